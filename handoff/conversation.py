@@ -1,0 +1,137 @@
+"""The conversation as the escalation policy reads it: who the customer is, and what each turn showed.
+
+The Rasa worker builds these values from its tracker, the desk keeps those it was sent, and a replay builds them
+from an old transcript; the policy cannot tell the difference, which is the point.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class IntentScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An intent with its probability, 0 to 1."""
+
+    name: str
+    confidence: float
+
+
+class Entity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A value found in a message. `start` and `end` are character offsets into the text; `value` is normalised."""
+
+    name: str
+    value: str
+    text: str
+    start: int
+    end: int
+
+
+class Trigger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A keyword or phrase of `data/escalation.yml` found in a message, with its span in characters."""
+
+    name: str
+    text: str
+    start: int
+    end: int
+
+
+class Sentiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`label` is negative, neutral or positive; `score` runs from -1 (very negative) to 1."""
+
+    label: str = "neutral"
+    score: float = 0.0
+
+
+class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What understanding made of one message. `ranking` holds at most five intents, best first."""
+
+    intent: str
+    confidence: float
+    ranking: tuple[IntentScore, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    sentiment: Sentiment = Sentiment()
+    language: str = "en"
+    triggers: tuple[Trigger, ...] = ()
+
+
+class FailureKind(StrEnum):
+    """Why an attempt of the bot counts as failed."""
+
+    FALLBACK = "fallback"  # the bot did not understand
+    CLARIFICATION = "clarification"  # the bot had to ask what was meant
+    REJECTED_VALUE = "rejected_value"  # an answer to a form's question was not accepted
+    NOT_HELPFUL = "not_helpful"  # the customer said that the answer was wrong
+    NO_ANSWER = "no_answer"  # no knowledge article was close enough
+    VERIFICATION = "verification"  # the customer's identity could not be verified
+    BACK_OFFICE = "back_office"  # a system of record failed or refused
+
+
+class Failure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A failed attempt at `goal` (an intent's name, or empty when no goal was known)."""
+
+    kind: FailureKind
+    goal: str = ""
+    detail: str = ""
+
+
+class OfferState(StrEnum):
+    """What became of an offer to bring in a person, as of one turn."""
+
+    NONE = "none"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One message of the customer, and how the bot's attempt at it went.
+
+    `seq` is the entry's number in the log. `goal` is the task the customer is on (an intent's name) or empty.
+    `failures` and `resolved` (goals that were completed) are what happened while the bot answered; both are
+    empty while the policy judges a turn before the bot has acted on it. `amount` is the money at stake in US
+    dollars or the configured currency, where it is known.
+    """
+
+    seq: int
+    text: str
+    understanding: Understanding
+    goal: str = ""
+    failures: tuple[Failure, ...] = ()
+    resolved: tuple[str, ...] = ()
+    offer: OfferState = OfferState.NONE
+    amount: float | None = None
+
+
+class Customer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known of the customer. `identified` is true when a site vouched for them with a signed identity."""
+
+    id: str = ""
+    name: str = ""
+    email: str = ""
+    tier: str = "standard"
+    language: str = ""
+    time_zone: str = "UTC"
+    identified: bool = False
+
+
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something the customer already told, so that nobody asks again. `seq` is the message it came from, 0 if unknown."""
+
+    name: str
+    label: str
+    value: str
+    seq: int = 0
+
+
+class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that the policy may look at.
+
+    `spent_through` is the `seq` up to which signals led to an earlier handoff; they do not count again.
+    `human_requested` is true when the customer pressed the button that asks for a person.
+    """
+
+    customer: Customer
+    turns: tuple[Turn, ...]
+    channel: str = "web"
+    spent_through: int = 0
+    human_requested: bool = False

@@ -1,0 +1,85 @@
+"""The handoff envelope: what the agent gets before saying hello.
+
+Versioned and published as JSON Schema (`docs/envelope.schema.json`), so that any other desk can receive it.
+"""
+
+import msgspec
+
+from handoff.conversation import Customer, Fact
+from handoff.decision import FiredRule
+from handoff.log import Entry
+
+ENVELOPE_VERSION = "1"
+
+
+class SummarySentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sentence of the summary and the messages that it rests on. There is no sentence without a source."""
+
+    text: str
+    seqs: tuple[int, ...]
+
+
+class MoodPoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sentiment of one customer message, -1 to 1."""
+
+    seq: int
+    score: float
+
+
+class Tried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something the bot attempted: the goal, how it ended (`resolved`, `failed`, `open`), and where."""
+
+    goal: str
+    title: str
+    outcome: str
+    detail: str = ""
+    seqs: tuple[int, ...] = ()
+
+
+class EarlierContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An earlier conversation of the same customer. `at` is seconds since the epoch, UTC."""
+
+    conversation: str
+    at: float
+    about: str
+    outcome: str
+
+
+class NextStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The suggested next step: what to do, why, and a reply that can be sent as it is or edited.
+
+    `steps` are the playbook's instructions in order; `avoid` says what not to do or ask.
+    """
+
+    playbook: str
+    title: str
+    why: str
+    draft: str
+    steps: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+
+
+class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that is known at the moment of a handoff."""
+
+    id: str
+    conversation: str
+    created_at: float
+    customer: Customer
+    channel: str
+    language: str
+    layer: int
+    priority: int
+    skill: str
+    reasons: tuple[FiredRule, ...]
+    counterfactual: str
+    policy_version: str
+    summary: tuple[SummarySentence, ...]
+    facts: tuple[Fact, ...]
+    mood: tuple[MoodPoint, ...]
+    tried: tuple[Tried, ...]
+    transcript: tuple[Entry, ...]
+    next_step: NextStep
+    earlier: tuple[EarlierContact, ...] = ()
+    compliance: tuple[str, ...] = ()
+    version: str = ENVELOPE_VERSION

@@ -1,0 +1,197 @@
+"""The agent's socket, `/ws/agent`. The upgrade request carries the session cookie of a logged-in agent."""
+
+import msgspec
+
+from handoff.conversation import Customer
+from handoff.envelope import Envelope
+from handoff.log import Entry
+from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
+
+
+class SetPresence(
+    msgspec.Struct, frozen=True, tag_field="type", tag="presence.set", forbid_unknown_fields=True
+):
+    """Say whether the agent takes handoffs: `online`, `away`."""
+
+    presence: str
+
+
+class OpenConversation(
+    msgspec.Struct, frozen=True, tag_field="type", tag="conversation.open", forbid_unknown_fields=True
+):
+    """Read a conversation and follow it live. `last_seq` as for a customer. Answered with `conversation.opened`."""
+
+    conversation: str
+    last_seq: int = 0
+
+
+class LeaveConversation(
+    msgspec.Struct, frozen=True, tag_field="type", tag="conversation.leave", forbid_unknown_fields=True
+):
+    """Stop following a conversation (the owner does not change)."""
+
+    conversation: str
+
+
+class ClaimHandoff(
+    msgspec.Struct, frozen=True, tag_field="type", tag="handoff.claim", forbid_unknown_fields=True
+):
+    """Become the owner of a waiting conversation. One agent wins; the others get `already_claimed`."""
+
+    id: str
+    conversation: str
+
+
+class TakeOver(
+    msgspec.Struct, frozen=True, tag_field="type", tag="conversation.take_over", forbid_unknown_fields=True
+):
+    """Take a conversation from the bot at any time."""
+
+    id: str
+    conversation: str
+
+
+class SendReply(
+    msgspec.Struct, frozen=True, tag_field="type", tag="message.send", forbid_unknown_fields=True
+):
+    """Say `text` to the customer. Only the owner may. Stored once per `id`."""
+
+    id: str
+    conversation: str
+    text: str
+
+
+class AddNote(msgspec.Struct, frozen=True, tag_field="type", tag="note.add", forbid_unknown_fields=True):
+    """Write a private note, seen by agents alone."""
+
+    id: str
+    conversation: str
+    text: str
+
+
+class ReturnToBot(
+    msgspec.Struct, frozen=True, tag_field="type", tag="bot.resume", forbid_unknown_fields=True
+):
+    """Hand the conversation back to the bot."""
+
+    id: str
+    conversation: str
+
+
+class CloseConversation(
+    msgspec.Struct, frozen=True, tag_field="type", tag="conversation.close", forbid_unknown_fields=True
+):
+    """End the conversation with a disposition (`resolved`, `unresolved`, `no_reply`, `spam`) and an optional note."""
+
+    id: str
+    conversation: str
+    disposition: str
+    note: str = ""
+
+
+class FlagHandoff(
+    msgspec.Struct, frozen=True, tag_field="type", tag="handoff.flag", forbid_unknown_fields=True
+):
+    """Judge the handoff: `needed`, `too_late`, `unnecessary`, `wrong_team`. The verdict is training data."""
+
+    id: str
+    conversation: str
+    verdict: str
+
+
+class ConversationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of the inbox. Times are seconds since the epoch, UTC; `waiting_since` is 0 outside the queue."""
+
+    conversation: str
+    owner: str
+    owner_name: str
+    customer: Customer
+    channel: str
+    layer: int
+    priority: int
+    skill: str
+    reason: str
+    last_text: str
+    last_author: str
+    last_at: float
+    waiting_since: float
+    mood: float
+    unread: int = 0
+
+
+class AgentWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome", forbid_unknown_fields=True):
+    """The socket is authenticated."""
+
+    agent: str
+    name: str
+    role: str
+    presence: str
+    company: str
+    dispositions: tuple[str, ...]
+
+
+class Inbox(msgspec.Struct, frozen=True, tag_field="type", tag="inbox", forbid_unknown_fields=True):
+    """The whole inbox, sent at the start and whenever it changes: the queue in its order, mine, those with the bot."""
+
+    queue: tuple[ConversationRow, ...]
+    mine: tuple[ConversationRow, ...]
+    others: tuple[ConversationRow, ...]
+    bot: tuple[ConversationRow, ...]
+    now: float
+
+
+class ConversationOpened(
+    msgspec.Struct, frozen=True, tag_field="type", tag="conversation.opened", forbid_unknown_fields=True
+):
+    """The envelope (none before the first handoff), the entries after `last_seq`, notes included, and who speaks."""
+
+    conversation: str
+    customer: Customer
+    envelope: Envelope | None
+    entries: tuple[Entry, ...]
+    state: SpeakerState
+    owned_by_me: bool
+    verdict: str = ""
+
+
+class MoodChanged(msgspec.Struct, frozen=True, tag_field="type", tag="mood", forbid_unknown_fields=True):
+    """The sentiment of the customer's message `seq`, as soon as it is known."""
+
+    conversation: str
+    seq: int
+    score: float
+
+
+class Done(msgspec.Struct, frozen=True, tag_field="type", tag="done", forbid_unknown_fields=True):
+    """The command `id` was carried out."""
+
+    id: str
+
+
+FromAgent = (
+    SetPresence
+    | OpenConversation
+    | LeaveConversation
+    | ClaimHandoff
+    | TakeOver
+    | SendReply
+    | AddNote
+    | ReturnToBot
+    | CloseConversation
+    | FlagHandoff
+    | Typing
+    | Ping
+)
+ToAgent = (
+    AgentWelcome
+    | Inbox
+    | ConversationOpened
+    | MoodChanged
+    | Done
+    | Ack
+    | EntryAdded
+    | SpeakerState
+    | Typing
+    | Error
+    | Pong
+)

@@ -8,9 +8,7 @@ from handoff.log import Entry
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
 
 
-class SetPresence(
-    msgspec.Struct, frozen=True, tag_field="type", tag="presence.set", forbid_unknown_fields=True
-):
+class SetPresence(msgspec.Struct, frozen=True, tag_field="type", tag="presence.set", forbid_unknown_fields=True):
     """Say whether the agent takes handoffs: `online`, `away`."""
 
     presence: str
@@ -33,27 +31,21 @@ class LeaveConversation(
     conversation: str
 
 
-class ClaimHandoff(
-    msgspec.Struct, frozen=True, tag_field="type", tag="handoff.claim", forbid_unknown_fields=True
-):
+class ClaimHandoff(msgspec.Struct, frozen=True, tag_field="type", tag="handoff.claim", forbid_unknown_fields=True):
     """Become the owner of a waiting conversation. One agent wins; the others get `already_claimed`."""
 
     id: str
     conversation: str
 
 
-class TakeOver(
-    msgspec.Struct, frozen=True, tag_field="type", tag="conversation.take_over", forbid_unknown_fields=True
-):
+class TakeOver(msgspec.Struct, frozen=True, tag_field="type", tag="conversation.take_over", forbid_unknown_fields=True):
     """Take a conversation from the bot at any time."""
 
     id: str
     conversation: str
 
 
-class SendReply(
-    msgspec.Struct, frozen=True, tag_field="type", tag="message.send", forbid_unknown_fields=True
-):
+class SendReply(msgspec.Struct, frozen=True, tag_field="type", tag="message.send", forbid_unknown_fields=True):
     """Say `text` to the customer. Only the owner may. Stored once per `id`."""
 
     id: str
@@ -69,9 +61,7 @@ class AddNote(msgspec.Struct, frozen=True, tag_field="type", tag="note.add", for
     text: str
 
 
-class ReturnToBot(
-    msgspec.Struct, frozen=True, tag_field="type", tag="bot.resume", forbid_unknown_fields=True
-):
+class ReturnToBot(msgspec.Struct, frozen=True, tag_field="type", tag="bot.resume", forbid_unknown_fields=True):
     """Hand the conversation back to the bot."""
 
     id: str
@@ -89,9 +79,7 @@ class CloseConversation(
     note: str = ""
 
 
-class FlagHandoff(
-    msgspec.Struct, frozen=True, tag_field="type", tag="handoff.flag", forbid_unknown_fields=True
-):
+class FlagHandoff(msgspec.Struct, frozen=True, tag_field="type", tag="handoff.flag", forbid_unknown_fields=True):
     """Judge the handoff: `needed`, `too_late`, `unnecessary`, `wrong_team`. The verdict is training data."""
 
     id: str

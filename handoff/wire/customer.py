@@ -6,9 +6,7 @@ from handoff.log import Entry
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
 
 
-class Hello(
-    msgspec.Struct, frozen=True, tag_field="type", tag="hello", forbid_unknown_fields=True, omit_defaults=True
-):
+class Hello(msgspec.Struct, frozen=True, tag_field="type", tag="hello", forbid_unknown_fields=True, omit_defaults=True):
     """First frame. Without a token a conversation is opened at the first message; with one it is resumed.
 
     `identity` is the site's signed identity (a JWT) or empty. `last_seq` is the last entry that the client has.
@@ -22,27 +20,21 @@ class Hello(
     page: str = ""
 
 
-class SendMessage(
-    msgspec.Struct, frozen=True, tag_field="type", tag="message.send", forbid_unknown_fields=True
-):
+class SendMessage(msgspec.Struct, frozen=True, tag_field="type", tag="message.send", forbid_unknown_fields=True):
     """Say `text`. `id` is a UUID of the client's; the same id is stored once, however often it is sent."""
 
     id: str
     text: str
 
 
-class PressButton(
-    msgspec.Struct, frozen=True, tag_field="type", tag="button.press", forbid_unknown_fields=True
-):
+class PressButton(msgspec.Struct, frozen=True, tag_field="type", tag="button.press", forbid_unknown_fields=True):
     """Choose a button that the desk issued in this conversation."""
 
     id: str
     button: str
 
 
-class RequestHuman(
-    msgspec.Struct, frozen=True, tag_field="type", tag="human.request", forbid_unknown_fields=True
-):
+class RequestHuman(msgspec.Struct, frozen=True, tag_field="type", tag="human.request", forbid_unknown_fields=True):
     """Ask for a person. Works whether or not the bot is there."""
 
     id: str

@@ -13,9 +13,7 @@ class Pong(msgspec.Struct, frozen=True, tag_field="type", tag="pong", forbid_unk
     """Yes."""
 
 
-class Error(
-    msgspec.Struct, frozen=True, tag_field="type", tag="error", forbid_unknown_fields=True, omit_defaults=True
-):
+class Error(msgspec.Struct, frozen=True, tag_field="type", tag="error", forbid_unknown_fields=True, omit_defaults=True):
     """Something was refused. `code` is stable, `message` is one sentence, `id` is the refused message's id if it had one."""
 
     code: str

@@ -53,7 +53,8 @@ class OfferTurn(
     `turn` is unique over all conversations (`<conversation>:<number>`) and is the idempotency key of everything
     that the turn does. `payload` is set instead of a free text when the customer pressed a button: an intent in
     Rasa's notation (`/affirm`, `/inform{"order_number": "BW-104233"}`) that the bot itself issued.
-    `spent_through` as in `Situation`.
+    `spent_through` as in `Situation`. `at` is when the customer wrote, in seconds since the epoch, UTC: dates such as
+    "tomorrow" are read from it in the customer's time zone.
     """
 
     turn: str
@@ -66,6 +67,7 @@ class OfferTurn(
     text: str = ""
     payload: str = ""
     spent_through: int = 0
+    at: float = 0.0
 
 
 class ReplyButton(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,9 +77,7 @@ class ReplyButton(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     payload: str
 
 
-class Reply(
-    msgspec.Struct, frozen=True, tag_field="type", tag="reply", forbid_unknown_fields=True, omit_defaults=True
-):
+class Reply(msgspec.Struct, frozen=True, tag_field="type", tag="reply", forbid_unknown_fields=True, omit_defaults=True):
     """The `index`-th thing (from 0) that the bot says in `turn`. Refused under an older epoch; stored once per index."""
 
     turn: str
@@ -104,9 +104,7 @@ class TurnDone(msgspec.Struct, frozen=True, tag_field="type", tag="turn.done", f
     tried: tuple[Tried, ...] = ()
 
 
-class TurnFailed(
-    msgspec.Struct, frozen=True, tag_field="type", tag="turn.failed", forbid_unknown_fields=True
-):
+class TurnFailed(msgspec.Struct, frozen=True, tag_field="type", tag="turn.failed", forbid_unknown_fields=True):
     """The worker could not do the turn. `retry` says whether another try may help."""
 
     turn: str

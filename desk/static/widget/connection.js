@@ -1,0 +1,129 @@
+// The customer's socket: connects, authenticates, resumes from the last entry, and sends each written message until
+// the desk has acknowledged it. The same id is sent every time, so that the desk stores it once.
+
+import { hasGap, lastSeq } from "./conversation.js";
+
+const PING_MS = 25_000;
+const SILENCE_MS = 60_000;
+const LONGEST_WAIT_MS = 20_000;
+
+export class Connection {
+  /** `getState` reads the widget's state; `onFrame(frame)` and `onLink(state)` tell it what happened. */
+  constructor({ desk, memory, identity, getState, onFrame, onLink }) {
+    Object.assign(this, { desk, memory, identity, getState, onFrame, onLink });
+    this.tries = 0;
+    this.stopped = false;
+    this.ready = false;
+    this.wake = () => this.reconnectNow();
+    window.addEventListener("online", this.wake);
+    document.addEventListener("visibilitychange", this.wake);
+  }
+
+  start() {
+    this.stopped = false;
+    this.connect();
+  }
+
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    clearInterval(this.pulse);
+    this.socket?.close();
+  }
+
+  connect() {
+    clearTimeout(this.timer);
+    this.ready = false;
+    this.onLink(this.tries ? "offline" : "connecting");
+    const socket = new WebSocket(`${this.desk.replace(/^http/, "ws")}/ws/customer`);
+    this.socket = socket;
+    socket.onopen = () => {
+      this.heardAt = Date.now();
+      socket.send(JSON.stringify(this.hello()));
+    };
+    socket.onmessage = (event) => this.receive(socket, JSON.parse(event.data));
+    socket.onclose = () => this.lost(socket);
+  }
+
+  hello() {
+    return {
+      type: "hello",
+      token: this.memory.token,
+      identity: this.identity,
+      last_seq: this.memory.token ? lastSeq(this.getState()) : 0,
+      language: navigator.language ?? "",
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
+      page: location.href.slice(0, 500),
+    };
+  }
+
+  receive(socket, frame) {
+    if (socket !== this.socket) return;
+    this.heardAt = Date.now();
+    if (frame.type === "welcome") this.welcomed(frame);
+    if (frame.type === "message.ack") this.settle(frame.id);
+    if (frame.type === "error" && frame.code === "not_authenticated" && this.memory.token) {
+      this.memory.token = "";
+    }
+    if (frame.type === "error" && frame.id && frame.code !== "rate_limited") this.settle(frame.id);
+    if (frame.type === "entry" && hasGap(this.getState(), frame.entry)) {
+      socket.close();
+      return;
+    }
+    this.onFrame(frame);
+  }
+
+  welcomed(frame) {
+    this.ready = true;
+    this.tries = 0;
+    this.memory.token = frame.token;
+    clearInterval(this.pulse);
+    this.pulse = setInterval(() => this.checkPulse(), PING_MS);
+    // `onFrame` must know the welcome first, so that what is sent again lands in the right conversation.
+    queueMicrotask(() => this.memory.outbox.forEach((message) => this.push(message)));
+  }
+
+  checkPulse() {
+    if (Date.now() - this.heardAt > SILENCE_MS) this.socket.close();
+    else this.push({ type: "ping" });
+  }
+
+  lost(socket) {
+    if (socket !== this.socket) return;
+    clearInterval(this.pulse);
+    this.ready = false;
+    if (this.stopped) return;
+    this.tries += 1;
+    this.onLink("offline");
+    const wait = Math.min(LONGEST_WAIT_MS, 400 * 2 ** Math.min(this.tries, 6)) * (0.5 + Math.random() / 2);
+    this.timer = setTimeout(() => this.connect(), wait);
+  }
+
+  reconnectNow() {
+    const gone = !this.socket || this.socket.readyState === WebSocket.CLOSED;
+    if (!this.stopped && gone && document.visibilityState === "visible") this.connect();
+  }
+
+  /** Leaves this socket and opens another, for example under another identity or for a new conversation. */
+  restart() {
+    this.tries = 0;
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    this.connect();
+  }
+
+  push(frame) {
+    if (this.ready && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  /** Sends a frame with an id, again after every reconnect until it is acknowledged. */
+  send(frame) {
+    this.memory.outbox = [...this.memory.outbox, frame];
+    this.push(frame);
+  }
+
+  settle(id) {
+    this.memory.outbox = this.memory.outbox.filter((frame) => frame.id !== id);
+  }
+}

@@ -1,0 +1,153 @@
+"""Real services for tests, started privately when the program is installed: PostgreSQL so far.
+
+`tests/conftest.py` makes the fixtures of this module known to every test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+DEBIAN_CLUSTERS = Path("/usr/lib/postgresql")
+USER = "frontline"
+START_TIMEOUT_SECONDS = 30.0
+
+
+def skip_or_fail(program: str, package: str) -> NoReturn:
+    """Skip the test with one line for its reader, or fail it where `CI=true` promises that all programs are
+    there."""
+    reason = f"{program} is not installed; `apt-get install {package}` makes this test run"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+class PostgresServer:
+    """A private cluster on a loopback port. `new_url` makes an empty database in it."""
+
+    def __init__(self, *, binaries: Path, port: int) -> None:
+        self._binaries = binaries
+        self._numbers = itertools.count(1)
+        self.port = port
+
+    def new_url(self) -> str:
+        """The URL (`postgresql://…`) of a new, empty database."""
+        name = f"test_{next(self._numbers)}"
+        _run([str(self._binaries / "createdb"), *self._address(), "--template=template0", name])
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def is_ready(self) -> bool:
+        command = [str(self._binaries / "pg_isready"), *self._address(), "--quiet", "--timeout=1"]
+        return subprocess.run(command, check=False).returncode == 0
+
+    def _address(self) -> list[str]:
+        return ["--host=127.0.0.1", f"--port={self.port}", f"--username={USER}"]
+
+
+def postgres_binaries() -> Path | None:
+    """The folder of PostgreSQL's programs: Debian's newest, or where PATH finds `initdb`."""
+    debian = [path.parent for path in DEBIAN_CLUSTERS.glob("*/bin/initdb")]
+    if debian:
+        return max(debian, key=lambda folder: float(folder.parent.name))
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+@contextlib.contextmanager
+def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
+    """Start a cluster with its durability off, in a folder of its own, and remove both at the end."""
+    # PostgreSQL refuses to run as root, and its user cannot enter the folders that pytest makes for root.
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = Path(tempfile.mkdtemp(prefix="frontline-postgres-"))
+    try:
+        if user is not None:
+            shutil.chown(folder, user, user)
+        data = folder / "data"
+        initdb = [str(binaries / "initdb"), f"--pgdata={data}", f"--username={USER}"]
+        _run([*initdb, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"], user=user, cwd=folder)
+        with _serving(binaries, data, user) as server:
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _serving(binaries: Path, data: Path, user: str | None) -> Iterator[PostgresServer]:
+    port = _free_port()
+    settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+    settings += ["listen_addresses=127.0.0.1", "shared_buffers=16MB", f"unix_socket_directories={data}"]
+    command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
+    command += [part for setting in settings for part in ("-c", setting)]
+    log_path = data.parent / "log"
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdout=log,
+            stderr=log,
+            cwd=data.parent,
+            user=user,
+            group=user,
+            extra_groups=None if user is None else [],
+        )
+    try:
+        server = PostgresServer(binaries=binaries, port=port)
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while not server.is_ready():
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"PostgreSQL did not start:\n{log_path.read_text()}", pytrace=False)
+            time.sleep(0.1)
+        yield server
+    finally:
+        # Nothing in this cluster is worth the time of an orderly shutdown.
+        process.send_signal(signal.SIGQUIT)
+        process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    """A port that was free a moment ago, for PostgreSQL cannot pick one itself."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _run(command: list[str], *, user: str | None = None, cwd: Path | None = None) -> None:
+    done = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
+    )
+    if done.returncode != 0:
+        pytest.fail(f"{command[0]} failed:\n{done.stderr}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A private PostgreSQL for the whole test run; the test is skipped where PostgreSQL is not installed."""
+    binaries = postgres_binaries()
+    if binaries is None:
+        skip_or_fail("PostgreSQL", "postgresql")
+    with running_postgres(binaries) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """The URL of an empty PostgreSQL database for this test alone."""
+    return postgres_server.new_url()

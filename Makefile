@@ -1,0 +1,51 @@
+# The commands of Frontline. Each starts from a fresh clone: what is missing is installed first.
+# `make run` is all that is needed to try it; CONTRIBUTING.md says what the others are for.
+
+# Any working Python from 3.8 on starts the set-up, which finds or fetches Python 3.11 itself. A name on PATH may be
+# a pyenv shim that runs nothing, so each is tried.
+find_python = for p in python3 python python3.13 python3.12 python3.11 python3.10 python3.9 python3.8; do \
+    if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1; then echo "$$p"; exit; fi; done; \
+  if uv --version >/dev/null 2>&1; then echo "uv run --quiet --no-project --python 3.11 python"; exit; fi; \
+  echo "frontline: No Python 3 is here. Install one (on Debian: apt-get install python3 python3-pip)." >&2; echo false
+bootstrap = $(shell $(find_python)) -m frontline.bootstrap
+
+# Nothing of Rasa's goes out to anybody, and its telemetry cannot start with the libraries that we pin.
+export RASA_TELEMETRY_ENABLED = false
+
+.PHONY: run setup test check screenshots clean help
+.DEFAULT_GOAL := help
+
+help: ## Say what each command does
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+run: ## Install, train, seed the demo, start everything, and print what to open
+	@$(bootstrap) runtime
+	@exec .venv/bin/frontline up
+
+setup: ## Install and train, without starting anything
+	@$(bootstrap) runtime
+	@.venv/bin/frontline train
+
+test: ## Install what tests need, train, and run all tests
+	@$(bootstrap) dev
+	@.venv/bin/frontline train
+	@.venv/bin/pytest $(ARGS)
+
+check: ## Format, lint, types, import rules, Rasa's data, and what may be in the repository
+	@$(bootstrap) dev
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python -m frontline.tracked_files
+	.venv/bin/frontline policy check
+	.venv/bin/frontline rasa data validate --config bot/config.yml --domain bot/domain --data data/nlu data/rules data/stories
+
+screenshots: ## Take the README's pictures from the running system
+	@$(bootstrap) dev
+	@.venv/bin/frontline train
+	.venv/bin/python tests/e2e/screenshots.py
+
+clean: ## Remove the environment, the models and the caches; var/ (your data) stays
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .rasa *.egg-info build
+	find models -mindepth 1 ! -name .gitkeep -exec rm -rf {} +

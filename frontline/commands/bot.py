@@ -1,0 +1,68 @@
+"""Commands for bot designers: train, parse, and Rasa's own command line."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@click.command()
+@click.option("--force", is_flag=True, help="Train even when the model is up to date.")
+def train(*, force: bool) -> None:
+    """Train the model, if its data changed since it was trained.
+
+    \b
+    Example:
+      frontline train
+    """
+    from frontline import training
+
+    training.train(force=force, tensorflow=False, say=_say)
+
+
+@click.command()
+def parse() -> None:
+    """Read one message a line from standard input, write what the bot understands as one JSON object a line.
+
+    \b
+    Example:
+      echo "where is my order BW-104233?" | frontline parse
+    """
+    from frontline import rasa_engine, training
+    from frontline.places import MODEL
+
+    training.train(force=False, tensorflow=False, say=_say if not training.is_fresh() else _nothing)
+    rasa_engine.prepare()
+    from bot.parse import main
+
+    sys.exit(main(MODEL))
+
+
+def _nothing(_text: str) -> None:
+    """Say nothing: standard error stays clean when there is nothing to do first."""
+
+
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def rasa(*, arguments: tuple[str, ...]) -> None:
+    """Run Rasa's own command line in our environment: quicker, without TensorFlow and telemetry.
+
+    \b
+    Example:
+      frontline rasa data validate --config bot/config.yml --domain bot/domain --data data/nlu data/rules data/stories
+    """
+    from frontline import rasa_engine
+
+    rasa_engine.prepare()
+    sys.argv = ["rasa", *arguments]
+    from rasa.__main__ import main
+
+    main()
+
+
+COMMANDS = (train, parse, rasa)

@@ -1,0 +1,18 @@
+"""Where things lie in the project's folder."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+CONFIG = ROOT / "bot" / "config.yml"
+DOMAIN = ROOT / "bot" / "domain"
+TRAINING_DATA = (ROOT / "data" / "nlu", ROOT / "data" / "rules", ROOT / "data" / "stories")
+ESCALATION_POLICY = ROOT / "data" / "escalation.yml"
+ENDPOINTS = ROOT / "endpoints.yml"
+CREDENTIALS = ROOT / "credentials.yml"
+MODELS = ROOT / "models"
+MODEL = MODELS / "frontline.tar.gz"
+SETTINGS = ROOT / "frontline.toml"
+VAR = ROOT / "var"
+LOGS = VAR / "log"
+SECRETS = VAR / "secrets"

@@ -1,0 +1,116 @@
+"""Bring Rasa into this process: without TensorFlow, without telemetry, without noise."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from frontline.errors import ConfigurationError
+from frontline.places import ROOT
+
+
+def prepare(*, tensorflow: bool = False) -> None:
+    """Get this process ready to import Rasa; call it before anything imports Rasa.
+
+    With `tensorflow`, the real TensorFlow is imported: a pipeline with DIET, TED or a transformer needs it.
+    """
+    # Telemetry must be off before the import, and its start fails with the sentry-sdk that is pinned.
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    for category in (DeprecationWarning, FutureWarning, UserWarning):
+        # These come from Rasa's and its libraries' own imports: nobody at this terminal can mend them.
+        warnings.filterwarnings("ignore", category=category, module=r"(?!bot|actions|connectors|handoff)")
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))  # `actions`, `bot` and `connectors` are loaded by dotted path
+    if not tensorflow:
+        from bot import without_tensorflow
+
+        without_tensorflow.install()
+
+
+def check_pipeline(config: Path) -> None:
+    """Resolve every component and policy of `config`, and refuse those that would need TensorFlow.
+
+    Raises ConfigurationError that names the file and the component. Rasa itself reports a wrong path only after it
+    has read all data, or not at all.
+    """
+    from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+
+    from bot import without_tensorflow
+
+    content = read_yaml(config)
+    entries = [*(content.get("pipeline") or []), *(content.get("policies") or [])]
+    components = []
+    for entry in entries:
+        name = entry.get("name") if isinstance(entry, dict) else entry
+        if not isinstance(name, str):
+            raise ConfigurationError(f"{_shown(config)}: every component needs a name, this one has none: {entry!r}.")
+        known = DefaultV1Recipe._registered_components.get(name)
+        components.append(known.clazz if known else resolve(name, named_by=f"{_shown(config)}"))
+    if without_tensorflow.is_installed():
+        needing = without_tensorflow.components_that_need_tensorflow(components)
+        if needing:
+            raise ConfigurationError(
+                f"{_shown(config)}: {' and '.join(needing)} needs TensorFlow, which is not loaded. Take it out, or set "
+                "tensorflow = true under [bot] in frontline.toml (FRONTLINE_BOT_TENSORFLOW=true)."
+            )
+
+
+def resolve(dotted_path: str, *, named_by: str) -> Any:
+    """Import what a dotted path names.
+
+    Raises ConfigurationError that says which file named it and why it does not import. Rasa only warns of a broker,
+    store or channel that does not import, and runs on without it.
+    """
+    module_name, _, name = dotted_path.rpartition(".")
+    if not module_name:
+        raise ConfigurationError(
+            f"{named_by}: {dotted_path} is neither a name that Rasa knows nor a dotted path (package.module.Class)."
+        )
+    try:
+        return getattr(importlib.import_module(module_name), name)
+    except AttributeError:
+        raise ConfigurationError(f"{named_by}: the module {module_name} has no {name}.") from None
+    except Exception as error:
+        raise ConfigurationError(f"{named_by}: {dotted_path} does not import: {one_line(error)}.") from error
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Read one of Rasa's YAML files. Raises ConfigurationError where it is missing or broken."""
+    from rasa.shared.utils.io import read_config_file
+
+    try:
+        return dict(read_config_file(path))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{_shown(path)} is missing.") from None
+    except Exception as error:
+        raise ConfigurationError(f"{_shown(path)}: {one_line(error)}") from error
+
+
+def one_line(error: BaseException) -> str:
+    """Put an error's text on one line, without the full stop at its end."""
+    return " ".join(str(error).split()).rstrip(".") or type(error).__name__
+
+
+def on_log_message(logger_name: str, handle: Callable[[str], None]) -> None:
+    """Call `handle` with each message that Rasa logs at INFO or above under `logger_name`, and show it nowhere else."""
+
+    class _Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            handle(record.getMessage())
+
+    logger = logging.getLogger(logger_name)
+    logger.setLevel(logging.INFO)
+    logger.addHandler(_Handler())
+    logger.propagate = False
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -1,0 +1,142 @@
+"""Train the model, and know when that is needed.
+
+The model's stamp lies beside it and holds a hash of everything that it was trained from. It is written after the model,
+so that a killed training leaves an old stamp, and the next start trains again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from frontline import places
+from frontline.bootstrap.turnstile import one_at_a_time
+from frontline.errors import ConfigurationError, FrontlineError
+
+_SOURCES = (
+    places.CONFIG,
+    places.DOMAIN,
+    *places.TRAINING_DATA,
+    places.ROOT / "bot" / "components",
+    places.ROOT / "bot" / "policies",
+    places.ROOT / "requirements" / "runtime.lock",  # a model is pickled by these versions and read by no others
+)
+_STAMP = places.MODEL.with_name("frontline.json")
+
+
+def data_hash(sources: Iterable[Path] = _SOURCES) -> str:
+    """Hash the names and contents of all files under `sources`; missing ones count as empty."""
+    digest = hashlib.sha256()
+    for source in sources:
+        files = sorted(source.rglob("*")) if source.is_dir() else [source]
+        for file in files:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(f"{file.relative_to(source.parent)}\0{file.stat().st_size}\0".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def is_fresh(*, model: Path = places.MODEL, stamp: Path = _STAMP) -> bool:
+    """Tell whether the model exists and was trained from the data as it is now."""
+    if not model.exists():
+        return False
+    try:
+        return bool(json.loads(stamp.read_text(encoding="utf-8"))["data"] == data_hash())
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def train(*, force: bool, tensorflow: bool, say: Callable[[str], None]) -> None:
+    """Train the model unless it is fresh. Raises ConfigurationError for data that does not train."""
+    if not force and is_fresh():
+        say("The model is up to date.")
+        return
+    with one_at_a_time(places.VAR / "train.lock", what="training", say=say) as waited:
+        if waited and not force and is_fresh():
+            say("The model is up to date.")
+            return
+        _train(tensorflow=tensorflow, say=say)
+
+
+def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
+    for needed in (places.CONFIG, places.DOMAIN, *places.TRAINING_DATA):
+        if not needed.exists():
+            raise ConfigurationError(
+                f"{needed.relative_to(places.ROOT)} is missing, and no model can be trained without it."
+            )
+    say("Training the model from the data in bot/ and data/; this takes a minute or two.")
+    started = time.monotonic()
+    trained_from = data_hash()
+
+    from frontline import rasa_engine
+
+    rasa_engine.prepare(tensorflow=tensorflow)
+    os.chdir(places.ROOT)  # Rasa keeps its training cache in .rasa of the current folder
+    places.MODELS.mkdir(exist_ok=True)
+    with _failures_in_one_sentence():
+        from rasa.model_training import train as rasa_train
+
+        rasa_engine.on_log_message("rasa.engine.training.hooks", lambda message: _progress(message, say))
+        rasa_engine.check_pipeline(places.CONFIG)
+        with tempfile.TemporaryDirectory(prefix=".training-", dir=places.MODELS) as folder:
+            result = rasa_train(
+                domain=str(places.DOMAIN),
+                config=str(places.CONFIG),
+                training_files=[str(path) for path in places.TRAINING_DATA],
+                output=folder,
+                fixed_model_name=places.MODEL.name,
+            )
+            if result.code != 0 or not result.model:
+                raise ConfigurationError(
+                    "The model could not be trained: there are no stories or no examples in data/."
+                )
+            Path(result.model).replace(places.MODEL)
+    _STAMP.write_text(json.dumps({"data": trained_from}) + "\n", encoding="utf-8")
+    say(f"Trained in {time.monotonic() - started:.0f} s.")
+
+
+def _progress(message: str, say: Callable[[str], None]) -> None:
+    found = re.match(r"Starting to train component '(\w+)'", message)
+    if found:
+        say(f"  training {found.group(1)}")
+
+
+@contextlib.contextmanager
+def _failures_in_one_sentence() -> Iterator[None]:
+    """Turn whatever Rasa raises or prints into a ConfigurationError, and keep the traceback in the log folder."""
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            yield
+    except (FrontlineError, KeyboardInterrupt):
+        raise
+    except SystemExit as error:  # Rasa's way to report unresolved slots
+        text = re.sub(r"\x1b\[[0-9;]*m", "", printed.getvalue())
+        raise ConfigurationError(f"The model could not be trained: {' '.join(text.split())}") from error
+    except OSError as error:
+        if error.errno == 28:
+            free = shutil.disk_usage(places.MODELS).free // 1024**2
+            raise FrontlineError(f"The disk is full: {free} MB are free, and training needs about 500.") from error
+        raise
+    except Exception as error:
+        places.LOGS.mkdir(parents=True, exist_ok=True)
+        log = places.LOGS / "train.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        from frontline.rasa_engine import one_line
+
+        innermost: BaseException = error
+        while innermost.__cause__ is not None:
+            innermost = innermost.__cause__
+        raise ConfigurationError(
+            f"The model could not be trained: {one_line(innermost)}. Details are in {log.relative_to(places.ROOT)}."
+        ) from error

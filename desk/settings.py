@@ -1,0 +1,166 @@
+"""What the desk must be told, as values: read once by whoever starts it, frozen, and passed inward.
+
+Durations are seconds unless the name says otherwise. Building `DeskSettings` with values that cannot work
+raises `ValueError` naming the setting and what would be right.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+MINIMUM_SECRET_CHARACTERS = 32
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What must never be printed: at least 32 characters each.
+
+    `session_key` signs the agents' cookies, `worker_secret` is what a bot worker shows at `/ws/worker`, and
+    `identity_key` is shared with the company's site, which signs its customers' identity with it (HS256). An
+    empty `identity_key` means that no signed identity is accepted.
+    """
+
+    session_key: str
+    worker_secret: str
+    identity_key: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("session_key", "worker_secret", "identity_key"):
+            value = getattr(self, name)
+            if len(value) < MINIMUM_SECRET_CHARACTERS and not (name == "identity_key" and not value):
+                raise ValueError(
+                    f"secrets.{name} has {len(value)} characters; it needs at least {MINIMUM_SECRET_CHARACTERS}"
+                )
+
+    def __repr__(self) -> str:
+        return "Secrets(...)"
+
+    __str__ = __repr__
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much anybody may ask of the desk."""
+
+    message_characters: int = 2000
+    frame_bytes: int = 65_536
+    worker_frame_bytes: int = 8_388_608
+    frames_per_second: float = 10.0
+    frame_burst: int = 40
+    queue_frames: int = 256
+    send_timeout_seconds: float = 20.0
+    auth_timeout_seconds: float = 10.0
+    heartbeat_seconds: float = 30.0
+    sockets_per_address: int = 100
+    conversations_per_minute: int = 30
+    login_failures_per_account: int = 10
+    login_failures_per_address: int = 30
+    login_window_seconds: float = 900.0
+
+    def __post_init__(self) -> None:
+        _require_positive(self, "limits.")
+
+
+class DemoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The demo: the folder of .eml files that its mail server writes, and the login that the console shows."""
+
+    mailbox: str
+    login_email: str = ""
+    login_password: str = ""
+    customers_shown: int = 6
+
+    def __repr__(self) -> str:
+        return f"DemoSettings(mailbox={self.mailbox!r}, ...)"
+
+    __str__ = __repr__
+
+
+class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything the desk needs to know.
+
+    - `database_url`: `sqlite:///path` or `postgresql://user@host/name`.
+    - `allowed_origins`: origins of the sites that embed the widget, e.g. "https://shop.example"; "*" is any.
+    - `public_url`: where browsers reach the desk; https makes its cookies Secure.
+    - `trusted_proxies`: how many proxies stand in front and add to X-Forwarded-For; 0 believes none.
+    - `turn_timeout_seconds`: how long a customer waits for the bot before a person is called.
+    - `turn_lease_seconds`: how long a worker may hold a turn before another one gets it.
+    - `worker_lost_seconds`: how long a silent worker socket counts as alive.
+    - `identity_audience`: the `aud` that a signed identity must carry.
+    - `identity_required`: a conversation of an identified customer is resumed only with that identity.
+    - `conversation_days`: how long after its last use a conversation's token is good.
+    - `time_zone`: the company's own, for customers whose browser tells none.
+    - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
+    - `demo`: present only in the demo; it opens the pages under `/demo/`.
+    """
+
+    database_url: str
+    secrets: Secrets
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = "http://127.0.0.1:8080"
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    company_name: str = "Brightwell Home"
+    assistant_name: str = "Brightwell assistant"
+    greeting: str = (
+        "Hello, I am the {assistant} of {company}, an automated assistant. "
+        "Ask me about an order, a bill, an appointment or your account. "
+        "You can ask for a person at any time."
+    )
+    time_zone: str = "UTC"
+    limits: Limits = Limits()
+    turn_timeout_seconds: float = 30.0
+    turn_lease_seconds: float = 20.0
+    turn_attempts: int = 3
+    worker_lost_seconds: float = 20.0
+    session_hours: float = 12.0
+    conversation_days: float = 30.0
+    empty_conversation_minutes: float = 60.0
+    identity_audience: str = "frontline"
+    identity_required: bool = True
+    policy_path: str = str(ROOT / "data" / "escalation.yml")
+    playbooks_path: str = str(ROOT / "data" / "playbooks")
+    back_office_url: str = ""
+    demo: DemoSettings | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65_535:
+            raise ValueError(f"port is {self.port}; it must be between 0 (any free one) and 65535")
+        if not self.database_url.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("database_url must begin with sqlite:/// or postgresql://")
+        for origin in self.allowed_origins:
+            if origin != "*" and origin != origin_of(origin):
+                raise ValueError(
+                    f"allowed_origins holds {origin!r}; an origin is a scheme and a host, e.g. https://shop.example"
+                )
+        if not origin_of(self.public_url):
+            raise ValueError(f"public_url is {self.public_url!r}; it must be like https://desk.example")
+        if self.trusted_proxies < 0:
+            raise ValueError("trusted_proxies must be 0 or more")
+        _require_positive(self, "")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether browsers reach the desk over TLS."""
+        return urlsplit(self.public_url).scheme == "https"
+
+
+def origin_of(url: str) -> str:
+    """The origin of an http(s) URL (`https://shop.example:8443`), empty when it has none."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+_MAY_BE_ZERO = {"port", "trusted_proxies"}
+
+
+def _require_positive(settings: msgspec.Struct, prefix: str) -> None:
+    for name in settings.__struct_fields__:
+        value = getattr(settings, name)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and name not in _MAY_BE_ZERO and value <= 0:
+            raise ValueError(f"{prefix}{name} is {value}; it must be greater than 0")

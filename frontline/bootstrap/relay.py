@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
 _KEPT_BYTES = 64 * 1024
+
+# uv ends with a line for each of two hundred packages (" + numpy==1.23.5"), which would push everything else off the
+# screen.
+_PACKAGE_LINE = re.compile(rb" (\x1b\[[0-9;]*m)*[-+~] ?(\x1b\[[0-9;]*m)*")
 
 
 def run(command: Sequence[str], *, environment: Mapping[str, str]) -> tuple[int, str]:
@@ -74,7 +79,7 @@ def _through_a_terminal(command: Sequence[str], environment: Mapping[str, str]) 
 
 
 def _copy(process: subprocess.Popen[bytes], source: int) -> tuple[int, str]:
-    kept = b""
+    kept, line = b"", b""
     try:
         while True:
             try:
@@ -83,11 +88,20 @@ def _copy(process: subprocess.Popen[bytes], source: int) -> tuple[int, str]:
                 chunk = b""
             if not chunk:
                 break
-            sys.stderr.buffer.write(chunk)
-            sys.stderr.buffer.flush()
             kept = (kept + chunk)[-_KEPT_BYTES:]
+            *lines, line = (line + chunk).split(b"\n")
+            _show(b"".join(whole + b"\n" for whole in lines if not _PACKAGE_LINE.match(whole)))
+            if not line.startswith(b" "):  # part of a progress bar, which is drawn without line ends
+                _show(line)
+                line = b""
+        _show(line)
         return process.wait(), kept.decode(errors="replace")
     finally:
         if process.poll() is None:
             process.terminate()
             process.wait()
+
+
+def _show(data: bytes) -> None:
+    sys.stderr.buffer.write(data)
+    sys.stderr.buffer.flush()

@@ -1,0 +1,38 @@
+"""What a process of ours is told through its environment: the settings as they came out, so that each knows the same.
+
+Rasa's two files name these variables (`${FRONTLINE_WORKER_TRACKER_URL}`), and the action server's code reads them,
+for it may know neither the settings file nor this package.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from frontline.settings import Settings
+from frontline.settings_catalogue import sections
+
+
+def of(settings: Settings) -> dict[str, str]:
+    """Return every setting as its FRONTLINE_ variable, with what is computed filled in."""
+    values = msgspec.to_builtins(settings)
+    variables = {
+        setting.variable: _text(values[setting.section][setting.name])
+        for section in sections().values()
+        for setting in section.values()
+    }
+    return variables | {
+        "FRONTLINE_FILES_FOLDER": str(settings.folder),
+        "FRONTLINE_DESK_DATABASE_URL": settings.desk_database_url,
+        "FRONTLINE_DESK_PUBLIC_URL": settings.desk_url,
+        "FRONTLINE_WORKER_DESK_URL": settings.worker_socket_url,
+        "FRONTLINE_WORKER_TRACKER_URL": settings.tracker_url,
+        "FRONTLINE_BACK_OFFICE_URL": settings.back_office_url,
+    }
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,208 @@
+"""Every setting of every process: its name, its default, what it means, and what is a right value.
+
+Values come from `frontline.toml`, and over it from environment variables `FRONTLINE_<SECTION>_<NAME>`. They are read
+once (`frontline.settings_file`), are frozen, and travel inward as plain values: no other package reads them. Secrets
+are no settings: see `frontline.secret_files`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from frontline import places
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+Text = Annotated[str, Meta(min_length=1)]
+Address = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
+OptionalUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")]
+Origin = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+|\*)$")]
+SocketUrl = Annotated[str, Meta(pattern=r"^(wss?://[^\s]+)?$")]
+Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(gt=0)]
+Database = Annotated[str, Meta(pattern=r"^((sqlite:///|postgresql://).+)?$")]
+
+
+class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    folder: Annotated[
+        Text, Meta(description="The folder for databases, logs and secrets, seen from the project's folder.")
+    ] = "var"
+
+
+class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[Text, Meta(description="The name that customers see.")] = "Brightwell Home"
+    assistant_name: Annotated[Text, Meta(description="What the bot calls itself.")] = "Brightwell assistant"
+    support_phone: Annotated[
+        str, Meta(description="The number for calls, as customers should read it; empty: none.")
+    ] = ""
+    crisis_help_line: Annotated[
+        str, Meta(description="What a customer in danger is told at once, before anything else: whom to call.")
+    ] = "If you are in danger, call your local emergency number now. In the United States you can call or text 988."
+    time_zone: Annotated[Text, Meta(description="The company's time zone, for dates and office hours.")] = (
+        "America/New_York"
+    )
+
+
+class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    host: Annotated[Text, Meta(description="The address that the desk listens on; 0.0.0.0 for every one.")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[Port, Meta(description="Its port.")] = 8080
+    public_url: Annotated[
+        OptionalUrl,
+        Meta(description="How browsers reach the desk, such as https://support.example.com; empty: host and port."),
+    ] = ""
+    database_url: Annotated[
+        Database,
+        Meta(description="Its database: sqlite:///PATH or postgresql://USER@HOST/NAME; empty: desk.db in var."),
+    ] = ""
+    allowed_origins: Annotated[
+        tuple[Origin, ...],
+        Meta(description="The sites whose pages may open a chat, such as https://www.example.com. The desk's own may."),
+    ] = ()
+    trusted_proxies: Annotated[
+        Annotated[int, Meta(ge=0)],
+        Meta(description="How many proxies of yours stand before the desk and add to X-Forwarded-For."),
+    ] = 0
+    greeting: Annotated[
+        str,
+        Meta(description="The bot's first words, with {assistant} and {company}; empty: those of the desk."),
+    ] = ""
+    session_hours: Annotated[Seconds, Meta(description="How long an agent stays logged in.")] = 12.0
+    conversation_days: Annotated[
+        Seconds, Meta(description="How long after its last use a customer's conversation can be resumed.")
+    ] = 30.0
+    identity_required: Annotated[
+        bool, Meta(description="Resume an identified customer's conversation only with that identity.")
+    ] = True
+    message_characters: Annotated[
+        Annotated[int, Meta(ge=100, le=10_000)],
+        Meta(description="The longest message; above 10,000 understanding takes seconds and gigabytes."),
+    ] = 2000
+    frames_per_second: Annotated[Seconds, Meta(description="How fast a socket may send, on average.")] = 10.0
+    frame_burst: Annotated[Count, Meta(description="How many frames it may send at once.")] = 40
+    queue_frames: Annotated[
+        Count, Meta(description="How many frames may wait for a slow client before it is cut off.")
+    ] = 256
+    sockets_per_address: Annotated[Count, Meta(description="How many sockets one network address may hold.")] = 100
+    conversations_per_minute: Annotated[
+        Count, Meta(description="How many conversations one network address may open in a minute.")
+    ] = 30
+    turn_timeout_seconds: Annotated[
+        Seconds, Meta(description="How long a customer waits for the bot before a person is called.")
+    ] = 30.0
+    turn_lease_seconds: Annotated[
+        Seconds, Meta(description="How long a worker may hold a turn before another one gets it.")
+    ] = 20.0
+
+
+class Bot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    tensorflow: Annotated[
+        bool,
+        Meta(description="Load the real TensorFlow: only for a pipeline that needs it. A start takes twice as long."),
+    ] = False
+
+
+class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    desk_url: Annotated[
+        SocketUrl, Meta(description="The desk's socket for workers; empty: the desk on this machine.")
+    ] = ""
+    tracker_url: Annotated[
+        Database,
+        Meta(
+            description="The database of the dialogues' states: sqlite:///PATH or postgresql://...; empty: tracker.db in var."
+        ),
+    ] = ""
+    processes: Annotated[
+        Annotated[int, Meta(ge=1, le=64)],
+        Meta(description="How many workers `frontline up` starts. More than one needs PostgreSQL for tracker_url."),
+    ] = 1
+    capacity: Annotated[Count, Meta(description="How many conversations one worker serves at the same time.")] = 4
+
+
+class Actions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    host: Annotated[Text, Meta(description="The address that the action server listens on; keep it on loopback.")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[Port, Meta(description="Its port.")] = 8091
+    timeout_seconds: Annotated[Seconds, Meta(description="How long the bot waits for an action.")] = 10.0
+
+
+class BackOffice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    url: Annotated[
+        Annotated[str, Meta(pattern=r"^((sqlite|postgresql|https?)(\+[a-z0-9]+)?://.*)?$")],
+        Meta(description="The systems of record: a database or a service (https://...); empty: backoffice.db in var."),
+    ] = ""
+
+
+class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    host: Annotated[Text, Meta(description="The SMTP server that takes our mail.")] = "127.0.0.1"
+    port: Annotated[Port, Meta(description="Its port.")] = 8025
+    security: Annotated[
+        Literal["none", "starttls", "tls"], Meta(description="How the connection is protected: none, starttls or tls.")
+    ] = "none"
+    user: Annotated[str, Meta(description="The name to log in with; empty: no login.")] = ""
+    sender: Annotated[Address, Meta(description="The address that mail comes from.")] = "care@brightwell.example"
+
+
+class Mailbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    port: Annotated[Port, Meta(description="The SMTP port of the demo's mailbox, on loopback.")] = 8025
+
+
+class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    enabled: Annotated[
+        bool, Meta(description="Serve the demo shop and mailbox, seed demo data and logins. Never where customers are.")
+    ] = True
+    login_email: Annotated[Address, Meta(description="The login of the demo's agent.")] = "alex@brightwell.example"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings, a section each."""
+
+    files: Files = Files()
+    company: Company = Company()
+    desk: Desk = Desk()
+    bot: Bot = Bot()
+    worker: Worker = Worker()
+    actions: Actions = Actions()
+    back_office: BackOffice = BackOffice()
+    mail: Mail = Mail()
+    mailbox: Mailbox = Mailbox()
+    demo: Demo = Demo()
+
+    @property
+    def folder(self) -> Path:
+        """The folder for databases, logs and secrets, as an absolute path."""
+        return places.ROOT / self.files.folder
+
+    @property
+    def desk_database_url(self) -> str:
+        """The desk's database."""
+        return self.desk.database_url or f"sqlite:///{self.folder / 'desk.db'}"
+
+    @property
+    def tracker_url(self) -> str:
+        """The database of the dialogues' states."""
+        return self.worker.tracker_url or f"sqlite:///{self.folder / 'tracker.db'}"
+
+    @property
+    def back_office_url(self) -> str:
+        """The systems of record."""
+        return self.back_office.url or f"sqlite:///{self.folder / 'backoffice.db'}"
+
+    @property
+    def desk_url(self) -> str:
+        """How a browser reaches the desk."""
+        return self.desk.public_url.rstrip("/") or f"http://{_reachable(self.desk.host)}:{self.desk.port}"
+
+    @property
+    def worker_socket_url(self) -> str:
+        """The desk's socket for workers."""
+        return self.worker.desk_url or f"ws://{_reachable(self.desk.host)}:{self.desk.port}/ws/worker"
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104

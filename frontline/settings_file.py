@@ -1,0 +1,84 @@
+"""Read the settings from `frontline.toml`, and the environment over it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from frontline.errors import SettingsError
+from frontline.settings import Settings
+from frontline.settings_catalogue import PREFIX, Setting, by_variable, sections, suggest
+
+# Variables of ours that are no settings: what the supervisor tells its children, and the secrets.
+_OTHER_VARIABLES = ("FRONTLINE_SUPERVISED", "FRONTLINE_SECRET_")
+
+_TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+
+def read(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read `path`, which may be missing, and the FRONTLINE_ variables over it.
+
+    Raises SettingsError for a setting that is unknown or wrong; it names the setting and what would be right.
+    """
+    values = _from_file(path)
+    for variable, text in environment.items():
+        if not variable.startswith(PREFIX) or variable.startswith(_OTHER_VARIABLES):
+            continue
+        setting = by_variable().get(variable)
+        if setting is None:
+            raise SettingsError(f"There is no setting {variable}; {suggest(variable, by_variable())}")
+        values.setdefault(setting.section, {})[setting.name] = _check(setting, _from_text(setting, text))
+    return msgspec.convert(values, Settings)
+
+
+def _from_file(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name} is not TOML: {error}.") from error
+    values: dict[str, dict[str, Any]] = {}
+    for section, settings in content.items():
+        known = sections().get(section)
+        if known is None or not isinstance(settings, dict):
+            raise SettingsError(
+                f"{path.name}: there is no section [{section}]; {suggest(section, sections(), form='[{}]')}"
+            )
+        for name, value in settings.items():
+            if name not in known:
+                raise SettingsError(f"{path.name}: there is no setting {name} in [{section}]; {suggest(name, known)}")
+            values.setdefault(section, {})[name] = _check(known[name], value)
+    return values
+
+
+def _from_text(setting: Setting, text: str) -> Any:
+    match setting.kind:
+        case inspect.VarTupleType():
+            return [part.strip() for part in text.split(",") if part.strip()]
+        case inspect.BoolType():
+            return _TRUTH.get(text.lower(), text)
+        case inspect.IntType() | inspect.FloatType():
+            try:
+                return msgspec.convert(text, int if isinstance(setting.kind, inspect.IntType) else float, strict=False)
+            except msgspec.ValidationError:
+                return text
+        case _:
+            return text
+
+
+def _check(setting: Setting, value: Any) -> Any:
+    try:
+        msgspec.convert({setting.section: {setting.name: value}}, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(
+            f"The setting {setting.name} in [{setting.section}] ({setting.variable}) is "
+            f"{json.dumps(value, default=str)}, but must be {setting.right}. {setting.description}"
+        ) from error
+    return value

@@ -127,7 +127,8 @@ class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that the policy may look at.
 
     `spent_through` is the `seq` up to which signals led to an earlier handoff; they do not count again.
-    `human_requested` is true when the customer pressed the button that asks for a person.
+    `human_requested` is true when the customer pressed the button that asks for a person, `bot_unavailable` when
+    no worker answered in time.
     """
 
     customer: Customer
@@ -135,3 +136,4 @@ class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channel: str = "web"
     spent_through: int = 0
     human_requested: bool = False
+    bot_unavailable: bool = False

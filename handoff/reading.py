@@ -1,0 +1,66 @@
+"""A situation made ready for the signals: the turns that count, the last of them, and what the talk is about."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from handoff.conversation import Situation, Turn, Understanding
+from handoff.policy_model import IntentInfo, Policy
+
+QUOTE_CHARACTERS = 120
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`turns` are those that count, oldest first; `situation` keeps the customer and what was asked by button."""
+
+    policy: Policy
+    situation: Situation
+    after_seq: int
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """The turns whose signals are not spent."""
+        return tuple(turn for turn in self.situation.turns if turn.seq > self.after_seq)
+
+    @cached_property
+    def latest(self) -> Turn | None:
+        """The turn to be judged, if it counts."""
+        return self.turns[-1] if self.turns else None
+
+    @cached_property
+    def topic(self) -> str:
+        """The task that the customer is on, as an intent's name; empty when none was begun or it was stopped."""
+        return topic(self.policy, self.turns)
+
+    def intent_info(self, turn: Turn) -> IntentInfo | None:
+        """What the policy says of the turn's intent."""
+        return self.policy.intents.get(turn.understanding.intent)
+
+
+def read(policy: Policy, situation: Situation) -> Reading:
+    """The reading of everything after `spent_through`."""
+    return Reading(policy, situation, situation.spent_through)
+
+
+def topic(policy: Policy, turns: tuple[Turn, ...]) -> str:
+    """The last task begun in `turns`. The bot's own goal is believed before the intent, for it knows its forms."""
+    for turn in reversed(turns):
+        if turn.understanding.intent == "stop":
+            return ""
+        if turn.goal:
+            return turn.goal
+        info = policy.intents.get(turn.understanding.intent)
+        if info is not None and info.task:
+            return turn.understanding.intent
+    return ""
+
+
+def is_sure(understanding: Understanding, names: tuple[str, ...], confidence: float) -> bool:
+    """Was one of the intents understood with at least this confidence?"""
+    return understanding.intent in names and understanding.confidence >= confidence
+
+
+def quote(text: str) -> str:
+    """A message short enough to be shown as evidence."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= QUOTE_CHARACTERS else plain[: QUOTE_CHARACTERS - 1].rstrip() + "…"

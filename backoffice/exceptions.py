@@ -11,7 +11,6 @@ Every error carries a stable `code` for programs; `str(error)` is one plain sent
 Neither ever holds a password, a token or another customer's data.
 """
 
-# ruff: noqa: N818 - the names say what happened; that they are errors is said by their base class.
 from __future__ import annotations
 
 from typing import ClassVar

@@ -138,9 +138,7 @@ class BackOffice(abc.ABC):
         """The shipment with this tracking number, e.g. "1BW004512877"."""
 
     @abc.abstractmethod
-    async def change_delivery_address(
-        self, number: str, address: Address, *, idempotency_key: str
-    ) -> AddressChanged:
+    async def change_delivery_address(self, number: str, address: Address, *, idempotency_key: str) -> AddressChanged:
         """Send an order somewhere else. Raises `Refused` with `already_shipped` or `already_cancelled`."""
 
     @abc.abstractmethod

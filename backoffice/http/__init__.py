@@ -1,0 +1,1 @@
+"""A back office over HTTP: the contract of docs/back-office.md, its client, and a reference server."""

@@ -1,0 +1,121 @@
+"""One database, opened once per process: engine, transactions, and what its failures mean."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import asyncpg
+import sqlalchemy
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from backoffice.exceptions import InvalidInput, Unavailable
+from backoffice.sql.tables import metadata
+
+# Any number will do, as long as every process that creates these tables takes the same.
+_SCHEMA_LOCK = 0x62_6F_01
+
+
+class Database:
+    """Gives out connections inside a transaction; closes with `close`. `timeout_seconds` bounds each wait
+    for the database: for a connection, for a lock, for a statement."""
+
+    def __init__(self, url: str, *, timeout_seconds: float = 5.0) -> None:
+        self._engine = _engine(_async_url(url), timeout_seconds=timeout_seconds)
+
+    async def create_tables(self) -> None:
+        """Create what is missing. Several processes may do this at the same time."""
+        async with self.writing() as connection:
+            if self._engine.dialect.name == "postgresql":
+                lock = sqlalchemy.text("SELECT pg_advisory_xact_lock(:lock)")
+                await connection.execute(lock, {"lock": _SCHEMA_LOCK})
+            await connection.run_sync(metadata.create_all)
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads."""
+        with _failures_translated():
+            async with self._engine.connect() as connection, connection.begin():
+                yield connection
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is committed at the end, or rolled back by an exception."""
+        with _failures_translated():
+            async with self._engine.connect() as connection:
+                await connection.execution_options(writes=True)
+                async with connection.begin():
+                    yield connection
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def _async_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        # The cause repeats the URL, which may hold a password.
+        raise InvalidInput("url", problem="is not a database URL") from error.with_traceback(None)
+    backend = url.get_backend_name()
+    if backend == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise InvalidInput("url", problem="must name a file, e.g. sqlite:///var/backoffice.db")
+        return url.set(drivername="sqlite+aiosqlite")
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+asyncpg")
+    raise InvalidInput("url", problem="must begin with sqlite:// or postgresql://")
+
+
+def _engine(url: URL, *, timeout_seconds: float) -> AsyncEngine:
+    options: dict[str, Any] = {"hide_parameters": True}  # parameters are customers' data, and errors are logged
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, connect_args={"timeout": timeout_seconds}, **options)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=timeout_seconds,
+        connect_args={"timeout": timeout_seconds, "command_timeout": timeout_seconds},
+        **options,
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Python's driver would begin transactions late and of the wrong kind; `_begin_sqlite` does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A transaction that reads first and writes later can fail with "database is locked" without any waiting.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def _failures_translated() -> Iterator[None]:
+    try:
+        yield
+    except (IntegrityError, ProgrammingError):
+        raise  # a mistake of ours, not the database's state
+    except DBAPIError as error:
+        raise Unavailable("The back office's database", reason=_first_line(error.orig)) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, PoolTimeoutError) as error:
+        # asyncpg's errors while connecting are not wrapped by SQLAlchemy. TimeoutError is an OSError.
+        raise Unavailable("The back office's database", reason=_first_line(error)) from error
+
+
+def _first_line(error: object) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else "it did not answer in time"

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from frontline import parent_watch
 from frontline.errors import FrontlineError
 
 
@@ -21,9 +22,9 @@ def frontline() -> None:
 
 
 def _register() -> None:
-    from frontline.commands import bot
+    from frontline.commands import agents, bot, checks, processes
 
-    for command in (*bot.COMMANDS,):
+    for command in (*processes.COMMANDS, *bot.COMMANDS, *agents.COMMANDS, *checks.COMMANDS):
         frontline.add_command(command)
 
 
@@ -32,6 +33,7 @@ _register()
 
 def main() -> None:
     """Run the command line; every expected failure is one sentence on standard error."""
+    parent_watch.start()
     try:
         sys.exit(frontline.main(standalone_mode=False) or 0)
     except FrontlineError as error:

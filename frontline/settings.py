@@ -179,6 +179,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return places.ROOT / self.files.folder
 
     @property
+    def mailbox_folder(self) -> Path:
+        """Where the demo's mailbox keeps its mails."""
+        return self.folder / "mailbox"
+
+    @property
     def desk_database_url(self) -> str:
         """The desk's database."""
         return self.desk.database_url or f"sqlite:///{self.folder / 'desk.db'}"

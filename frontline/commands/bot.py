@@ -6,9 +6,7 @@ import sys
 
 import click
 
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+from frontline.commands.surroundings import load_settings, say, say_nothing
 
 
 @click.command()
@@ -22,7 +20,7 @@ def train(*, force: bool) -> None:
     """
     from frontline import training
 
-    training.train(force=force, tensorflow=False, say=_say)
+    training.train(force=force, tensorflow=load_settings().bot.tensorflow, say=say)
 
 
 @click.command()
@@ -36,15 +34,12 @@ def parse() -> None:
     from frontline import rasa_engine, training
     from frontline.places import MODEL
 
-    training.train(force=False, tensorflow=False, say=_say if not training.is_fresh() else _nothing)
-    rasa_engine.prepare()
+    tensorflow = load_settings().bot.tensorflow
+    training.train(force=False, tensorflow=tensorflow, say=say_nothing if training.is_fresh() else say)
+    rasa_engine.prepare(tensorflow=tensorflow)
     from bot.parse import main
 
     sys.exit(main(MODEL))
-
-
-def _nothing(_text: str) -> None:
-    """Say nothing: standard error stays clean when there is nothing to do first."""
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -58,7 +53,7 @@ def rasa(*, arguments: tuple[str, ...]) -> None:
     """
     from frontline import rasa_engine
 
-    rasa_engine.prepare()
+    rasa_engine.prepare(tensorflow=load_settings().bot.tensorflow)
     sys.argv = ["rasa", *arguments]
     from rasa.__main__ import main
 

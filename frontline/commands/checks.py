@@ -1,0 +1,57 @@
+"""Commands that look and say what is wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+
+@click.command()
+def doctor() -> None:
+    """Look at everything that a start needs, and say what is wrong.
+
+    \b
+    Example:
+      frontline doctor
+    """
+    from frontline.doctor import examine
+
+    broken = 0
+    for finding in examine(os.environ):
+        click.echo(f"{'fine ' if finding.is_fine else 'WRONG'}  {finding.sentence}")
+        broken += not finding.is_fine
+    click.echo("Nothing is wrong." if not broken else f"{broken} of these keep Frontline from working.")
+    sys.exit(1 if broken else 0)
+
+
+@click.group()
+def policy() -> None:
+    """Work on the escalation policy, data/escalation.yml.
+
+    \b
+    Example:
+      frontline policy check
+    """
+
+
+@policy.command()
+def check() -> None:
+    """Check the escalation policy; each problem is printed with its line.
+
+    \b
+    Example:
+      frontline policy check
+    """
+    from frontline.escalation_policy import problems
+
+    found = problems()
+    for problem in found:
+        click.echo(problem)
+    if not found:
+        click.echo("The escalation policy is right.")
+    sys.exit(1 if found else 0)
+
+
+COMMANDS = (doctor, policy)

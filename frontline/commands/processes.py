@@ -1,0 +1,86 @@
+"""Commands that run: everything, or one process."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from frontline.commands.surroundings import load_settings, say
+
+
+@click.command()
+def up() -> None:
+    """Start everything, and watch it: desk, bot worker, action server and, in the demo, the mailbox.
+
+    \b
+    Example:
+      FRONTLINE_DESK_PORT=9000 frontline up
+    """
+    from frontline.start_up import up as run
+
+    run(load_settings(), os.environ, say=say)
+
+
+@click.command()
+def desk() -> None:
+    """Run the desk alone: conversations, queue, console and widget.
+
+    \b
+    Example:
+      FRONTLINE_DESK_HOST=0.0.0.0 frontline desk
+    """
+    from frontline.processes.desk import run
+
+    run(load_settings(), os.environ)
+
+
+@click.command()
+def worker() -> None:
+    """Run one bot worker alone; it connects to the desk and takes turns. Start as many as needed.
+
+    \b
+    Example:
+      FRONTLINE_WORKER_DESK_URL=wss://support.example.com/ws/worker frontline worker
+    """
+    from frontline import process_environment, secret_files
+    from frontline.processes.worker import run
+
+    settings = load_settings()
+    secret = secret_files.read(secret_files.WORKER_SECRET, folder=settings.folder, environment=os.environ)
+    variable = secret_files.PREFIX + secret_files.WORKER_SECRET.upper()
+    run(
+        environment=process_environment.of(settings) | {variable: secret},
+        tensorflow=settings.bot.tensorflow,
+        action_timeout_seconds=settings.actions.timeout_seconds,
+    )
+
+
+@click.command()
+def actions() -> None:
+    """Run the action server alone, on loopback.
+
+    \b
+    Example:
+      FRONTLINE_BACK_OFFICE_URL=https://backoffice.example.com frontline actions
+    """
+    from frontline.processes.actions import run
+
+    run(load_settings())
+
+
+@click.command()
+def mailbox() -> None:
+    """Run the demo's mailbox alone: it takes mail over SMTP on loopback, and sends none on.
+
+    \b
+    Example:
+      FRONTLINE_MAILBOX_PORT=2525 frontline mailbox
+    """
+    from frontline.processes.mailbox import run
+
+    settings = load_settings()
+    run(settings.mailbox_folder, port=settings.mailbox.port)
+
+
+COMMANDS = (up, desk, worker, actions, mailbox)

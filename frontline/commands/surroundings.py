@@ -1,0 +1,26 @@
+"""What commands share: the settings, and how they speak."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from frontline.settings import Settings
+
+
+def load_settings() -> Settings:
+    """Read the settings once. Raises SettingsError."""
+    from frontline import settings_file
+    from frontline.places import SETTINGS
+
+    return settings_file.read(SETTINGS, os.environ)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal; standard output stays for results."""
+    click.echo(text, err=True)
+
+
+def say_nothing(_text: str) -> None:
+    """Stay silent."""

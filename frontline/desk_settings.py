@@ -1,0 +1,66 @@
+"""The desk's own settings, made from ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from desk.settings import DemoSettings, DeskSettings, Limits, Secrets
+from frontline import places, secret_files
+from frontline.errors import SettingsError
+from frontline.settings import Settings
+
+
+def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
+    """Build them; secrets that do not exist yet are made. Raises SettingsError."""
+
+    def secret(name: str) -> str:
+        return secret_files.read(name, folder=settings.folder, environment=environment)
+
+    desk = settings.desk
+    demo = None
+    if settings.demo.enabled:
+        demo = DemoSettings(
+            mailbox=str(settings.mailbox_folder),
+            login_email=settings.demo.login_email,
+            login_password=secret(secret_files.DEMO_PASSWORD),
+        )
+    try:
+        made = DeskSettings(
+            database_url=settings.desk_database_url,
+            secrets=Secrets(
+                session_key=secret(secret_files.SESSION_KEY),
+                worker_secret=secret(secret_files.WORKER_SECRET),
+                identity_key=secret(secret_files.IDENTITY_KEY),
+            ),
+            host=desk.host,
+            port=desk.port,
+            public_url=settings.desk_url,
+            allowed_origins=desk.allowed_origins,
+            trusted_proxies=desk.trusted_proxies,
+            company_name=settings.company.name,
+            assistant_name=settings.company.assistant_name,
+            time_zone=settings.company.time_zone,
+            limits=Limits(
+                message_characters=desk.message_characters,
+                frames_per_second=desk.frames_per_second,
+                frame_burst=desk.frame_burst,
+                queue_frames=desk.queue_frames,
+                sockets_per_address=desk.sockets_per_address,
+                conversations_per_minute=desk.conversations_per_minute,
+            ),
+            turn_timeout_seconds=desk.turn_timeout_seconds,
+            turn_lease_seconds=desk.turn_lease_seconds,
+            session_hours=desk.session_hours,
+            conversation_days=desk.conversation_days,
+            identity_required=desk.identity_required,
+            policy_path=str(places.ESCALATION_POLICY),
+            back_office_url=settings.back_office_url,
+            demo=demo,
+        )
+        if desk.greeting:
+            made = msgspec.structs.replace(made, greeting=desk.greeting)
+    except ValueError as error:
+        raise SettingsError(f"The desk's settings: {error}.") from error
+    return made

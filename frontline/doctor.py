@@ -1,0 +1,172 @@
+"""`frontline doctor`: look at everything that a start needs, and say in a sentence each what is wrong.
+
+Each check yields findings; a check never repairs anything, and one that fails does not keep the others from running.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+import msgspec
+
+from frontline import places, secret_files, settings_file, training
+from frontline.bootstrap.environment import installed_kind
+from frontline.errors import FrontlineError
+from frontline.ports import require_free
+from frontline.settings import Settings
+
+_ENOUGH_BYTES = 1024**3
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One result. `is_fine` is false for what keeps Frontline from working."""
+
+    is_fine: bool
+    sentence: str
+
+
+def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Run every check."""
+    yield from _installation()
+    try:
+        settings = settings_file.read(places.SETTINGS, environment)
+    except FrontlineError as error:
+        yield Finding(False, str(error))
+        yield Finding(False, "The rest was not looked at, for it depends on the settings.")
+        return
+    yield Finding(True, "The settings are right.")
+    checks: tuple[Callable[[Settings, Mapping[str, str]], Iterator[Finding]], ...] = (
+        _secrets,
+        _model,
+        _policy,
+        _rasa_files,
+        _disk,
+        _ports,
+        _databases,
+        _mail,
+    )
+    for check in checks:
+        try:
+            yield from check(settings, environment)
+        except FrontlineError as error:
+            yield Finding(False, str(error))
+        except Exception as error:
+            name = check.__name__.strip("_").replace("_", " ")
+            yield Finding(False, f"The check of the {name} failed: {type(error).__name__}: {error}")
+
+
+def _installation() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(sys.version_info[:2] == (3, 11), f"Python is {version}; Rasa needs 3.11.")
+    kind = installed_kind(places.ROOT)
+    if kind is None:
+        yield Finding(False, "The installed packages are not those of the lock file: run make setup.")
+    else:
+        yield Finding(True, f"The packages of requirements/{kind}.lock are installed.")
+
+
+def _secrets(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    folder = settings.folder / "secrets"
+    if not folder.exists():
+        yield Finding(True, "No secrets exist yet; the first start makes them.")
+        return
+    for path in sorted(folder.iterdir()):
+        if not path.name.startswith("."):
+            secret_files.read(path.name, folder=settings.folder, environment=environment)
+    yield Finding(True, "The secrets are there, and only you can read them.")
+
+
+def _model(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+    if not places.MODEL.exists():
+        yield Finding(False, "There is no model: run frontline train.")
+    elif not training.is_fresh():
+        yield Finding(False, "The model is older than its data: run frontline train.")
+    else:
+        yield Finding(True, "The model was trained from the present data.")
+
+
+def _policy(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+    from frontline.escalation_policy import problems
+
+    found = problems()
+    yield from (Finding(False, problem) for problem in found)
+    if not found:
+        yield Finding(True, "The escalation policy is right.")
+
+
+def _rasa_files(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+    for path in (places.CONFIG, places.DOMAIN, places.ENDPOINTS, places.CREDENTIALS, *places.TRAINING_DATA):
+        if not path.exists():
+            yield Finding(False, f"{path.relative_to(places.ROOT)} is missing.")
+
+
+def _disk(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.folder if settings.folder.exists() else places.ROOT).free
+    yield Finding(free > _ENOUGH_BYTES, f"{free / 1024**3:.1f} GB of disk are free; 1 is wanted for models and logs.")
+
+
+def _ports(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+    for name, host, port in (
+        ("desk", settings.desk.host, settings.desk.port),
+        ("action server", settings.actions.host, settings.actions.port),
+    ):
+        try:
+            require_free(host, port, setting=f"the port of the {name}")
+        except FrontlineError as error:
+            running = _is_running(settings)
+            yield Finding(running, f"Port {port} is held by the running {name}." if running else str(error))
+        else:
+            yield Finding(True, f"Port {port} is free for the {name}.")
+
+
+def _is_running(settings: Settings) -> bool:
+    import fcntl
+
+    try:
+        with (settings.folder / "up.lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _databases(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+    from sqlalchemy.engine import make_url
+
+    for name, url in (
+        ("desk's database", settings.desk_database_url),
+        ("tracker's database", settings.tracker_url),
+        ("back office", settings.back_office_url),
+    ):
+        if url.startswith("sqlite"):
+            continue
+        if url.startswith("http"):
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        else:
+            parsed = make_url(url)
+            host, port = parsed.host or "127.0.0.1", parsed.port or 5432
+        yield asyncio.run(_reach(name, host, port))
+
+
+def _mail(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+    if not settings.demo.enabled:
+        yield asyncio.run(_reach("mail server", settings.mail.host, settings.mail.port))
+
+
+async def _reach(name: str, host: str, port: int) -> Finding:
+    try:
+        async with asyncio.timeout(5):
+            _, writer = await asyncio.open_connection(host, port)
+    except (OSError, TimeoutError, socket.gaierror) as error:
+        reason = getattr(error, "strerror", None) or "it did not answer in 5 s"
+        return Finding(False, f"The {name} cannot be reached at {host}:{port}: {reason}.")
+    writer.close()
+    return Finding(True, f"The {name} answers at {host}:{port}.")

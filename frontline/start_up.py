@@ -1,0 +1,127 @@
+"""`frontline up`: check, train, seed, start everything, and say what to open."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from frontline import places, secret_files, training
+from frontline.child import Program
+from frontline.errors import CONFIGURATION_EXIT_CODE, ConfigurationError, StartError
+from frontline.ports import require_free
+from frontline.settings import Settings
+from frontline.settings_catalogue import by_variable
+from frontline.supervisor import supervise
+
+
+def up(settings: Settings, environment: Mapping[str, str], *, say: Callable[[str], None]) -> None:
+    """Run everything until told to stop. Raises FrontlineError subclasses with the sentence to show."""
+    with _only_one(settings):
+        _require_free_ports(settings)
+        if not training.is_fresh():
+            _train(environment)
+        if settings.demo.enabled:
+            from frontline import demo
+
+            say("Seeding the demo.")
+            asyncio.run(demo.seed(settings, environment))
+        say("Starting.")
+        asyncio.run(
+            supervise(
+                programs(settings),
+                logs=settings.folder / "log",
+                environment=environment,
+                say=say,
+                on_ready=lambda: say(_what_to_open(settings, environment)),
+            )
+        )
+        say("Stopped.")
+
+
+def programs(settings: Settings) -> tuple[Program, ...]:
+    """List what runs: each is a command of `frontline` that can be started alone too."""
+    workers = settings.worker.processes
+    names = ["worker"] if workers == 1 else [f"worker {number}" for number in range(1, workers + 1)]
+    wanted = [
+        *([("mailbox", "mailbox")] if settings.demo.enabled else []),
+        ("desk", "desk"),
+        ("action server", "actions"),
+        *((name, "worker") for name in names),
+    ]
+    return tuple(Program(name, (sys.executable, "-m", "frontline.cli", command)) for name, command in wanted)
+
+
+@contextlib.contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    path = settings.folder / "up.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(descriptor, 32).decode().strip()
+            raise StartError(
+                f"Frontline already runs from this folder (process {holder}), at {settings.desk_url}."
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _require_free_ports(settings: Settings) -> None:
+    desk, actions = settings.desk, settings.actions
+    wanted = [
+        (desk.host, desk.port, "FRONTLINE_DESK_PORT"),
+        (actions.host, actions.port, "FRONTLINE_ACTIONS_PORT"),
+    ]
+    if settings.demo.enabled:
+        wanted.append(("127.0.0.1", settings.mailbox.port, "FRONTLINE_MAILBOX_PORT"))
+    seen: dict[int, str] = {}
+    for host, port, variable in wanted:
+        if port in seen:
+            raise StartError(f"{seen[port]} and {variable} are both {port}: set one of them to another port.")
+        seen[port] = variable
+        setting = by_variable()[variable]
+        require_free(host, port, setting=f"{setting.name} under [{setting.section}] in frontline.toml ({variable})")
+
+
+def _train(environment: Mapping[str, str]) -> None:
+    """Train in a process of its own, so that its memory is given back before the service starts."""
+    code = subprocess.run(
+        [sys.executable, "-m", "frontline.cli", "train"], cwd=places.ROOT, env=dict(environment), check=False
+    ).returncode
+    if code == CONFIGURATION_EXIT_CODE:
+        raise ConfigurationError("Nothing was started, for there is no model to start with.")
+    if code != 0:
+        raise StartError("Nothing was started, for the training did not finish.")
+
+
+def _what_to_open(settings: Settings, environment: Mapping[str, str]) -> str:
+    url = settings.desk_url
+    if not settings.demo.enabled:
+        return f"\nFrontline is up: the agents' console is at {url}/console. Ctrl-C stops it."
+    password = secret_files.read(secret_files.DEMO_PASSWORD, folder=settings.folder, environment=environment)
+    return "\n".join(
+        [
+            "",
+            "Frontline is up. Open:",
+            f"  {url}/demo/shop   the demo shop, with the chat",
+            f"  {url}/console     the agents' console: log in as {settings.demo.login_email}, password {password}",
+            f"  {url}/demo/mail   the demo mailbox",
+            "",
+            f"Logs are in {_shown(settings.folder / 'log')}. Ctrl-C stops everything.",
+        ]
+    )
+
+
+def _shown(path: Path) -> str:
+    return str(path.relative_to(places.ROOT)) if path.is_relative_to(places.ROOT) else str(path)

@@ -40,7 +40,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `priority` runs from 1 (most urgent) to 5. `rules` lists all that fired, the deciding one first; empty when
     the outcome is `CONTINUE`. `tell` is the key of the sentence that the customer is told (in the policy file).
     `counterfactual` says the smallest change that would have kept the bot in charge. `suspend_bot` is true when
-    no bot flow may run at all (crisis).
+    no bot flow may run at all (crisis). `subjects` are the tasks that the conversation was about, the latest first.
     """
 
     outcome: Outcome
@@ -54,3 +54,4 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counterfactual: str = ""
     policy_version: str = ""
     suspend_bot: bool = False
+    subjects: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from handoff.counterfactual import counterfactual
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
 from handoff.policy_model import IntentInfo, Policy, Rule
 from handoff.policy_shadow import urgency
-from handoff.reading import Reading, read
+from handoff.reading import Reading, read, subjects
 from handoff.signals import evidence_for
 
 DEFAULT_SKILL = "general"
@@ -37,7 +37,9 @@ def decide(policy: Policy, situation: Situation) -> Decision:
     about = policy.intents.get(reading.topic)
     if not fired:
         layer = about.layer if about is not None else 1
-        return Decision(Outcome.CONTINUE, layer=layer, policy_version=policy.version)
+        return Decision(
+            Outcome.CONTINUE, layer=layer, policy_version=policy.version, subjects=subjects(policy, reading.turns)
+        )
     rules = [rule for rule, _ in fired]
     first = rules[0]
     return Decision(
@@ -51,6 +53,7 @@ def decide(policy: Policy, situation: Situation) -> Decision:
         rules=tuple(_report(rule, evidence) for rule, evidence in fired),
         policy_version=policy.version,
         suspend_bot=any(rule.suspend_bot for rule in rules),
+        subjects=subjects(policy, reading.turns),
     )
 
 

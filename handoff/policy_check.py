@@ -1,68 +1,28 @@
 """What a policy's shape cannot say: names that refer to nothing, and rules that can never fire."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from handoff.conversation import FailureKind
 from handoff.document import Document, Path, did_you_mean
 from handoff.policy_model import Case, Policy, Rule
 from handoff.policy_shadow import shadowing
+from handoff.subjects import INTENTS
 
-# What the bot's understanding can answer, so that a designer hears of an intent that has no layer.
-INTENTS = frozenset(
-    (
-        "track_order",
-        "cancel_order",
-        "change_delivery_address",
-        "request_refund",
-        "return_item",
-        "reset_password",
-        "unlock_account",
-        "update_account",
-        "close_account",
-        "book_appointment",
-        "reschedule_appointment",
-        "cancel_appointment",
-        "check_balance",
-        "get_invoice",
-        "explain_charge",
-        "payment_problem",
-        "dispute_charge",
-        "troubleshoot_product",
-        "make_complaint",
-        "cancel_subscription",
-        "report_fraud",
-        "legal_inquiry",
-        "health_concern",
-        "crisis",
-        "talk_to_human",
-        "ask_question",
-        "greet",
-        "goodbye",
-        "thank",
-        "affirm",
-        "deny",
-        "bot_challenge",
-        "not_helpful",
-        "out_of_scope",
-        "inform",
-        "stop",
-    )
-)
 ATTEMPT_KINDS = frozenset(kind.value for kind in FailureKind) | {"repeated_question"}
 
 
-def check(policy: Policy, document: Document) -> None:
-    """Report every problem of `policy` to `document`."""
-    for missing in sorted(INTENTS - policy.intents.keys()):
+def check(policy: Policy, document: Document, *, intents: Collection[str] = INTENTS) -> None:
+    """Report every problem of `policy` to `document`. `intents` are those that the bot understands."""
+    for missing in sorted(set(intents) - policy.intents.keys()):
         document.report(
             ("intents",), f"The intent `{missing}` is missing: say its layer, complexity, emotion and risk."
         )
     at: Path
     for name, intent in policy.intents.items():
         at = ("intents", name)
-        if name not in INTENTS:
+        if name not in intents:
             document.report(
-                at, f"The intent `{name}` is not one that the bot understands: {did_you_mean(name, INTENTS)}"
+                at, f"The intent `{name}` is not one that the bot understands: {did_you_mean(name, intents)}"
             )
         _known(document, (*at, "skill"), "skill", [intent.skill], policy.skills)
         _known(document, (*at, "playbook"), "playbook", [intent.playbook], policy.playbooks)

@@ -1,5 +1,6 @@
 """Reading `data/escalation.yml`."""
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import msgspec
@@ -8,6 +9,7 @@ from handoff.document import Document, did_you_mean
 from handoff.exceptions import PolicyInvalid
 from handoff.policy_check import check
 from handoff.policy_model import IntentInfo, Name, Phrase, Policy, Rule, Sentence
+from handoff.subjects import INTENTS
 
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Policy)}
 # Converted entry by entry, so that one mistake does not hide the next.
@@ -19,8 +21,9 @@ _ENTRIES: dict[str, Any] = {
 }
 
 
-def parse_policy(text: str, *, source: str) -> Policy:
-    """The policy in `text`. `source` is the file's name as problems shall show it.
+def parse_policy(text: str, *, source: str, intents: Collection[str] = INTENTS) -> Policy:
+    """The policy in `text`. `source` is the file's name as problems shall show it, `intents` are those that the bot
+    understands: the policy must say something of each of them, and of no other.
 
     Raises `PolicyInvalid` with every problem found: unreadable YAML, unknown or missing names, values out of
     range, references to nothing, and rules that can never fire.
@@ -30,7 +33,7 @@ def parse_policy(text: str, *, source: str) -> Policy:
         document.report((), f"A policy is a mapping with the keys {', '.join(_FIELDS)}.")
     policy = None if document.problems else _convert(document)
     if policy is not None:
-        check(policy, document)
+        check(policy, document, intents=intents)
     if policy is None or document.problems:
         raise PolicyInvalid(tuple(document.problems))
     return policy

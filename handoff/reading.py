@@ -29,7 +29,7 @@ class Reading:
 
     @cached_property
     def topic(self) -> str:
-        """The task that the customer is on, as an intent's name; empty when none was begun or it was stopped."""
+        """The task that the customer is on, as an intent's name; empty when none was begun or it was dropped."""
         return topic(self.policy, self.turns)
 
     def intent_info(self, turn: Turn) -> IntentInfo | None:
@@ -43,16 +43,26 @@ def read(policy: Policy, situation: Situation) -> Reading:
 
 
 def topic(policy: Policy, turns: tuple[Turn, ...]) -> str:
-    """The last task begun in `turns`. The bot's own goal is believed before the intent, for it knows its forms."""
+    """The last task begun in `turns`; empty when the customer dropped it."""
     for turn in reversed(turns):
         if turn.understanding.intent == "stop":
             return ""
-        if turn.goal:
-            return turn.goal
-        info = policy.intents.get(turn.understanding.intent)
-        if info is not None and info.task:
-            return turn.understanding.intent
+        if task := _task(policy, turn):
+            return task
     return ""
+
+
+def subjects(policy: Policy, turns: tuple[Turn, ...]) -> tuple[str, ...]:
+    """All tasks that `turns` were about, the latest first."""
+    return tuple(dict.fromkeys(task for turn in reversed(turns) if (task := _task(policy, turn))))
+
+
+def _task(policy: Policy, turn: Turn) -> str:
+    # The bot's own goal is believed before the intent, for it knows its forms.
+    if turn.goal:
+        return turn.goal
+    info = policy.intents.get(turn.understanding.intent)
+    return turn.understanding.intent if info is not None and info.task else ""
 
 
 def is_sure(understanding: Understanding, names: tuple[str, ...], confidence: float) -> bool:

@@ -1,0 +1,75 @@
+"""Building the envelope at the moment of a handoff."""
+
+from collections.abc import Sequence
+
+from handoff.compliance import compliance_flags
+from handoff.conversation import Customer, Fact, Turn
+from handoff.decision import Decision
+from handoff.envelope import EarlierContact, Envelope, MoodPoint, Tried
+from handoff.log import Entry
+from handoff.next_step import next_step
+from handoff.playbook import Playbooks
+from handoff.summary import summarise
+
+DEFAULT_LANGUAGE = "en"
+
+
+def build_envelope(
+    *,
+    id: str,
+    conversation: str,
+    now: float,
+    customer: Customer,
+    channel: str,
+    decision: Decision,
+    turns: Sequence[Turn],
+    facts: Sequence[Fact],
+    tried: Sequence[Tried],
+    entries: Sequence[Entry],
+    playbooks: Playbooks,
+    earlier: Sequence[EarlierContact] = (),
+    agent_name: str = "",
+) -> Envelope:
+    """The envelope of a handoff.
+
+    `now` is seconds since the epoch, UTC. `entries` is the whole log, `turns` all turns of the conversation.
+    `agent_name` is given when somebody already has the conversation; the draft then introduces them.
+    """
+    return Envelope(
+        id=id,
+        conversation=conversation,
+        created_at=now,
+        customer=customer,
+        channel=channel,
+        language=_language(customer, turns),
+        layer=decision.layer,
+        priority=decision.priority,
+        skill=decision.skill,
+        reasons=decision.rules,
+        counterfactual=decision.counterfactual,
+        policy_version=decision.policy_version,
+        summary=summarise(decision=decision, turns=turns, facts=facts, tried=tried),
+        facts=tuple(facts),
+        mood=tuple(MoodPoint(turn.seq, turn.understanding.sentiment.score) for turn in turns),
+        tried=tuple(tried),
+        transcript=tuple(entries),
+        next_step=next_step(
+            decision=decision,
+            customer=customer,
+            turns=turns,
+            facts=facts,
+            tried=tried,
+            playbooks=playbooks,
+            agent_name=agent_name,
+        ),
+        earlier=tuple(earlier),
+        compliance=compliance_flags(
+            decision=decision, customer=customer, channel=channel, facts=facts, entries=entries
+        ),
+    )
+
+
+def _language(customer: Customer, turns: Sequence[Turn]) -> str:
+    # What was written last says more than what a browser or a profile is set to.
+    written = turns[-1].understanding.language if turns else ""
+    return written or customer.language or DEFAULT_LANGUAGE

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Any, TypeVar
 
 import asyncpg
 import sqlalchemy
@@ -13,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from backoffice.exceptions import InvalidInput, Unavailable
 from backoffice.sql.tables import metadata
@@ -20,40 +22,60 @@ from backoffice.sql.tables import metadata
 # Any number will do, as long as every process that creates these tables takes the same.
 _SCHEMA_LOCK = 0x62_6F_01
 
+T = TypeVar("T")
+
 
 class Database:
-    """Gives out connections inside a transaction; closes with `close`. `timeout_seconds` bounds each wait
+    """Runs transactions; closes with `close`. `timeout_seconds` bounds each wait
     for the database: for a connection, for a lock, for a statement."""
 
     def __init__(self, url: str, *, timeout_seconds: float = 5.0) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
         self._engine = _engine(_async_url(url), timeout_seconds=timeout_seconds)
 
     async def create_tables(self) -> None:
         """Create what is missing. Several processes may do this at the same time."""
-        async with self.writing() as connection:
-            if self._engine.dialect.name == "postgresql":
-                lock = sqlalchemy.text("SELECT pg_advisory_xact_lock(:lock)")
-                await connection.execute(lock, {"lock": _SCHEMA_LOCK})
-            await connection.run_sync(metadata.create_all)
+        await self.write(_create_tables)
 
-    @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads."""
-        with _failures_translated():
-            async with self._engine.connect() as connection, connection.begin():
-                yield connection
+    async def read(self, act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run `act` in a transaction that only reads."""
+        return await self._to_its_end(self._transaction(act, writes=False))
 
-    @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that is committed at the end, or rolled back by an exception."""
-        with _failures_translated():
-            async with self._engine.connect() as connection:
-                await connection.execution_options(writes=True)
-                async with connection.begin():
-                    yield connection
+    async def write(self, act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run `act` in a transaction that is committed at its end, or rolled back by its exception."""
+        return await self._to_its_end(self._transaction(act, writes=True))
 
     async def close(self) -> None:
+        """Close the connections, once the transactions of callers who gave up have ended as well."""
+        await asyncio.gather(*self._running, return_exceptions=True)
         await self._engine.dispose()
+
+    async def _transaction(self, act: Callable[[AsyncConnection], Awaitable[T]], *, writes: bool) -> T:
+        with _failures_translated():
+            async with self._engine.connect() as connection:
+                await connection.execution_options(writes=writes)
+                async with connection.begin():
+                    return await act(connection)
+
+    async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
+        # A query that is cancelled leaves its SQLite connection half closed, which held the lock for seconds when it
+        # was tried. So a caller may give up, but the transaction, which is short, goes on to its end.
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # or asyncio complains about one that a caller who gave up never asked for
+
+
+async def _create_tables(connection: AsyncConnection) -> None:
+    if connection.dialect.name == "postgresql":
+        lock = sqlalchemy.text("SELECT pg_advisory_xact_lock(:lock)")
+        await connection.execute(lock, {"lock": _SCHEMA_LOCK})
+    await connection.run_sync(metadata.create_all)
 
 
 def _async_url(text: str) -> URL:
@@ -75,6 +97,8 @@ def _async_url(text: str) -> URL:
 def _engine(url: URL, *, timeout_seconds: float) -> AsyncEngine:
     options: dict[str, Any] = {"hide_parameters": True}  # parameters are customers' data, and errors are logged
     if url.get_backend_name() == "sqlite":
+        # Opening a file takes as long as several queries, so connections are kept: readers do not block each other.
+        options.update(poolclass=AsyncAdaptedQueuePool, pool_timeout=timeout_seconds)
         engine = create_async_engine(url, connect_args={"timeout": timeout_seconds}, **options)
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

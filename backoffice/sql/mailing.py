@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import abc
 import asyncio
+import functools
 import secrets
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -61,47 +62,52 @@ class Post:
         deadline = asyncio.get_running_loop().time() + self._claim.total_seconds() + CLAIM_MARGIN_SECONDS
         waited = timedelta()
         while True:
-            async with self._database.writing() as connection:
-                done = await self._take(connection, entry, claim, now=entry.at + waited)
-                if done is None:
-                    message, outcome = await mailing.prepare(connection)
-                    break
-            if isinstance(done, Did):
-                return cast(M, done)
+            step: Did | tuple[EmailMessage, M] | None = await self._database.write(
+                functools.partial(self._begin, entry, claim, mailing, now=entry.at + waited)
+            )
+            if isinstance(step, Did):
+                return cast(M, step)
+            if step is not None:
+                break
             if asyncio.get_running_loop().time() > deadline:
                 raise Unavailable("The mail service", reason="another mail for the same request is not finished")
             await asyncio.sleep(POLL_SECONDS)
             waited += timedelta(seconds=POLL_SECONDS)
+        message, outcome = step
         try:
             await self._mailer.send(message)
         except BaseException:
-            # Shielded, so that a caller who gave up does not leave the key claimed.
-            await asyncio.shield(self._give_up(entry, claim, mailing))
+            # Also for a caller who gave up: the key must not stay claimed.
+            await self._give_up(entry, claim, mailing)
             raise
-        async with self._database.writing() as connection:
+
+        async def finish(connection: AsyncConnection) -> None:
             await mailing.finish(connection)
             await ledger.record(connection, entry, outcome)
+
+        await self._database.write(finish)
         return outcome
 
-    async def _take(self, connection: AsyncConnection, entry: Entry, claim: str, *, now: datetime) -> Did | bool | None:
-        """The recorded outcome, or True to wait for somebody else, or None when the key is now ours."""
+    async def _begin(
+        self, entry: Entry, claim: str, mailing: Mailing[M], connection: AsyncConnection, *, now: datetime
+    ) -> Did | tuple[EmailMessage, M] | None:
+        """The recorded outcome; or the mail, when the key is now ours; or None to wait for somebody else's
+        mail."""
         until = now + self._claim
-        if await ledger.insert(connection, entry, claim=claim, claimed_until=until):
-            return None
-        row = await ledger.existing(connection, entry)
-        if row is None:  # given up between the two statements
-            return True
-        if row.outcome is not None:
-            return await ledger.recorded(connection, entry.key)
-        if row.claimed_until > now:
-            return True
-        query = update(operations).where(operations.c.key == entry.key)
-        await connection.execute(query.values(claim=claim, claimed_until=until, at=entry.at))
-        return None
+        if not await ledger.insert(connection, entry, claim=claim, claimed_until=until):
+            row = await ledger.existing(connection, entry)
+            if row is not None and row.outcome is not None:
+                return await ledger.recorded(connection, entry.key)
+            if row is None or row.claimed_until > now:  # None: given up between the two statements
+                return None
+            query = update(operations).where(operations.c.key == entry.key)
+            await connection.execute(query.values(claim=claim, claimed_until=until, at=entry.at))
+        return await mailing.prepare(connection)
 
     async def _give_up(self, entry: Entry, claim: str, mailing: Mailing[M]) -> None:
-        async with self._database.writing() as connection:
+        async def undo(connection: AsyncConnection) -> None:
             await mailing.abandon(connection)
-            await connection.execute(
-                delete(operations).where(operations.c.key == entry.key, operations.c.claim == claim)
-            )
+            mine = (operations.c.key == entry.key, operations.c.claim == claim)
+            await connection.execute(delete(operations).where(*mine))
+
+        await self._database.write(undo)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -50,6 +49,7 @@ from backoffice.sql.ledger import Entry
 from backoffice.sql.mailing import Post
 
 D = TypeVar("D", bound=Did)
+T = TypeVar("T")
 
 
 def utc_now() -> datetime:
@@ -67,19 +67,16 @@ class SqlBackOffice(BackOffice):
         self._hasher = argon2.PasswordHasher()
 
     async def ping(self) -> None:
-        async with self._database.reading() as connection:
-            await connection.execute(sql("SELECT 1"))
+        await self._database.read(lambda c: c.scalar(sql("SELECT 1")))
 
     # Customers
 
     async def find_customer(self, *, email: str) -> Customer | None:
         address = arguments.email(email)
-        async with self._database.reading() as connection:
-            return await customers.find(connection, email=address)
+        return await self._database.read(lambda c: customers.find(c, email=address))
 
     async def customer(self, customer_id: str) -> Customer:
-        async with self._database.reading() as connection:
-            return await customers.get(connection, arguments.identifier("customer_id", customer_id))
+        return await self._database.read(lambda c: customers.get(c, arguments.identifier("customer_id", customer_id)))
 
     async def verify_customer(
         self, *, email: str, postcode: str | None = None, order_number: str | None = None
@@ -87,25 +84,23 @@ class SqlBackOffice(BackOffice):
         if postcode is None and order_number is None:
             raise InvalidInput("postcode", problem="must be given, or else order_number")
         address = arguments.email(email)
-        async with self._database.writing() as connection:
-            return await customers.verify(
-                connection, email=address, postcode=postcode, order_number=order_number, now=self._clock()
+        return await self._database.write(
+            lambda c: customers.verify(
+                c, email=address, postcode=postcode, order_number=order_number, now=self._clock()
             )
+        )
 
     # Orders
 
     async def order(self, number: str) -> Order:
-        async with self._database.reading() as connection:
-            return await orders.get(connection, arguments.number(number))
+        return await self._database.read(lambda c: orders.get(c, arguments.number(number)))
 
     async def orders_of(self, customer_id: str, *, limit: int = 20) -> tuple[Order, ...]:
         arguments.limit(limit)
-        async with self._customer(customer_id) as connection:
-            return await orders.of_customer(connection, customer_id, limit=limit)
+        return await self._of(customer_id, lambda c: orders.of_customer(c, customer_id, limit=limit))
 
     async def shipment(self, tracking_number: str) -> Shipment:
-        async with self._database.reading() as connection:
-            return await orders.shipment(connection, arguments.number(tracking_number))
+        return await self._database.read(lambda c: orders.shipment(c, arguments.number(tracking_number)))
 
     async def change_delivery_address(self, number: str, address: Address, *, idempotency_key: str) -> AddressChanged:
         entry = self._entry("change_delivery_address", arguments.number(number), idempotency_key)
@@ -129,8 +124,9 @@ class SqlBackOffice(BackOffice):
     # The account
 
     async def is_locked(self, customer_id: str) -> bool:
-        async with self._database.reading() as connection:
-            return await account.is_locked(connection, arguments.identifier("customer_id", customer_id))
+        return await self._database.read(
+            lambda c: account.is_locked(c, arguments.identifier("customer_id", customer_id))
+        )
 
     async def send_password_reset(self, customer_id: str, *, idempotency_key: str) -> LinkSent:
         return await self._send_link("send_password_reset", customer_id, LinkPurpose.PASSWORD_RESET, idempotency_key)
@@ -139,15 +135,15 @@ class SqlBackOffice(BackOffice):
         arguments.new_password(new_password)
         # Argon2 takes its time on purpose: neither the event loop nor a transaction waits for it.
         hashed = await asyncio.to_thread(self._hasher.hash, new_password)
-        async with self._database.writing() as connection:
-            return await account.redeem_reset(connection, token, password_hash=hashed, now=self._clock())
+        return await self._database.write(
+            lambda c: account.redeem_reset(c, token, password_hash=hashed, now=self._clock())
+        )
 
     async def send_unlock_link(self, customer_id: str, *, idempotency_key: str) -> LinkSent:
         return await self._send_link("send_unlock_link", customer_id, LinkPurpose.ACCOUNT_UNLOCK, idempotency_key)
 
     async def redeem_unlock_token(self, token: str) -> AccountUnlocked:
-        async with self._database.writing() as connection:
-            return await account.redeem_unlock(connection, token, now=self._clock())
+        return await self._database.write(lambda c: account.redeem_unlock(c, token, now=self._clock()))
 
     async def unlock_account(self, customer_id: str, *, idempotency_key: str) -> AccountUnlocked:
         entry = self._entry("unlock_account", customer_id, idempotency_key)
@@ -156,17 +152,14 @@ class SqlBackOffice(BackOffice):
     # Billing
 
     async def balance(self, customer_id: str) -> Balance:
-        async with self._customer(customer_id) as connection:
-            return await billing.balance(connection, customer_id)
+        return await self._of(customer_id, lambda c: billing.balance(c, customer_id))
 
     async def invoice(self, number: str) -> Invoice:
-        async with self._database.reading() as connection:
-            return await billing.get(connection, arguments.number(number))
+        return await self._database.read(lambda c: billing.get(c, arguments.number(number)))
 
     async def invoices_of(self, customer_id: str, *, limit: int = 20) -> tuple[Invoice, ...]:
         arguments.limit(limit)
-        async with self._customer(customer_id) as connection:
-            return await billing.of_customer(connection, customer_id, limit=limit)
+        return await self._of(customer_id, lambda c: billing.of_customer(c, customer_id, limit=limit))
 
     async def send_invoice_copy(self, number: str, *, idempotency_key: str) -> InvoiceCopySent:
         entry = self._entry("send_invoice_copy", arguments.number(number), idempotency_key)
@@ -180,8 +173,7 @@ class SqlBackOffice(BackOffice):
             raise InvalidInput("amount", problem="must be given, or else text")
         exact = None if amount is None else arguments.amount(amount)
         words = None if text is None else arguments.search_text(text)
-        async with self._customer(customer_id) as connection:
-            return await billing.matching_charges(connection, customer_id, amount=exact, text=words)
+        return await self._of(customer_id, lambda c: billing.matching_charges(c, customer_id, amount=exact, text=words))
 
     # Appointments
 
@@ -198,17 +190,16 @@ class SqlBackOffice(BackOffice):
         arguments.limit(limit)
         begin = max(arguments.aware("start", start), self._clock())
         until = arguments.aware("end", end)
-        async with self._database.reading() as connection:
-            return await appointments.free_slots(connection, kind, start=begin, end=until, zone=zone, limit=limit)
+        return await self._database.read(
+            lambda c: appointments.free_slots(c, kind, start=begin, end=until, zone=zone, limit=limit)
+        )
 
     async def appointment(self, appointment_id: str) -> Appointment:
-        async with self._database.reading() as connection:
-            return await appointments.get(connection, arguments.number(appointment_id))
+        return await self._database.read(lambda c: appointments.get(c, arguments.number(appointment_id)))
 
     async def appointments_of(self, customer_id: str, *, upcoming: bool = True) -> tuple[Appointment, ...]:
         upcoming_at = self._clock() if upcoming else None
-        async with self._customer(customer_id) as connection:
-            return await appointments.of_customer(connection, customer_id, upcoming_at=upcoming_at)
+        return await self._of(customer_id, lambda c: appointments.of_customer(c, customer_id, upcoming_at=upcoming_at))
 
     async def book(
         self, customer_id: str, kind: AppointmentKind, slot: str, *, idempotency_key: str
@@ -235,8 +226,7 @@ class SqlBackOffice(BackOffice):
 
     async def done(self, idempotency_key: str) -> Outcome | None:
         key = arguments.idempotency_key(idempotency_key)
-        async with self._database.reading() as connection:
-            return await ledger.recorded(connection, key)
+        return await self._database.read(lambda c: ledger.recorded(c, key))
 
     def _entry(self, operation: str, subject: str, key: str) -> Entry:
         return Entry(
@@ -247,8 +237,7 @@ class SqlBackOffice(BackOffice):
         )
 
     async def _once(self, entry: Entry, act: Callable[[AsyncConnection], Awaitable[D]]) -> D:
-        async with self._database.writing() as connection:
-            return await ledger.once(connection, entry, lambda: act(connection))
+        return await self._database.write(lambda c: ledger.once(c, entry, lambda: act(c)))
 
     async def _send_link(self, operation: str, customer_id: str, purpose: LinkPurpose, key: str) -> LinkSent:
         entry = self._entry(operation, customer_id, key)
@@ -256,10 +245,12 @@ class SqlBackOffice(BackOffice):
         mailing = account.LinkMailing(customer_id, purpose, settings=settings, now=entry.at)
         return await self._post.send(entry, mailing)
 
-    @contextlib.asynccontextmanager
-    async def _customer(self, customer_id: str) -> AsyncIterator[AsyncConnection]:
-        """A reading transaction in which the customer is known to exist."""
+    async def _of(self, customer_id: str, read: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Read something of a customer who is known to exist."""
         arguments.identifier("customer_id", customer_id)
-        async with self._database.reading() as connection:
+
+        async def act(connection: AsyncConnection) -> T:
             await customers.get(connection, customer_id)
-            yield connection
+            return await read(connection)
+
+        return await self._database.read(act)

@@ -79,7 +79,7 @@ def _known(
         "customer_first_name": name.split()[0] if name else "",
         "tier": customer.tier,
         "subject": wanted(about[0]) if about else "",
-        "tried": ", ".join(dict.fromkeys(one.title for one in tried if one.outcome == "failed")),
+        "tried": ", ".join(dict.fromkeys(one.title.lower() for one in tried if one.outcome == "failed")),
     }
     if decision.rules:
         known["reason"] = decision.rules[0].reason

@@ -95,7 +95,10 @@ def _reason(decision: Decision, turns: Sequence[Turn]) -> Iterator[SummarySenten
     seqs = {seq for evidence in first.evidence for seq in evidence.seqs}
     if not seqs and turns:
         seqs = {turns[-1].seq}
-    more = [rule.reason.rstrip(".") for rule in decision.rules[1:3]]
+    # A milder rule that fired on the same signals would say the same thing twice.
+    signals = {evidence.signal for evidence in first.evidence}
+    others = [rule for rule in decision.rules[1:] if not {evidence.signal for evidence in rule.evidence} <= signals]
+    more = [rule.reason.rstrip(".") for rule in others[:2]]
     also = f" Also: {_listed([reason[:1].lower() + reason[1:] for reason in more])}." if more else ""
     yield _sentence(f"A person is needed: {first.reason[:1].lower()}{first.reason[1:].rstrip('.')}.{also}", seqs)
 

@@ -39,11 +39,20 @@ class Database:
 
     async def read(self, act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Run `act` in a transaction that only reads."""
-        return await self._to_its_end(self._transaction(act, writes=False))
+        return await self.to_its_end(self._transaction(act, writes=False))
 
     async def write(self, act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Run `act` in a transaction that is committed at its end, or rolled back by its exception."""
-        return await self._to_its_end(self._transaction(act, writes=True))
+        return await self.to_its_end(self._transaction(act, writes=True))
+
+    async def to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` to its end, also when the caller is cancelled meanwhile."""
+        # A query that is cancelled leaves its SQLite connection half closed, which held the lock for seconds when it
+        # was tried. So a caller may give up, but the transaction, which is short, goes on to its end.
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
 
     async def close(self) -> None:
         """Close the connections, once the transactions of callers who gave up have ended as well."""
@@ -56,14 +65,6 @@ class Database:
                 await connection.execution_options(writes=writes)
                 async with connection.begin():
                     return await act(connection)
-
-    async def _to_its_end(self, work: Coroutine[Any, Any, T]) -> T:
-        # A query that is cancelled leaves its SQLite connection half closed, which held the lock for seconds when it
-        # was tried. So a caller may give up, but the transaction, which is short, goes on to its end.
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

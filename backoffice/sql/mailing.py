@@ -57,7 +57,14 @@ class Post:
 
     async def send(self, entry: Entry, mailing: Mailing[M]) -> M:
         """Send the mail once and return its outcome. Raises `Unavailable` when the mail was not taken, and
-        what `mailing.prepare` raises; then the key is free again."""
+        what `mailing.prepare` raises; then the key is free again.
+
+        A caller may give up: the mail still goes out and is recorded, and the next call with the key learns
+        of it.
+        """
+        return await self._database.to_its_end(self._send(entry, mailing))
+
+    async def _send(self, entry: Entry, mailing: Mailing[M]) -> M:
         claim = secrets.token_hex(16)
         deadline = asyncio.get_running_loop().time() + self._claim.total_seconds() + CLAIM_MARGIN_SECONDS
         waited = timedelta()
@@ -76,8 +83,7 @@ class Post:
         message, outcome = step
         try:
             await self._mailer.send(message)
-        except BaseException:
-            # Also for a caller who gave up: the key must not stay claimed.
+        except Exception:
             await self._give_up(entry, claim, mailing)
             raise
 

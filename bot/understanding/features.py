@@ -1,0 +1,63 @@
+"""A text's features: the encoder's vector, and its words and pieces of words weighted by TF-IDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+Floats = npt.NDArray[np.float32]
+
+# Words in ones and twos, with "?" and "!" as words; pieces of two to four letters, which survive typing mistakes.
+_VIEWS: tuple[Mapping[str, Any], ...] = (
+    {"ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b|[?!]"},
+    {"ngram_range": (2, 4), "analyzer": "char_wb"},
+)
+
+
+class TextFeatures:
+    """Vectorizers that were fitted on the training texts."""
+
+    def __init__(self, vectorizers: Sequence[TfidfVectorizer], *, words_weight: float) -> None:
+        """Hold fitted vectorizers; `words_weight` multiplies their part, next to a vector of length 1."""
+        self._vectorizers = tuple(vectorizers)
+        self._words_weight = words_weight
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], *, words_weight: float) -> TextFeatures:
+        """Learn the words of `texts`. Words and pieces that occur in a single text are left out."""
+        # In a handful of texts nearly every word occurs once, and nothing would be left.
+        least = 2 if len(texts) >= 100 else 1
+        vectorizers = [_vectorizer(view, min_df=least).fit(texts) for view in _VIEWS]
+        return cls(vectorizers, words_weight=words_weight)
+
+    def transform(self, texts: Sequence[str], vectors: Floats) -> csr_matrix:
+        """Return the features, shape [texts, 384 + words]; `vectors` are the encoder's, [texts, 384]."""
+        words = [self._words_weight * vectorizer.transform(texts) for vectorizer in self._vectorizers]
+        return hstack([csr_matrix(vectors), *words], format="csr", dtype=np.float32)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return everything that `from_dict` needs, as values that JSON can hold."""
+        return {
+            "words_weight": self._words_weight,
+            "words": [vectorizer.get_feature_names_out().tolist() for vectorizer in self._vectorizers],
+            "idf": [vectorizer.idf_.tolist() for vectorizer in self._vectorizers],
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> TextFeatures:
+        """Rebuild what `as_dict` gave. Raises KeyError or ValueError when it is not that."""
+        vectorizers = []
+        for view, words, idf in zip(_VIEWS, values["words"], values["idf"], strict=True):
+            vectorizer = _vectorizer(view, vocabulary=words)
+            vectorizer.idf_ = np.asarray(idf)
+            vectorizers.append(vectorizer)
+        return cls(vectorizers, words_weight=float(values["words_weight"]))
+
+
+def _vectorizer(view: Mapping[str, Any], **options: Any) -> TfidfVectorizer:
+    return TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **view, **options)

@@ -47,8 +47,9 @@ def restart_delay_seconds(failures: int) -> float:
 
 def what_it_said(lines: Sequence[str]) -> str:
     """Return the sentence with which a process explained its end, or else the last thing that it printed."""
-    sentences = [line[len(_SENTENCE) :] for line in lines if line.startswith(_SENTENCE) and line != READY]
-    return (sentences or [line for line in lines if line.strip()] or ["it said nothing"])[-1].strip()
+    told = [line for line in lines if line.strip() and line != READY]
+    sentences = [line.removeprefix(_SENTENCE) for line in told if line.startswith(_SENTENCE)]
+    return (sentences or told or ["it said nothing"])[-1].strip()
 
 
 class Child:

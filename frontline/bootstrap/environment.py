@@ -1,7 +1,7 @@
 """Create `.venv` and fill it with exactly what a lock file names.
 
 A stamp in `.venv` says what is installed, so that a finished installation costs the reading of two small files. A
-mark says that an installation is under way: where it is found at a start, that installation was killed, and `.venv`
+mark says that an installation is under way: where it is found at a start, that installation was killed or failed, and `.venv`
 is made anew rather than trusted.
 """
 
@@ -62,10 +62,10 @@ def install(root: Path, kind: str, *, environment: Mapping[str, str], say: Calla
 def _install(root: Path, kind: str, *, environment: dict[str, str], say: Callable[[str], None]) -> None:
     venv = root / ".venv"
     uv = pythons.find_uv(root, environment=environment, say=say)
-    was_killed = _mark(root).exists()
-    if was_killed:
-        say("An earlier installation was interrupted; starting it over.")
-    if was_killed or not _is_usable(venv):
+    was_cut_short = _mark(root).exists()
+    if was_cut_short:
+        say("An earlier installation did not finish; starting it over.")
+    if was_cut_short or not _is_usable(venv):
         python = pythons.find_python(uv, environment=environment, say=say)
         # Removed here and not by uv, which refuses a folder that lost its pyvenv.cfg to a killed creation.
         shutil.rmtree(venv, ignore_errors=True)

@@ -42,6 +42,11 @@ _SENTENCES = [
         "installed; if a mirror or proxy stands between, ask its keeper, and do not go on without knowing why.",
     ),
     (
+        r"invalid peer certificate|certificate verify failed|unknownissuer",
+        "The package index's certificate is not trusted: where a proxy signs with its own, set SSL_CERT_FILE to the "
+        "file with that proxy's certificate, and run this again.",
+    ),
+    (
         r"dns error|failed to lookup address|name or service not known|temporary failure in name resolution"
         r"|error sending request|connection refused|connection reset|network is unreachable|tcp connect error"
         r"|operation timed out|failed to fetch|newconnectionerror|could not fetch url"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import shutil
+import ssl
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -31,7 +33,13 @@ def uv_environment(environment: Mapping[str, str]) -> dict[str, str]:
         ("cert", "SSL_CERT_FILE"),
     ):
         if known.get(ours):
-            result.setdefault(theirs, known[ours])
+            values = known[ours].split()
+            result.setdefault(theirs, ("," if ours == "find-links" else " ").join(values))
+    system = ssl.get_default_verify_paths()
+    if "SSL_CERT_FILE" not in result and (system.cafile or system.capath):
+        # What this machine trusts, as pip does: a company's proxy signs with a certificate of its own.
+        result.setdefault("UV_SYSTEM_CERTS", "true")
+        result.setdefault("UV_NATIVE_TLS", "true")  # its name in older versions of uv
     if "UV_INDEX" in result:
         # Safe, for every file must have the hash of the lock file, whichever index it came from.
         result.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
@@ -69,9 +77,18 @@ def find_uv(root: Path, *, environment: Mapping[str, str], say: Callable[[str], 
     # pip fills a folder beside it, so that a killed download never looks like a finished one.
     partial = target.with_name(f"{target.name}.{os.getpid()}")
     output = "no Python here has pip"
-    for python in _pythons_with_pip():
+    for python in itertools.islice(_pythons_with_pip(), 2):  # a second one where the first one's pip is broken
         command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", str(partial)]
-        command += ["--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", str(requirements)]
+        command += [
+            "--no-deps",
+            "--retries",
+            "1",
+            "--only-binary",
+            ":all:",
+            "--require-hashes",
+            "-r",
+            str(requirements),
+        ]
         code, _, output = relay.quiet(command, environment=environment)
         if code == 0:
             partial.rename(target)

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+
+from frontline import places, process_environment, settings_file
+from frontline.errors import SettingsError
+from frontline.settings import Settings
+from frontline.settings_catalogue import sections, template
+
+
+def read(tmp_path: Path, text: str = "", **environment: str) -> Settings:
+    path = tmp_path / "frontline.toml"
+    path.write_text(text, encoding="utf-8")
+    return settings_file.read(path, environment)
+
+
+def test_a_missing_file_gives_the_defaults(tmp_path: Path) -> None:
+    assert settings_file.read(tmp_path / "none.toml", {}) == Settings()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    settings = read(tmp_path, "[desk]\nport = 9000\nhost = '0.0.0.0'", FRONTLINE_DESK_PORT="9001")
+    assert (settings.desk.port, settings.desk.host) == (9001, "0.0.0.0")
+
+
+def test_a_list_and_a_truth_come_from_the_environment(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path, FRONTLINE_DESK_ALLOWED_ORIGINS="https://a.example, https://b.example", FRONTLINE_DEMO_ENABLED="off"
+    )
+    assert settings.desk.allowed_origins == ("https://a.example", "https://b.example")
+    assert settings.demo.enabled is False
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "sentence"),
+    [
+        ("[desk]\nprot = 1", {}, "there is no setting prot in [desk]; did you mean port?"),
+        ("[dask]\nport = 1", {}, "there is no section [dask]; did you mean [desk]?"),
+        ("port = 1", {}, "there is no section [port]"),
+        ("[desk\n", {}, "frontline.toml is not TOML"),
+        ("[desk]\nport = 70000", {}, "FRONTLINE_DESK_PORT) is 70000, but must be a whole number from 1 to 65535"),
+        ("[desk]\nport = '80'", {}, 'is "80", but must be a whole number'),
+        ("", {"FRONTLINE_DESK_PORT": "eighty"}, 'is "eighty", but must be a whole number from 1 to 65535'),
+        (
+            "",
+            {"FRONTLINE_DESK_PROT": "1"},
+            "There is no setting FRONTLINE_DESK_PROT; did you mean FRONTLINE_DESK_PORT?",
+        ),
+        ("", {"FRONTLINE_DEMO_ENABLED": "maybe"}, "must be true or false"),
+        ("", {"FRONTLINE_MAIL_SECURITY": "ssl"}, "must be one of none, starttls, tls"),
+        ("", {"FRONTLINE_DESK_TURN_TIMEOUT_SECONDS": "0"}, "must be a number above 0"),
+        ("", {"FRONTLINE_DESK_ALLOWED_ORIGINS": "shop.example"}, "such as https://www.example.com"),
+        ("", {"FRONTLINE_DESK_DATABASE_URL": "mysql://x/y"}, "sqlite:///PATH or postgresql://"),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_is_right(
+    tmp_path: Path, text: str, environment: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, text, **environment)
+    assert sentence in str(caught.value)
+
+
+def test_the_file_in_the_repository_documents_every_setting_with_its_default() -> None:
+    assert places.SETTINGS.read_text(encoding="utf-8") == template()
+
+
+def test_every_setting_is_described() -> None:
+    assert not [setting for section in sections().values() for setting in section.values() if not setting.description]
+
+
+def test_a_process_reads_from_its_environment_what_its_starter_read(tmp_path: Path) -> None:
+    settings = read(tmp_path, "[desk]\nallowed_origins = ['https://a.example']\nport = 9000\n[demo]\nenabled = false")
+    again = settings_file.read(tmp_path / "none.toml", process_environment.of(settings))
+    assert process_environment.of(again) == process_environment.of(settings)
+    assert again.worker_socket_url == "ws://127.0.0.1:9000/ws/worker"
+
+
+def test_variables_of_the_supervisor_and_secrets_are_no_settings(tmp_path: Path) -> None:
+    assert read(tmp_path, FRONTLINE_SUPERVISED="1", FRONTLINE_SECRET_WORKER_SECRET="x" * 40) == Settings()

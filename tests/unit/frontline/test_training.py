@@ -1,0 +1,58 @@
+import json
+from pathlib import Path
+
+from frontline.training import data_hash, is_fresh
+
+
+def make_data(folder: Path) -> list[Path]:
+    nlu = folder / "nlu"
+    nlu.mkdir()
+    (nlu / "greet.yml").write_text("hello")
+    config = folder / "config.yml"
+    config.write_text("pipeline: []")
+    return [nlu, config]
+
+
+def test_the_hash_follows_contents_names_and_new_files(tmp_path: Path) -> None:
+    sources = make_data(tmp_path)
+    hashes = {data_hash(sources)}
+    (tmp_path / "nlu" / "greet.yml").write_text("hullo")
+    hashes.add(data_hash(sources))
+    (tmp_path / "nlu" / "greet.yml").rename(tmp_path / "nlu" / "hello.yml")
+    hashes.add(data_hash(sources))
+    (tmp_path / "nlu" / "deny.yml").write_text("")
+    hashes.add(data_hash(sources))
+    assert len(hashes) == 4
+
+
+def test_the_hash_ignores_where_the_project_lies_and_compiled_files(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    sources = make_data(other)
+    (other / "nlu" / "x.pyc").write_bytes(b"\0")
+    assert data_hash(make_data(one)) == data_hash(sources)
+
+
+def test_text_that_moves_from_one_file_to_the_next_changes_the_hash(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("xy")
+    (tmp_path / "b").write_text("")
+    before = data_hash([tmp_path])
+    (tmp_path / "a").write_text("x")
+    (tmp_path / "b").write_text("y")
+    assert data_hash([tmp_path]) != before
+
+
+def test_a_model_is_fresh_only_with_the_stamp_of_the_present_data(tmp_path: Path) -> None:
+    model, stamp = tmp_path / "model.tar.gz", tmp_path / "model.json"
+    assert not is_fresh(model=model, stamp=stamp)
+    model.write_bytes(b"model")
+    assert not is_fresh(model=model, stamp=stamp)
+    stamp.write_text("not json")
+    assert not is_fresh(model=model, stamp=stamp)
+    stamp.write_text(json.dumps({"data": "of another day"}))
+    assert not is_fresh(model=model, stamp=stamp)
+    stamp.write_text(json.dumps({"data": data_hash()}))
+    assert is_fresh(model=model, stamp=stamp)
+    model.unlink()
+    assert not is_fresh(model=model, stamp=stamp)

@@ -63,6 +63,7 @@ class Child:
         self.became_ready = asyncio.Event()
         self._environment = {**environment, parent_watch.VARIABLE: "1", "PYTHONUNBUFFERED": "1"}
         self._say = say
+        logs.mkdir(parents=True, exist_ok=True)
         self._log_path = logs / f"{program.name.replace(' ', '-')}.log"
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()

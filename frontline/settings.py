@@ -20,6 +20,7 @@ Text = Annotated[str, Meta(min_length=1)]
 Address = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
 OptionalUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")]
 Origin = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+|\*)$")]
+TokenUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s]*\{token\}[^\s]*)?$")]
 SocketUrl = Annotated[str, Meta(pattern=r"^(wss?://[^\s]+)?$")]
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
@@ -129,6 +130,10 @@ class Actions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
     port: Annotated[Port, Meta(description="Its port.")] = 8091
     timeout_seconds: Annotated[Seconds, Meta(description="How long the bot waits for an action.")] = 10.0
+    answer_at_least: Annotated[
+        Annotated[float, Meta(ge=0, le=1)],
+        Meta(description="How near in meaning an article must be to a question to answer it, from 0 to 1."),
+    ] = 0.5
 
 
 class BackOffice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,6 +151,14 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "none"
     user: Annotated[str, Meta(description="The name to log in with; empty: no login.")] = ""
     sender: Annotated[Address, Meta(description="The address that mail comes from.")] = "care@brightwell.example"
+    reset_url: Annotated[
+        TokenUrl,
+        Meta(description="Your page that sets a new password, with {token} once; empty: the demo's."),
+    ] = ""
+    unlock_url: Annotated[
+        TokenUrl,
+        Meta(description="Your page that unlocks an account, with {token} once; empty: the demo's."),
+    ] = ""
 
 
 class Mailbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

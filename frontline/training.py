@@ -29,6 +29,7 @@ _SOURCES = (
     *places.TRAINING_DATA,
     places.ROOT / "bot" / "components",
     places.ROOT / "bot" / "policies",
+    places.ROOT / "bot" / "understanding",
     places.ROOT / "requirements" / "runtime.lock",  # a model is pickled by these versions and read by no others
 )
 _STAMP = places.MODEL.with_name("frontline.json")

@@ -54,4 +54,17 @@ def check() -> None:
     sys.exit(1 if found else 0)
 
 
-COMMANDS = (doctor, policy)
+@click.command()
+def settings() -> None:
+    """Print frontline.toml with every setting, its meaning and its default.
+
+    \b
+    Example:
+      frontline settings > frontline.toml
+    """
+    from frontline.settings_catalogue import template
+
+    click.echo(template(), nl=False)
+
+
+COMMANDS = (doctor, policy, settings)

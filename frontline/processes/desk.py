@@ -1,0 +1,31 @@
+"""The desk's process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frontline import desk_settings
+from frontline.errors import ConfigurationError, StartError
+from frontline.processes.terminal import log_to_standard_output, say_ready
+from frontline.settings import Settings
+
+
+def run(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Serve until SIGINT or SIGTERM. Raises ConfigurationError for a broken policy, StartError for a taken port or a
+    database that does not answer."""
+    log_to_standard_output()
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from desk.run import run as serve
+    from handoff.exceptions import DocumentInvalid
+
+    try:
+        serve(desk_settings.of(settings, environment), on_ready=say_ready)
+    except DocumentInvalid as error:
+        raise ConfigurationError(str(error.problems[0])) from error
+    except SQLAlchemyError as error:
+        reason = " ".join(str(getattr(error, "orig", error)).split())
+        raise StartError(f"The desk's database does not answer: {reason}.") from error
+    except OSError as error:
+        raise StartError(f"The desk cannot serve: {error.strerror or error}.") from error

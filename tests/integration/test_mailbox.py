@@ -1,0 +1,62 @@
+import asyncio
+import email
+import email.policy
+import socket
+from email.message import EmailMessage
+from pathlib import Path
+
+import aiosmtplib
+import pytest
+
+from frontline.errors import StartError
+from frontline.processes.mailbox import Mailbox, serve
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def letter() -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = "care@shop.example", "dana@mail.example"
+    message["Subject"] = "Réinitialiser"
+    message.set_content("https://shop.example/reset?token=abc\n")
+    return message
+
+
+async def test_a_mail_is_kept_as_a_file(tmp_path: Path) -> None:
+    port, stop = free_port(), asyncio.Event()
+    serving = asyncio.create_task(serve(tmp_path / "mailbox", port=port, stop=stop))
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        try:
+            await aiosmtplib.send(letter(), hostname="127.0.0.1", port=port, start_tls=False)
+            break
+        except aiosmtplib.SMTPConnectError:
+            continue
+    stop.set()
+    await serving
+    (path,) = (tmp_path / "mailbox").iterdir()
+    kept = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert (path.suffix, kept["Subject"]) == (".eml", "Réinitialiser")
+    assert "token=abc" in kept.get_content()
+
+
+async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match=f"cannot listen on port {port}"):
+            await serve(tmp_path, port=port, stop=asyncio.Event())
+
+
+def test_the_oldest_mails_are_forgotten(tmp_path: Path) -> None:
+    for number in range(505):
+        (tmp_path / f"{number:020d}-0.eml").write_bytes(b"old")
+    newest = Mailbox(tmp_path).keep(letter().as_bytes())
+    kept = sorted(tmp_path.iterdir())
+    assert len(kept) == 500
+    assert kept[-1] == newest

@@ -1,0 +1,178 @@
+"""The supervisor with real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from frontline.places import ROOT
+
+SUPERVISOR = """
+import asyncio, os, sys
+from pathlib import Path
+from frontline.child import Program
+from frontline.errors import FrontlineError
+from frontline.supervisor import supervise
+programs = [Program(path.stem, (sys.executable, str(path))) for path in sorted(Path(sys.argv[1]).glob("*.py"))]
+try:
+    asyncio.run(supervise(
+        programs, logs=Path(sys.argv[1]) / "log", environment=os.environ,
+        say=lambda text: print(text, flush=True), on_ready=lambda: print("ALL READY", flush=True),
+    ))
+except FrontlineError as error:
+    print("FAILED", error, flush=True)
+    sys.exit(1)
+print("STOPPED", flush=True)
+"""
+
+# A well-behaved child: it says that it is ready, and leaves a mark where a test can find its process.
+GOOD = """
+import os, pathlib, time
+from frontline import parent_watch
+parent_watch.start()
+pathlib.Path(__file__).with_suffix(".pid").write_text(str(os.getpid()))
+print("frontline: ready", flush=True)
+time.sleep(600)
+"""
+DEAF = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + textwrap.dedent(GOOD)
+
+
+class Supervisor:
+    def __init__(self, folder: Path, programs: dict[str, str]) -> None:
+        self.folder = folder
+        for name, code in programs.items():
+            (folder / f"{name}.py").write_text(textwrap.dedent(code))
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SUPERVISOR, str(folder)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.seen: list[str] = []
+
+    def wait_for(self, text: str) -> str:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.seen.append(line.rstrip())
+            if text in line:
+                return line.rstrip()
+        pytest.fail(f"{text!r} never came; {self.seen}")
+
+    def pid(self, name: str) -> int:
+        return int((self.folder / f"{name}.pid").read_text())
+
+    def end(self) -> int:
+        output, _ = self.process.communicate(timeout=30)
+        self.seen += output.splitlines()
+        return self.process.returncode
+
+
+Start = Callable[..., Supervisor]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # A process that has ended but was not collected yet answers signals too.
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_until_gone(pid: int, *, seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while is_alive(pid):
+        assert time.monotonic() < deadline, f"process {pid} is still there"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def supervise(tmp_path: Path) -> Iterator[Start]:
+    started: list[Supervisor] = []
+
+    def start(**programs: str) -> Supervisor:
+        started.append(Supervisor(tmp_path, programs))
+        return started[-1]
+
+    yield start
+    for supervisor in started:
+        supervisor.process.kill()
+        supervisor.process.wait()
+        if supervisor.process.stdout is not None:
+            supervisor.process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything(supervise: Start, number: signal.Signals) -> None:
+    supervisor = supervise(one=GOOD, two=GOOD)
+    supervisor.wait_for("ALL READY")
+    children = [supervisor.pid("one"), supervisor.pid("two")]
+    supervisor.process.send_signal(number)
+    assert supervisor.end() == 0
+    assert supervisor.seen[-1] == "STOPPED"
+    assert not any(map(is_alive, children))
+
+
+def test_a_second_signal_ends_a_child_that_does_not_listen(supervise: Start) -> None:
+    supervisor = supervise(deaf=DEAF)
+    supervisor.wait_for("ALL READY")
+    child = supervisor.pid("deaf")
+    supervisor.process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    assert is_alive(child)
+    supervisor.process.send_signal(signal.SIGINT)
+    assert supervisor.end() == 0
+    assert not is_alive(child)
+
+
+def test_children_leave_when_the_supervisor_is_killed(supervise: Start) -> None:
+    supervisor = supervise(one=GOOD)
+    supervisor.wait_for("ALL READY")
+    child = supervisor.pid("one")
+    supervisor.process.kill()
+    wait_until_gone(child)
+
+
+def test_a_child_that_was_killed_is_started_again(supervise: Start) -> None:
+    supervisor = supervise(one=GOOD)
+    supervisor.wait_for("ALL READY")
+    first = supervisor.pid("one")
+    os.kill(first, signal.SIGKILL)
+    said = supervisor.wait_for("The one stopped")
+    assert "ended by SIGKILL" in said
+    deadline = time.monotonic() + 10
+    while supervisor.pid("one") == first:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.end() == 0
+
+
+def test_the_sentence_of_a_child_that_fails_reaches_the_terminal_and_its_log(supervise: Start) -> None:
+    code = """
+        import sys
+        print("reading 100% of it", flush=True)
+        sys.exit("frontline: The database does not answer.")
+    """
+    supervisor = supervise(failing=code)
+    said = supervisor.wait_for("The failing stopped")
+    assert "The database does not answer. It starts again in 1 s" in said
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.end() == 0
+    assert "reading 100% of it" in (supervisor.folder / "log" / "failing.log").read_text()
+
+
+def test_a_child_that_can_never_start_stops_everything(supervise: Start) -> None:
+    code = "import sys, time\ntime.sleep(0.5)\nprint('frontline: There is no model yet.')\nsys.exit(78)"
+    supervisor = supervise(one=GOOD, hopeless=code)
+    assert supervisor.end() == 1
+    assert supervisor.seen[-1] == "FAILED The hopeless cannot start: There is no model yet."
+    assert not is_alive(supervisor.pid("one"))

@@ -1,0 +1,1 @@
+"""Rasa policies of our own. Each is thin: what it decides is a pure function of `handoff`."""

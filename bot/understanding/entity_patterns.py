@@ -1,0 +1,138 @@
+"""Values with a form of their own: order, invoice and tracking numbers, e-mail, phone, postcode, amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import msgspec
+import phonenumbers
+
+
+class Entity(msgspec.Struct, frozen=True):
+    """A value found in a message.
+
+    `value` is in its normal form, `start` and `end` are character offsets. `details` are what some kinds add: a
+    time's `grain` and `part_of_day`, an amount's `currency`.
+    """
+
+    name: str
+    value: str
+    start: int
+    end: int
+    details: Mapping[str, str] = {}
+
+
+_CURRENCIES = {
+    "$": "USD",
+    "us$": "USD",
+    "usd": "USD",
+    "dollar": "USD",
+    "dollars": "USD",
+    "buck": "USD",
+    "bucks": "USD",
+    "c$": "CAD",
+    "cad": "CAD",
+    "€": "EUR",
+    "eur": "EUR",
+    "euro": "EUR",
+    "euros": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "pound": "GBP",
+    "pounds": "GBP",
+    "quid": "GBP",
+}
+_BEFORE = r"US\$|C\$|\$|€|£|USD|CAD|EUR|GBP"
+_AFTER = r"US\$|\$|€|£|USD|CAD|EUR|GBP|dollars?|bucks?|euros?|pounds?|quid"
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,2})?"
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+_EMAIL = _pattern(r"(?<![\w.+-])[a-z0-9][\w.+%-]{0,63}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?![\w@])")
+# People who spell their address out, so that no machine reads it.
+_SPOKEN_EMAIL = _pattern(
+    r"\b(?P<user>[a-z0-9][\w.+-]{0,63}) (?:at|\(at\)|\[at\]) (?P<host>[a-z0-9-]{2,63}) (?:dot|\(dot\)) (?P<end>com|net|org|edu|me|io|co)\b"
+)
+_TRACKING = _pattern(r"(?<!\w)1\s?B\s?W[\s-]?(?P<digits>\d{3}[\s-]?\d{3}[\s-]?\d{3})(?!\w)")
+_INVOICE = _pattern(
+    r"(?<!\w)(?:INV|invoice)(?:\s*(?:no\.?|number|nr\.?|num|is|:))*[\s#_–-]*(?P<digits>\d{6})(?![\w-]|\.\d)"
+)
+_ORDER = _pattern(r"(?<!\w)B\s?W[\s#_–.-]*(?P<digits>\d{3}\s?\d{3})(?![\w-]|\.\d)")
+# Six digits that stand alone; not a piece of a longer number, of an amount, or a code that was sent to somebody.
+_BARE_ORDER = _pattern(r"(?<![\w$€£.,/+-])(?<!\d )#?(?P<digits>\d{6})(?![\w%€$£/-]|[.,]\d| \d)")
+_CODE = _pattern(r"\b(?:code|pin|otp|passcode|postcode)\b[^.!?\d]{0,20}$")
+_ZIP_AT_END = re.compile(r"(?:\b[A-Z]{2},? )(?P<value>\d{5}(?:-\d{4})?)(?![\w-]|\.\d)")
+_ZIP_NAMED = _pattern(
+    r"\b(?:zip|zip-?code|postcode|postal|post)(?:\s?code)?(?:\s*(?:is|:|=|now|changed to))*\s*(?P<value>\d{5}(?:-\d{4})?)(?![\w-]|\.\d)"
+)
+_ZIP_ALONE = re.compile(r"\A\W*(?:(?:it's|its|it is)\s)?(?P<value>\d{5}(?:-\d{4})?)\W*\Z", re.IGNORECASE)
+_CANADIAN = re.compile(
+    r"(?<!\w)(?P<value>[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d)(?!\w)", re.IGNORECASE
+)
+_AMOUNT = _pattern(
+    rf"(?<![\w.,])(?:(?P<before>{_BEFORE})\s?(?P<number>{_NUMBER})(?P<thousand>k\b)?(?![\d,.]*\d)|(?P<number_2>{_NUMBER})\s?(?P<after>{_AFTER})(?!\w))"
+)
+
+
+def find_numbers(text: str, *, region: str) -> Iterator[Entity]:
+    """Find the values in `text`. Of two that overlap, the kind that is named first in `_FINDERS` counts.
+
+    `region` is the country (ISO 3166) whose phone numbers need no country code.
+    """
+    taken: list[tuple[int, int]] = []
+    for find in _FINDERS:
+        for entity in find(text, region):
+            if all(entity.end <= start or end <= entity.start for start, end in taken):
+                taken.append((entity.start, entity.end))
+                yield entity
+
+
+def _emails(text: str, region: str) -> Iterator[Entity]:
+    for match in _EMAIL.finditer(text):
+        yield Entity("email", match.group().lower(), *match.span())
+    for match in _SPOKEN_EMAIL.finditer(text):
+        yield Entity("email", f"{match['user']}@{match['host']}.{match['end']}".lower(), *match.span())
+
+
+def _references(text: str, region: str) -> Iterator[Entity]:
+    for name, pattern, form in (
+        ("tracking_number", _TRACKING, "1BW{}"),
+        ("invoice_number", _INVOICE, "INV-{}"),
+        ("order_number", _ORDER, "BW-{}"),
+    ):
+        for match in pattern.finditer(text):
+            yield Entity(name, form.format(re.sub(r"\D", "", match["digits"])), *match.span())
+    for match in _BARE_ORDER.finditer(text):
+        if not _CODE.search(text[: match.start()]):
+            yield Entity("order_number", f"BW-{match['digits']}", *match.span("digits"))
+
+
+def _amounts(text: str, region: str) -> Iterator[Entity]:
+    for match in _AMOUNT.finditer(text):
+        number = float((match["number"] or match["number_2"]).replace(",", "")) * (1000 if match["thousand"] else 1)
+        currency = _CURRENCIES[(match["before"] or match["after"]).lower()]
+        yield Entity("amount", f"{number:.2f}", *match.span(), {"currency": currency})
+
+
+def _phones(text: str, region: str) -> Iterator[Entity]:
+    for match in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.POSSIBLE):
+        # "Possible" and not "valid", for the numbers 555-01xx of examples are not; but a number has ten digits then.
+        if sum(character.isdigit() for character in match.raw_string) >= 10:
+            value = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+            yield Entity("phone", value, match.start, match.end)
+
+
+def _postcodes(text: str, region: str) -> Iterator[Entity]:
+    for pattern in (_ZIP_NAMED, _ZIP_AT_END, _ZIP_ALONE):
+        for match in pattern.finditer(text):
+            yield Entity("postcode", match["value"], *match.span("value"))
+    for match in _CANADIAN.finditer(text):
+        letters = re.sub(r"[ -]", "", match["value"]).upper()
+        yield Entity("postcode", f"{letters[:3]} {letters[3:]}", *match.span())
+
+
+_FINDERS: tuple[Callable[[str, str], Iterator[Entity]], ...] = (_emails, _references, _amounts, _phones, _postcodes)

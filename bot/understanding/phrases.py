@@ -1,0 +1,55 @@
+"""Phrases found as whole words, whatever their case: what things are called, and the policy's triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.util import filter_spans
+
+# Typographic apostrophes and odd blanks, which phones and pasted texts bring; every place stays the same.
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "\u00a0": " ", "\n": " ", "\t": " ", "\r": " "}
+)
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """A phrase in a message: the name that it stands under, the message's own words, and their character offsets."""
+
+    name: str
+    text: str
+    start: int
+    end: int
+
+
+class PhraseFinder:
+    """Finds the phrases of a table, name by name, with spaCy's PhraseMatcher."""
+
+    def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
+        """Prepare the phrases of `table` (name: phrases). Empty phrases are left out."""
+        self._language = spacy.blank("en")
+        self._matcher = PhraseMatcher(self._language.vocab, attr="LOWER")
+        self._names = dict(enumerate(table))
+        for number, phrases in enumerate(table.values()):
+            documents = [self._read(phrase.strip()) for phrase in phrases if phrase.strip()]
+            if documents:
+                self._matcher.add(str(number), documents)
+
+    def find(self, text: str) -> tuple[Phrase, ...]:
+        """Find the phrases in `text`. Of two that overlap under one name the longer counts; names may overlap."""
+        document = self._read(text)
+        spans = self._matcher(document, as_spans=True)
+        longest = [
+            span
+            for name in {span.label for span in spans}
+            for span in filter_spans(s for s in spans if s.label == name)
+        ]
+        return tuple(
+            Phrase(self._names[int(span.label_)], text[span.start_char : span.end_char], span.start_char, span.end_char)
+            for span in sorted(longest, key=lambda span: (span.start_char, span.end_char, int(span.label_)))
+        )
+
+    def _read(self, text: str) -> spacy.tokens.Doc:
+        return self._language.make_doc(text.translate(_PLAIN))

@@ -155,7 +155,9 @@ def policy_file_of(metadata: ModelMetadata) -> str:
     for node in metadata.predict_schema.nodes.values():
         if node.uses is EscalationPolicy:
             return str(node.config.get("policy_file") or EscalationPolicy.get_default_config()["policy_file"])
-    raise InvalidConfigException("The model has no bot.policies.escalation.EscalationPolicy, so nobody would be called.")
+    raise InvalidConfigException(
+        "The model has no bot.policies.escalation.EscalationPolicy, so nobody would be called."
+    )
 
 
 def _first_step(tracker: DialogueStateTracker, decision: Decision, turns: tuple[Turn, ...]) -> Step | None:

@@ -1,0 +1,81 @@
+"""What the customer already told, for the person who takes over: from the bot's slots and from what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.parse_data import as_text
+from bot.turns import Exchange
+from handoff.conversation import Fact, Turn
+
+# About the customer and their things: these outlive a task and a handoff.
+LASTING = {
+    "order_number": "Order",
+    "tracking_number": "Tracking number",
+    "invoice_number": "Invoice",
+    "email": "E-mail address",
+    "phone": "Phone number",
+    "postcode": "Postcode",
+    "person_name": "Name",
+    "product": "Product",
+}
+# About the task at hand.
+OF_THE_TASK = {
+    "amount": "Amount",
+    "appointment_kind": "Kind of appointment",
+    "appointment": "Appointment",
+    "time_slot": "Chosen time",
+    "wished_time": "Wished time",
+    "new_address": "New address",
+    "charge": "Charge",
+    "reason": "Reason",
+}
+VERIFIED_SLOT = "verified_customer"
+
+_LABELS = {**LASTING, **OF_THE_TASK}
+_LONGEST = 300
+
+
+def facts_of(tracker: DialogueStateTracker, exchanges: Sequence[Exchange], turns: Sequence[Turn]) -> tuple[Fact, ...]:
+    """The facts in the order of their labels. What was said counts where no slot holds it."""
+    said = dict(_said(turns))
+    facts = [fact for name in _LABELS if (fact := _from_slot(name, tracker, exchanges) or said.get(name)) is not None]
+    if tracker.slots.get(VERIFIED_SLOT) is not None and tracker.get_slot(VERIFIED_SLOT):
+        facts.append(Fact("identity_verified", "Identity verified", "yes", _seq_of(VERIFIED_SLOT, exchanges)))
+    return tuple(facts)
+
+
+def _from_slot(name: str, tracker: DialogueStateTracker, exchanges: Sequence[Exchange]) -> Fact | None:
+    value = _plain(tracker.get_slot(name)) if name in tracker.slots else ""
+    return Fact(name, _LABELS[name], value, _seq_of(name, exchanges)) if value else None
+
+
+def _said(turns: Sequence[Turn]) -> Iterator[tuple[str, Fact]]:
+    # Later ones take the place of earlier ones: customers correct themselves.
+    for turn in turns:
+        for entity in turn.understanding.entities:
+            if entity.name in _LABELS and entity.value:
+                yield entity.name, Fact(entity.name, _LABELS[entity.name], entity.value[:_LONGEST], turn.seq)
+
+
+def _seq_of(slot: str, exchanges: Sequence[Exchange]) -> int:
+    """The message after which the slot got the value that it has, 0 if none."""
+    value: Any = None
+    seq = 0
+    for exchange in exchanges:
+        for event in exchange.after:
+            if isinstance(event, SlotSet) and event.key == slot and event.value != value:
+                value, seq = event.value, exchange.seq
+    return seq
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(text for part in value.values() if (text := as_text(part)))[:_LONGEST]
+    if isinstance(value, list):
+        return ", ".join(text for part in value if (text := as_text(part)))[:_LONGEST]
+    return as_text(value)[:_LONGEST]

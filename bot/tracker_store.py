@@ -1,0 +1,66 @@
+"""The SQL store of dialogue states, which never saves over what somebody else saved.
+
+A turn that was slow may be offered to a second worker while the first still works on it. Rasa's store counts the
+stored events and appends what a tracker has beyond that number, so the second of two saves would cut a turn into the
+other one. Here the second save finds that the conversation has grown since it was read, and raises `TrackerChanged`;
+the turn is then tried again, and answered from what the first worker saved.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+
+
+class TrackerChanged(RasaException):
+    """Raised when a conversation was saved by somebody else since it was read here."""
+
+    def __init__(self, conversation: str) -> None:
+        super().__init__(conversation)
+        self.conversation = conversation
+
+    def __str__(self) -> str:
+        return f"The conversation {self.conversation} was saved by another worker since this one read it."
+
+
+class GuardedTrackerStore(SQLTrackerStore):
+    """Rasa's SQL store with a guard against lost updates; `type: bot.tracker_store.GuardedTrackerStore`."""
+
+    def __init__(self, domain: Domain | None = None, **options: Any) -> None:
+        """Open the database. `host` may be a whole URL."""
+        super().__init__(domain, **options)
+        if self.engine.dialect.name == "sqlite":
+            # Readers and a writer do not wait for each other then; the setting stays in the file.
+            with self.engine.connect() as connection:
+                connection.execute(sqlalchemy.text("PRAGMA journal_mode=WAL"))
+
+    async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
+        tracker = await super()._retrieve(sender_id, fetch_events_from_all_sessions)
+        if tracker is not None:
+            tracker.stored_events = len(tracker.events)
+        return tracker
+
+    def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
+        _lock(session, tracker.sender_id)
+        stored = self._event_query(session, tracker.sender_id, fetch_events_from_all_sessions=False).count()
+        if stored != getattr(tracker, "stored_events", 0):
+            raise TrackerChanged(tracker.sender_id)
+        tracker.stored_events = len(tracker.events)
+        return itertools.islice(tracker.events, stored, None)
+
+
+def _lock(session: Any, conversation: str) -> None:
+    """Let nobody else save this conversation until the transaction ends."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(sqlalchemy.text("BEGIN IMMEDIATE"))
+    else:
+        statement = sqlalchemy.text("SELECT pg_advisory_xact_lock(hashtextextended(:conversation, 0))")
+        session.execute(statement, {"conversation": conversation})

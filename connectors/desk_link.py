@@ -1,0 +1,155 @@
+"""The worker's websocket to the desk: opened here, kept open, and left in good order.
+
+It lives on the event loop that understands messages and runs policies, so a ping waits while a message is
+understood: some 10 to 300 ms, against the 10 s that the desk gives it. A thread of its own would answer pings in time
+even while the loop hangs, and the desk would go on believing in a worker that answers nobody. So the pings say what the
+desk wants to know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.legacy.client import WebSocketClientProtocol
+from websockets.legacy.client import connect as open_socket
+
+from handoff.wire.codec import BadFrame, decode_to_worker, encode
+from handoff.wire.shared import Error
+from handoff.wire.worker import Drain, OfferTurn, WorkerHello, WorkerWelcome
+
+logger = logging.getLogger(__name__)
+
+Send = Callable[[msgspec.Struct], Awaitable[None]]
+Serve = Callable[[OfferTurn, Send], Awaitable[None]]
+
+WELCOME_TIMEOUT_SECONDS = 10.0
+# The desk is dead when it does not answer this long; longer than the loop is ever busy with one message.
+PING_SECONDS = 20.0
+FIRST_PAUSE_SECONDS = 0.25
+LONGEST_PAUSE_SECONDS = 15.0
+
+
+class Refused(Exception):
+    """Raised when the desk does not take this worker. The text is the desk's."""
+
+
+class DeskLink:
+    """Runs `serve` for every offered turn: those of one conversation one after the other, others at the same time.
+
+    `run` returns after `drain`, and reconnects for ever until then. What `serve` sends goes to the socket that the
+    turn was offered on; once that is closed, it goes nowhere, for the desk offers such a turn again.
+    """
+
+    def __init__(self, url: str, hello: WorkerHello, serve: Serve) -> None:
+        self._url = url
+        self._hello = hello
+        self._serve = serve
+        self._socket: WebSocketClientProtocol | None = None
+        self._latest: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the desk has welcomed this worker on a socket that is open."""
+        return self._socket is not None
+
+    async def run(self) -> None:
+        """Stay connected until `drain`."""
+        pause_seconds = FIRST_PAUSE_SECONDS
+        while not self._stopping.is_set():
+            try:
+                async with open_socket(
+                    self._url,
+                    ping_interval=PING_SECONDS,
+                    ping_timeout=PING_SECONDS,
+                    close_timeout=2.0,
+                    compression=None,
+                    max_size=2**20,
+                ) as socket:
+                    await self._enter(socket)
+                    pause_seconds = FIRST_PAUSE_SECONDS
+                    await self._listen(socket)
+                reason = "the desk closed the connection"
+            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, Refused, BadFrame) as error:
+                reason = str(error) or type(error).__name__
+            finally:
+                self._socket = None
+            if self._stopping.is_set():
+                return
+            # Many workers must not come back in the same moment after the desk was restarted.
+            wait_seconds = pause_seconds * random.uniform(0.5, 1.0)
+            logger.warning("No connection to the desk at %s: %s; next try in %.1f s", self._url, reason, wait_seconds)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), wait_seconds)
+            pause_seconds = min(2 * pause_seconds, LONGEST_PAUSE_SECONDS)
+
+    async def drain(self, *, timeout_seconds: float) -> None:
+        """Take nothing more, finish what was taken, and leave. What is not finished in time is given up."""
+        self._stopping.set()
+        socket = self._socket
+        if socket is not None:
+            await _send(socket, Drain())
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=timeout_seconds)
+            for task in late:
+                task.cancel()
+        if socket is not None:
+            await socket.close()
+
+    async def _enter(self, socket: WebSocketClientProtocol) -> None:
+        await socket.send(encode(self._hello))
+        answer = decode_to_worker(await asyncio.wait_for(socket.recv(), WELCOME_TIMEOUT_SECONDS))
+        if isinstance(answer, Error):
+            raise Refused(answer.message)
+        if not isinstance(answer, WorkerWelcome):
+            raise BadFrame("the desk's first frame must be welcome")
+        self._socket = socket
+        logger.info("Connected to the desk at %s", self._url)
+
+    async def _listen(self, socket: WebSocketClientProtocol) -> None:
+        async for frame in socket:
+            try:
+                message = decode_to_worker(frame)
+            except BadFrame as error:
+                logger.error("The desk sent a frame that this worker does not know: %s", error)
+                continue
+            if isinstance(message, OfferTurn) and not self._stopping.is_set():
+                self._take(message, socket)
+            elif isinstance(message, Error):
+                # A stale epoch, most often: somebody took the conversation over while the bot was still speaking.
+                logger.info("The desk refused a frame of turn %s: %s (%s)", message.id, message.message, message.code)
+
+    def _take(self, offer: OfferTurn, socket: WebSocketClientProtocol) -> None:
+        async def send(message: msgspec.Struct) -> None:
+            await _send(socket, message)
+
+        # A turn that is offered again waits here for its first run, and then finds it in the tracker.
+        earlier = self._latest.get(offer.conversation)
+        task = asyncio.create_task(self._serve_after(earlier, offer, send))
+        self._latest[offer.conversation] = task
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._forget(offer.conversation, done))
+
+    async def _serve_after(self, earlier: asyncio.Task[None] | None, offer: OfferTurn, send: Send) -> None:
+        if earlier is not None and not earlier.done():
+            await asyncio.wait([earlier])
+        await self._serve(offer, send)
+
+    def _forget(self, conversation: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self._latest.get(conversation) is task:
+            del self._latest[conversation]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("A turn of conversation %s was not served", conversation, exc_info=error)
+
+
+async def _send(socket: WebSocketClientProtocol, message: msgspec.Struct) -> None:
+    with contextlib.suppress(ConnectionClosed):
+        await socket.send(encode(message))

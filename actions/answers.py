@@ -1,0 +1,207 @@
+"""Questions: answered from the knowledge base, asked back when they are not understood, and never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from actions.dialogue.action import CustomerAction
+from actions.dialogue.conversation import TASK_FORM, Conversation
+from actions.dialogue.message import FALLBACK_INTENT, Article, read
+from actions.goals import GOALS
+from handoff.conversation import FailureKind
+
+PERSON = {"title": "Talk to a person", "payload": "/talk_to_human"}
+
+# What a choice between two meanings calls the intents; those that are no task of a customer's are not offered.
+TITLES = {
+    "track_order": "Track an order",
+    "cancel_order": "Cancel an order",
+    "change_delivery_address": "Change a delivery address",
+    "request_refund": "Get a refund",
+    "return_item": "Return something",
+    "reset_password": "Reset my password",
+    "unlock_account": "Unlock my account",
+    "update_account": "Change my account details",
+    "close_account": "Close my account",
+    "book_appointment": "Book an appointment",
+    "reschedule_appointment": "Move an appointment",
+    "cancel_appointment": "Cancel an appointment",
+    "check_balance": "See what I owe",
+    "get_invoice": "Get an invoice",
+    "explain_charge": "Ask about a charge",
+    "payment_problem": "A payment does not work",
+    "dispute_charge": "Dispute a charge",
+    "troubleshoot_product": "Fix a product",
+    "make_complaint": "Make a complaint",
+    "cancel_subscription": "Cancel Brightwell Care",
+}
+OFFERED = 2
+
+
+class ActionAnswerQuestion(CustomerAction):
+    """Says what the nearest article says, and names it; where none is near enough it says that it does not know."""
+
+    def name(self) -> str:
+        return "action_answer_question"
+
+    async def act(self, conversation: Conversation) -> None:
+        article = _chosen(conversation) or _nearest(conversation)
+        if article is None:
+            conversation.fail(FailureKind.NO_ANSWER, "utter_no_answer", buttons=[PERSON])
+            return
+        tell(conversation, article, resolved="ask_question")
+
+    def after_failure(self, conversation: Conversation) -> None:
+        """An answer that failed ends no task."""
+
+
+class ActionAssist(CustomerAction):
+    """What the bot can do for a wish that it cannot carry out: say what is known, and offer a person."""
+
+    def name(self) -> str:
+        return "action_assist"
+
+    async def act(self, conversation: Conversation) -> None:
+        article = _nearest(conversation)
+        if article is not None:
+            tell(conversation, article)
+        conversation.set("last_goal", conversation.message.intent)
+        conversation.say("utter_person_can_help", buttons=[PERSON])
+
+    def after_failure(self, conversation: Conversation) -> None:
+        """Nothing was begun."""
+
+
+class ActionNotHelpful(CustomerAction):
+    """Apologises for an answer that missed, and offers what else may have been meant."""
+
+    def name(self) -> str:
+        return "action_not_helpful"
+
+    async def act(self, conversation: Conversation) -> None:
+        last = next((e for e in reversed(conversation.tracker.events) if _source(e)), None)
+        said = _source(last)["slug"] if last else ""
+        others = [a for a in _seen(conversation) if a.slug != said][:OFFERED] if said else []
+        buttons = [_article_button(a) for a in others] + [PERSON]
+        failure = {"kind": FailureKind.NOT_HELPFUL.value, "goal": self._goal(conversation, said), "detail": said}
+        response = "utter_not_helpful_other_articles" if others else "utter_not_helpful"
+        conversation.say(response, buttons=buttons, failure=failure)
+
+    @staticmethod
+    def _goal(conversation: Conversation, said: str) -> str:
+        return conversation.goal or ("ask_question" if said else conversation.get("last_goal") or "")
+
+    def after_failure(self, conversation: Conversation) -> None:
+        """An apology that failed ends no task."""
+
+
+class ActionClarify(CustomerAction):
+    """Not understood: asks once which of the two likeliest wishes was meant, and says what it can do after that."""
+
+    def name(self) -> str:
+        return "action_clarify"
+
+    async def act(self, conversation: Conversation) -> None:
+        article = _nearest(conversation)
+        if article is not None and article.score >= conversation.settings.answer_at_least + 0.1:
+            # The words fit no intent, but an article answers them.
+            tell(conversation, article, resolved="ask_question")
+            return
+        likely = [name for name, _score in conversation.message.ranking if name in TITLES][:OFFERED]
+        if likely and not _asked_before(conversation):
+            buttons = [{"title": TITLES[name], "payload": f"/{name}"} for name in likely]
+            conversation.fail(FailureKind.CLARIFICATION, "utter_clarify", buttons=[*buttons, PERSON])
+            return
+        conversation.fail(FailureKind.FALLBACK, "utter_fallback", buttons=[PERSON])
+
+    def after_failure(self, conversation: Conversation) -> None:
+        """A question back that failed ends no task."""
+
+
+class ActionTakeInformation(CustomerAction):
+    """Something was told that nobody asked for: a correction of what was just done, or a number without a wish."""
+
+    def name(self) -> str:
+        return "action_take_information"
+
+    async def act(self, conversation: Conversation) -> None:
+        goal = GOALS.get(conversation.get("last_goal") or "")
+        told = [entity for entity in conversation.message.entities if goal and entity.name in goal.entities]
+        if goal is not None and told:
+            conversation.begin(goal.name)
+            for entity in told:
+                if entity.name in ("amount", "invoice_number"):
+                    conversation.set("charge", entity.value if goal.name == "explain_charge" else None)
+            conversation.follow_up(TASK_FORM)
+        elif conversation.message.last("order_number"):
+            number = str(conversation.message.last("order_number").value)  # type: ignore[union-attr]
+            wishes = ("track_order", "cancel_order", "return_item")
+            buttons = [{"title": TITLES[name], "payload": f"/{name}"} for name in wishes]
+            conversation.say("utter_what_with_order", buttons=buttons, order_number=number)
+        elif conversation.message.last("invoice_number"):
+            buttons = [{"title": TITLES[name], "payload": f"/{name}"} for name in ("get_invoice", "explain_charge")]
+            conversation.say("utter_what_with_invoice", buttons=buttons)
+        else:
+            conversation.fail(FailureKind.CLARIFICATION, "utter_what_to_do")
+
+
+def tell(conversation: Conversation, article: Article, **metadata: Any) -> None:
+    """Say an article's answer, with its source."""
+    conversation.say(
+        "utter_article",
+        answer=article.answer.strip(),
+        article_title=article.title,
+        source={"title": article.title, "slug": article.slug},
+        **metadata,
+    )
+
+
+def _nearest(conversation: Conversation) -> Article | None:
+    articles = conversation.message.articles
+    near = articles and articles[0].score >= conversation.settings.answer_at_least
+    return articles[0] if near else None
+
+
+def _chosen(conversation: Conversation) -> Article | None:
+    """The article whose button was pressed; its text is in the turn that found it."""
+    pressed = conversation.message.last("article")
+    if pressed is None:
+        return None
+    return next((a for a in _all_seen(conversation) if a.slug == pressed.value), None)
+
+
+def _seen(conversation: Conversation) -> tuple[Article, ...]:
+    """The articles that were near to the question that the last answer was for."""
+    groups = [articles for articles in _groups(conversation)[1:] if articles]
+    return groups[0] if groups else ()
+
+
+def _all_seen(conversation: Conversation) -> Iterable[Article]:
+    return (article for articles in _groups(conversation) for article in articles)
+
+
+def _groups(conversation: Conversation) -> list[tuple[Article, ...]]:
+    """The near articles of each message, the latest message first."""
+    events = [e for e in reversed(conversation.tracker.events) if e.get("event") == "user"]
+    zone = conversation.settings.time_zone
+    return [read(e, sender="", default_time_zone=zone).articles for e in events]
+
+
+def _source(event: Any) -> dict[str, str]:
+    found = (event.get("metadata") or {}).get("source") if event and event.get("event") == "bot" else None
+    return found if isinstance(found, dict) else {}
+
+
+def _article_button(article: Article) -> dict[str, str]:
+    return {"title": article.title, "payload": f'/ask_question{{"article": "{article.slug}"}}'}
+
+
+def _asked_before(conversation: Conversation) -> bool:
+    """Whether the customer's message before this one was not understood either."""
+    intents = [
+        ((e.get("parse_data") or {}).get("intent") or {}).get("name")
+        for e in conversation.tracker.events
+        if e.get("event") == "user"
+    ]
+    return len(intents) > 1 and intents[-2] == FALLBACK_INTENT

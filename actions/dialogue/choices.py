@@ -1,0 +1,79 @@
+"""Offered choices, and which of them an answer means: "the second one", "option 3", "the last", "the lamp"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+_ORDINALS = {
+    "first": 0, "1st": 0, "one": 0, "top": 0, "earliest": 0,
+    "second": 1, "2nd": 1, "two": 1,
+    "third": 2, "3rd": 2, "three": 2,
+    "fourth": 3, "4th": 3, "four": 3,
+    "fifth": 4, "5th": 4, "five": 4,
+    "last": -1, "bottom": -1, "latest": -1,
+}  # fmt: skip
+# A number counts only where it says that it is a choice's: in "at 3" it is a time.
+_NUMBERED = re.compile(r"\b(?:option|number|no\.?|nr\.?|choice|#)\s*(\d|[a-e]\b|\w+)|^\W*(\d|[a-e])\W*$", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"\b(?:the\s+)?(first|second|third|fourth|fifth|last|top|bottom|earliest|latest|1st|2nd|3rd|4th|5th)\b"
+    r"(?!\s+of\s+\w+day|\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[a-z]{3,}")
+_EMPTY_WORDS = frozenset(
+    {"the", "one", "and", "for", "with", "from", "this", "that", "order", "please", "mine", "placed"}
+)
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice: the value that it stands for, and what is written on its button."""
+
+    value: str
+    title: str
+
+
+def as_slot(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+    """Choices as a tracker keeps them."""
+    return [msgspec.to_builtins(choice) for choice in choices]
+
+
+def from_slot(value: Any) -> tuple[Choice, ...]:
+    """Choices as they were kept."""
+    return msgspec.convert(value or [], tuple[Choice, ...])
+
+
+def pick(text: str, choices: Sequence[Choice]) -> Choice | None:
+    """The choice that `text` means, or None where it means none or more than one."""
+    if not choices:
+        return None
+    index = _index(text)
+    if index is not None:
+        return choices[index] if -len(choices) <= index < len(choices) else None
+    said = text.strip().casefold()
+    same = [choice for choice in choices if said in (choice.title.casefold(), choice.value.casefold())]
+    return same[0] if same else _by_words(said, choices)
+
+
+def _index(text: str) -> int | None:
+    numbered = _NUMBERED.search(text)
+    if numbered:
+        told = (numbered[1] or numbered[2]).lower()
+        if told.isdigit():
+            return int(told) - 1 if told != "0" else None
+        if len(told) == 1:
+            return "abcde".index(told)
+        return _ORDINALS.get(told)
+    ordinal = _ORDINAL.search(text)
+    return _ORDINALS[ordinal[1].lower()] if ordinal else None
+
+
+def _by_words(said: str, choices: Sequence[Choice]) -> Choice | None:
+    """The one choice that shares the most words with the answer."""
+    words = set(_WORD.findall(said)) - _EMPTY_WORDS
+    scores = [len(words & set(_WORD.findall(choice.title.casefold()))) for choice in choices]
+    best = max(scores)
+    return choices[scores.index(best)] if best and scores.count(best) == 1 else None

@@ -1,0 +1,126 @@
+"""The form's turn: hear the message, then find the next thing to ask.
+
+Decisions only need the conversation and the goals; the steps speak with the back office.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from actions.dialogue.conversation import TASK_SLOTS, Conversation
+from actions.dialogue.goal import Goal
+from actions.dialogue.step import Step
+
+STOP_FROM = 0.4
+SWITCH_FROM = 0.6
+INTERRUPT_FROM = 0.4
+
+# Intents that may answer a question of the form; every other one is an interruption.
+_ANSWERS = frozenset({"inform", "affirm", "deny", "stop", "nlu_fallback", "out_of_scope", ""})
+_BARE_CANCEL = re.compile(r"^\W*(please )?(cancel|stop|quit|exit)( (this|that|it all|everything))?( please)?\W*$", re.I)
+_NUMBERS = ("order_number", "invoice_number")
+_ANOTHER = re.compile(r"\b(another|other|different|new|second|next)\b", re.IGNORECASE)
+
+
+async def run_form(conversation: Conversation, goals: Mapping[str, Goal]) -> None:
+    """Hear the latest message if it was not heard yet, and set what is asked next (`requested_slot`, None at the end)."""
+    goal = goals.get(conversation.goal)
+    if goal is None:
+        goal = goals.get(conversation.message.intent)
+        if goal is not None:
+            start(conversation, goal)
+    elif conversation.is_hearing and conversation.requested:
+        goal = await _hear(conversation, goal, goals)
+        if goal is None:
+            return
+    asked = None if goal is None or conversation.closed else await _next(conversation, goal)
+    if goal is None:
+        conversation.close()
+    conversation.set("requested_slot", asked.slot if asked else None)
+
+
+def start(conversation: Conversation, goal: Goal) -> None:
+    """Begin a task. What was told earlier is used again, but not when the customer speaks of another one."""
+    message = conversation.message
+    conversation.begin(goal.name)
+    if _ANOTHER.search(message.text):
+        told = {entity.name for entity in message.entities}
+        conversation.clear(*({*_NUMBERS, "tracking_number"} - told))
+    for step in goal.steps:
+        step.note(conversation)
+
+
+async def _hear(conversation: Conversation, goal: Goal, goals: Mapping[str, Goal]) -> Goal | None:
+    """Understand the message; the goal to go on with, or None when somebody else must answer."""
+    message = conversation.message
+    step = goal.step(conversation.requested)
+    if _stops(conversation, step):
+        conversation.say("utter_stopped", task=goal.title)
+        conversation.close()
+        return goal
+    wanted = _other_goal(conversation, goal, step, goals)
+    if wanted is not None:
+        return _switch(conversation, goal, wanted)
+    corrected = [await other.correct(conversation) for other in goal.steps if other is not step]
+    if any(corrected) or (step is not None and await step.take(conversation)):
+        return goal
+    if any(entity.name in goal.entities for entity in message.entities):
+        return goal
+    if message.intent not in _ANSWERS and message.intent not in goals and message.confidence >= INTERRUPT_FROM:
+        conversation.yield_floor()
+        return None
+    if step is not None:
+        step.reject(conversation)
+    return goal
+
+
+def _stops(conversation: Conversation, step: Step | None) -> bool:
+    message = conversation.message
+    if step is not None and step.slot == "confirmed":
+        return False
+    return (message.intent == "stop" and message.confidence >= STOP_FROM) or bool(_BARE_CANCEL.search(message.text))
+
+
+def _other_goal(conversation: Conversation, goal: Goal, step: Step | None, goals: Mapping[str, Goal]) -> Goal | None:
+    message = conversation.message
+    wanted = goals.get(message.intent)
+    if wanted is None or wanted.name == goal.name or message.confidence < SWITCH_FROM:
+        return None
+    return None if step is not None and wanted.name in step.near else wanted
+
+
+def _switch(conversation: Conversation, goal: Goal, wanted: Goal) -> Goal:
+    """Put the present task aside, with what it knows, and turn to the other one."""
+    paused = conversation.get("paused_task") or {}
+    # A number in this message belongs to the other task; the present one will ask for its own again.
+    told = {entity.name for entity in conversation.message.entities}
+    kept = {slot: conversation.get(slot) for slot in (*TASK_SLOTS, *_NUMBERS) if slot not in told}
+    start(conversation, wanted)
+    if paused.get("goal") == wanted.name:
+        restore(conversation, paused)
+    conversation.set("paused_task", {"goal": goal.name, "slots": kept})
+    return wanted
+
+
+def restore(conversation: Conversation, paused: Mapping[str, object]) -> None:
+    """Take up a task that was put aside."""
+    conversation.begin(str(paused["goal"]))
+    slots = paused.get("slots")
+    for slot, value in slots.items() if isinstance(slots, dict) else ():
+        if value is not None:
+            conversation.set(slot, value)
+    # Consent is never kept: what was asked is asked again.
+    conversation.clear("confirmed", "proposal", "rejections", "rejected_values")
+
+
+async def _next(conversation: Conversation, goal: Goal) -> Step | None:
+    """The first step that is not settled."""
+    for step in goal.steps:
+        settled = await step.settle(conversation)
+        if conversation.closed:
+            return None
+        if not settled:
+            # A step may find that an earlier answer was wrong; then that one is asked for again.
+            return goal.step(conversation.ask_instead) or step
+    return None

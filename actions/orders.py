@@ -1,0 +1,183 @@
+"""Orders: where one is, calling it off, sending it elsewhere, sending it back, asking for the money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import postal, wording
+from actions.dialogue.action import CustomerAction
+from actions.dialogue.conversation import Conversation
+from actions.dialogue.goal import Goal
+from actions.finish import finish
+from actions.steps.address import AddressStep
+from actions.steps.confirmation import ConfirmStep, Proposal
+from actions.steps.identity import EmailStep, ProofStep
+from actions.steps.order import OrderStep, changeable, refundable, returnable
+from actions.steps.reason import ReasonStep
+from backoffice.port import Order, OrderStatus, Shipment
+
+PERSON = {"title": "Talk to a person", "payload": "/talk_to_human"}
+
+
+async def _order_proposal(conversation: Conversation) -> Proposal:
+    order = _order(conversation)
+    return {"order_number": order.number, "items": wording.items(order), "total": wording.money(order.total)}
+
+
+async def _address_proposal(conversation: Conversation) -> Proposal:
+    address = postal.as_address(conversation.get("new_address"), recipient=_order(conversation).address.recipient)
+    return {"order_number": _order(conversation).number, "address": wording.address(address)}
+
+
+async def _reason_proposal(conversation: Conversation) -> Proposal:
+    return await _order_proposal(conversation) | {"reason": str(conversation.get("reason"))}
+
+
+GOALS = (
+    Goal(name="track_order", title="finding your order", steps=(OrderStep(),)),
+    Goal(
+        name="cancel_order",
+        title="cancelling your order",
+        steps=(OrderStep(changeable), EmailStep(), ProofStep(), ConfirmStep(_order_proposal)),
+    ),
+    Goal(
+        name="change_delivery_address",
+        title="changing the delivery address",
+        steps=(OrderStep(changeable), EmailStep(), ProofStep(), AddressStep(), ConfirmStep(_address_proposal)),
+    ),
+    Goal(
+        name="return_item",
+        title="your return",
+        steps=(OrderStep(returnable), EmailStep(), ProofStep(), ReasonStep(), ConfirmStep(_reason_proposal)),
+    ),
+    Goal(
+        name="request_refund",
+        title="your refund",
+        steps=(OrderStep(refundable), EmailStep(), ProofStep(), ReasonStep(), ConfirmStep(_reason_proposal)),
+    ),
+)
+
+
+class ActionTrackOrder(CustomerAction):
+    """Says where an order is. Whoever knows only its number hears no address and no tracking number."""
+
+    def name(self) -> str:
+        return "action_track_order"
+
+    async def act(self, conversation: Conversation) -> None:
+        order = await (await conversation.office()).order(str(conversation.get("order_number")))
+        response, variables = status(order)
+        knows_more = conversation.customer_id == order.customer_id or conversation.get("tracking_number") is not None
+        parcel = order.shipment
+        if parcel is not None and parcel.events and knows_more and order.status is OrderStatus.SHIPPED:
+            latest = parcel.events[-1]
+            conversation.say(
+                "utter_order_last_scan",
+                tracking_number=parcel.tracking_number,
+                event=latest.description,
+                place=latest.place,
+                when=wording.moment(latest.at, conversation.time_zone),
+            )
+        help_needed = response in ("utter_order_delayed", "utter_order_delivered", "utter_order_parcel_returned")
+        finish(conversation, response, buttons=[PERSON] if help_needed else None, **variables)
+
+
+def status(order: Order) -> tuple[str, dict[str, Any]]:
+    """The response that says where the order is, and its variables."""
+    variables: dict[str, Any] = {
+        "order_number": order.number,
+        "items": wording.items(order),
+        "placed_on": wording.day(order.placed_at),
+    }
+    parcel = order.shipment
+    if order.status in (OrderStatus.SHIPPED, OrderStatus.DELIVERED) and parcel is not None:
+        return _parcel_status(parcel, variables)
+    return f"utter_order_{order.status.value}", variables
+
+
+def _parcel_status(parcel: Shipment, variables: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    more = variables | {"carrier": parcel.carrier, "expected_on": wording.day(parcel.estimated_delivery)}
+    if parcel.delivered_at is not None:
+        more["delivered_on"] = wording.day(parcel.delivered_at)
+    name = "parcel_returned" if parcel.status == "returned" else parcel.status.value
+    return f"utter_order_{name}", more
+
+
+class ActionCancelOrder(CustomerAction):
+    def name(self) -> str:
+        return "action_cancel_order"
+
+    async def act(self, conversation: Conversation) -> None:
+        office = await conversation.office()
+        done = await office.cancel_order(
+            str(conversation.get("order_number")), idempotency_key=conversation.idempotency_key(self.name())
+        )
+        response = "utter_order_is_cancelled" if done.refund.amount else "utter_order_is_cancelled_unpaid"
+        finish(conversation, response, order_number=done.order_number, refund=wording.money(done.refund))
+
+
+class ActionChangeDeliveryAddress(CustomerAction):
+    def name(self) -> str:
+        return "action_change_delivery_address"
+
+    async def act(self, conversation: Conversation) -> None:
+        office = await conversation.office()
+        number = str(conversation.get("order_number"))
+        recipient = (await office.order(number)).address.recipient
+        address = postal.as_address(conversation.get("new_address"), recipient=recipient)
+        done = await office.change_delivery_address(
+            number, address, idempotency_key=conversation.idempotency_key(self.name())
+        )
+        finish(
+            conversation,
+            "utter_address_is_changed",
+            order_number=done.order_number,
+            address=wording.address(done.address),
+        )
+
+
+class ActionReturnItem(CustomerAction):
+    def name(self) -> str:
+        return "action_return_item"
+
+    async def act(self, conversation: Conversation) -> None:
+        office = await conversation.office()
+        done = await office.open_return(
+            str(conversation.get("order_number")),
+            reason=str(conversation.get("reason")),
+            idempotency_key=conversation.idempotency_key(self.name()),
+        )
+        finish(
+            conversation,
+            "utter_return_is_open",
+            return_number=done.number,
+            order_number=done.order_number,
+            refund=wording.money(done.refund),
+            send_back_by=wording.day(done.send_back_by),
+        )
+
+
+class ActionRequestRefund(CustomerAction):
+    def name(self) -> str:
+        return "action_request_refund"
+
+    async def act(self, conversation: Conversation) -> None:
+        office = await conversation.office()
+        done = await office.request_refund(
+            str(conversation.get("order_number")),
+            reason=str(conversation.get("reason")),
+            idempotency_key=conversation.idempotency_key(self.name()),
+        )
+        finish(
+            conversation,
+            "utter_refund_is_requested",
+            request_number=done.number,
+            order_number=done.order_number,
+            refund=wording.money(done.amount),
+        )
+
+
+def _order(conversation: Conversation) -> Order:
+    if conversation.order is None:
+        raise RuntimeError("the order step must be settled before anything is proposed")
+    return conversation.order

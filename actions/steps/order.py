@@ -1,0 +1,121 @@
+"""Which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from actions import wording
+from actions.dialogue import choices
+from actions.dialogue.choices import Choice
+from actions.dialogue.conversation import Conversation
+from actions.dialogue.step import Step, refuse
+from backoffice import rules
+from backoffice.exceptions import NotFound, Refused
+from backoffice.port import Order
+
+OFFERED = 4
+
+
+class OrderStep(Step):
+    """The order that the task is about. `check` raises `Refused` for orders that the task cannot be done with."""
+
+    slot: ClassVar[str] = "order_number"
+    entities: ClassVar[tuple[str, ...]] = ("order_number", "tracking_number")
+
+    def __init__(self, check: Callable[[Conversation, Order], None] = lambda _conversation, _order: None) -> None:
+        self._check = check
+
+    async def settle(self, conversation: Conversation) -> bool:
+        number = await _named(conversation)
+        if number is None:
+            return not conversation.closed and await self._from_account(conversation)
+        order = await _found(conversation, number)
+        if order is None:
+            conversation.clear("order_number", "tracking_number")
+            refuse(conversation, "utter_order_not_found", value=number)
+            return False
+        conversation.set("order_number", order.number)
+        self._check(conversation, order)
+        conversation.order = order
+        return True
+
+    async def take(self, conversation: Conversation) -> bool:
+        picked = choices.pick(conversation.message.text, choices.from_slot(conversation.get("choices")))
+        if picked is None or conversation.message.last("order_number"):
+            return False
+        conversation.set("order_number", picked.value)
+        return True
+
+    async def _from_account(self, conversation: Conversation) -> bool:
+        """Take the customer's only order that is possible, or offer the latest ones."""
+        if not conversation.customer_id:
+            return False
+        office = await conversation.office()
+        orders = await office.orders_of(conversation.customer_id, limit=20)
+        possible = [order for order in orders if self._is_possible(conversation, order)][:OFFERED]
+        if len(possible) == 1:
+            conversation.set("order_number", possible[0].number)
+            conversation.order = possible[0]
+            return True
+        offered = possible or list(orders[:OFFERED])
+        titles = [Choice(value=o.number, title=f"{o.number}: {wording.items(o)}") for o in offered]
+        conversation.set("choices", choices.as_slot(titles))
+        return False
+
+    def _is_possible(self, conversation: Conversation, order: Order) -> bool:
+        try:
+            self._check(conversation, order)
+        except Refused:
+            return False
+        return True
+
+
+async def _named(conversation: Conversation) -> str | None:
+    """The order number that was told, or that belongs to the tracking number that was told."""
+    tracking = conversation.message.last("tracking_number")
+    number = conversation.get("order_number")
+    if number is None and (tracking is not None or conversation.get("tracking_number")):
+        told = str(tracking.value if tracking else conversation.get("tracking_number"))
+        try:
+            return (await (await conversation.office()).shipment(told)).order_number
+        except NotFound:
+            conversation.clear("tracking_number")
+            refuse(conversation, "utter_tracking_not_found", value=told)
+    return None if number is None else _meant(conversation, str(number))
+
+
+def _meant(conversation: Conversation, number: str) -> str:
+    """Of several numbers in a message the one that is not denied: "BW-131409, not BW-131490"."""
+    message = conversation.message
+    found = message.all("order_number")
+    if len(found) < 2 or not conversation.is_hearing:
+        return number
+    for entity in reversed(found):
+        before = message.text[: entity.start].rstrip().lower()
+        if not before.endswith(("not", "instead of", "n't", "rather than")):
+            return str(entity.value)
+    return number
+
+
+async def _found(conversation: Conversation, number: str) -> Order | None:
+    """The order, if it exists and is not somebody else's."""
+    try:
+        order = await (await conversation.office()).order(number)
+    except NotFound:
+        return None
+    owner = conversation.customer_id
+    return order if owner in ("", order.customer_id) else None
+
+
+def changeable(_conversation: Conversation, order: Order) -> None:
+    """Only what has not left the warehouse can be cancelled or sent elsewhere."""
+    rules.check_changeable(order)
+
+
+def refundable(conversation: Conversation, order: Order) -> None:
+    rules.check_refundable(order, now=conversation.message.at)
+
+
+def returnable(conversation: Conversation, order: Order) -> None:
+    rules.check_returnable(order, now=conversation.message.at)

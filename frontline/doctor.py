@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from frontline import places, secret_files, settings_file, training
+from frontline import data_files, places, secret_files, settings_file, training
 from frontline.bootstrap.environment import installed_kind
 from frontline.errors import FrontlineError
 from frontline.ports import require_free
@@ -103,6 +103,8 @@ def _rasa_files(_settings: Settings, _environment: Mapping[str, str]) -> Iterato
     for path in (places.CONFIG, places.DOMAIN, places.ENDPOINTS, places.CREDENTIALS, *places.TRAINING_DATA):
         if not path.exists():
             yield Finding(False, f"{path.relative_to(places.ROOT)} is missing.")
+    data_files.check()
+    yield Finding(True, "The training data can be read.")
 
 
 def _disk(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -6,7 +6,6 @@ import importlib
 import logging
 import os
 import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,11 @@ def prepare(*, tensorflow: bool = False) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    for category in (DeprecationWarning, FutureWarning, UserWarning):
-        # These come from Rasa's and its libraries' own imports: nobody at this terminal can mend them.
-        warnings.filterwarnings("ignore", category=category, module=r"(?!bot|actions|connectors|handoff)")
+    # Rasa's libraries warn of their own age at every import, and reset the filters that would silence them. Nobody at
+    # this terminal can mend it. What is wrong with the data is told by `rasa data validate`.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").addHandler(logging.NullHandler())
+    logging.getLogger("py.warnings").propagate = False
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))  # `actions`, `bot` and `connectors` are loaded by dotted path
     if not tensorflow:
@@ -41,6 +42,7 @@ def check_pipeline(config: Path) -> None:
     Raises ConfigurationError that names the file and the component. Rasa itself reports a wrong path only after it
     has read all data, or not at all.
     """
+    import rasa.engine.recipes.default_components  # noqa: F401 -- registers Rasa's own names
     from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
     from bot import without_tensorflow

@@ -10,7 +10,8 @@ from pathlib import Path
 from frontline.child import Child, Program
 from frontline.errors import FrontlineError, StartError
 
-STOP_GRACE_SECONDS = 8.0
+# A little more than a worker takes to finish the turns that it holds (connectors/rasa_worker.py).
+STOP_GRACE_SECONDS = 10.0
 
 
 async def supervise(

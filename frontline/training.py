@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from frontline import places
+from frontline import data_files, places
 from frontline.bootstrap.turnstile import one_at_a_time
 from frontline.errors import ConfigurationError, FrontlineError
 
@@ -75,6 +75,7 @@ def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
             raise ConfigurationError(
                 f"{needed.relative_to(places.ROOT)} is missing, and no model can be trained without it."
             )
+    data_files.check()
     say("Training the model from the data in bot/ and data/; this takes a minute or two.")
     started = time.monotonic()
     trained_from = data_hash()
@@ -82,6 +83,7 @@ def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
     from frontline import rasa_engine
 
     rasa_engine.prepare(tensorflow=tensorflow)
+    os.environ["LOG_LEVEL"] = "ERROR"  # Rasa's way to draw no progress bars, of which there are a dozen
     os.chdir(places.ROOT)  # Rasa keeps its training cache in .rasa of the current folder
     places.MODELS.mkdir(exist_ok=True)
     with _failures_in_one_sentence():
@@ -122,7 +124,7 @@ def _failures_in_one_sentence() -> Iterator[None]:
     except (FrontlineError, KeyboardInterrupt):
         raise
     except SystemExit as error:  # Rasa's way to report unresolved slots
-        text = re.sub(r"\x1b\[[0-9;]*m", "", printed.getvalue())
+        text = re.sub(r"\x1b\[[0-9;]*m|[\U0001f000-\U0001ffff]", "", printed.getvalue())
         raise ConfigurationError(f"The model could not be trained: {' '.join(text.split())}") from error
     except OSError as error:
         if error.errno == 28:

@@ -13,6 +13,15 @@ import msgspec
 
 MINIMUM_SECRET_CHARACTERS = 32
 ROOT = Path(__file__).resolve().parent.parent
+_MAY_BE_ZERO = {"port", "trusted_proxies"}
+
+
+def _require_positive(settings: msgspec.Struct, prefix: str) -> None:
+    for name in settings.__struct_fields__:
+        value = getattr(settings, name)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and name not in _MAY_BE_ZERO and value <= 0:
+            raise ValueError(f"{prefix}{name} is {value}; it must be greater than 0")
 
 
 class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -153,14 +162,3 @@ def origin_of(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
     return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-_MAY_BE_ZERO = {"port", "trusted_proxies"}
-
-
-def _require_positive(settings: msgspec.Struct, prefix: str) -> None:
-    for name in settings.__struct_fields__:
-        value = getattr(settings, name)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and name not in _MAY_BE_ZERO and value <= 0:
-            raise ValueError(f"{prefix}{name} is {value}; it must be greater than 0")

@@ -1,0 +1,106 @@
+"""The desk as an aiohttp application. `make_app` connects nothing; that happens when the application starts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+
+from desk.announcements import Announcer
+from desk.change import Changes, Clock
+from desk.context import DESK, Desk
+from desk.dispatch import Dispatcher
+from desk.housekeeping import keep_house
+from desk.inbox import Inboxes
+from desk.limits import Occupancy, SlidingWindow
+from desk.login import Attempts
+from desk.policy import load_playbooks, load_policy
+from desk.presence import Presences
+from desk.rooms import Rooms
+from desk.settings import DeskSettings
+from desk.sockets import agent as agent_socket
+from desk.sockets import customer as customer_socket
+from desk.sockets import worker as worker_socket
+from desk.sockets.base import CONNECTIONS, Connections, close_all
+from desk.store.engine import open_store
+from desk.web import api, health, pages
+from desk.web.security import add_headers, errors_as_json
+
+_FRONT_ENDS = ("widget", "console", "vendor")
+
+
+def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Application:
+    """The application. Raises `handoff.exceptions.DocumentInvalid` for a policy or playbook that is wrong, and
+    `OSError` for one that is missing."""
+    desk = make_desk(settings, clock=clock)
+    app = web.Application(middlewares=[errors_as_json])
+    app[DESK] = desk
+    app[CONNECTIONS] = Connections()
+    app[worker_socket.DISPATCHER] = Dispatcher(desk)
+    app[agent_socket.INBOXES] = Inboxes(desk)
+    app[agent_socket.AGENT_SOCKETS] = agent_socket.AgentSockets()
+    app[api.ATTEMPTS] = _attempts(settings)
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(close_all)
+    app.cleanup_ctx.append(_run_desk)
+    app.add_routes(
+        [
+            web.get("/ws/customer", customer_socket.handle),
+            web.get("/ws/agent", agent_socket.handle),
+            web.get("/ws/worker", worker_socket.handle),
+            *api.routes(),
+            *health.routes(),
+            *pages.routes(folders=_FRONT_ENDS),
+        ]
+    )
+    return app
+
+
+def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
+    """The desk's parts, not yet started."""
+    store = open_store(settings.database_url)
+    return Desk(
+        settings=settings,
+        store=store,
+        changes=Changes(store, clock=clock, turn_timeout_seconds=settings.turn_timeout_seconds),
+        rooms=Rooms(store),
+        policy=load_policy(settings.policy_path),
+        playbooks=load_playbooks(settings.playbooks_path),
+        presences=Presences(),
+        occupancy=Occupancy(limit=settings.limits.sockets_per_address),
+        new_conversations=SlidingWindow(limit=settings.limits.conversations_per_minute, window_seconds=60.0),
+    )
+
+
+def _attempts(settings: DeskSettings) -> Attempts:
+    limits = settings.limits
+    return Attempts(
+        by_account=SlidingWindow(limit=limits.login_failures_per_account, window_seconds=limits.login_window_seconds),
+        by_address=SlidingWindow(limit=limits.login_failures_per_address, window_seconds=limits.login_window_seconds),
+    )
+
+
+async def _run_desk(app: web.Application) -> AsyncIterator[None]:
+    """Migrate, start what runs beside the requests, and end it in the opposite order."""
+    desk, dispatcher, inboxes = app[DESK], app[worker_socket.DISPATCHER], app[agent_socket.INBOXES]
+    announcer = Announcer(desk)
+    try:
+        await desk.store.migrate()
+        for listener in (announcer.on_news, dispatcher.on_news, inboxes.on_news):
+            desk.changes.subscribe(listener)
+        running = [
+            asyncio.create_task(dispatcher.run(), name="dispatcher"),
+            asyncio.create_task(inboxes.run(), name="inboxes"),
+            asyncio.create_task(keep_house(desk), name="housekeeping"),
+        ]
+        yield
+        for task in running:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await announcer.stop()
+    finally:
+        await desk.store.close()

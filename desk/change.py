@@ -1,0 +1,179 @@
+"""One change of one conversation: a transaction under the conversation's lock, then the news of it.
+
+Everything that alters a conversation goes through `Changes.of`. What was appended, moved and asked of the bot
+is stored together or not at all, and only after the commit is it announced to the rooms, the dispatcher and
+the inbox. An owner never changes without its entry in the log, for `Change.move` does both.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.identity import new_id
+from desk.ownership import Owner, Ownership
+from desk.store import audit, buttons, conversations, entries, tasks
+from desk.store.buttons import IssuedButton
+from desk.store.conversations import Conversation
+from desk.store.engine import Store
+from desk.store.entries import Origin
+from desk.store.tasks import Task, TaskKind
+from handoff.log import Author, Button, Entry, EntryKind, Source
+from handoff.wire.worker import ReplyButton
+
+Clock = Callable[[], float]
+"""Seconds since the epoch, UTC."""
+
+
+@dataclass(slots=True)
+class News:
+    """What a committed change means to others."""
+
+    conversation: str
+    entries: list[Entry] = field(default_factory=list)
+    owner_changed: bool = False
+    tasks_changed: bool = False
+    inbox_changed: bool = False
+    mood: tuple[int, float] | None = None
+
+
+class Change:
+    """The open transaction. `conversation` is the locked row; alter it through the methods where there is one."""
+
+    def __init__(
+        self, connection: AsyncConnection, conversation: Conversation, *, now: float, turn_timeout_seconds: float
+    ) -> None:
+        self.connection = connection
+        self.conversation = conversation
+        self.now = now
+        self.news = News(conversation.id)
+        self._turn_timeout_seconds = turn_timeout_seconds
+
+    async def append(
+        self,
+        author: Author,
+        text: str,
+        *,
+        kind: EntryKind = EntryKind.MESSAGE,
+        event: str = "",
+        author_id: str = "",
+        author_name: str = "",
+        client_id: str = "",
+        choices: tuple[ReplyButton, ...] = (),
+        source: Source | None = None,
+        turn: str | None = None,
+        reply_index: int | None = None,
+    ) -> Entry:
+        """Add an entry at the end of the log, and issue ids for its choices."""
+        conversation = self.conversation
+        seq = conversation.next_seq
+        conversation.next_seq += 1
+        issued = tuple(IssuedButton(new_id(), seq, choice.title, choice.payload) for choice in choices)
+        entry = Entry(
+            seq=seq,
+            at=self.now,
+            author=author,
+            kind=kind,
+            text=text,
+            author_name=author_name,
+            event=event,
+            buttons=tuple(Button(id=button.id, title=button.title) for button in issued),
+            source=source,
+            client_id=client_id,
+        )
+        origin = Origin(conversation.epoch, author_id, turn, reply_index)
+        await entries.add(self.connection, conversation=conversation.id, entry=entry, origin=origin)
+        await buttons.add(self.connection, conversation.id, issued)
+        conversation.last_at = self.now
+        if kind is EntryKind.MESSAGE:
+            conversation.last_text, conversation.last_author = text[:200], author.value
+        self.news.entries.append(entry)
+        self.news.inbox_changed = True
+        return entry
+
+    async def move(self, ownership: Ownership, *, event: str, text: str, agent_name: str = "") -> Entry:
+        """Change the owner, and say so in the log under the new epoch."""
+        conversation = self.conversation
+        conversation.owner, conversation.agent = ownership.owner, ownership.agent
+        conversation.epoch = ownership.epoch
+        conversation.waiting_since = self.now if ownership.owner is Owner.QUEUE else 0.0
+        if ownership.owner is Owner.CLOSED:
+            conversation.closed_at = self.now
+        self.news.owner_changed = self.news.tasks_changed = True
+        return await self.append(
+            Author.SYSTEM, text, kind=EntryKind.EVENT, event=event, author_id=ownership.agent, author_name=agent_name
+        )
+
+    async def ask_bot(self, kind: TaskKind, *, seq: int = 0, text: str = "", payload: str = "") -> Task:
+        """Queue a task for the bot, after all earlier ones of this conversation."""
+        conversation = self.conversation
+        number = conversation.next_task
+        conversation.next_task += 1
+        task = Task(
+            turn=f"{conversation.id}:{number}",
+            conversation=conversation.id,
+            number=number,
+            kind=kind,
+            at=self.now,
+            seq=seq,
+            text=text,
+            payload=payload,
+            deadline_at=self.now + self._turn_timeout_seconds,
+        )
+        await tasks.add(self.connection, task)
+        self.news.tasks_changed = True
+        return task
+
+    def restarted(self, task: Task) -> Task:
+        """The task with its customer's patience counted from now."""
+        task.deadline_at = self.now + self._turn_timeout_seconds
+        return task
+
+    async def note(self, actor: str, action: str, **detail: str | int | float | bool) -> None:
+        """Write a line into the audit trail."""
+        line = audit.AuditLine(self.now, actor, action, self.conversation.id, dict(detail))
+        await audit.add(self.connection, line)
+
+
+class Changes:
+    """Opens changes, and announces them once they are stored."""
+
+    def __init__(self, store: Store, *, clock: Clock, turn_timeout_seconds: float) -> None:
+        self.store = store
+        self.clock = clock
+        self._turn_timeout_seconds = turn_timeout_seconds
+        self._listeners: list[Callable[[News], None]] = []
+
+    def subscribe(self, listener: Callable[[News], None]) -> None:
+        """Call `listener` after each commit. It must neither wait nor raise."""
+        self._listeners.append(listener)
+
+    @contextlib.asynccontextmanager
+    async def of(self, conversation: str) -> AsyncIterator[Change]:
+        """Change an existing conversation. Raises `NotFound`; nothing is stored when the block raises."""
+        async with self.store.writing() as connection:
+            locked = await conversations.lock(connection, conversation)
+            change = self._change(connection, locked)
+            yield change
+            await conversations.save(connection, change.conversation)
+        self._announce(change.news)
+
+    @contextlib.asynccontextmanager
+    async def opening(self, conversation: Conversation) -> AsyncIterator[Change]:
+        """Create a conversation and change it at once."""
+        async with self.store.writing() as connection:
+            await conversations.create(connection, conversation)
+            change = self._change(connection, conversation)
+            yield change
+            await conversations.save(connection, change.conversation)
+        self._announce(change.news)
+
+    def _change(self, connection: AsyncConnection, conversation: Conversation) -> Change:
+        return Change(connection, conversation, now=self.clock(), turn_timeout_seconds=self._turn_timeout_seconds)
+
+    def _announce(self, news: News) -> None:
+        for listener in self._listeners:
+            listener(news)

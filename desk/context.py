@@ -1,0 +1,44 @@
+"""The desk's parts in one value, made at start and passed to whoever serves a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.change import Changes
+from desk.limits import Occupancy, SlidingWindow
+from desk.presence import Presences
+from desk.rooms import Rooms
+from desk.settings import DeskSettings
+from desk.speaker import speaker_state
+from desk.store.conversations import Conversation
+from desk.store.engine import Store
+from handoff.playbook import Playbooks
+from handoff.policy_model import Policy
+from handoff.wire.shared import SpeakerState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that use cases need."""
+
+    settings: DeskSettings
+    store: Store
+    changes: Changes
+    rooms: Rooms
+    policy: Policy
+    playbooks: Playbooks
+    presences: Presences
+    occupancy: Occupancy
+    new_conversations: SlidingWindow
+
+    async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
+        """Who speaks in a conversation now."""
+        return await speaker_state(
+            connection, conversation, assistant_name=self.settings.assistant_name, presences=self.presences
+        )
+
+
+DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

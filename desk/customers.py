@@ -1,0 +1,200 @@
+"""What a customer can do: open a conversation, resume it, say something, press a button, ask for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from desk import handoffs, policy
+from desk.context import Desk
+from desk.errors import ButtonExpired, ConversationClosed, InvalidValue, NotAuthenticated, NotFound
+from desk.identity import check_secret, known_time_zone, new_id, new_token, read_identity, split_token
+from desk.ownership import Owner
+from desk.store import buttons, conversations, entries, readings
+from desk.store.conversations import Conversation
+from desk.store.tasks import TaskKind
+from handoff.conversation import Customer
+from handoff.log import Author, EntryKind
+from handoff.wire.customer import Hello
+
+_DAY_SECONDS = 24 * 3600.0
+_ID_CHARACTERS = 64
+_PAGE_CHARACTERS = 500
+_LANGUAGE_CHARACTERS = 35  # the longest language tag that RFC 5646 asks software to take
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A conversation that the customer may take part in, with the token that resumes it."""
+
+    conversation: str
+    token: str
+
+
+async def admit(desk: Desk, hello: Hello) -> Admitted:
+    """Resume the conversation of the hello's token, or open one. Raises `NotAuthenticated`."""
+    customer = _customer_of(desk, hello)
+    if not hello.token:
+        return await open_conversation(desk, customer, page=hello.page)
+    conversation, secret = split_token(hello.token)
+    now = desk.changes.clock()
+    try:
+        async with desk.store.reading() as connection:
+            found = await conversations.get(connection, conversation)
+    except NotFound as error:
+        check_secret(secret, None)
+        raise NotAuthenticated from error
+    check_secret(secret, found.token_hash)
+    if found.token_expires_at <= now:
+        raise NotAuthenticated
+    _check_same_customer(found.customer, customer, is_required=desk.settings.identity_required)
+    async with desk.changes.of(conversation) as change:
+        change.conversation.token_expires_at = now + desk.settings.conversation_days * _DAY_SECONDS
+        if customer.identified:
+            change.conversation.customer = _with_details(customer, change.conversation.customer)
+    return Admitted(conversation, hello.token)
+
+
+async def open_conversation(desk: Desk, customer: Customer, *, page: str = "", channel: str = "web") -> Admitted:
+    """A new conversation that begins with the greeting. One in which nothing is said is purged later."""
+    settings, now = desk.settings, desk.changes.clock()
+    identifier = new_id()
+    token, token_hash = new_token(identifier)
+    conversation = Conversation(
+        id=identifier,
+        owner=Owner.BOT,
+        agent="",
+        epoch=1,
+        customer=customer,
+        token_hash=token_hash,
+        token_expires_at=now + settings.conversation_days * _DAY_SECONDS,
+        created_at=now,
+        last_at=now,
+        channel=channel,
+        page=page.replace("\0", "")[:_PAGE_CHARACTERS],
+    )
+    greeting = settings.greeting.replace("{assistant}", settings.assistant_name)
+    async with desk.changes.opening(conversation) as change:
+        await change.append(
+            Author.BOT,
+            greeting.replace("{company}", settings.company_name),
+            author_name=settings.assistant_name,
+        )
+    return Admitted(identifier, token)
+
+
+async def say(desk: Desk, conversation: str, *, client_id: str, text: str) -> int:
+    """Store what the customer says, once for each id, and ask the bot. Returns the entry's seq."""
+    _check_id(client_id)
+    _check_text(text, limit=desk.settings.limits.message_characters)
+    async with desk.changes.of(conversation) as change:
+        stored = await entries.seq_of_client_id(change.connection, conversation, Author.CUSTOMER, client_id)
+        if stored is not None:
+            return stored
+        if change.conversation.owner is Owner.CLOSED:
+            raise ConversationClosed
+        entry = await change.append(
+            Author.CUSTOMER, text, author_name=change.conversation.customer.name, client_id=client_id
+        )
+        change.conversation.has_spoken = True
+        await change.ask_bot(TaskKind.MESSAGE, seq=entry.seq, text=text)
+        return entry.seq
+
+
+async def press(desk: Desk, conversation: str, *, client_id: str, button: str) -> int:
+    """Choose a button of the bot's latest question. Returns the seq of the entry that says the choice.
+
+    Raises `ButtonExpired` once the customer has said something after it: the bot may ask something else by
+    then, and a "yes" would answer that.
+    """
+    _check_id(client_id)
+    async with desk.changes.of(conversation) as change:
+        stored = await entries.seq_of_client_id(change.connection, conversation, Author.CUSTOMER, client_id)
+        if stored is not None:
+            return stored
+        if change.conversation.owner is Owner.CLOSED:
+            raise ConversationClosed
+        issued = await buttons.find(change.connection, conversation, button)
+        if issued is None:
+            raise NotFound("button")
+        said_after = await entries.last_customer_seq(change.connection, conversation) > issued.seq
+        if said_after or change.conversation.owner is not Owner.BOT:
+            raise ButtonExpired
+        entry = await change.append(
+            Author.CUSTOMER, issued.title, author_name=change.conversation.customer.name, client_id=client_id
+        )
+        change.conversation.has_spoken = True
+        await change.ask_bot(TaskKind.MESSAGE, seq=entry.seq, text=issued.title, payload=issued.payload)
+        return entry.seq
+
+
+async def request_person(desk: Desk, conversation: str, *, client_id: str) -> int:
+    """The button that asks for a person. It works without any worker. Returns the seq of its entry."""
+    _check_id(client_id)
+    async with desk.changes.of(conversation) as change:
+        stored = await entries.seq_of_client_id(change.connection, conversation, Author.CUSTOMER, client_id)
+        if stored is not None:
+            return stored
+        if change.conversation.owner is Owner.CLOSED:
+            raise ConversationClosed
+        entry = await change.append(
+            Author.CUSTOMER,
+            "Asked for a person.",
+            kind=EntryKind.EVENT,
+            event="human.requested",
+            author_name=change.conversation.customer.name,
+            client_id=client_id,
+        )
+        change.conversation.has_spoken = True
+        if change.conversation.owner is Owner.BOT:
+            reading = await readings.get(change.connection, conversation)
+            decision = policy.judge(desk.policy, change.conversation, reading, human_requested=True)
+            await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BUTTON)
+        return entry.seq
+
+
+def _customer_of(desk: Desk, hello: Hello) -> Customer:
+    settings = desk.settings
+    customer = Customer()
+    if hello.identity:
+        key = settings.secrets.identity_key
+        customer = read_identity(hello.identity, key=key, audience=settings.identity_audience)
+    told_zone = known_time_zone(hello.time_zone, fallback=settings.time_zone)
+    return msgspec.structs.replace(
+        customer,
+        language=customer.language or _language(hello.language),
+        time_zone=customer.time_zone if customer.identified and customer.time_zone else told_zone,
+    )
+
+
+def _with_details(customer: Customer, before: Customer) -> Customer:
+    return msgspec.structs.replace(customer, language=customer.language or before.language)
+
+
+def _check_same_customer(stored: Customer, shown: Customer, *, is_required: bool) -> None:
+    if not stored.identified:
+        return
+    if shown.identified and shown.id != stored.id:
+        raise NotAuthenticated
+    if not shown.identified and is_required:
+        raise NotAuthenticated
+
+
+def _language(told: str) -> str:
+    is_tag = told.isascii() and told.replace("-", "").isalnum() and len(told) <= _LANGUAGE_CHARACTERS
+    return told if is_tag else ""
+
+
+def _check_id(client_id: str) -> None:
+    if not 1 <= len(client_id) <= _ID_CHARACTERS or not client_id.isprintable():
+        raise InvalidValue("id", problem=f"it needs 1 to {_ID_CHARACTERS} printable characters, such as a UUID")
+
+
+def _check_text(text: str, *, limit: int) -> None:
+    if not text.strip():
+        raise InvalidValue("text", problem="the message is empty")
+    if len(text) > limit:
+        raise InvalidValue("text", problem=f"the message has {len(text)} characters, at most {limit} are taken")
+    if "\0" in text:
+        raise InvalidValue("text", problem="the message holds a NUL character, which is not text")

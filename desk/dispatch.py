@@ -1,0 +1,229 @@
+"""Gives tasks to workers: one in flight for each conversation, in order, and again when a worker is lost.
+
+The store decides what may be offered (`desk.store.tasks.offerable`) and holds who has what; this object only
+knows the sockets. A lease ends a turn that its worker never finished: it goes to another worker when there is
+one, and stays where it is when there is none, for the same worker would do it twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from desk import turns
+from desk.change import News
+from desk.context import Desk
+from desk.errors import NotFound
+from desk.ownership import Owner
+from desk.rooms import Audience
+from desk.store import tasks
+from desk.store.conversations import Conversation
+from desk.store.tasks import Task, TaskKind, TaskState
+from handoff.wire.shared import Typing
+from handoff.wire.worker import OfferTurn, TurnMode
+
+logger = logging.getLogger(__name__)
+
+_SWEEP_SECONDS = 1.0
+# A turn that its only worker never ends is given up after this many leases, so that the next one gets its chance.
+_HOPELESS_LEASES = 6
+
+
+@dataclass(slots=True, eq=False)
+class Worker:
+    """A worker's socket. `id` is new for each connection; `send` must not wait."""
+
+    id: str
+    name: str
+    capacity: int
+    send: Callable[[msgspec.Struct], None]
+    is_draining: bool = False
+    held: set[str] = field(default_factory=set)
+
+    @property
+    def free(self) -> int:
+        return 0 if self.is_draining else self.capacity - len(self.held)
+
+
+def mode_of(kind: TaskKind, owner: Owner) -> TurnMode:
+    """What a worker does with a task, decided at the moment of offering. Pure."""
+    if kind is TaskKind.MESSAGE:
+        return TurnMode.RESPOND if owner is Owner.BOT else TurnMode.OBSERVE
+    return TurnMode(kind.value)
+
+
+def offer_of(task: Task, conversation: Conversation) -> OfferTurn:
+    """The frame that gives a task to a worker. Pure."""
+    return OfferTurn(
+        turn=task.turn,
+        conversation=conversation.id,
+        mode=TurnMode(task.mode),
+        epoch=task.epoch,
+        customer=conversation.customer,
+        channel=conversation.channel,
+        seq=task.seq,
+        text=task.text,
+        payload=task.payload,
+        spent_through=conversation.spent_through,
+        at=task.at,
+    )
+
+
+class Dispatcher:
+    """Run `run` as one task of the process; `connect` and `disconnect` workers as their sockets come and go."""
+
+    def __init__(self, desk: Desk, *, sweep_seconds: float = _SWEEP_SECONDS) -> None:
+        self._desk = desk
+        self._sweep_seconds = sweep_seconds
+        self._workers: dict[str, Worker] = {}
+        self._awake = asyncio.Event()
+        self._avoided: dict[str, str] = {}
+
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        """Those that are connected now."""
+        return tuple(self._workers.values())
+
+    def on_news(self, news: News) -> None:
+        """A change was committed; see whether something can be offered."""
+        if news.tasks_changed:
+            self._awake.set()
+
+    def connect(self, worker: Worker) -> None:
+        self._workers[worker.id] = worker
+        self._awake.set()
+
+    async def disconnect(self, worker: Worker) -> None:
+        """The socket ended: what it held is offered again."""
+        self._workers.pop(worker.id, None)
+        async with self._desk.store.reading() as connection:
+            held = await tasks.held_by(connection, worker.id)
+        for task in held:
+            logger.warning("Worker %s was lost during turn %s", worker.name, task.turn)
+            await self._release(task, failure="its worker was lost")
+
+    def finished(self, worker: Worker, turn: str) -> None:
+        """The worker's place is free again."""
+        worker.held.discard(turn)
+        self._avoided.pop(turn, None)
+        self._awake.set()
+
+    async def run(self) -> None:
+        """Offer and sweep until cancelled. An error is logged, and the next round tries again."""
+        await self._guard(self._adopt)
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._sweep_seconds):
+                    await self._awake.wait()
+            self._awake.clear()
+            await self._guard(self._sweep)
+            await self._guard(self._offer_all)
+
+    async def _guard(self, step: Callable[[], object]) -> None:
+        try:
+            await step()  # type: ignore[misc]
+        except Exception:
+            logger.exception("The dispatcher could not finish a round")
+
+    async def _adopt(self) -> None:
+        """A desk on SQLite is alone: what is still offered was held by sockets of its earlier life."""
+        if not self._desk.store.is_sqlite:
+            return
+        async with self._desk.store.reading() as connection:
+            offered = await tasks.offered(connection)
+        for task in offered:
+            if task.worker not in self._workers:
+                await self._release(task, failure="the desk was restarted")
+
+    async def _offer_all(self) -> None:
+        while (free := sum(worker.free for worker in self._workers.values() if worker.free > 0)) > 0:
+            async with self._desk.store.reading() as connection:
+                ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=free)
+            given = [await self._offer(task) for task in ready]
+            if not any(given):
+                return
+
+    async def _offer(self, seen: Task) -> bool:
+        worker = self._choose(seen)
+        if worker is None:
+            return False
+        worker.held.add(seen.turn)
+        offer = None
+        try:
+            async with self._desk.changes.of(seen.conversation) as change:
+                task = await tasks.first_open(change.connection, seen.conversation)
+                if task is None or task.turn != seen.turn or task.state is not TaskState.QUEUED:
+                    return False
+                task.state, task.worker = TaskState.OFFERED, worker.id
+                task.mode = mode_of(task.kind, change.conversation.owner).value
+                task.epoch = change.conversation.epoch
+                task.attempts += 1
+                task.lease_until = change.now + self._desk.settings.turn_lease_seconds
+                await tasks.save(change.connection, task)
+                offer = offer_of(task, change.conversation)
+        except NotFound:
+            return False
+        finally:
+            if offer is None:
+                worker.held.discard(seen.turn)
+        if worker.id not in self._workers:
+            # The socket ended while the offer was written, too late for `disconnect` to see it.
+            await self._release(task, failure="its worker was lost")
+            return True
+        worker.send(offer)
+        if offer.mode is TurnMode.RESPOND:
+            name = self._desk.settings.assistant_name
+            typing = Typing(conversation=seen.conversation, author="bot", author_name=name)
+            self._desk.rooms.tell(seen.conversation, typing, audience=Audience.CUSTOMER)
+        return True
+
+    def _choose(self, task: Task) -> Worker | None:
+        free = [worker for worker in self._workers.values() if worker.free > 0]
+        others = [worker for worker in free if worker.id != self._avoided.get(task.turn)]
+        candidates = others or free
+        return max(candidates, key=lambda worker: worker.free) if candidates else None
+
+    async def _sweep(self) -> None:
+        now = self._desk.changes.clock()
+        async with self._desk.store.reading() as connection:
+            late = await tasks.lease_over(connection, now=now)
+            unanswered = await tasks.unanswered(connection, now=now)
+        for task in late:
+            await self._end_lease(task)
+        for task in unanswered:
+            await self._tell_unanswered(task)
+
+    async def _end_lease(self, task: Task) -> None:
+        holder = self._workers.get(task.worker)
+        is_hopeless = False
+        if holder is not None and task.turn in holder.held:
+            overdue = self._desk.changes.clock() - task.lease_until
+            is_hopeless = overdue > _HOPELESS_LEASES * self._desk.settings.turn_lease_seconds
+            is_another_free = any(worker.free > 0 for worker in self._workers.values() if worker is not holder)
+            if not is_another_free and not is_hopeless:
+                return
+            holder.held.discard(task.turn)
+            self._avoided[task.turn] = holder.id
+        logger.warning("The lease of turn %s is over", task.turn)
+        await self._release(task, failure="its worker was too slow", may_retry=not is_hopeless)
+
+    async def _release(self, seen: Task, *, failure: str, may_retry: bool = True) -> None:
+        with contextlib.suppress(NotFound):
+            async with self._desk.changes.of(seen.conversation) as change:
+                task = await tasks.find(change.connection, seen.turn)
+                if task is not None and task.state is TaskState.OFFERED and task.worker == seen.worker:
+                    await turns.give_up(self._desk, change, task, failure=failure, may_retry=may_retry)
+
+    async def _tell_unanswered(self, seen: Task) -> None:
+        with contextlib.suppress(NotFound):
+            async with self._desk.changes.of(seen.conversation) as change:
+                task = await tasks.find(change.connection, seen.turn)
+                is_open = task is not None and task.state in (TaskState.QUEUED, TaskState.OFFERED)
+                if is_open and change.conversation.owner is Owner.BOT:
+                    logger.warning("Turn %s got no answer in time", seen.turn)
+                    await turns.call_person(self._desk, change)

@@ -1,0 +1,43 @@
+"""The envelope of a handoff, from what the desk has in its store."""
+
+from __future__ import annotations
+
+from desk.change import Change
+from desk.context import Desk
+from desk.store import conversations, entries
+from desk.store.readings import Reading
+from handoff.assembly import build_envelope
+from handoff.decision import Decision
+from handoff.envelope import Envelope
+
+
+async def envelope_for(
+    desk: Desk,
+    change: Change,
+    decision: Decision,
+    reading: Reading,
+    *,
+    identifier: str,
+    agent_name: str = "",
+) -> Envelope:
+    """Gather the log and earlier contacts, and assemble. `agent_name` is set once somebody has the conversation."""
+    conversation = change.conversation
+    log = await entries.after(change.connection, conversation.id, 0)
+    earlier = await conversations.earlier_contacts(
+        change.connection, customer_id=conversation.customer.id, but=conversation.id
+    )
+    return build_envelope(
+        id=identifier,
+        conversation=conversation.id,
+        now=change.now,
+        customer=conversation.customer,
+        channel=conversation.channel,
+        decision=decision,
+        turns=reading.turns,
+        facts=reading.facts,
+        tried=reading.tried,
+        entries=log,
+        playbooks=desk.playbooks,
+        earlier=earlier,
+        agent_name=agent_name,
+    )

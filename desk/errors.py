@@ -1,0 +1,219 @@
+"""What the desk refuses, and how it says so.
+
+DeskError
+├── NotAuthenticated       the token, cookie, secret or identity is missing, wrong or expired
+├── NotAllowed             the role does not permit it
+├── NotFound               there is no such conversation, button, agent
+├── NotOwner               somebody else speaks in this conversation
+├── AlreadyClaimed         another agent was faster
+├── IllegalTransition      the conversation's owner cannot change in this way now
+├── ConversationClosed     nothing more can be said in this conversation
+├── ConversationOpen       a new conversation starts only after the old one is closed
+├── InvalidValue           a field is wrong; the sentence names it and what would be right
+├── ButtonExpired          the choice belongs to an earlier question
+├── StaleEpoch             the bot speaks for a time when it was the owner, and is no longer
+├── NotHolder              a worker answers a turn that it does not hold
+├── RateLimited            too much at once
+└── BadFrame               a frame that is not a message of its socket
+
+Each has a stable `code`; `str(error)` is the sentence that the other side gets to read, and never holds a
+secret. Whatever is not a `DeskError` is logged with its traceback and told as `internal` (`told`).
+"""
+
+from __future__ import annotations
+
+import logging
+
+from handoff.wire.shared import Error
+
+logger = logging.getLogger(__name__)
+
+
+class DeskError(Exception):
+    """The base of everything that the desk refuses on purpose. `status` is its HTTP status."""
+
+    code = "refused"
+    status = 400
+
+
+class NotAuthenticated(DeskError):
+    """Raised when somebody does not prove who they are. It never says which part was wrong."""
+
+    code = "not_authenticated"
+    status = 401
+
+    def __str__(self) -> str:
+        return "Not authenticated."
+
+
+class NotAllowed(DeskError):
+    """Raised when somebody is known, but may not do this."""
+
+    code = "not_allowed"
+    status = 403
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"You may not {self.what}."
+
+
+class NotFound(DeskError):
+    """Raised when what was named does not exist, or not for the one who asks."""
+
+    code = "not_found"
+    status = 404
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        return f"There is no such {self.kind}."
+
+
+class NotOwner(DeskError):
+    """Raised when an agent speaks in a conversation that is not theirs."""
+
+    code = "not_owner"
+    status = 409
+
+    def __init__(self, owner: str) -> None:
+        super().__init__(owner)
+        self.owner = owner
+
+    def __str__(self) -> str:
+        return f"This conversation is with {self.owner} now. Claim it or take it over first."
+
+
+class AlreadyClaimed(DeskError):
+    """Raised when another agent has the conversation."""
+
+    code = "already_claimed"
+    status = 409
+
+    def __str__(self) -> str:
+        return "Another agent has claimed this conversation."
+
+
+class IllegalTransition(DeskError):
+    """Raised when the owner cannot change in this way."""
+
+    code = "illegal_transition"
+    status = 409
+
+    def __init__(self, change: str, owner: str) -> None:
+        super().__init__(change, owner)
+        self.change = change
+        self.owner = owner
+
+    def __str__(self) -> str:
+        return f"Cannot {self.change} while the conversation is with {self.owner}."
+
+
+class ConversationClosed(DeskError):
+    """Raised when something is said in a closed conversation."""
+
+    code = "conversation_closed"
+    status = 409
+
+    def __str__(self) -> str:
+        return "This conversation is closed. Start a new one."
+
+
+class ConversationOpen(DeskError):
+    """Raised when a new conversation is asked for while the old one goes on."""
+
+    code = "conversation_open"
+    status = 409
+
+    def __str__(self) -> str:
+        return "This conversation is still open. Write here, or wait until it is closed."
+
+
+class InvalidValue(DeskError):
+    """Raised when a field is wrong. `problem` says what would be right."""
+
+    code = "invalid_value"
+    status = 422
+
+    def __init__(self, field: str, *, problem: str) -> None:
+        super().__init__(field, problem)
+        self.field = field
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.problem}."
+
+
+class ButtonExpired(DeskError):
+    """Raised when a button of an earlier question is pressed, for it would now answer another one."""
+
+    code = "button_expired"
+    status = 409
+
+    def __str__(self) -> str:
+        return "These choices belong to an earlier question. Please type your answer."
+
+
+class StaleEpoch(DeskError):
+    """Raised when a worker speaks under an epoch that is over."""
+
+    code = "stale_epoch"
+    status = 409
+
+    def __init__(self, *, spoken: int, current: int) -> None:
+        super().__init__(spoken, current)
+        self.spoken = spoken
+        self.current = current
+
+    def __str__(self) -> str:
+        return f"Epoch {self.spoken} is over, the conversation is in epoch {self.current}; nothing was said."
+
+
+class NotHolder(DeskError):
+    """Raised when a worker answers a turn that was given to another, is over, or never was."""
+
+    code = "not_holder"
+    status = 409
+
+    def __str__(self) -> str:
+        return "This turn is not held by this worker."
+
+
+class RateLimited(DeskError):
+    """Raised when somebody asks too much at once."""
+
+    code = "rate_limited"
+    status = 429
+
+    def __init__(self, what: str, *, retry_after_seconds: float = 1.0) -> None:
+        super().__init__(what)
+        self.what = what
+        self.retry_after_seconds = retry_after_seconds
+
+    def __str__(self) -> str:
+        return f"Too many {self.what}. Try again in {max(1, round(self.retry_after_seconds))} s."
+
+
+class BadFrame(DeskError):
+    """Raised for a frame that is not a message of its socket."""
+
+    code = "bad_frame"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"Not a message of this socket: {self.problem}"
+
+
+def told(error: Exception, *, message_id: str = "") -> Error:
+    """The frame that tells the other side of `error`. An unknown error is logged, and told without detail."""
+    if isinstance(error, DeskError):
+        return Error(code=error.code, message=str(error), id=message_id)
+    logger.error("An error that nobody expected", exc_info=error)
+    return Error(code="internal", message="Something went wrong on our side. Please try again.", id=message_id)

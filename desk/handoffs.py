@@ -1,0 +1,191 @@
+"""Handoffs: a person is called, claims, takes over, returns the conversation to the bot, closes it, judges.
+
+Every function changes one conversation inside the change that it is given, or opens one itself; who may do
+what is decided by `desk.ownership`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from desk import ownership, policy
+from desk.change import Change
+from desk.context import Desk
+from desk.envelopes import envelope_for
+from desk.errors import InvalidValue, NotAllowed, NotFound
+from desk.identity import new_id
+from desk.ownership import Owner
+from desk.store import handoffs, readings
+from desk.store.agents import Agent
+from desk.store.handoffs import Handoff
+from desk.store.readings import Reading
+from desk.store.tasks import TaskKind
+from handoff.decision import Decision
+from handoff.log import Author, EntryKind
+
+DISPOSITIONS = ("resolved", "unresolved", "no_reply", "spam")
+VERDICTS = ("needed", "too_late", "unnecessary", "wrong_team")
+_NOTE_CHARACTERS = 4000
+_WAITING = "You are in line for a person, who will see everything written here."
+
+
+class Cause(StrEnum):
+    """Who called for a person. All but the policy call from outside the bot's dialogue."""
+
+    POLICY = "policy"
+    BUTTON = "button"
+    BOT_UNAVAILABLE = "bot_unavailable"
+    TAKE_OVER = "take_over"
+
+
+async def begin(desk: Desk, change: Change, decision: Decision, reading: Reading, *, cause: Cause) -> Handoff:
+    """bot -> queue, with the envelope. The customer is told, unless the bot has said it already."""
+    moved = ownership.request_person(change.conversation.ownership)
+    told = _WAITING if cause is Cause.POLICY else decision.tell_text or _WAITING
+    _describe(change, decision)
+    await change.move(moved, event="handoff.requested", text=told)
+    return await _record(change, desk, decision, reading, cause=cause)
+
+
+async def claim(desk: Desk, conversation: str, agent: Agent) -> None:
+    """queue -> agent. One wins; a repeated claim by the winner changes nothing."""
+    _check_may_serve(agent)
+    async with desk.changes.of(conversation) as change:
+        now = change.conversation.ownership
+        if now.owner is Owner.AGENT and now.agent == agent.id:
+            return
+        moved = ownership.claim(now, agent=agent.id)
+        await change.move(
+            moved, event="handoff.claimed", text=f"{agent.name} joined the conversation.", agent_name=agent.name
+        )
+        await _claimed(desk, change, agent)
+
+
+async def take_over(desk: Desk, conversation: str, agent: Agent) -> None:
+    """bot or queue -> agent, or from another agent for a supervisor."""
+    _check_may_serve(agent)
+    async with desk.changes.of(conversation) as change:
+        before = change.conversation.ownership
+        if before.owner is Owner.AGENT and before.agent == agent.id:
+            return
+        moved = ownership.take_over(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
+        reading = await readings.get(change.connection, conversation)
+        if before.owner is Owner.BOT:
+            decision = policy.taken_over(
+                change.conversation, reading, agent_name=agent.name, policy_version=desk.policy.version
+            )
+            _describe(change, decision)
+        await change.move(
+            moved,
+            event="conversation.taken_over",
+            text=f"{agent.name} joined the conversation.",
+            agent_name=agent.name,
+        )
+        if before.owner is Owner.BOT:
+            await _record(change, desk, decision, reading, cause=Cause.TAKE_OVER)
+        await _claimed(desk, change, agent)
+
+
+async def return_to_bot(desk: Desk, conversation: str, agent: Agent) -> None:
+    """agent -> bot. What led to the handoff is spent, or the bot would hand off again at once."""
+    async with desk.changes.of(conversation) as change:
+        before = change.conversation.ownership
+        if before.owner is Owner.BOT:
+            return
+        moved = ownership.return_to_bot(before, agent=agent.id)
+        entry = await change.move(
+            moved,
+            event="bot.resumed",
+            text=f"{desk.settings.assistant_name} is answering again.",
+            agent_name=agent.name,
+        )
+        change.conversation.spent_through = entry.seq
+        await change.ask_bot(TaskKind.RESUME, seq=entry.seq)
+        await _ended(change, "returned")
+
+
+async def close(desk: Desk, conversation: str, agent: Agent, *, disposition: str, note: str) -> None:
+    """-> closed, with what came of it."""
+    if disposition not in DISPOSITIONS:
+        raise InvalidValue("disposition", problem=f"{disposition!r} is none of {', '.join(DISPOSITIONS)}")
+    if len(note) > _NOTE_CHARACTERS or "\0" in note:
+        raise InvalidValue("note", problem=f"at most {_NOTE_CHARACTERS} characters of text")
+    async with desk.changes.of(conversation) as change:
+        before = change.conversation.ownership
+        if before.owner is Owner.CLOSED and change.conversation.disposition == disposition:
+            return
+        moved = ownership.close(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
+        if note.strip():
+            await change.append(Author.AGENT, note, kind=EntryKind.NOTE, author_id=agent.id, author_name=agent.name)
+        change.conversation.disposition = disposition
+        await change.move(
+            moved, event="conversation.closed", text="This conversation is closed.", agent_name=agent.name
+        )
+        await _ended(change, "closed")
+
+
+async def flag(desk: Desk, conversation: str, agent: Agent, *, verdict: str) -> None:
+    """Judge the latest handoff. The last verdict counts."""
+    if verdict not in VERDICTS:
+        raise InvalidValue("verdict", problem=f"{verdict!r} is none of {', '.join(VERDICTS)}")
+    async with desk.changes.of(conversation) as change:
+        handoff = await handoffs.latest(change.connection, conversation)
+        if handoff is None:
+            raise NotFound("handoff")
+        handoff.verdict, handoff.verdict_by, handoff.verdict_at = verdict, agent.id, change.now
+        await handoffs.save(change.connection, handoff)
+        await change.note(agent.id, "handoff.flagged", handoff=handoff.id, verdict=verdict)
+
+
+def _check_may_serve(agent: Agent) -> None:
+    if not agent.role.may_serve:
+        raise NotAllowed("talk with customers as a designer")
+
+
+def _describe(change: Change, decision: Decision) -> None:
+    conversation = change.conversation
+    conversation.layer, conversation.priority = decision.layer, decision.priority
+    conversation.skill = decision.skill
+    conversation.reason = decision.rules[0].reason if decision.rules else ""
+
+
+async def _record(change: Change, desk: Desk, decision: Decision, reading: Reading, *, cause: Cause) -> Handoff:
+    if cause is not Cause.POLICY:
+        # The bot's own dialogue has paused itself; everybody else must pause it.
+        await change.ask_bot(TaskKind.PAUSE)
+    identifier = new_id()
+    handoff = Handoff(
+        id=identifier,
+        conversation=change.conversation.id,
+        cause=cause.value,
+        at=change.now,
+        epoch=change.conversation.epoch,
+        decision=decision,
+        envelope=await envelope_for(desk, change, decision, reading, identifier=identifier),
+        skill=decision.skill,
+    )
+    await handoffs.add(change.connection, handoff)
+    await change.note("desk", "handoff.begun", handoff=identifier, cause=cause.value)
+    return handoff
+
+
+async def _claimed(desk: Desk, change: Change, agent: Agent) -> None:
+    """Note who has it, and renew the envelope: the draft now introduces the agent, and knows what was said since."""
+    handoff = await handoffs.latest(change.connection, change.conversation.id)
+    if handoff is None or handoff.ended_at:
+        raise NotFound("handoff")
+    reading = await readings.get(change.connection, change.conversation.id)
+    handoff.envelope = await envelope_for(
+        desk, change, handoff.decision, reading, identifier=handoff.id, agent_name=agent.name
+    )
+    handoff.claimed_by, handoff.claimed_at = agent.id, handoff.claimed_at or change.now
+    await handoffs.save(change.connection, handoff)
+    await change.note(agent.id, "handoff.claimed", handoff=handoff.id)
+
+
+async def _ended(change: Change, how: str) -> None:
+    handoff = await handoffs.latest(change.connection, change.conversation.id)
+    if handoff is not None and not handoff.ended_at:
+        handoff.ended_at, handoff.ended_as = change.now, how
+        await handoffs.save(change.connection, handoff)
+        await change.note(change.conversation.agent or "desk", f"handoff.{how}", handoff=handoff.id)

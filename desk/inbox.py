@@ -1,0 +1,125 @@
+"""The agents' inbox, sent whole whenever it changes, and the customers' places in the queue with it.
+
+Changes come in bursts, so they are gathered for a moment and the inbox is read once for everybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desk import queue
+from desk.change import News
+from desk.context import Desk
+from desk.ownership import Owner
+from desk.rooms import Audience
+from desk.speaker import RECENT_SECONDS, waiting_state
+from desk.store import agents, conversations, handoffs
+from desk.store.conversations import Conversation
+from handoff.wire.agent import ConversationRow, Inbox
+
+logger = logging.getLogger(__name__)
+
+_GATHER_SECONDS = 0.1
+_BOT_SECONDS = 24 * 3600.0
+_BOT_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What stands in the inbox, for everybody."""
+
+    queue: tuple[ConversationRow, ...]
+    with_agents: tuple[tuple[str, ConversationRow], ...]
+    bot: tuple[ConversationRow, ...]
+    now: float
+
+    def for_agent(self, agent: str) -> Inbox:
+        """The board as one agent sees it."""
+        return Inbox(
+            queue=self.queue,
+            mine=tuple(row for owner, row in self.with_agents if owner == agent),
+            others=tuple(row for owner, row in self.with_agents if owner != agent),
+            bot=self.bot,
+            now=self.now,
+        )
+
+
+def row_of(conversation: Conversation, *, owner_name: str) -> ConversationRow:
+    """A conversation as a line of the inbox. Pure."""
+    return ConversationRow(
+        conversation=conversation.id,
+        owner=conversation.owner.value,
+        owner_name=owner_name,
+        customer=conversation.customer,
+        channel=conversation.channel,
+        layer=conversation.layer,
+        priority=conversation.priority,
+        skill=conversation.skill,
+        reason=conversation.reason,
+        last_text=conversation.last_text,
+        last_author=conversation.last_author,
+        last_at=conversation.last_at,
+        waiting_since=conversation.waiting_since,
+        mood=conversation.mood,
+    )
+
+
+class Inboxes:
+    """Run `run` as one task of the process; agents' sockets `follow` and `leave`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._readers: dict[Callable[[Inbox], None], str] = {}
+        self._changed = asyncio.Event()
+
+    def on_news(self, news: News) -> None:
+        if news.inbox_changed or news.owner_changed:
+            self._changed.set()
+
+    def refresh(self) -> None:
+        """Send it soon (an agent came, went, or is away)."""
+        self._changed.set()
+
+    def follow(self, agent: str, send: Callable[[Inbox], None]) -> None:
+        self._readers[send] = agent
+        self._changed.set()
+
+    def leave(self, send: Callable[[Inbox], None]) -> None:
+        self._readers.pop(send, None)
+
+    async def run(self) -> None:
+        """Send the inbox when it has changed, until cancelled."""
+        while True:
+            await self._changed.wait()
+            await asyncio.sleep(_GATHER_SECONDS)
+            self._changed.clear()
+            try:
+                await self._send_all()
+            except Exception:
+                logger.exception("The inbox could not be read")
+
+    async def _send_all(self) -> None:
+        desk, now = self._desk, self._desk.changes.clock()
+        async with desk.store.reading() as connection:
+            waiting = await conversations.waiting(connection)
+            with_agents = await conversations.with_agents(connection)
+            with_bot = await conversations.with_bot(connection, since=now - _BOT_SECONDS, limit=_BOT_ROWS)
+            handled = await handoffs.handling_seconds(connection, since=now - RECENT_SECONDS)
+            names = await agents.names(connection)
+        assistant = desk.settings.assistant_name
+        board = Board(
+            queue=tuple(row_of(one, owner_name="") for one in queue.in_order(waiting)),
+            with_agents=tuple((one.agent, row_of(one, owner_name=names.get(one.agent, ""))) for one in with_agents),
+            bot=tuple(row_of(one, owner_name=assistant) for one in with_bot),
+            now=now,
+        )
+        for send, agent in tuple(self._readers.items()):
+            send(board.for_agent(agent))
+        online = desk.presences.online()
+        for one in waiting:
+            if one.owner is Owner.QUEUE and desk.rooms.is_followed(one.id):
+                state = waiting_state(one, waiting=waiting, handled=handled, agents=online)
+                desk.rooms.tell(one.id, state, audience=Audience.CUSTOMER)

@@ -1,0 +1,109 @@
+"""The escalation policy as the desk applies it: where no worker is asked, or none answers.
+
+The file is the one that the bot reads, and the function is the same; the desk knows the turns from the latest
+`turn.done`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desk.store.conversations import Conversation
+from desk.store.readings import Reading
+from handoff.conversation import Situation
+from handoff.decision import Decision, FiredRule, Outcome
+from handoff.playbook import Playbooks, parse_playbook
+from handoff.policy import evaluate
+from handoff.policy_file import parse_policy
+from handoff.policy_model import Policy
+
+FORCED_PRIORITY = 3
+
+
+def load_policy(path: str) -> Policy:
+    """Read the policy file. Raises `PolicyInvalid` with its lines, and `OSError` when there is no such file."""
+    return parse_policy(Path(path).read_text(encoding="utf-8"), source=path)
+
+
+def load_playbooks(folder: str) -> Playbooks:
+    """Read every playbook of a folder, by name. Raises `PlaybookInvalid`, and `OSError` for an unreadable file."""
+    parsed = [
+        parse_playbook(path.read_text(encoding="utf-8"), source=str(path))
+        for path in sorted(Path(folder).glob("*.yml"))
+    ]
+    return {playbook.name: playbook for playbook in parsed}
+
+
+def judge(
+    policy: Policy,
+    conversation: Conversation,
+    reading: Reading,
+    *,
+    human_requested: bool = False,
+    bot_unavailable: bool = False,
+) -> Decision:
+    """The policy's decision when a person is called from outside the bot's dialogue: it is always a handoff.
+
+    A customer who presses the button, or whom the bot cannot answer, gets a person whatever the designers'
+    file says; where its rules would not call one, the decision says plainly why it was made.
+    """
+    decision = evaluate(
+        policy,
+        Situation(
+            customer=conversation.customer,
+            turns=reading.turns,
+            channel=conversation.channel,
+            spent_through=conversation.spent_through,
+            human_requested=human_requested,
+            bot_unavailable=bot_unavailable,
+        ),
+    )
+    if decision.outcome is Outcome.HANDOFF:
+        return decision
+    name, reason = (
+        ("human_requested", "The customer asked for a person.")
+        if human_requested
+        else ("bot_unavailable", "The assistant did not answer in time.")
+    )
+    return Decision(
+        outcome=Outcome.HANDOFF,
+        layer=max(2, decision.layer),
+        priority=min(FORCED_PRIORITY, decision.priority),
+        skill=decision.skill,
+        playbook=decision.playbook,
+        rules=(
+            FiredRule(
+                name=name,
+                reason=reason,
+                outcome=Outcome.HANDOFF,
+                layer=2,
+                priority=FORCED_PRIORITY,
+                evidence=(),
+            ),
+            *decision.rules,
+        ),
+        policy_version=decision.policy_version,
+    )
+
+
+def taken_over(conversation: Conversation, reading: Reading, *, agent_name: str, policy_version: str) -> Decision:
+    """What stands in for a decision when an agent steps in on their own."""
+    known = reading.decision
+    return Decision(
+        outcome=Outcome.HANDOFF,
+        layer=max(2, known.layer if known else conversation.layer),
+        priority=known.priority if known else FORCED_PRIORITY,
+        skill=known.skill if known else "general",
+        playbook=known.playbook if known else "",
+        rules=(
+            FiredRule(
+                name="taken_over",
+                reason=f"{agent_name} took the conversation over from the assistant.",
+                outcome=Outcome.HANDOFF,
+                layer=2,
+                priority=FORCED_PRIORITY,
+                evidence=(),
+            ),
+        ),
+        policy_version=policy_version,
+    )

@@ -1,0 +1,167 @@
+"""Who follows which conversation, in this process.
+
+Every follower gets the log's entries strictly in order, without a gap and without a double, although commits
+may be announced in another order, and although a follower joins while entries are being written: it joins
+first, reads what the store has, and then follows. An entry that comes too early waits until the store has
+given those before it. Other frames (who speaks, who types) keep their place between the entries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+import msgspec
+
+from desk.store import entries
+from desk.store.engine import Store
+from handoff.log import Entry, EntryKind
+from handoff.wire.shared import EntryAdded, SpeakerState
+
+logger = logging.getLogger(__name__)
+
+
+class Audience(StrEnum):
+    """Customers never see notes."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+
+
+class Sequencer:
+    """Puts entries in order. `last_seq` is the last one that was passed on. Pure."""
+
+    def __init__(self, last_seq: int) -> None:
+        self.last_seq = last_seq
+        self._early: dict[int, Entry] = {}
+
+    def take(self, entry: Entry) -> list[Entry]:
+        """Those that can be passed on now. Doubles are dropped, early ones are kept."""
+        if entry.seq > self.last_seq:
+            self._early[entry.seq] = entry
+        ready = []
+        while (following := self._early.pop(self.last_seq + 1, None)) is not None:
+            ready.append(following)
+            self.last_seq = following.seq
+        return ready
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether an entry waits for one before it."""
+        return bool(self._early)
+
+
+class Follower:
+    """One socket in one room. `send` must not wait."""
+
+    def __init__(
+        self,
+        *,
+        conversation: str,
+        audience: Audience,
+        send: Callable[[msgspec.Struct], None],
+        store: Store,
+    ) -> None:
+        self.conversation = conversation
+        self.audience = audience
+        self._send = send
+        self._store = store
+        self._sequencer: Sequencer | None = None
+        self._before_start: list[msgspec.Struct] = []
+        self._state: SpeakerState | None = None
+        self._filling: asyncio.Task[None] | None = None
+
+    def start(self, entries_read: Iterable[Entry], *, last_seq: int) -> tuple[Entry, ...]:
+        """Begin to follow after what the store had: returns the entries that this follower may see.
+
+        `last_seq` is the last entry that the other side already has.
+        """
+        read = tuple(entries_read)
+        self._sequencer = Sequencer(max([last_seq, *(entry.seq for entry in read)]))
+        return tuple(entry for entry in read if self._may_see(entry))
+
+    def release(self) -> None:
+        """Pass on what came while the first entries were read and sent."""
+        waiting, self._before_start = self._before_start, []
+        for message in waiting:
+            self.pass_on(message)
+
+    def pass_on(self, message: msgspec.Struct) -> None:
+        """Send `message` in its place."""
+        if self._sequencer is None:
+            self._before_start.append(message)
+        elif isinstance(message, EntryAdded):
+            for entry in self._sequencer.take(message.entry):
+                if self._may_see(entry):
+                    self._send(EntryAdded(conversation=self.conversation, entry=entry))
+            if self._sequencer.has_gap and self._filling is None:
+                self._filling = asyncio.create_task(self._fill_gap(self._sequencer))
+        elif isinstance(message, SpeakerState):
+            if message != self._state:
+                self._state = message
+                self._send(message)
+        else:
+            self._send(message)
+
+    async def stop(self) -> None:
+        if self._filling is not None:
+            self._filling.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._filling
+
+    async def _fill_gap(self, sequencer: Sequencer) -> None:
+        try:
+            async with self._store.reading() as connection:
+                missing = await entries.after(connection, self.conversation, sequencer.last_seq)
+        except Exception:
+            # The next entry tries again; the client would also ask after a reconnect.
+            logger.exception("Could not read the missing entries of %s", self.conversation)
+            return
+        finally:
+            self._filling = None
+        for entry in missing:
+            self.pass_on(EntryAdded(conversation=self.conversation, entry=entry))
+
+    def _may_see(self, entry: Entry) -> bool:
+        return self.audience is Audience.AGENT or entry.kind is not EntryKind.NOTE
+
+
+class Rooms:
+    """All followers of this process by conversation."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rooms: dict[str, set[Follower]] = {}
+
+    def join(self, conversation: str, *, audience: Audience, send: Callable[[msgspec.Struct], None]) -> Follower:
+        """A new follower. It collects what happens from now on; `Follower.start` makes it speak."""
+        follower = Follower(conversation=conversation, audience=audience, send=send, store=self._store)
+        self._rooms.setdefault(conversation, set()).add(follower)
+        return follower
+
+    async def leave(self, follower: Follower) -> None:
+        room = self._rooms.get(follower.conversation)
+        if room is not None:
+            room.discard(follower)
+            if not room:
+                del self._rooms[follower.conversation]
+        await follower.stop()
+
+    def tell(
+        self,
+        conversation: str,
+        message: msgspec.Struct,
+        *,
+        audience: Audience | None = None,
+        but: Follower | None = None,
+    ) -> None:
+        """Pass a message on to everybody in the room, or to one audience."""
+        for follower in tuple(self._rooms.get(conversation, ())):
+            if follower is not but and audience in (None, follower.audience):
+                follower.pass_on(message)
+
+    def is_followed(self, conversation: str) -> bool:
+        return conversation in self._rooms

@@ -1,0 +1,252 @@
+"""The agent's socket, `/ws/agent`: the inbox, and any number of conversations followed at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from desk import agents, handoffs
+from desk.context import DESK, Desk
+from desk.errors import InvalidValue, NotAuthenticated
+from desk.inbox import Inboxes
+from desk.login import current_login
+from desk.ownership import Owner
+from desk.presence import Presence
+from desk.rooms import Audience, Follower
+from desk.sockets.base import Caps, Connection, Handlers, serve
+from desk.sockets.origin import is_own_origin
+from desk.store import conversations, entries
+from desk.store import handoffs as stored_handoffs
+from desk.store.agents import Agent, Login
+from handoff.wire.agent import (
+    AddNote,
+    AgentWelcome,
+    ClaimHandoff,
+    CloseConversation,
+    ConversationOpened,
+    Done,
+    FlagHandoff,
+    LeaveConversation,
+    OpenConversation,
+    ReturnToBot,
+    SendReply,
+    SetPresence,
+    TakeOver,
+)
+from handoff.wire.codec import decode_from_agent
+from handoff.wire.shared import Ack, Ping, Pong, Typing
+
+INBOXES: web.AppKey[Inboxes] = web.AppKey("inboxes", Inboxes)
+_OPEN_AT_ONCE = 50
+
+
+class AgentSockets:
+    """Open sockets by login, so that a logout ends them."""
+
+    def __init__(self) -> None:
+        self._by_login: dict[str, set[Connection]] = {}
+
+    def add(self, login: Login, connection: Connection) -> None:
+        self._by_login.setdefault(login.id, set()).add(connection)
+
+    def remove(self, login: Login, connection: Connection) -> None:
+        left = self._by_login.get(login.id, set())
+        left.discard(connection)
+        if not left:
+            self._by_login.pop(login.id, None)
+
+    async def end(self, login: Login) -> None:
+        """Close every socket of this login."""
+        for connection in tuple(self._by_login.get(login.id, ())):
+            await connection.close()
+
+
+AGENT_SOCKETS: web.AppKey[AgentSockets] = web.AppKey("agent_sockets", AgentSockets)
+
+
+@dataclass(slots=True)
+class AgentSession:
+    """A logged-in agent's socket and the conversations that it follows."""
+
+    desk: Desk
+    connection: Connection
+    inboxes: Inboxes
+    agent: Agent
+    followed: dict[str, Follower] = field(default_factory=dict)
+
+
+handlers: Handlers[AgentSession] = Handlers()
+
+
+async def handle(request: web.Request) -> web.StreamResponse:
+    """Serve the socket until it ends."""
+    desk = request.app[DESK]
+    limits = desk.settings.limits
+    if not is_own_origin(request, public_url=desk.settings.public_url):
+        raise web.HTTPForbidden(text="Only the desk's own console may open this socket.")
+    try:
+        login = await current_login(desk, request)
+    except NotAuthenticated as error:
+        raise web.HTTPUnauthorized(text=str(error)) from error
+    caps = Caps(
+        frame_bytes=limits.frame_bytes,
+        frames_per_second=limits.frames_per_second,
+        frame_burst=limits.frame_burst,
+        queue_frames=limits.queue_frames,
+        auth_timeout_seconds=limits.auth_timeout_seconds,
+        heartbeat_seconds=limits.heartbeat_seconds,
+        send_timeout_seconds=limits.send_timeout_seconds,
+    )
+    async with Connection(request, caps=caps, decode=decode_from_agent) as connection:
+        sockets = request.app[AGENT_SOCKETS]
+        session = AgentSession(desk, connection, request.app[INBOXES], login.agent)
+        sockets.add(login, connection)
+        try:
+            await _serve(session)
+        finally:
+            sockets.remove(login, connection)
+        return connection.response
+
+
+async def _serve(session: AgentSession) -> None:
+    desk, agent = session.desk, session.agent
+    presence = desk.presences.enter(agent.id)
+    session.connection.send(
+        AgentWelcome(
+            agent=agent.id,
+            name=agent.name,
+            role=agent.role.value,
+            presence=presence.value,
+            company=desk.settings.company_name,
+            dispositions=handoffs.DISPOSITIONS,
+        )
+    )
+    send = session.connection.send
+    session.inboxes.follow(agent.id, send)
+    try:
+        await serve(session, session.connection, handlers)
+    finally:
+        session.inboxes.leave(send)
+        desk.presences.leave(agent.id)
+        session.inboxes.refresh()
+        for follower in session.followed.values():
+            await desk.rooms.leave(follower)
+
+
+@handlers.on(SetPresence)
+async def _set_presence(session: AgentSession, message: SetPresence) -> None:
+    try:
+        presence = Presence(message.presence)
+    except ValueError as error:
+        raise InvalidValue("presence", problem="it is online or away") from error
+    session.desk.presences.set(session.agent.id, presence)
+    session.inboxes.refresh()
+
+
+@handlers.on(OpenConversation)
+async def _open(session: AgentSession, message: OpenConversation) -> None:
+    """Join the room first, then read: what is written in between waits in the follower."""
+    desk, name = session.desk, message.conversation
+    if len(session.followed) >= _OPEN_AT_ONCE and name not in session.followed:
+        raise InvalidValue("conversation", problem=f"at most {_OPEN_AT_ONCE} are open at once; leave one first")
+    await _stop_following(session, name)
+    follower = desk.rooms.join(name, audience=Audience.AGENT, send=session.connection.send)
+    try:
+        async with desk.store.reading() as reader:
+            row = await conversations.get(reader, name)
+            state = await desk.state_of(reader, row)
+            last_seq = min(max(0, message.last_seq), row.last_seq)
+            missing = await entries.after(reader, name, last_seq)
+            handoff = await stored_handoffs.latest(reader, name)
+    except BaseException:
+        await desk.rooms.leave(follower)
+        raise
+    session.followed[name] = follower
+    session.connection.send(
+        ConversationOpened(
+            conversation=name,
+            customer=row.customer,
+            envelope=handoff.envelope if handoff else None,
+            entries=follower.start(missing, last_seq=last_seq),
+            state=state,
+            owned_by_me=row.owner is Owner.AGENT and row.agent == session.agent.id,
+            verdict=handoff.verdict if handoff else "",
+        )
+    )
+    follower.release()
+
+
+async def _stop_following(session: AgentSession, conversation: str) -> None:
+    follower = session.followed.pop(conversation, None)
+    if follower is not None:
+        await session.desk.rooms.leave(follower)
+
+
+@handlers.on(LeaveConversation)
+async def _leave(session: AgentSession, message: LeaveConversation) -> None:
+    await _stop_following(session, message.conversation)
+
+
+@handlers.on(ClaimHandoff)
+async def _claim(session: AgentSession, message: ClaimHandoff) -> None:
+    await handoffs.claim(session.desk, message.conversation, session.agent)
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(TakeOver)
+async def _take_over(session: AgentSession, message: TakeOver) -> None:
+    await handoffs.take_over(session.desk, message.conversation, session.agent)
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(SendReply)
+async def _reply(session: AgentSession, message: SendReply) -> None:
+    seq = await agents.say(session.desk, message.conversation, session.agent, client_id=message.id, text=message.text)
+    session.connection.send(Ack(id=message.id, seq=seq))
+
+
+@handlers.on(AddNote)
+async def _note(session: AgentSession, message: AddNote) -> None:
+    seq = await agents.add_note(
+        session.desk, message.conversation, session.agent, client_id=message.id, text=message.text
+    )
+    session.connection.send(Ack(id=message.id, seq=seq))
+
+
+@handlers.on(ReturnToBot)
+async def _return(session: AgentSession, message: ReturnToBot) -> None:
+    await handoffs.return_to_bot(session.desk, message.conversation, session.agent)
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(CloseConversation)
+async def _close(session: AgentSession, message: CloseConversation) -> None:
+    await handoffs.close(
+        session.desk, message.conversation, session.agent, disposition=message.disposition, note=message.note
+    )
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(FlagHandoff)
+async def _flag(session: AgentSession, message: FlagHandoff) -> None:
+    await handoffs.flag(session.desk, message.conversation, session.agent, verdict=message.verdict)
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(Typing)
+async def _type(session: AgentSession, message: Typing) -> None:
+    """Other agents see who writes; the customer sees it only of the one who has the conversation."""
+    follower = session.followed.get(message.conversation)
+    if follower is None:
+        return
+    typing = Typing(conversation=message.conversation, author="agent", author_name=session.agent.name)
+    async with session.desk.store.reading() as reader:
+        row = await conversations.get(reader, message.conversation)
+    is_owner = row.owner is Owner.AGENT and row.agent == session.agent.id
+    session.desk.rooms.tell(message.conversation, typing, audience=None if is_owner else Audience.AGENT, but=follower)
+
+
+@handlers.on(Ping)
+async def _ping(session: AgentSession, _message: Ping) -> None:
+    session.connection.send(Pong())

@@ -1,0 +1,225 @@
+"""What every socket has: a first frame within a time limit, capped frames, a bounded outgoing queue.
+
+A client that does not read fast enough is cut off rather than waited for: its queue would grow without end,
+and whatever it missed it gets when it resumes with the last seq that it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from desk.errors import BadFrame, NotAuthenticated, RateLimited, told
+from desk.limits import TokenBucket
+from handoff.wire import codec
+
+logger = logging.getLogger(__name__)
+
+
+SessionT = TypeVar("SessionT")
+Decode = Callable[[str | bytes], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caps:
+    """What one kind of socket may do. `frames_per_second` of None is no limit."""
+
+    frame_bytes: int
+    frames_per_second: float | None
+    frame_burst: int
+    queue_frames: int
+    auth_timeout_seconds: float
+    heartbeat_seconds: float
+    send_timeout_seconds: float
+
+
+class Handlers(Generic[SessionT]):
+    """Handlers by the type of their message."""
+
+    def __init__(self) -> None:
+        self._by_type: dict[type, Callable[[SessionT, Any], Awaitable[None]]] = {}
+
+    def on(self, message_type: type) -> Callable[[Any], Any]:
+        """Register the decorated coroutine function `(session, message)` for a message type."""
+
+        def register(handler: Any) -> Any:
+            self._by_type[message_type] = handler
+            return handler
+
+        return register
+
+    @property
+    def types(self) -> frozenset[type]:
+        """The message types that have a handler."""
+        return frozenset(self._by_type)
+
+    async def handle(self, session: SessionT, message: msgspec.Struct) -> None:
+        await self._by_type[type(message)](session, message)
+
+
+class Connection:
+    """One open socket. Use it as an async context manager: leaving it ends the socket and its writer."""
+
+    def __init__(self, request: web.Request, *, caps: Caps, decode: Decode) -> None:
+        self._request = request
+        self._caps = caps
+        self._decode = decode
+        self._websocket = web.WebSocketResponse(
+            heartbeat=caps.heartbeat_seconds, max_msg_size=caps.frame_bytes, compress=False
+        )
+        self._queue: asyncio.Queue[str] = asyncio.Queue(caps.queue_frames)
+        self._bucket = (
+            None
+            if caps.frames_per_second is None
+            else TokenBucket(per_second=caps.frames_per_second, burst=caps.frame_burst)
+        )
+        self._refused = 0
+        self._is_cut_off = False
+        self._writer: asyncio.Task[None] | None = None
+
+    @property
+    def response(self) -> web.WebSocketResponse:
+        """What the aiohttp handler returns."""
+        return self._websocket
+
+    async def __aenter__(self) -> Connection:
+        await self._websocket.prepare(self._request)
+        self._request.app[CONNECTIONS].add(self)
+        self._writer = asyncio.create_task(self._write())
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        self._request.app[CONNECTIONS].discard(self)
+        await self.close()
+
+    def send(self, message: msgspec.Struct) -> None:
+        """Queue a frame. Never waits; a full queue ends the socket."""
+        if self._is_cut_off or self._websocket.closed:
+            return
+        try:
+            self._queue.put_nowait(codec.encode(message))
+        except asyncio.QueueFull:
+            logger.warning("A client at %s read too slowly and was cut off", self._request.remote)
+            self._cut_off()
+
+    async def first(self) -> Any:
+        """The first message. Raises `NotAuthenticated` when there is none in time, `BadFrame` for a wrong one."""
+        try:
+            async with asyncio.timeout(self._caps.auth_timeout_seconds):
+                frame = await self._websocket.receive()
+        except TimeoutError as error:
+            raise NotAuthenticated from error
+        if frame.type is not WSMsgType.TEXT:
+            raise BadFrame("the first frame must be text")
+        return self._read(frame.data)
+
+    async def messages(self) -> AsyncIterator[Any]:
+        """Every further message until the socket ends. Wrong frames and too many are refused here."""
+        async for frame in self._websocket:
+            if frame.type is not WSMsgType.TEXT:
+                self.send(told(BadFrame("frames must be text, not binary")))
+                await self.close(WSCloseCode.UNSUPPORTED_DATA)
+                return
+            try:
+                message = self._read(frame.data)
+                self._check_rate()
+            except BadFrame as error:
+                if not await self._refuse(error):
+                    return
+            except RateLimited as error:
+                if not await self._refuse(error, message_id=message_id(message)):
+                    return
+            else:
+                yield message
+
+    def _read(self, data: str) -> Any:
+        try:
+            return self._decode(data)
+        except codec.BadFrame as error:
+            raise BadFrame(str(error)) from error
+
+    def _check_rate(self) -> None:
+        if self._bucket is not None and not self._bucket.take(time.monotonic()):
+            raise RateLimited("messages")
+
+    async def _refuse(self, error: BadFrame | RateLimited, *, message_id: str = "") -> bool:
+        """Tell it. False when this client has been refused so often that the socket ended."""
+        self._refused += 1
+        self.send(told(error, message_id=message_id))
+        if self._refused > self._caps.frame_burst:
+            await self.close(WSCloseCode.POLICY_VIOLATION)
+            return False
+        return True
+
+    async def close(self, code: int = WSCloseCode.OK) -> None:
+        """Send what is queued, then close."""
+        writer, self._writer = self._writer, None
+        if writer is None:
+            return
+        if not self._is_cut_off:
+            # Whoever does not read even now is not waited for.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self._queue.join()
+        writer.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await writer
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            await self._websocket.close(code=code)
+
+    async def _write(self) -> None:
+        while True:
+            frame = await self._queue.get()
+            try:
+                async with asyncio.timeout(self._caps.send_timeout_seconds):
+                    await self._websocket.send_str(frame)
+            except TimeoutError:
+                logger.warning("A client at %s took too long to read and was cut off", self._request.remote)
+                self._cut_off()
+                return
+            except (ConnectionError, RuntimeError):
+                # The other side is gone; the reading loop sees the same and ends the socket.
+                return
+            finally:
+                self._queue.task_done()
+
+    def _cut_off(self) -> None:
+        self._is_cut_off = True
+        if self._request.transport is not None:
+            self._request.transport.abort()
+
+
+class Connections(set[Connection]):
+    """Those that are open, so that they end when the desk stops."""
+
+
+CONNECTIONS: web.AppKey[Connections] = web.AppKey("connections", Connections)
+
+
+def message_id(message: msgspec.Struct) -> str:
+    """What an error about `message` is labelled with: its id, or its turn."""
+    return str(getattr(message, "id", "") or getattr(message, "turn", ""))
+
+
+async def serve(session: SessionT, connection: Connection, handlers: Handlers[SessionT]) -> None:
+    """Handle messages in their order until the socket ends; an error is told and the socket goes on."""
+    async for message in connection.messages():
+        try:
+            await handlers.handle(session, message)
+        except Exception as error:  # noqa: BLE001, RUF100 - this is the edge where errors are translated
+            connection.send(told(error, message_id=message_id(message)))
+
+
+async def close_all(app: web.Application) -> None:
+    """Signal handler of `on_shutdown`: the desk stops; clients come back to the one that starts next."""
+    connections = app[CONNECTIONS].copy()
+    ending = [connection.close(WSCloseCode.GOING_AWAY) for connection in connections]
+    await asyncio.gather(*ending, return_exceptions=True)

@@ -1,0 +1,164 @@
+"""The customer's socket, `/ws/customer`: one conversation, reached by its token alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from desk import customers
+from desk.context import DESK, Desk
+from desk.customers import Admitted
+from desk.errors import BadFrame, ConversationOpen, DeskError, InvalidValue, RateLimited, told
+from desk.ownership import Owner
+from desk.rooms import Audience, Follower
+from desk.sockets.base import Caps, Connection, Handlers, serve
+from desk.sockets.origin import address_of, is_customer_origin
+from desk.store import conversations, entries
+from handoff.wire.codec import decode_from_customer
+from handoff.wire.customer import Hello, NewConversation, PressButton, RequestHuman, SendMessage, Welcome
+from handoff.wire.shared import Ack, Ping, Pong, Typing
+
+
+@dataclass(slots=True)
+class CustomerSession:
+    """An authenticated socket and the conversation that it follows."""
+
+    desk: Desk
+    connection: Connection
+    address: str
+    conversation: str
+    follower: Follower
+
+
+handlers: Handlers[CustomerSession] = Handlers()
+
+
+async def handle(request: web.Request) -> web.StreamResponse:
+    """Serve the socket until it ends."""
+    desk = request.app[DESK]
+    settings, limits = desk.settings, desk.settings.limits
+    if not is_customer_origin(request, public_url=settings.public_url, allowed=settings.allowed_origins):
+        raise web.HTTPForbidden(text="This site may not open a chat here. Add its origin to allowed_origins.")
+    address = address_of(request, trusted_proxies=settings.trusted_proxies)
+    if not desk.occupancy.enter(address):
+        raise web.HTTPTooManyRequests(text="Too many sockets from this address.")
+    caps = Caps(
+        frame_bytes=limits.frame_bytes,
+        frames_per_second=limits.frames_per_second,
+        frame_burst=limits.frame_burst,
+        queue_frames=limits.queue_frames,
+        auth_timeout_seconds=limits.auth_timeout_seconds,
+        heartbeat_seconds=limits.heartbeat_seconds,
+        send_timeout_seconds=limits.send_timeout_seconds,
+    )
+    try:
+        async with Connection(request, caps=caps, decode=decode_from_customer) as connection:
+            await _serve(desk, connection, address)
+            return connection.response
+    finally:
+        desk.occupancy.leave(address)
+
+
+async def _serve(desk: Desk, connection: Connection, address: str) -> None:
+    try:
+        hello = await connection.first()
+        if not isinstance(hello, Hello):
+            raise BadFrame("the first frame must be hello")
+        if not hello.token:
+            _count_new_conversation(desk, address)
+        admitted = await customers.admit(desk, hello)
+        session = await _follow(desk, connection, address, admitted, last_seq=hello.last_seq)
+    except DeskError as error:
+        connection.send(told(error))
+        return
+    try:
+        await serve(session, connection, handlers)
+    finally:
+        await desk.rooms.leave(session.follower)
+
+
+async def _follow(
+    desk: Desk, connection: Connection, address: str, admitted: Admitted, *, last_seq: int
+) -> CustomerSession:
+    """Join the room first, then read: what is written in between waits in the follower."""
+    last_seq = max(0, last_seq)
+    follower = desk.rooms.join(admitted.conversation, audience=Audience.CUSTOMER, send=connection.send)
+    try:
+        async with desk.store.reading() as reader:
+            row = await conversations.get(reader, admitted.conversation)
+            state = await desk.state_of(reader, row)
+            missing = await entries.after(reader, row.id, min(last_seq, row.last_seq))
+    except BaseException:
+        await desk.rooms.leave(follower)
+        raise
+    connection.send(
+        Welcome(
+            conversation=row.id,
+            token=admitted.token,
+            entries=follower.start(missing, last_seq=min(last_seq, row.last_seq)),
+            state=state,
+            message_characters=desk.settings.limits.message_characters,
+            company=desk.settings.company_name,
+            assistant_name=desk.settings.assistant_name,
+        )
+    )
+    follower.release()
+    return CustomerSession(desk, connection, address, row.id, follower)
+
+
+def _count_new_conversation(desk: Desk, address: str) -> None:
+    now = desk.changes.clock()
+    wait = desk.new_conversations.wait_seconds(address, now)
+    if wait > 0:
+        raise RateLimited("new conversations", retry_after_seconds=wait)
+    desk.new_conversations.add(address, now)
+
+
+@handlers.on(Hello)
+async def _hello(_session: CustomerSession, _message: Hello) -> None:
+    raise InvalidValue("type", problem="hello is the first frame, and comes once")
+
+
+@handlers.on(SendMessage)
+async def _say(session: CustomerSession, message: SendMessage) -> None:
+    seq = await customers.say(session.desk, session.conversation, client_id=message.id, text=message.text)
+    session.connection.send(Ack(id=message.id, seq=seq))
+
+
+@handlers.on(PressButton)
+async def _press(session: CustomerSession, message: PressButton) -> None:
+    seq = await customers.press(session.desk, session.conversation, client_id=message.id, button=message.button)
+    session.connection.send(Ack(id=message.id, seq=seq))
+
+
+@handlers.on(RequestHuman)
+async def _request_person(session: CustomerSession, message: RequestHuman) -> None:
+    seq = await customers.request_person(session.desk, session.conversation, client_id=message.id)
+    session.connection.send(Ack(id=message.id, seq=seq))
+
+
+@handlers.on(NewConversation)
+async def _start_anew(session: CustomerSession, _message: NewConversation) -> None:
+    desk = session.desk
+    async with desk.store.reading() as reader:
+        row = await conversations.get(reader, session.conversation)
+    if row.owner is not Owner.CLOSED:
+        raise ConversationOpen
+    _count_new_conversation(desk, session.address)
+    admitted = await customers.open_conversation(desk, row.customer, page=row.page, channel=row.channel)
+    left = session.follower
+    opened = await _follow(desk, session.connection, session.address, admitted, last_seq=0)
+    session.conversation, session.follower = opened.conversation, opened.follower
+    await desk.rooms.leave(left)
+
+
+@handlers.on(Typing)
+async def _type(session: CustomerSession, _message: Typing) -> None:
+    typing = Typing(conversation=session.conversation, author="customer")
+    session.desk.rooms.tell(session.conversation, typing, audience=Audience.AGENT)
+
+
+@handlers.on(Ping)
+async def _ping(session: CustomerSession, _message: Ping) -> None:
+    session.connection.send(Pong())

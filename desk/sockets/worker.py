@@ -1,0 +1,121 @@
+"""The worker's socket, `/ws/worker`: the bot shows the secret, gets turns and answers them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from desk import turns
+from desk.context import DESK, Desk
+from desk.dispatch import Dispatcher, Worker
+from desk.errors import BadFrame, DeskError, InvalidValue, told
+from desk.identity import check_worker_secret, new_id
+from desk.sockets.base import Caps, Connection, Handlers, serve
+from handoff.wire.codec import decode_from_worker
+from handoff.wire.shared import Ping, Pong
+from handoff.wire.worker import Drain, Reply, TurnDone, TurnFailed, WorkerHello, WorkerWelcome
+
+logger = logging.getLogger(__name__)
+
+DISPATCHER: web.AppKey[Dispatcher] = web.AppKey("dispatcher", Dispatcher)
+_CAPACITY_LIMIT = 64
+# A worker that stops reading for this many frames is lost; each offer is one frame.
+_QUEUE_FRAMES = 1024
+
+
+@dataclass(slots=True)
+class WorkerSession:
+    """A worker that has shown the secret."""
+
+    desk: Desk
+    connection: Connection
+    dispatcher: Dispatcher
+    worker: Worker
+
+
+handlers: Handlers[WorkerSession] = Handlers()
+
+
+async def handle(request: web.Request) -> web.StreamResponse:
+    """Serve the socket until it ends."""
+    desk = request.app[DESK]
+    if "Origin" in request.headers:
+        raise web.HTTPForbidden(text="A browser is no worker.")
+    limits = desk.settings.limits
+    caps = Caps(
+        frame_bytes=limits.worker_frame_bytes,
+        frames_per_second=None,
+        frame_burst=limits.frame_burst,
+        queue_frames=_QUEUE_FRAMES,
+        auth_timeout_seconds=limits.auth_timeout_seconds,
+        # aiohttp gives a ping half of this time to be answered.
+        heartbeat_seconds=desk.settings.worker_lost_seconds,
+        send_timeout_seconds=limits.send_timeout_seconds,
+    )
+    async with Connection(request, caps=caps, decode=decode_from_worker) as connection:
+        await _serve(desk, request.app[DISPATCHER], connection)
+        return connection.response
+
+
+async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> None:
+    try:
+        hello = await connection.first()
+        if not isinstance(hello, WorkerHello):
+            raise BadFrame("the first frame must be hello")
+        check_worker_secret(hello.secret, desk.settings.secrets.worker_secret)
+        if not 1 <= hello.capacity <= _CAPACITY_LIMIT:
+            raise InvalidValue("capacity", problem=f"it must be from 1 to {_CAPACITY_LIMIT}")
+    except DeskError as error:
+        logger.warning("A worker was refused: %s", error)
+        connection.send(told(error))
+        return
+    if hello.policy_version != desk.policy.version:
+        logger.warning(
+            "Worker %s decides by policy %s, the desk by %s", hello.worker, hello.policy_version, desk.policy.version
+        )
+    worker = Worker(id=new_id(), name=hello.worker[:64], capacity=hello.capacity, send=connection.send)
+    connection.send(WorkerWelcome())
+    logger.info("Worker %s is here, with model %s", worker.name, hello.model)
+    dispatcher.connect(worker)
+    try:
+        await serve(WorkerSession(desk, connection, dispatcher, worker), connection, handlers)
+    finally:
+        await dispatcher.disconnect(worker)
+
+
+@handlers.on(WorkerHello)
+async def _hello(_session: WorkerSession, _message: WorkerHello) -> None:
+    raise InvalidValue("type", problem="hello is the first frame, and comes once")
+
+
+@handlers.on(Reply)
+async def _reply(session: WorkerSession, message: Reply) -> None:
+    await turns.reply(session.desk, session.worker.id, message)
+
+
+@handlers.on(TurnDone)
+async def _done(session: WorkerSession, message: TurnDone) -> None:
+    try:
+        await turns.done(session.desk, session.worker.id, message)
+    finally:
+        session.dispatcher.finished(session.worker, message.turn)
+
+
+@handlers.on(TurnFailed)
+async def _failed(session: WorkerSession, message: TurnFailed) -> None:
+    try:
+        await turns.failed(session.desk, session.worker.id, message)
+    finally:
+        session.dispatcher.finished(session.worker, message.turn)
+
+
+@handlers.on(Drain)
+async def _drain(session: WorkerSession, _message: Drain) -> None:
+    session.worker.is_draining = True
+
+
+@handlers.on(Ping)
+async def _ping(session: WorkerSession, _message: Ping) -> None:
+    session.connection.send(Pong())

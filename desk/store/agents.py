@@ -1,0 +1,188 @@
+"""Agents: their accounts and logins. Passwords are kept as argon2id hashes.
+
+Hashing takes tens of milliseconds of processor time by design, so it runs in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.errors import InvalidValue, NotFound
+from desk.identity import new_id
+from desk.store.tables import agents, logins
+
+MINIMUM_PASSWORD_CHARACTERS = 10
+MAXIMUM_PASSWORD_CHARACTERS = 200
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    DESIGNER = "designer"
+    ADMIN = "admin"
+
+    @property
+    def is_supervisor(self) -> bool:
+        """Whether this role may step into other agents' conversations."""
+        return self in (Role.SUPERVISOR, Role.ADMIN)
+
+    @property
+    def may_serve(self) -> bool:
+        """Whether this role may talk with customers; designers only read."""
+        return self is not Role.DESIGNER
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    id: str
+    email: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One login of an agent; its id travels in the signed cookie."""
+
+    id: str
+    agent: Agent
+    expires_at: float
+
+
+def _read(row: Any) -> Agent:
+    return Agent(id=row.id, email=row.email, name=row.name, role=Role(row.role))
+
+
+def check_password(password: str) -> None:
+    """Raises `InvalidValue` for a password that is too short or too long."""
+    if not MINIMUM_PASSWORD_CHARACTERS <= len(password) <= MAXIMUM_PASSWORD_CHARACTERS:
+        raise InvalidValue(
+            "password",
+            problem=f"it needs {MINIMUM_PASSWORD_CHARACTERS} to {MAXIMUM_PASSWORD_CHARACTERS} characters",
+        )
+
+
+async def add_agent(
+    connection: AsyncConnection, *, email: str, name: str, role: Role, password: str, now: float
+) -> Agent:
+    """A new agent. Raises `InvalidValue` for an address that is taken or is none, and for a weak password."""
+    email, name = email.strip().lower(), name.strip()
+    if email.count("@") != 1 or email.startswith("@") or email.endswith("@") or len(email) > 200:
+        raise InvalidValue("email", problem=f"{email!r} is not an e-mail address")
+    if not name or len(name) > 200:
+        raise InvalidValue("name", problem="it needs 1 to 200 characters")
+    check_password(password)
+    taken = await connection.execute(select(agents.c.removed_at).where(agents.c.email == email))
+    removed_at = taken.scalar_one_or_none()
+    if removed_at is not None:
+        problem = "an agent with this address exists" if not removed_at else "it belonged to a removed agent"
+        raise InvalidValue("email", problem=problem)
+    agent = Agent(id=new_id(), email=email, name=name, role=role)
+    await connection.execute(
+        insert(agents).values(
+            id=agent.id,
+            email=email,
+            name=name,
+            role=role.value,
+            password_hash=await _hash(password),
+            created_at=now,
+            removed_at=0.0,
+        )
+    )
+    return agent
+
+
+async def list_agents(connection: AsyncConnection) -> tuple[Agent, ...]:
+    """All that have not been removed, by address."""
+    rows = await connection.execute(select(agents).where(agents.c.removed_at == 0).order_by(agents.c.email))
+    return tuple(_read(row) for row in rows)
+
+
+async def set_password(connection: AsyncConnection, *, email: str, password: str) -> Agent:
+    """A new password; every login of the agent ends. Raises `NotFound` and `InvalidValue`."""
+    agent = await _by_email(connection, email)
+    check_password(password)
+    await connection.execute(update(agents).where(agents.c.id == agent.id).values(password_hash=await _hash(password)))
+    await connection.execute(delete(logins).where(logins.c.agent == agent.id))
+    return agent
+
+
+async def remove_agent(connection: AsyncConnection, *, email: str, now: float) -> Agent:
+    """The agent can no longer log in; what they said stays theirs. Raises `NotFound`."""
+    agent = await _by_email(connection, email)
+    await connection.execute(update(agents).where(agents.c.id == agent.id).values(removed_at=now, password_hash=""))
+    await connection.execute(delete(logins).where(logins.c.agent == agent.id))
+    return agent
+
+
+async def verify(connection: AsyncConnection, *, email: str, password: str) -> Agent | None:
+    """The agent with this address and password, None when either is wrong; both take the same time."""
+    found = await connection.execute(
+        select(agents).where(agents.c.email == email.strip().lower(), agents.c.removed_at == 0)
+    )
+    row = found.first()
+    is_right = await asyncio.to_thread(_is_right, row.password_hash if row else None, password)
+    return _read(row) if row is not None and is_right else None
+
+
+async def names(connection: AsyncConnection) -> dict[str, str]:
+    """Every agent's name by id, also of removed ones."""
+    rows = await connection.execute(select(agents.c.id, agents.c.name))
+    return {row.id: row.name for row in rows}
+
+
+async def start_login(connection: AsyncConnection, agent: Agent, *, now: float, expires_at: float) -> Login:
+    await connection.execute(delete(logins).where(logins.c.expires_at <= now))
+    login = Login(id=new_id(), agent=agent, expires_at=expires_at)
+    await connection.execute(insert(logins).values(id=login.id, agent=agent.id, created_at=now, expires_at=expires_at))
+    return login
+
+
+async def find_login(connection: AsyncConnection, login: str, *, now: float) -> Login | None:
+    """The login, while it has neither ended nor expired."""
+    found = await connection.execute(
+        select(agents, logins.c.id.label("login"), logins.c.expires_at)
+        .join(logins, logins.c.agent == agents.c.id)
+        .where(logins.c.id == login, logins.c.expires_at > now, agents.c.removed_at == 0)
+    )
+    row = found.first()
+    return None if row is None else Login(id=row.login, agent=_read(row), expires_at=row.expires_at)
+
+
+async def end_login(connection: AsyncConnection, login: str) -> None:
+    await connection.execute(delete(logins).where(logins.c.id == login))
+
+
+async def _by_email(connection: AsyncConnection, email: str) -> Agent:
+    found = await connection.execute(
+        select(agents).where(agents.c.email == email.strip().lower(), agents.c.removed_at == 0)
+    )
+    row = found.first()
+    if row is None:
+        raise NotFound("agent")
+    return _read(row)
+
+
+async def _hash(password: str) -> str:
+    return await asyncio.to_thread(PasswordHasher().hash, password)
+
+
+def _is_right(stored_hash: str | None, password: str) -> bool:
+    if len(password) > MAXIMUM_PASSWORD_CHARACTERS:
+        return False
+    hasher = PasswordHasher()
+    if stored_hash is None:
+        hasher.hash(password)  # as long as a verification takes, so that an unknown address does not show
+        return False
+    try:
+        return hasher.verify(stored_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,176 @@
+"""Conversations: the row that every change of a conversation locks first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.errors import NotFound
+from desk.ownership import Owner, Ownership
+from desk.store.tables import conversations
+from handoff.conversation import Customer
+from handoff.envelope import EarlierContact
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A conversation's row. Change the fields under its lock and `save` it.
+
+    `next_seq` and `next_task` are the numbers that the next log entry and the next task get. `waiting_since`
+    and `closed_at` are 0 while it does not wait or is open. `layer` to `reason` are of the latest handoff.
+    """
+
+    id: str
+    owner: Owner
+    agent: str
+    epoch: int
+    customer: Customer
+    token_hash: str
+    token_expires_at: float
+    created_at: float
+    last_at: float
+    channel: str = "web"
+    page: str = ""
+    next_seq: int = 1
+    next_task: int = 1
+    spent_through: int = 0
+    has_spoken: bool = False
+    last_text: str = ""
+    last_author: str = ""
+    mood: float = 0.0
+    layer: int = 1
+    priority: int = 5
+    skill: str = ""
+    reason: str = ""
+    waiting_since: float = 0.0
+    closed_at: float = 0.0
+    disposition: str = ""
+
+    @property
+    def ownership(self) -> Ownership:
+        return Ownership(self.owner, self.epoch, self.agent)
+
+    @property
+    def last_seq(self) -> int:
+        return self.next_seq - 1
+
+
+def _values(conversation: Conversation) -> dict[str, Any]:
+    values = {name: getattr(conversation, name) for name in conversation.__dataclass_fields__}
+    values["owner"] = conversation.owner.value
+    values["customer"] = msgspec.json.encode(conversation.customer).decode()
+    values["customer_id"] = conversation.customer.id
+    return values
+
+
+def _read(row: Any) -> Conversation:
+    values = dict(row._mapping)
+    del values["customer_id"]
+    values["owner"] = Owner(values["owner"])
+    values["customer"] = msgspec.json.decode(values["customer"], type=Customer)
+    return Conversation(**values)
+
+
+async def create(connection: AsyncConnection, conversation: Conversation) -> None:
+    await connection.execute(insert(conversations).values(_values(conversation)))
+
+
+async def lock(connection: AsyncConnection, conversation: str) -> Conversation:
+    """The conversation, and nobody else's to write until this transaction ends. Raises `NotFound`."""
+    # SQLite ignores FOR UPDATE: its transaction has locked the whole file already.
+    return _found((await connection.execute(_one(conversation).with_for_update())).first())
+
+
+async def get(connection: AsyncConnection, conversation: str) -> Conversation:
+    """The conversation as it is now, to read. Raises `NotFound`."""
+    return _found((await connection.execute(_one(conversation))).first())
+
+
+def _one(conversation: str) -> Any:
+    return select(conversations).where(conversations.c.id == conversation)
+
+
+def _found(row: Any) -> Conversation:
+    if row is None:
+        raise NotFound("conversation")
+    return _read(row)
+
+
+async def save(connection: AsyncConnection, conversation: Conversation) -> None:
+    await connection.execute(
+        update(conversations).where(conversations.c.id == conversation.id).values(_values(conversation))
+    )
+
+
+async def waiting(connection: AsyncConnection) -> tuple[Conversation, ...]:
+    """All that wait for a person, in no order (`desk.queue` has it)."""
+    rows = await connection.execute(select(conversations).where(conversations.c.owner == Owner.QUEUE.value))
+    return tuple(_read(row) for row in rows)
+
+
+async def with_agents(connection: AsyncConnection) -> tuple[Conversation, ...]:
+    """All that an agent has, the latest first."""
+    rows = await connection.execute(
+        select(conversations).where(conversations.c.owner == Owner.AGENT.value).order_by(conversations.c.last_at.desc())
+    )
+    return tuple(_read(row) for row in rows)
+
+
+async def with_bot(connection: AsyncConnection, *, since: float, limit: int) -> tuple[Conversation, ...]:
+    """Those that the bot has and whose customer has spoken, the latest first."""
+    rows = await connection.execute(
+        select(conversations)
+        .where(
+            conversations.c.owner == Owner.BOT.value,
+            conversations.c.has_spoken.is_(True),
+            conversations.c.last_at >= since,
+        )
+        .order_by(conversations.c.last_at.desc())
+        .limit(limit)
+    )
+    return tuple(_read(row) for row in rows)
+
+
+async def earlier_contacts(
+    connection: AsyncConnection, *, customer_id: str, but: str, limit: int = 5
+) -> tuple[EarlierContact, ...]:
+    """Other conversations of an identified customer, the latest first."""
+    if not customer_id:
+        return ()
+    rows = await connection.execute(
+        select(conversations)
+        .where(
+            conversations.c.customer_id == customer_id,
+            conversations.c.id != but,
+            conversations.c.has_spoken.is_(True),
+        )
+        .order_by(conversations.c.created_at.desc())
+        .limit(limit)
+    )
+    return tuple(
+        EarlierContact(
+            conversation=found.id,
+            at=found.created_at,
+            about=found.reason or found.last_text[:120],
+            outcome=found.disposition or ("open" if found.owner is not Owner.CLOSED else "closed"),
+        )
+        for found in map(_read, rows)
+    )
+
+
+async def purge_empty(connection: AsyncConnection, *, before: float) -> int:
+    """Forget conversations in which the customer never said a word. Returns how many."""
+    done = await connection.execute(
+        delete(conversations).where(
+            and_(
+                conversations.c.has_spoken.is_(False),
+                conversations.c.created_at < before,
+                conversations.c.owner == Owner.BOT.value,
+            )
+        )
+    )
+    return int(done.rowcount)

@@ -1,0 +1,115 @@
+"""The log: entries are added at its end, and never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.store.tables import entries
+from handoff.log import Author, Button, Entry, EntryKind, Source
+
+_BUTTONS = msgspec.json.Decoder(tuple[Button, ...])
+_SOURCE = msgspec.json.Decoder(Source | None)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry came from, beyond what readers see: the epoch, the author's id, and a bot's turn and index."""
+
+    epoch: int
+    author_id: str = ""
+    turn: str | None = None
+    reply_index: int | None = None
+
+
+async def add(connection: AsyncConnection, *, conversation: str, entry: Entry, origin: Origin) -> None:
+    await connection.execute(
+        insert(entries).values(
+            conversation=conversation,
+            seq=entry.seq,
+            at=entry.at,
+            epoch=origin.epoch,
+            author=entry.author.value,
+            author_id=origin.author_id,
+            author_name=entry.author_name,
+            kind=entry.kind.value,
+            event=entry.event,
+            text=entry.text,
+            buttons=msgspec.json.encode(entry.buttons).decode(),
+            source=msgspec.json.encode(entry.source).decode(),
+            client_id=entry.client_id or None,
+            turn=origin.turn,
+            reply_index=origin.reply_index,
+        )
+    )
+
+
+def _read(row: Any) -> Entry:
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        author=Author(row.author),
+        kind=EntryKind(row.kind),
+        text=row.text,
+        author_name=row.author_name,
+        event=row.event,
+        buttons=_BUTTONS.decode(row.buttons),
+        source=_SOURCE.decode(row.source),
+        client_id=row.client_id or "",
+    )
+
+
+async def after(connection: AsyncConnection, conversation: str, last_seq: int) -> tuple[Entry, ...]:
+    """The entries whose seq is greater than `last_seq`, in order."""
+    rows = await connection.execute(
+        select(entries).where(entries.c.conversation == conversation, entries.c.seq > last_seq).order_by(entries.c.seq)
+    )
+    return tuple(_read(row) for row in rows)
+
+
+async def seq_of_client_id(
+    connection: AsyncConnection, conversation: str, author: Author, client_id: str
+) -> int | None:
+    """Where a message with this id of its sender is stored, None when it is not."""
+    found = await connection.execute(
+        select(entries.c.seq).where(
+            entries.c.conversation == conversation,
+            entries.c.author == author.value,
+            entries.c.client_id == client_id,
+        )
+    )
+    return _integer(found.scalar_one_or_none())
+
+
+async def seq_of_reply(connection: AsyncConnection, turn: str, index: int) -> int | None:
+    """Where the `index`-th reply of a turn is stored, None when it is not."""
+    found = await connection.execute(
+        select(entries.c.seq).where(entries.c.turn == turn, entries.c.reply_index == index)
+    )
+    return _integer(found.scalar_one_or_none())
+
+
+async def count_replies(connection: AsyncConnection, turn: str) -> int:
+    """How many replies of a turn are stored."""
+    found = await connection.execute(select(func.count()).select_from(entries).where(entries.c.turn == turn))
+    return int(found.scalar_one())
+
+
+async def last_customer_seq(connection: AsyncConnection, conversation: str) -> int:
+    """The customer's last message, 0 when there is none."""
+    found = await connection.execute(
+        select(func.max(entries.c.seq)).where(
+            entries.c.conversation == conversation,
+            entries.c.author == Author.CUSTOMER.value,
+            entries.c.kind == EntryKind.MESSAGE.value,
+        )
+    )
+    return _integer(found.scalar_one_or_none()) or 0
+
+
+def _integer(value: Any) -> int | None:
+    return None if value is None else int(value)

@@ -1,0 +1,144 @@
+"""What a worker's words do: a reply is stored once under its epoch, a finished turn may call a person.
+
+A worker speaks for the bot only while it holds the turn and the bot owns the conversation in the same epoch.
+Whatever else it says is refused, and the refusal is written into the audit trail.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from desk import handoffs, ownership, policy
+from desk.change import Change
+from desk.context import Desk
+from desk.errors import DeskError, NotHolder, StaleEpoch
+from desk.ownership import Owner
+from desk.store import entries, readings, tasks
+from desk.store.readings import Reading
+from desk.store.tasks import Task, TaskState
+from handoff.decision import Outcome
+from handoff.log import Author
+from handoff.wire.worker import Reply, TurnDone, TurnFailed, TurnMode
+
+logger = logging.getLogger(__name__)
+
+_REPLY_CHARACTERS = 10_000
+
+
+async def reply(desk: Desk, worker: str, message: Reply) -> int:
+    """Say `message` to the customer. Returns its seq, also when it was said before.
+
+    Raises `StaleEpoch` and `NotHolder`; then nothing was said.
+    """
+    refusal: DeskError | None = None
+    async with desk.changes.of(await _conversation_of(desk, message.turn)) as change:
+        task = await _held(change, message.turn, worker)
+        stored = await entries.seq_of_reply(change.connection, message.turn, message.index)
+        if stored is not None:
+            return stored
+        refusal = _refusal(change, task, epoch=message.epoch)
+        if refusal is None:
+            entry = await change.append(
+                Author.BOT,
+                message.text[:_REPLY_CHARACTERS].replace("\0", ""),
+                author_name=desk.settings.assistant_name,
+                choices=message.buttons,
+                source=message.source,
+                turn=message.turn,
+                reply_index=message.index,
+            )
+            return entry.seq
+        await change.note(worker, "reply.refused", turn=message.turn, index=message.index, reason=refusal.code)
+    logger.info("Refused a reply of %s: %s", message.turn, refusal)
+    raise refusal
+
+
+async def done(desk: Desk, worker: str, message: TurnDone) -> None:
+    """The turn is over: keep what was understood, and call a person if the policy decided so.
+
+    A handoff needs the current epoch. A turn in which the bot had nothing to say counts as no answer.
+    """
+    async with desk.changes.of(await _conversation_of(desk, message.turn)) as change:
+        task = await _held(change, message.turn, worker)
+        await _finish(change, task, TaskState.DONE)
+        reading = Reading(turns=message.turns, facts=message.facts, tried=message.tried, decision=message.decision)
+        if message.turns:
+            await readings.save(change.connection, change.conversation.id, reading, turn=task.turn, at=change.now)
+            latest = message.turns[-1]
+            change.conversation.mood = latest.understanding.sentiment.score
+            change.news.mood = (latest.seq, latest.understanding.sentiment.score)
+            change.news.inbox_changed = True
+        if task.mode != TurnMode.RESPOND.value:
+            return
+        if not ownership.is_current(change.conversation.ownership, epoch=message.epoch):
+            await change.note(worker, "turn.stale", turn=task.turn, epoch=message.epoch)
+            return
+        if message.decision is not None and message.decision.outcome is Outcome.HANDOFF:
+            await handoffs.begin(desk, change, message.decision, reading, cause=handoffs.Cause.POLICY)
+        elif not await entries.count_replies(change.connection, task.turn):
+            await change.note(worker, "turn.silent", turn=task.turn)
+            await call_person(desk, change)
+
+
+async def failed(desk: Desk, worker: str, message: TurnFailed) -> None:
+    """The worker could not do the turn: try again where that may help, else call a person."""
+    logger.warning("Worker %s failed turn %s: %s (%s)", worker, message.turn, message.message, message.code)
+    async with desk.changes.of(await _conversation_of(desk, message.turn)) as change:
+        task = await _held(change, message.turn, worker)
+        await give_up(desk, change, task, failure=f"{message.code}: {message.message}", may_retry=message.retry)
+
+
+async def give_up(desk: Desk, change: Change, task: Task, *, failure: str, may_retry: bool) -> None:
+    """Put a turn back for another try, or end it when it was tried often enough."""
+    task.failure = failure[:500]
+    if may_retry and task.attempts < desk.settings.turn_attempts:
+        # A short pause, growing with each try, so that a worker in trouble is not asked at once again.
+        task.state, task.worker, task.not_before = TaskState.QUEUED, "", change.now + 0.5 * (task.attempts - 1)
+        await tasks.save(change.connection, task)
+        change.news.tasks_changed = True
+        return
+    await _finish(change, task, TaskState.FAILED)
+    await change.note("desk", "turn.failed", turn=task.turn, failure=task.failure)
+    is_unanswered = task.mode == TurnMode.RESPOND.value and change.conversation.owner is Owner.BOT
+    if is_unanswered and not await entries.count_replies(change.connection, task.turn):
+        await call_person(desk, change)
+
+
+async def call_person(desk: Desk, change: Change) -> None:
+    """The bot has no answer: the customer is told, and the conversation goes to the queue."""
+    reading = await readings.get(change.connection, change.conversation.id)
+    decision = policy.judge(desk.policy, change.conversation, reading, bot_unavailable=True)
+    await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BOT_UNAVAILABLE)
+
+
+def _refusal(change: Change, task: Task, *, epoch: int) -> DeskError | None:
+    now = change.conversation.ownership
+    if task.mode != TurnMode.RESPOND.value or not ownership.is_current(now, epoch=epoch):
+        return StaleEpoch(spoken=epoch, current=now.epoch)
+    return None
+
+
+async def _conversation_of(desk: Desk, turn: str) -> str:
+    async with desk.store.reading() as connection:
+        conversation = await tasks.conversation_of(connection, turn)
+    if conversation is None:
+        raise NotHolder
+    return conversation
+
+
+async def _held(change: Change, turn: str, worker: str) -> Task:
+    """The task, if this worker holds it. Read under the conversation's lock."""
+    task = await tasks.find(change.connection, turn)
+    if task is None or task.state is not TaskState.OFFERED or task.worker != worker:
+        raise NotHolder
+    return task
+
+
+async def _finish(change: Change, task: Task, state: TaskState) -> None:
+    task.state, task.finished_at = state, change.now
+    await tasks.save(change.connection, task)
+    change.news.tasks_changed = True
+    following = await tasks.first_open(change.connection, change.conversation.id)
+    if following is not None:
+        # Its customer has waited for this turn, not for an answer that never came.
+        await tasks.save(change.connection, change.restarted(following))

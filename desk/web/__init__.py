@@ -1,0 +1,1 @@
+"""Plain HTTP: pages and scripts, logging in, health."""

@@ -1,0 +1,125 @@
+"""`/api/...`: logging in and out, and who one is.
+
+Posts must be JSON and come from the desk's own pages: a form of another site cannot send JSON without a preflight
+request, which is never answered, and the cookie is SameSite=Strict besides.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+from aiohttp import web
+
+from desk.context import DESK
+from desk.errors import InvalidValue, NotAllowed
+from desk.login import Attempts, clear_cookie, current_login, log_in, log_out, set_cookie
+from desk.sockets.agent import AGENT_SOCKETS
+from desk.sockets.origin import address_of, is_own_origin
+from desk.store.agents import Agent
+from desk.web.security import json_answer
+
+ATTEMPTS: web.AppKey[Attempts] = web.AppKey("attempts", Attempts)
+_BODY_BYTES = 16_384
+
+BodyT = TypeVar("BodyT")
+
+
+class LoginBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the console posts to `/api/login`."""
+
+    email: str
+    password: str
+
+
+class AgentAnswer(msgspec.Struct, frozen=True):
+    """Who is logged in."""
+
+    id: str
+    email: str
+    name: str
+    role: str
+
+
+class AboutAnswer(msgspec.Struct, frozen=True):
+    """What a login page may show; the demo's login only in the demo."""
+
+    company: str
+    assistant_name: str
+    demo: bool
+    demo_email: str = ""
+    demo_password: str = ""
+
+
+def check_own_page(request: web.Request) -> None:
+    """Raises `NotAllowed` for a request that no page of ours made."""
+    if not is_own_origin(request, public_url=request.app[DESK].settings.public_url):
+        raise NotAllowed("post from another site")
+
+
+async def read_body(request: web.Request, type_: type[BodyT]) -> BodyT:
+    """The JSON body of a post from one of our own pages. Raises `NotAllowed` and `InvalidValue`."""
+    check_own_page(request)
+    if request.content_type != "application/json":
+        raise InvalidValue("Content-Type", problem="it must be application/json")
+    body = await request.content.read(_BODY_BYTES + 1)
+    while len(body) <= _BODY_BYTES and not request.content.at_eof():
+        body += await request.content.read(_BODY_BYTES + 1 - len(body))
+    if len(body) > _BODY_BYTES:
+        raise InvalidValue("body", problem=f"at most {_BODY_BYTES} bytes are read")
+    try:
+        return msgspec.json.decode(body, type=type_)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidValue("body", problem=str(error)) from error
+
+
+async def login(request: web.Request) -> web.StreamResponse:
+    desk = request.app[DESK]
+    body = await read_body(request, LoginBody)
+    address = address_of(request, trusted_proxies=desk.settings.trusted_proxies)
+    started = await log_in(desk, request.app[ATTEMPTS], email=body.email, password=body.password, address=address)
+    response = json_answer(_answer(started.agent))
+    set_cookie(desk, response, started)
+    return response
+
+
+async def logout(request: web.Request) -> web.StreamResponse:
+    desk = request.app[DESK]
+    check_own_page(request)
+    ended = await current_login(desk, request)
+    await log_out(desk, ended)
+    await request.app[AGENT_SOCKETS].end(ended)
+    response = json_answer({})
+    clear_cookie(desk, response)
+    return response
+
+
+async def me(request: web.Request) -> web.StreamResponse:
+    return json_answer(_answer((await current_login(request.app[DESK], request)).agent))
+
+
+async def about(request: web.Request) -> web.StreamResponse:
+    settings = request.app[DESK].settings
+    demo = settings.demo
+    return json_answer(
+        AboutAnswer(
+            company=settings.company_name,
+            assistant_name=settings.assistant_name,
+            demo=demo is not None,
+            demo_email=demo.login_email if demo else "",
+            demo_password=demo.login_password if demo else "",
+        )
+    )
+
+
+def _answer(agent: Agent) -> AgentAnswer:
+    return AgentAnswer(id=agent.id, email=agent.email, name=agent.name, role=agent.role.value)
+
+
+def routes() -> list[web.RouteDef]:
+    return [
+        web.post("/api/login", login),
+        web.post("/api/logout", logout),
+        web.get("/api/me", me),
+        web.get("/api/about", about),
+    ]

@@ -1,0 +1,283 @@
+"""A real desk on a free port, and clients that speak its sockets' messages: what the desk's tests are made of."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import uuid
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, web
+
+from desk.app import make_app
+from desk.context import DESK, Desk
+from desk.settings import DeskSettings, Limits, Secrets
+from desk.store import agents
+from desk.store.agents import Agent, Role
+from handoff.conversation import Sentiment, Turn, Understanding
+from handoff.decision import Decision, FiredRule, Outcome
+from handoff.log import Entry
+from handoff.wire import agent as agent_wire
+from handoff.wire import codec
+from handoff.wire.customer import Hello, SendMessage, Welcome
+from handoff.wire.shared import Ack, EntryAdded
+from handoff.wire.worker import OfferTurn, Reply, ReplyButton, TurnDone, TurnFailed, WorkerHello, WorkerWelcome
+
+SECRETS = Secrets(session_key="s" * 32, worker_secret="w" * 32, identity_key="i" * 32)
+PASSWORD = "correct horse battery"
+TIMEOUT_SECONDS = 10.0
+
+MessageT = TypeVar("MessageT")
+
+
+def desk_settings(database_url: str, **changed: Any) -> DeskSettings:
+    """Settings for a test: short waits, and a port that is free."""
+    values: dict[str, Any] = {
+        "database_url": database_url,
+        "secrets": SECRETS,
+        "port": 0,
+        "allowed_origins": ("https://shop.example",),
+        "limits": Limits(auth_timeout_seconds=2.0, conversations_per_minute=1000, frames_per_second=200.0),
+    }
+    return DeskSettings(**(values | changed))
+
+
+def sqlite_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'desk.db'}"
+
+
+class Client:
+    """A socket's other side: sends structs, keeps what it receives, and waits for what a test expects."""
+
+    def __init__(self, socket: ClientWebSocketResponse, decode: Callable[[str | bytes], Any]) -> None:
+        self.socket = socket
+        self.received: list[Any] = []
+        self.close_code: int | None = None
+        self._decode = decode
+        self._arrived = asyncio.Condition()
+        self._seen = 0
+        self._reader = asyncio.create_task(self._read())
+
+    async def send(self, message: msgspec.Struct) -> None:
+        await self.socket.send_str(codec.encode(message))
+
+    async def next(self, type_: type[MessageT], where: Callable[[MessageT], bool] = lambda _: True) -> MessageT:
+        """The next message of this kind after the one that was returned last."""
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            async with self._arrived:
+                while True:
+                    while self._seen < len(self.received):
+                        message = self.received[self._seen]
+                        self._seen += 1
+                        if isinstance(message, type_) and where(message):
+                            return message
+                    if self._reader.done():
+                        raise ConnectionError(f"the socket ended ({self.close_code}) before a {type_.__name__} came")
+                    await self._arrived.wait()
+
+    async def ended(self) -> int | None:
+        """Wait for the end of the socket; its close code."""
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            await asyncio.wait([self._reader])
+        return self.close_code
+
+    def entries(self) -> list[Entry]:
+        """The log as this client has it."""
+        log: list[Entry] = []
+        for message in self.received:
+            if isinstance(message, Welcome | agent_wire.ConversationOpened):
+                log.extend(message.entries)
+            elif isinstance(message, EntryAdded):
+                log.append(message.entry)
+        return log
+
+    async def close(self) -> None:
+        await self.socket.close()
+        await asyncio.wait([self._reader])
+
+    async def _read(self) -> None:
+        async for frame in self.socket:
+            if frame.type is WSMsgType.TEXT:
+                async with self._arrived:
+                    self.received.append(self._decode(frame.data))
+                    self._arrived.notify_all()
+        self.close_code = self.socket.close_code
+        async with self._arrived:
+            self._arrived.notify_all()
+
+
+class Customer(Client):
+    """The widget's side."""
+
+    welcome: Welcome
+
+    async def greet(self, **hello: Any) -> Welcome:
+        await self.send(Hello(**hello))
+        self.welcome = await self.next(Welcome)
+        return self.welcome
+
+    async def say(self, text: str, *, message_id: str = "") -> Ack:
+        name = message_id or str(uuid.uuid4())
+        await self.send(SendMessage(id=name, text=text))
+        return await self.next(Ack, lambda ack: ack.id == name)
+
+    async def hear(self, text: str) -> Entry:
+        """Wait until an entry with this text comes."""
+        return (await self.next(EntryAdded, lambda added: added.entry.text == text)).entry
+
+
+class ScriptedWorker(Client):
+    """The bot's side, acting out what a test says."""
+
+    async def join(self, *, name: str = "worker", secret: str = SECRETS.worker_secret, capacity: int = 4) -> None:
+        await self.send(WorkerHello(secret=secret, worker=name, model="m", policy_version="1.0", capacity=capacity))
+        await self.next(WorkerWelcome)
+
+    async def offer(self) -> OfferTurn:
+        return await self.next(OfferTurn)
+
+    async def reply(
+        self, offer: OfferTurn, text: str, *, index: int = 0, buttons: tuple[ReplyButton, ...] = (), epoch: int = -1
+    ) -> None:
+        epoch = offer.epoch if epoch < 0 else epoch
+        await self.send(Reply(turn=offer.turn, index=index, epoch=epoch, text=text, buttons=buttons))
+
+    async def finish(
+        self, offer: OfferTurn, *, decision: Decision | None = None, score: float = 0.0, epoch: int = -1
+    ) -> None:
+        understanding = Understanding(intent="ask_question", confidence=0.9, sentiment=Sentiment(score=score))
+        turns = (Turn(seq=offer.seq, text=offer.text, understanding=understanding),) if offer.text else ()
+        epoch = offer.epoch if epoch < 0 else epoch
+        await self.send(TurnDone(turn=offer.turn, epoch=epoch, turns=turns, decision=decision))
+
+    async def fail(self, offer: OfferTurn, *, retry: bool) -> None:
+        await self.send(TurnFailed(turn=offer.turn, code="crashed", message="It broke.", retry=retry))
+
+    async def answer(self, text: str) -> OfferTurn:
+        """Take the next turn and answer it."""
+        offer = await self.offer()
+        await self.reply(offer, text)
+        await self.finish(offer)
+        return offer
+
+
+class AgentClient(Client):
+    """The console's side."""
+
+    agent: Agent
+
+    async def do(self, command: type[msgspec.Struct], **fields: Any) -> None:
+        """Send a command and wait until it is done."""
+        name = str(uuid.uuid4())
+        await self.send(command(id=name, **fields))
+        await self.next(agent_wire.Done, lambda done: done.id == name)
+
+
+def handoff_decision(reason: str = "The customer asked for a person.") -> Decision:
+    """A policy's decision to get a person."""
+    rule = FiredRule(name="wish", reason=reason, outcome=Outcome.HANDOFF, layer=2, priority=2, evidence=())
+    return Decision(
+        outcome=Outcome.HANDOFF, layer=2, priority=2, skill="orders", tell_text="I will get a person.", rules=(rule,)
+    )
+
+
+class DeskWorld:
+    """A running desk. Clients that it made are closed with it."""
+
+    def __init__(self, app: web.Application, port: int, http: ClientSession) -> None:
+        self.app = app
+        self.port = port
+        self.http = http
+        self.origin = f"http://127.0.0.1:{port}"
+        self._clients: list[Client] = []
+        self._sessions: list[ClientSession] = []
+        self._numbers = itertools.count(1)
+
+    @property
+    def desk(self) -> Desk:
+        return self.app[DESK]
+
+    async def customer(self, *, origin: str = "https://shop.example", **hello: Any) -> Customer:
+        """A customer whose hello was welcomed."""
+        customer = await self.silent_customer(origin=origin)
+        await customer.greet(**hello)
+        return customer
+
+    async def silent_customer(self, *, origin: str = "https://shop.example") -> Customer:
+        """A customer's open socket before its hello."""
+        socket = await self.http.ws_connect(f"{self.origin}/ws/customer", headers={"Origin": origin})
+        return self._keep(Customer(socket, codec.decode_to_customer))
+
+    async def silent_worker(self) -> ScriptedWorker:
+        socket = await self.http.ws_connect(f"{self.origin}/ws/worker", max_msg_size=0)
+        return self._keep(ScriptedWorker(socket, codec.decode_to_worker))
+
+    async def worker(self, **hello: Any) -> ScriptedWorker:
+        worker = await self.silent_worker()
+        await worker.join(**hello)
+        return worker
+
+    async def add_agent(self, *, role: Role = Role.AGENT, name: str = "") -> Agent:
+        number = next(self._numbers)
+        async with self.desk.store.writing() as connection:
+            return await agents.add_agent(
+                connection,
+                email=f"agent{number}@desk.example",
+                name=name or f"Agent {number}",
+                role=role,
+                password=PASSWORD,
+                now=0.0,
+            )
+
+    async def browser(self, agent: Agent) -> ClientSession:
+        """An HTTP client with the cookie of a logged-in agent."""
+        session = ClientSession(cookie_jar=CookieJar(unsafe=True), headers={"Origin": self.origin})
+        self._sessions.append(session)
+        body = {"email": agent.email, "password": PASSWORD}
+        async with session.post(f"{self.origin}/api/login", json=body) as response:
+            assert response.status == 200, await response.text()
+        return session
+
+    async def agent(self, *, role: Role = Role.AGENT, name: str = "") -> AgentClient:
+        """A logged-in agent with an open socket."""
+        agent = await self.add_agent(role=role, name=name)
+        session = await self.browser(agent)
+        socket = await session.ws_connect(f"{self.origin}/ws/agent", max_msg_size=0)
+        client = self._keep(AgentClient(socket, codec.decode_to_agent))
+        client.agent = agent
+        await client.next(agent_wire.AgentWelcome)
+        return client
+
+    def _keep(self, client: Any) -> Any:
+        self._clients.append(client)
+        return client
+
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.close()
+        for session in self._sessions:
+            await session.close()
+
+
+@contextlib.asynccontextmanager
+async def running_desk(settings: DeskSettings) -> AsyncIterator[DeskWorld]:
+    """Start a desk, and stop it with everything that was connected."""
+    app = make_app(settings)
+    runner = web.AppRunner(app, shutdown_timeout=2.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        port = runner.addresses[0][1]
+        async with ClientSession() as http:
+            world = DeskWorld(app, port, http)
+            try:
+                yield world
+            finally:
+                await world.close()
+    finally:
+        await runner.cleanup()

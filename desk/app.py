@@ -12,6 +12,7 @@ from aiohttp import web
 from desk.announcements import Announcer
 from desk.change import Changes, Clock
 from desk.context import DESK, Desk
+from desk.demo.pages import add_demo
 from desk.dispatch import Dispatcher
 from desk.housekeeping import keep_house
 from desk.inbox import Inboxes
@@ -56,6 +57,8 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
             *pages.routes(folders=_FRONT_ENDS),
         ]
     )
+    if settings.demo is not None:
+        add_demo(app, settings.demo)
     return app
 
 

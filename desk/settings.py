@@ -73,12 +73,13 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class DemoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The demo: the folder of .eml files that its mail server writes, and the login that the console shows."""
+    """The demo: the folder of .eml files that its mail server writes, the login that the console shows, and the
+    customers of the back office that the shop page can sign in (by their ids)."""
 
     mailbox: str
     login_email: str = ""
     login_password: str = ""
-    customers_shown: int = 6
+    customers: tuple[str, ...] = tuple(f"C-{number}" for number in range(10_001, 10_009))
 
     def __repr__(self) -> str:
         return f"DemoSettings(mailbox={self.mailbox!r}, ...)"
@@ -146,6 +147,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                 )
         if not origin_of(self.public_url):
             raise ValueError(f"public_url is {self.public_url!r}; it must be like https://desk.example")
+        if self.demo is not None and not (self.back_office_url and self.secrets.identity_key):
+            raise ValueError("demo needs back_office_url and secrets.identity_key")
         if self.trusted_proxies < 0:
             raise ValueError("trusted_proxies must be 0 or more")
         _require_positive(self, "")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handoff.conversation import Turn
 from handoff.policy_model import AttemptSettings
@@ -11,6 +12,8 @@ from handoff.reading import Reading
 _CLOSING = ("thank", "goodbye", "stop")
 _WORD = re.compile(r"[^\W_]+")
 _REPEAT_WORDS = 3
+# A question that comes again after more messages than this is asked anew, not repeated.
+_REMEMBERED = 10
 
 
 @dataclass(frozen=True)
@@ -55,22 +58,28 @@ def _attempts_of(turn: Turn, asked: list[Turn], settings: AttemptSettings, kinds
     # The bot has not acted yet on the turn that is judged, so the customer's own words have to do.
     if turn.understanding.intent == "not_helpful":
         found.append(("not_helpful", turn.goal))
-    if any(is_repeated(turn.text, earlier.text, similarity=settings.similarity) for earlier in asked):
+    if any(is_repeated(turn.text, earlier.text, similarity=settings.similarity) for earlier in asked[-_REMEMBERED:]):
         found.append(("repeated_question", turn.goal))
     return [
         Attempt(turn.seq, goal, kind, getattr(settings, kind)) for kind, goal in found if not kinds or kind in kinds
     ]
 
 
+# The same pairs are compared again at every turn and for every counterfactual.
+@lru_cache(maxsize=4096)
 def is_repeated(text: str, earlier: str, *, similarity: float) -> bool:
     """Are these the same question? Compared by the words they share; other numbers make another question."""
     words, before = _words(text), _words(earlier)
     if len(words) < _REPEAT_WORDS or len(before) < _REPEAT_WORDS:
         return False
-    if {w for w in words if any(c.isdigit() for c in w)} != {w for w in before if any(c.isdigit() for c in w)}:
+    if any(_has_digit(word) for word in words ^ before):
         return False
     return len(words & before) / len(words | before) >= similarity
 
 
 def _words(text: str) -> set[str]:
     return set(_WORD.findall(text.lower().replace("’", "'").replace("'", "")))
+
+
+def _has_digit(word: str) -> bool:
+    return any(character.isdigit() for character in word)

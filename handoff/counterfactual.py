@@ -3,6 +3,7 @@
 Nothing is guessed: each sentence names a change that was made to the situation and led to another outcome.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -18,9 +19,11 @@ from handoff.reading import quote, read
 
 Decide = Callable[[Policy, Situation], Decision]
 
-_MOOD_STEP = 0.05
-# Pairs are tried among so many single changes: 12 make 66 decisions, some milliseconds.
-_PAIRED = 12
+_MOOD_STEPS = 64  # of 2 / 64, over the whole range of a score
+# Bounds on the search, so that the longest conversation still takes milliseconds: so many of the smallest single
+# changes are tried, and pairs among so many of them (8 make 28 pairs).
+_TRIED = 24
+_PAIRED = 8
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def counterfactual(policy: Policy, situation: Situation, decision: Decision, dec
         if calmer is not None:
             changes.append(calmer)
             changes.sort(key=lambda change: change.size)
-    for change in changes:
+    for change in changes[:_TRIED]:
         outcome = decide(policy, change.apply(situation)).outcome
         if _stays(outcome, decision):
             return _sentence(change.clause, outcome)
@@ -50,7 +53,7 @@ def counterfactual(policy: Policy, situation: Situation, decision: Decision, dec
         outcome = decide(policy, two.apply(one.apply(situation))).outcome
         if _stays(outcome, decision):
             return _sentence(f"{one.clause} and {two.clause[:1].lower()}{two.clause[1:]}", outcome)
-    return "No one or two changes would have kept the bot in charge: several reasons each called for a person."
+    return "No small change would have kept the bot in charge: several reasons each called for a person."
 
 
 def _stays(outcome: Outcome, decision: Decision) -> bool:
@@ -111,16 +114,19 @@ def _unsaid(turn: Turn) -> Turn:
 
 def _calmer(policy: Policy, situation: Situation, decide: Decide) -> Change | None:
     """The least by which every message would have had to sound better."""
-    before = mood(read(policy, situation))
-    first = decide(policy, situation)
-    for step in range(1, int(2 / _MOOD_STEP) + 1):
-        lift = step * _MOOD_STEP
-        changed = _lifted(situation, lift=lift)
-        if _stays(decide(policy, changed).outcome, first):
-            after = mood(read(policy, changed))
-            clause = f"Had the mood been {after:.2f} instead of {before:.2f}"
-            return Change(clause, partial(_lifted, lift=lift), 0.5 + lift)
-    return None
+    before, first = mood(read(policy, situation)), decide(policy, situation)
+
+    def stays(step: int) -> bool:
+        return _stays(decide(policy, _lifted(situation, lift=2 * step / _MOOD_STEPS)).outcome, first)
+
+    # A better mood never escalates more, so the least lift can be found by halving.
+    step = bisect_left(range(_MOOD_STEPS + 1), True, lo=1, key=stays)
+    if step > _MOOD_STEPS:
+        return None
+    lift = 2 * step / _MOOD_STEPS
+    after = mood(read(policy, _lifted(situation, lift=lift)))
+    clause = f"Had the mood been {after:.2f} instead of {before:.2f}"
+    return Change(clause, partial(_lifted, lift=lift), 0.5 + lift)
 
 
 def _lifted(situation: Situation, *, lift: float) -> Situation:

@@ -20,6 +20,7 @@ Path = tuple[str | int, ...]
 
 # Deeper than any file of ours, and far from Python's recursion limit.
 MAX_DEPTH = 20
+_UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 
 
@@ -30,6 +31,7 @@ class Document:
         self.source = source
         self.problems: list[Problem] = []
         self._lines: dict[Path, int] = {}
+        self._built: set[int] = set()
         self.data: Any = self._read(text)
 
     def line(self, path: Path) -> int:
@@ -49,7 +51,9 @@ class Document:
         except msgspec.ValidationError as error:
             sentence, _, where = str(error).partition(" - at `$")
             below = _steps(where.rstrip("`"))
-            self.report((*path, *below), _explain(sentence, type_, value, path, below))
+            unknown = _UNKNOWN.search(sentence)
+            at = (*path, *below) if unknown is None else (*path, *below, unknown["name"])
+            self.report(at, _explain(sentence, type_, value, path, below))
             return None
 
     def _read(self, text: str) -> Any:
@@ -73,6 +77,12 @@ class Document:
         if len(path) > MAX_DEPTH:
             self.report(path, f"This is nested more than {MAX_DEPTH} levels deep.")
             return None
+        if isinstance(node, yaml.CollectionNode):
+            # A few references to each other would grow into millions of values.
+            if id(node) in self._built:
+                self.report(path, "This refers to another place of the file (`*name`); write it out instead.")
+                return None
+            self._built.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             return [self._build(loader, child, (*path, index)) for index, child in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
@@ -120,7 +130,7 @@ def _steps(where: str) -> Path:
 
 def _explain(sentence: str, type_: Any, value: Any, path: Path, below: Path) -> str:
     where = dotted((*path, *below)) or "the file"
-    unknown = re.search(r"unknown field `(?P<name>[^`]*)`", sentence)
+    unknown = _UNKNOWN.search(sentence)
     if unknown is not None:
         return f"`{unknown['name']}` is not known in `{where}`: {did_you_mean(unknown['name'], _fields(type_, below))}"
     missing = re.search(r"missing required field `(?P<name>[^`]*)`", sentence)
@@ -133,7 +143,8 @@ def _explain(sentence: str, type_: Any, value: Any, path: Path, below: Path) -> 
         except (KeyError, IndexError, TypeError):
             given = None
     shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) else ""
-    return f"`{where}` is wrong: {sentence[:1].lower()}{sentence[1:]}{shown}."
+    advice = " Put it in quotes." if "Expected `str`, got" in sentence and shown else ""
+    return f"`{where}` is wrong: {sentence[:1].lower()}{sentence[1:]}{shown}.{advice}"
 
 
 def _fields(type_: Any, below: Path) -> list[str]:

@@ -124,7 +124,8 @@ def _contradictions(policy: Policy, case: Case) -> list[str]:
             found.append("the last message cannot be understood both surely and unsurely; lower one `confidence`.")
     if case.layer is not None and not any(intent.layer >= case.layer.at_least for intent in policy.intents.values()):
         found.append(f"no intent has the layer {case.layer.at_least} or a higher one.")
-    if case.topic and not any(policy.intents[name].task for name in case.topic if name in policy.intents):
+    topics = [policy.intents[name] for name in case.topic or () if name in policy.intents]
+    if topics and not any(intent.task for intent in topics):
         found.append("a topic is a task, and none of these intents is one (`task: false`).")
     if case.intent is not None and _latest_only(case) and case.layer is not None:
         layers = [policy.intents[name].layer for name in case.intent.names if name in policy.intents]

@@ -23,8 +23,8 @@ def shadowing(rules: Sequence[Rule]) -> Iterator[tuple[int, int, str]]:
 
 
 def implies(case: Case, wider: Case) -> bool:
-    """Does `wider` hold whenever `case` does? Says no when in doubt."""
-    return all(
+    """Does `wider` hold whenever `case` does? Says no when in doubt, and for an empty case, which is an error itself."""
+    return wider != Case() and all(
         _implies_one(name, getattr(case, name), wanted)
         for name in Case.__struct_fields__
         if (wanted := getattr(wider, name))

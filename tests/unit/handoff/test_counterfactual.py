@@ -1,0 +1,76 @@
+"""The smallest change that would have kept the bot in charge."""
+
+import re
+
+import pytest
+
+from handoff.conversation import FailureKind, Situation
+from handoff.decision import Outcome
+from handoff.mood import mood
+from handoff.policy import decide, evaluate
+from handoff.policy_model import Policy
+from handoff.reading import read
+from tests.unit.handoff.situations import situation, turn
+
+
+def told(policy: Policy, given: Situation) -> str:
+    return evaluate(policy, given).counterfactual
+
+
+def test_nothing_is_told_when_the_bot_stays(policy: Policy) -> None:
+    assert told(policy, situation(turn(1, "where is it", "track_order"))) == ""
+
+
+def test_sentence_that_asked_for_a_person_is_named(policy: Policy) -> None:
+    given = situation(turn(1, "hi", "greet"), turn(7, "I want a human", "talk_to_human"))
+    assert told(policy, given) == "Without “I want a human” (message 7), the bot would have stayed in charge."
+
+
+def test_button_is_named(policy: Policy) -> None:
+    assert told(policy, situation(button=True)).startswith("Without the press of the button,")
+
+
+def test_single_words_are_named_before_whole_messages(policy: Policy) -> None:
+    given = situation(turn(3, "is it a scam or late", "track_order", triggers={"fraud": "scam"}))
+    assert told(policy, given) == "Without the words “scam” (message 3), the bot would have stayed in charge."
+
+
+def test_failed_attempt_is_named(policy: Policy) -> None:
+    failed = [turn(i, f"t {i}", goal="track_order", failures=(FailureKind.REJECTED_VALUE,)) for i in (1, 3)]
+    given = situation(*failed, turn(5, "z", goal="track_order"))
+    assert told(policy, given).startswith("Had the bot's attempt at message 3 not failed,")
+
+
+def test_amount_is_named(policy: Policy) -> None:
+    given = situation(turn(1, "wrong", "dispute_charge", amount=700.0))
+    assert "no amount of 700.00 been named (message 1), the bot would have stayed in charge and offered" in told(
+        policy, given
+    )
+
+
+def test_tier_is_named(policy: Policy) -> None:
+    given = situation(turn(1, "hm", "track_order", mood=-0.6), turn(3, "sigh", mood=-0.6), tier="vip")
+    assert "tier been standard" in told(policy, given) or "mood" in told(policy, given)
+
+
+def test_mood_that_is_named_would_have_changed_the_decision(policy: Policy) -> None:
+    given = situation(*(turn(i, "bad", "track_order", mood=-0.6) for i in (1, 3, 5)))
+    sentence = told(policy, given)
+    found = re.match(r"Had the mood been (-\d\.\d\d) instead of (-\d\.\d\d), the bot would have stayed", sentence)
+    assert found is not None
+    assert float(found[2]) == pytest.approx(mood(read(policy, given)), abs=0.005)
+    calmer = situation(*(turn(i, "bad", "track_order", mood=float(found[1])) for i in (1, 3, 5)))
+    assert decide(policy, calmer).outcome is not Outcome.HANDOFF
+
+
+def test_two_reasons_in_two_messages_need_two_changes(policy: Policy) -> None:
+    first = turn(1, "a scam maybe", "track_order", triggers={"fraud": "scam"})
+    second = turn(3, "or my lawyer", "track_order", triggers={"legal": "lawyer"})
+    sentence = told(policy, situation(first, second))
+    assert "“lawyer” (message 3)" in sentence
+    assert "and without the words “scam” (message 1)" in sentence
+
+
+def test_many_reasons_are_said_to_be_many(policy: Policy) -> None:
+    turns = [turn(i, "my lawyer", "legal_inquiry", triggers={"legal": "lawyer"}) for i in (1, 3, 5, 7)]
+    assert told(policy, situation(*turns)).startswith("No small change would have kept the bot in charge")

@@ -1,0 +1,40 @@
+"""Who asks for a person, and who does not."""
+
+import pytest
+
+from handoff.wish import is_wish
+from tests.unit.handoff.situations import turn
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("I want a human", "want a human"),
+        ("I don't want this bot, get me a human", "get me a human"),
+        ("why can't I talk to a human", "talk to a human"),
+        ("You did not help. I want a person", "want a person"),
+    ],
+)
+def test_phrase_is_a_wish(text: str, phrase: str) -> None:
+    assert is_wish(turn(1, text, triggers={"explicit_human": phrase}), 0.6)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("I don't want to talk to a human", "talk to a human"),
+        ("i don’t need to talk to a person, just cancel it", "talk to a person"),
+        ("there is no need to speak to an agent", "speak to an agent"),
+        ("can I do it without having to speak to someone", "speak to someone"),
+    ],
+)
+def test_refused_person_is_no_wish(text: str, phrase: str) -> None:
+    assert not is_wish(turn(1, text, "talk_to_human", triggers={"explicit_human": phrase}), 0.6)
+
+
+def test_sure_intent_is_a_wish() -> None:
+    assert is_wish(turn(1, "operator", "talk_to_human", confidence=0.7), 0.6)
+
+
+def test_unsure_intent_is_no_wish() -> None:
+    assert not is_wish(turn(1, "operator", "talk_to_human", confidence=0.5), 0.6)

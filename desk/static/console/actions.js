@@ -1,0 +1,124 @@
+// What an agent can do, as functions for the views.
+
+import { emptyDraft, permissions, conversationOf, lastSeq } from "./state.js";
+import { afterLogout } from "./login_calls.js";
+
+const TYPING_EVERY_MS = 3000;
+
+export function makeActions(session) {
+  const { store, commands, outbox, memory } = session;
+  const draftOf = (id) => store.state.drafts[id] ?? emptyDraft;
+  let toldTypingAt = 0;
+
+  const setDraft = (id, values) => {
+    const draft = { ...draftOf(id), ...values, at: Date.now() };
+    store.change((state) => ({ ...state, drafts: { ...state.drafts, [id]: draft } }));
+    memory.keepDraft(id, draft);
+  };
+  const own = (type) => (id) => {
+    if (store.state.open !== id) session.open(id);
+    session.focusWhenMine = id;
+    commands.give(`own:${id}`, { type, conversation: id }, () => {
+      session.read(id);
+      store.set({ pane: "briefing" }); // a narrow screen shows what this is about before there is anything to type
+    });
+  };
+
+  const actions = {
+    open: (id) => session.open(id),
+    leave: () => {
+      location.hash = "";
+    },
+    showPane: (pane) => store.set({ pane }),
+    claim: own("handoff.claim"),
+    takeOver: own("conversation.take_over"),
+    returnToBot: (id) => commands.give(`resume:${id}`, { type: "bot.resume", conversation: id }),
+    close: (id, disposition, note) =>
+      commands.give(`close:${id}`, { type: "conversation.close", conversation: id, disposition, note }, () =>
+        actions.discardDraft(id),
+      ),
+    flag: (id, verdict) =>
+      commands.give(`flag:${id}`, { type: "handoff.flag", conversation: id, verdict }, () =>
+        store.change((state) => ({
+          ...state,
+          conversations: { ...state.conversations, [id]: { ...conversationOf(state, id), verdict } },
+        })),
+      ),
+    setPresence: (presence) => session.setPresence(presence),
+
+    chooseTab: (id, tab) => setDraft(id, { tab }),
+    write(id, tab, text) {
+      setDraft(id, { [tab]: text });
+      if (tab !== "reply" || !text || Date.now() - toldTypingAt < TYPING_EVERY_MS) return;
+      toldTypingAt = Date.now();
+      session.connection.push({ type: "typing", conversation: id });
+    },
+    discardDraft: (id) => setDraft(id, { reply: "", note: "" }),
+    /** Puts a suggested reply into the composer, after whatever is written there already. */
+    useReply(id, text) {
+      const before = draftOf(id).reply.trimEnd();
+      const reply = before.includes(text) ? before : [before, text].filter(Boolean).join("\n\n");
+      setDraft(id, { tab: "reply", reply });
+      store.set({ pane: "conversation" });
+      setTimeout(() => document.querySelector("#composer-text")?.focus());
+    },
+    /** Sends what is written in the chosen tab, if it may be. True when it was. */
+    send(id) {
+      const { tab, [tab]: text } = draftOf(id);
+      const may = permissions(store.state, conversationOf(store.state, id));
+      if (!text.trim() || !may[tab]) return false;
+      setDraft(id, { [tab]: "" });
+      toldTypingAt = 0;
+      outbox.add(id, tab, text.trim());
+      return true;
+    },
+    retry: (message) => outbox.retry(message.id),
+    discard: (message) => outbox.drop(message.id),
+    /** Takes a refused message back into the composer. */
+    edit(message) {
+      outbox.drop(message.id);
+      const { conversation, kind } = message;
+      const text = [message.text, draftOf(conversation)[kind]].filter(Boolean).join("\n\n");
+      setDraft(conversation, { tab: kind, [kind]: text });
+      setTimeout(() => document.querySelector("#composer-text")?.focus());
+    },
+
+    /** The open conversation was read to its end. */
+    seen(id) {
+      const conversation = conversationOf(store.state, id);
+      const seq = lastSeq(conversation);
+      if (!seq || (store.state.seen[id]?.seq ?? 0) >= seq) return;
+      const seen = { seq, at: conversation.entries[conversation.entries.length - 1].at };
+      store.change((state) => ({ ...state, seen: { ...state.seen, [id]: seen } }));
+      memory.keepSeen(id, seen);
+    },
+    stopTyping: (id) =>
+      store.change((state) => ({
+        ...state,
+        conversations: { ...state.conversations, [id]: { ...conversationOf(state, id), typing: null } },
+      })),
+    dismissNotice: () => store.set({ notice: "" }),
+    reconnect: () => session.connection.retryNow(),
+    async prefer(name, value) {
+      const chosen = name === "notify" && value ? await session.alerts.askToNotify() : value;
+      store.change((state) => ({ ...state, preferences: { ...state.preferences, [name]: chosen } }));
+      memory.keepPreference(name, chosen);
+      if (name === "sound" && chosen) session.alerts.chime();
+    },
+    /** The message `seq` comes into view, with the focus on it. */
+    goTo(seq) {
+      store.set({ pane: "conversation" });
+      setTimeout(() => {
+        const message = document.querySelector(`#message-${seq}`);
+        if (!message) return;
+        message.scrollIntoView({ block: "center" });
+        message.focus({ preventScroll: true });
+        message.classList.remove("found");
+        void message.offsetWidth; // so that the highlight begins anew when the same message is asked for again
+        message.classList.add("found");
+      });
+    },
+    logOut: () => afterLogout(session),
+  };
+  return actions;
+}

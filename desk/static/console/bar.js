@@ -1,0 +1,60 @@
+// The top bar: whose console this is, whether this agent takes handoffs, preferences, logging out.
+
+import { html } from "../vendor/preact-htm.js";
+import { icons } from "./icons.js";
+import { mayServe } from "./state.js";
+import { openHelp } from "./shortcuts_help.js";
+import { words } from "./words.js";
+
+const PREFERENCES = [
+  ["sound", "Play a soft sound when somebody waits or writes"],
+  ["notify", "Show a notification when this tab is not in front"],
+  ["enterSends", "Enter sends, Shift+Enter breaks the line"],
+];
+
+export function Bar({ state, actions }) {
+  const waiting = state.inbox?.queue.length ?? 0;
+  return html`<header class="bar">
+    <h1><strong>${state.company || "Frontline"}</strong> <span>${words.product}</span></h1>
+    <p class="waiting ${waiting ? "some" : ""}">${state.inbox ? words.queueCount(waiting) : words.connecting}</p>
+    ${mayServe(state.me) && html`<${Presence} ...${{ presence: state.presence, actions }} />`}
+    <details class="menu">
+      <summary>
+        <span class="me">${state.me.name}</span>
+      </summary>
+      <div class="sheet">
+        <p class="soft">Role: ${state.me.role}</p>
+        ${PREFERENCES.map(
+          ([name, label]) =>
+            html`<label class="preference">
+              <input
+                type="checkbox"
+                checked=${state.preferences[name]}
+                onChange=${(event) => actions.prefer(name, event.target.checked)}
+              />
+              ${label}
+            </label>`,
+        )}
+        <button type="button" onClick=${openHelp}>Keyboard shortcuts <kbd>?</kbd></button>
+        <button type="button" onClick=${actions.logOut}>${icons.back} Log out</button>
+      </div>
+    </details>
+  </header>`;
+}
+
+function Presence({ presence, actions }) {
+  const choice = (value, label, hint) =>
+    html`<button
+      type="button"
+      class=${value}
+      aria-pressed=${presence === value}
+      title=${hint}
+      onClick=${() => actions.setPresence(value)}
+    >
+      ${label}
+    </button>`;
+  return html`<div class="presence" role="group" aria-label="Do you take handoffs?">
+    ${choice("online", "Online", "You take handoffs, and are told of new ones.")}
+    ${choice("away", "Away", "You take no handoffs. Your conversations stay yours.")}
+  </div>`;
+}

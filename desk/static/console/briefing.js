@@ -1,0 +1,57 @@
+// The envelope as a briefing: what to do first, then why this came here, then what is known. Read from top to bottom
+// it takes ten seconds to know what this is about.
+
+import { html } from "../vendor/preact-htm.js";
+import { ago, fullTime, iso, useNow } from "./clock.js";
+import { CustomerCard, EarlierContacts } from "./customer_card.js";
+import { icons } from "./icons.js";
+import { Facts, Summary, TriedList } from "./known.js";
+import { MoodChart } from "./mood_chart.js";
+import { NextStep } from "./next_step.js";
+import { Reasons } from "./reasons.js";
+import { permissions } from "./state.js";
+import { memo } from "./store.js";
+import { languageWords, priorityWords, skillWords, words } from "./words.js";
+
+export const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, me, actions }) => {
+  const { id, envelope, customer, moods, verdict, isLoaded } = conversation;
+  const may = permissions({ me }, conversation);
+  if (!customer) return html`<aside class="briefing" aria-label="Briefing"></aside>`;
+  return html`<aside class="briefing" aria-labelledby="briefing-title" tabindex="-1">
+    <header>
+      <h2 id="briefing-title" tabindex="-1">Briefing</h2>
+      ${envelope && html`<${Stamp} ...${{ envelope, clockOffset }} />`}
+    </header>
+    ${envelope
+      ? html`<${NextStep} step=${envelope.next_step} onUse=${may.reply ? (text) => actions.useReply(id, text) : null} />
+          <${Compliance} reminders=${envelope.compliance} />
+          <${Reasons} ...${{ id, envelope, verdict, mayFlag: may.flag, isFlagging, flagProblem, actions }} />
+          <${Summary} summary=${envelope.summary} goTo=${actions.goTo} />
+          <${Facts} facts=${envelope.facts} goTo=${actions.goTo} />
+          <${TriedList} tried=${envelope.tried} goTo=${actions.goTo} />`
+      : html`<p class="empty">${isLoaded ? words.noEnvelope : words.connecting}</p>`}
+    <${MoodChart} moods=${moods} goTo=${actions.goTo} />
+    <${CustomerCard} customer=${customer} clockOffset=${clockOffset} />
+    ${envelope && html`<${EarlierContacts} earlier=${envelope.earlier} open=${actions.open} />`}
+  </aside>`;
+});
+
+function Stamp({ envelope, clockOffset }) {
+  const now = useNow(clockOffset);
+  const { created_at, priority, layer, skill, language } = envelope;
+  return html`<p class="stamp">
+    <span class="priority p${priority}">${priorityWords(priority)}</span>
+    <span>Layer ${layer}</span><span>${skillWords(skill)}</span><span>${languageWords(language)}</span>
+    <time datetime=${iso(created_at)} title=${fullTime(created_at)}>${ago(now - created_at)}</time>
+  </p>`;
+}
+
+function Compliance({ reminders }) {
+  if (!reminders.length) return null;
+  return html`<section class="compliance" aria-labelledby="compliance-title">
+    <h3 id="compliance-title">${icons.warn} Mind</h3>
+    <ul>
+      ${reminders.map((reminder) => html`<li>${reminder}</li>`)}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,124 @@
+// The middle: who this is and who speaks, what can be done, the transcript, and below it either the way to claim the
+// conversation or the composer.
+
+import { html, useState } from "../vendor/preact-htm.js";
+import { CloseForm, ReturnConfirm } from "./endings.js";
+import { Composer } from "./composer.js";
+import { Face, icons } from "./icons.js";
+import { Waited } from "./inbox.js";
+import { permissions } from "./state.js";
+import { Transcript } from "./transcript.js";
+import { channelWords, customerName, firstName, tierWords, words } from "./words.js";
+
+export function Conversation({ state, conversation, actions }) {
+  const [ending, setEnding] = useState(""); // which ending is being confirmed: "" | resume | close
+  const may = permissions(state, conversation);
+  const { id } = conversation;
+  const shownEnding = (ending === "resume" && may.resume) || (ending === "close" && may.close) ? ending : "";
+  const cancel = () => {
+    setEnding("");
+    document.querySelector("#conversation-title")?.focus();
+  };
+
+  if (conversation.problem) {
+    return html`<main class="nothing"><p role="alert">${conversation.problem}</p></main>`;
+  }
+  return html`<main class="conversation" aria-labelledby="conversation-title">
+    <${Heading} ...${{ state, conversation, actions }}>
+      ${may.resume &&
+      html`<button
+        type="button"
+        aria-expanded=${shownEnding === "resume"}
+        onClick=${() => setEnding(shownEnding === "resume" ? "" : "resume")}
+      >
+        Return to assistant
+      </button>`}
+      ${may.close &&
+      html`<button
+        type="button"
+        aria-expanded=${shownEnding === "close"}
+        onClick=${() => setEnding(shownEnding === "close" ? "" : "close")}
+      >
+        Close
+      </button>`}
+    <//>
+    ${shownEnding === "resume" && html`<${ReturnConfirm} ...${{ state, conversation, actions, cancel }} />`}
+    ${shownEnding === "close" && html`<${CloseForm} ...${{ state, conversation, actions, cancel }} />`}
+    <${Transcript}
+      key=${id}
+      conversation=${conversation}
+      outbox=${state.outbox}
+      isOnline=${state.link === "online"}
+      seen=${state.seen[id]?.seq ?? 0}
+      actions=${actions}
+    />
+    <${Foot} ...${{ state, conversation, may, actions }} />
+  </main>`;
+}
+
+function Heading({ state, conversation, actions, children }) {
+  const { customer, speaker, moods, envelope } = conversation;
+  const latest = Math.max(0, ...Object.keys(moods).map(Number));
+  return html`<header class="heading">
+    <button type="button" class="back" aria-label="Back to the inbox" onClick=${actions.leave}>${icons.back}</button>
+    <div class="title">
+      <h2 id="conversation-title" tabindex="-1">
+        ${customer ? customerName(customer) : words.connecting}
+        ${customer && customer.tier !== "standard" && html` <span class="tier ${customer.tier}">${tierWords(customer.tier)}</span>`}
+        ${latest > 0 && html` <${Face} score=${moods[latest]} />`}
+      </h2>
+      <p class="soft">
+        ${envelope ? `${channelWords(envelope.channel)} · ` : ""}<${Speaker} ...${{ state, conversation, speaker }} />
+      </p>
+    </div>
+    <div class="buttons">${children}</div>
+  </header>`;
+}
+
+function Speaker({ state, conversation, speaker }) {
+  if (!speaker) return null;
+  if (speaker.owner === "queue") {
+    const row = state.inbox?.queue.find((one) => one.conversation === conversation.id);
+    return html`<strong class="owner queue">
+      Waiting for a person ${row && html`<${Waited} since=${row.waiting_since} clockOffset=${state.clockOffset} />`}
+    </strong>`;
+  }
+  if (speaker.owner === "bot") return html`<span class="owner">With ${speaker.speaker_name || "the assistant"}</span>`;
+  if (speaker.owner === "closed") return html`<span class="owner">Closed</span>`;
+  return conversation.mine
+    ? html`<strong class="owner mine">With you</strong>`
+    : html`<span class="owner">With ${speaker.speaker_name || "a colleague"}</span>`;
+}
+
+/** Nothing can be typed before the conversation is claimed, and so not before the briefing is on the screen. */
+function Foot({ state, conversation, may, actions }) {
+  const { id, speaker, customer, isLoaded } = conversation;
+  const problem = state.problems[`own:${id}`];
+  const isBusy = Boolean(state.busy[`own:${id}`]);
+  if (may.reply || may.note) {
+    return html`<${Composer}
+      conversation=${conversation}
+      may=${may}
+      draft=${state.drafts[id]}
+      isOnline=${state.link === "online"}
+      enterSends=${state.preferences.enterSends}
+      problem=${problem ?? ""}
+      onTakeOver=${may.takeOver ? () => actions.takeOver(id) : null}
+      isTaking=${isBusy}
+      actions=${actions}
+    />`;
+  }
+  const [sentence, label, act] = may.claim
+    ? [`${customer?.name ? firstName(customer) : "The customer"} is waiting. Claim the conversation to answer.`, "Claim", () => actions.claim(id)]
+    : may.takeOver
+      ? ["The assistant is answering. You can take over at any time; it then says nothing more.", "Take over", () => actions.takeOver(id)]
+      : [!isLoaded ? words.connecting : speaker?.owner === "closed" ? "This conversation is closed." : "You can read this conversation.", "", null];
+  return html`<footer class="claim">
+    <p>${sentence}</p>
+    ${act &&
+    html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${act}>
+      ${isBusy ? "One moment…" : label} ${!isBusy && html`<kbd aria-hidden="true">${label === "Claim" ? "c" : "t"}</kbd>`}
+    </button>`}
+    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+  </footer>`;
+}

@@ -1,0 +1,72 @@
+// One line of the log: who said it and when, and what an agent should know beside it.
+
+import { html } from "../vendor/preact-htm.js";
+import { fullTime, iso, time } from "./clock.js";
+import { Face, icons } from "./icons.js";
+import { memo } from "./store.js";
+import { customerName, eventWords, moodOf } from "./words.js";
+
+const ROLES = { customer: "Customer", bot: "Automated assistant", agent: "Agent" };
+
+function nameOf(entry, customer) {
+  if (entry.author === "customer") return customerName(customer);
+  return entry.author_name || ROLES[entry.author];
+}
+
+/** Text with its web addresses made into links. Everything else stays text, whatever it looks like. */
+function linked(text) {
+  return text.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/g).map((part, index) =>
+    index % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer nofollow">${part}</a>` : part,
+  );
+}
+
+export const Entry = memo(({ entry, isFirst, customer, mood }) => {
+  if (entry.kind === "event") {
+    return html`<li class="event" id=${`message-${entry.seq}`} tabindex="-1">
+      <span>${eventWords(entry)}</span> <${Time} entry=${entry} />
+      ${entry.event === "handoff.requested" && entry.text && html`<small>The customer read: ${entry.text}</small>`}
+    </li>`;
+  }
+  const isNote = entry.kind === "note";
+  const kind = isNote ? "note" : entry.author;
+  const moodClass = mood === undefined ? "" : `mood-${moodOf(mood).level}`;
+  return html`<li class="message ${kind} ${isFirst || isNote ? "first" : ""} ${moodClass}" id=${`message-${entry.seq}`} tabindex="-1">
+    ${(isFirst || isNote) &&
+    html`<p class="from">
+      <strong>${nameOf(entry, customer)}</strong>
+      <span class="role">${isNote ? html`${icons.lock} Private note` : ROLES[entry.author]}</span>
+    </p>`}
+    <div class="bubble" dir="auto">
+      ${!isFirst && !isNote && html`<span class="hidden">${nameOf(entry, customer)}: </span>`}${entry.author === "customer"
+        ? entry.text
+        : linked(entry.text)}
+    </div>
+    ${entry.source && html`<p class="source">${icons.source} From the article “${entry.source.title}”</p>`}
+    ${entry.buttons?.length > 0 && html`<p class="offered">Offered: ${entry.buttons.map((button) => html`<span>${button.title}</span> `)}</p>`}
+    <p class="meta">
+      ${mood !== undefined && html`<${Face} score=${mood} />`}<${Time} entry=${entry} /><span class="seq" title=${`Message ${entry.seq}`}>#${entry.seq}</span>
+    </p>
+  </li>`;
+});
+
+const Time = ({ entry }) => html`<time datetime=${iso(entry.at)} title=${fullTime(entry.at)}>${time(entry.at)}</time>`;
+
+/** What was written here and is not yet in the log. */
+export function Pending({ message, isOnline, actions }) {
+  const isNote = message.kind === "note";
+  const failed = message.state === "failed";
+  return html`<li class="message first pending ${isNote ? "note" : "agent"} ${message.state}">
+    <p class="from">
+      <strong>You</strong>${isNote && html`<span class="role">${icons.lock} Private note</span>`}
+    </p>
+    <div class="bubble" dir="auto">${message.text}</div>
+    ${failed
+      ? html`<p class="problem" role="alert">
+          ${isNote ? "Not saved" : "Not sent"}: ${message.problem}
+          <button type="button" class="link" onClick=${() => actions.retry(message)}>Try again</button>
+          <button type="button" class="link" onClick=${() => actions.edit(message)}>Edit</button>
+          <button type="button" class="link" onClick=${() => actions.discard(message)}>Discard</button>
+        </p>`
+      : html`<p class="meta">${isOnline ? "Sending…" : "Waiting for the connection"}</p>`}
+  </li>`;
+}

@@ -1,0 +1,34 @@
+// Small pictures. Each is hidden from screen readers: a word always stands beside it, or in its button's label.
+
+import { html } from "../vendor/preact-htm.js";
+import { moodOf } from "./words.js";
+
+const icon = (path) => html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=${path} /></svg>`;
+
+export const icons = {
+  check: icon("m4 10.500 4 4 8-9"),
+  cross: icon("m5 5 10 10M15 5 5 15"),
+  open: icon("M10 4v6l4 2.500M10 17.500a7.500 7.500 0 1 0 0-15 7.500 7.500 0 0 0 0 15z"),
+  lock: icon("M6 9V6.500a4 4 0 0 1 8 0V9M4.500 9h11v8h-11z"),
+  bell: icon("M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8.500 18h3"),
+  back: icon("m12 4-6 6 6 6"),
+  copy: icon("M7 7h9v10H7zM4 13V3h9"),
+  warn: icon("M10 3 2.500 16.500h15zM10 8v4M10 14.200v.3"),
+  source: icon("M5 3h7l3 3v11H5zM8 9h4M8 12h4"),
+};
+
+const MOUTHS = ["M6 14.500Q10 10 14 14.500", "M6.500 14Q10 11.800 13.500 14", "M6.500 13h7", "M6.500 12.500Q10 14.800 13.500 12.500", "M6 12Q10 16.500 14 12"];
+
+/** A face for a score: the mouth tells the mood, the colour only repeats it. */
+export function Face({ score, label = true }) {
+  const mood = moodOf(score);
+  const text = `Mood: ${mood.label} (${score.toFixed(2)})`;
+  return html`<span class="face mood-${mood.level}" title=${text}>
+    <svg viewBox="0 0 20 20" aria-hidden="true">
+      <circle cx="10" cy="10" r="8.500" />
+      <path d=${MOUTHS[mood.level]} />
+      <path class="eyes" d="M7 7.500v1M13 7.500v1" />
+    </svg>
+    ${label && html`<span class="hidden">${text}</span>`}
+  </span>`;
+}

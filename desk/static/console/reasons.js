@@ -1,0 +1,60 @@
+// Why the conversation came here: the rules that fired with their evidence, what would have kept the bot in charge,
+// and the agent's own judgement of the handoff.
+
+import { html } from "../vendor/preact-htm.js";
+import { Cite } from "./cite.js";
+import { signalWords, verdicts } from "./words.js";
+
+export function Reasons({ id, envelope, verdict, mayFlag, isFlagging, flagProblem, actions }) {
+  const [first, ...others] = envelope.reasons;
+  return html`<section class="reasons" aria-labelledby="reasons-title">
+    <h3 id="reasons-title">Why it came here</h3>
+    ${first && html`<${Reason} rule=${first} goTo=${actions.goTo} />`}
+    ${others.length > 0 &&
+    html`<details>
+      <summary>${others.length === 1 ? "1 more reason" : `${others.length} more reasons`}</summary>
+      ${others.map((rule) => html`<${Reason} key=${rule.name} rule=${rule} goTo=${actions.goTo} />`)}
+    </details>`}
+    ${envelope.counterfactual && html`<p class="counterfactual">${envelope.counterfactual}</p>`}
+    ${mayFlag && html`<${Verdict} ...${{ id, verdict, isFlagging, flagProblem, actions }} />`}
+  </section>`;
+}
+
+function Reason({ rule, goTo }) {
+  return html`<div class="reason">
+    <p><strong>${rule.reason}</strong></p>
+    ${rule.evidence.length > 0 &&
+    html`<ul>
+      ${rule.evidence.map((evidence, index) => {
+        // Several signals of one message quote it; once is enough.
+        const isRepeated = rule.evidence.slice(0, index).some((earlier) => earlier.quote === evidence.quote);
+        return html`<li>
+          ${signalWords(evidence.signal)}: ${evidence.value} <span class="soft">(rule: ${evidence.threshold})</span>
+          ${" "}<${Cite} seqs=${evidence.seqs} goTo=${goTo} />
+          ${evidence.quote && !isRepeated && html`<q>${evidence.quote}</q>`}
+        </li>`;
+      })}
+    </ul>`}
+  </div>`;
+}
+
+function Verdict({ id, verdict, isFlagging, flagProblem, actions }) {
+  return html`<div class="verdict" role="group" aria-label="Was this handoff right?">
+    <span>Was this handoff right?</span>
+    ${Object.entries(verdicts).map(
+      ([name, [label, meaning]]) =>
+        html`<button
+          key=${name}
+          type="button"
+          title=${meaning}
+          aria-pressed=${verdict === name}
+          aria-disabled=${isFlagging}
+          onClick=${() => verdict !== name && actions.flag(id, name)}
+        >
+          ${label}
+        </button>`,
+    )}
+    ${verdict && html`<span class="soft" role="status">Noted, thank you. It helps the next ones.</span>`}
+    ${flagProblem && html`<p class="problem" role="alert">${flagProblem}</p>`}
+  </div>`;
+}

@@ -1,0 +1,148 @@
+// A logged-in agent at work: the socket, what its frames mean, and everything that the agent can do.
+
+import { Alerts } from "./alerts.js";
+import { Commands } from "./commands.js";
+import { Memory } from "./memory.js";
+import { Outbox } from "./outbox.js";
+import { Connection } from "./socket.js";
+import { conversationOf, hasGap, initial, lastSeq, receive, withConversation } from "./state.js";
+
+const CACHED = 30; // conversations whose log is kept in memory
+
+export class Session {
+  /** `onEnd(reason)` is called when the login has ended by itself. */
+  constructor({ store, me, onEnd }) {
+    this.store = store;
+    this.memory = new Memory(me.id);
+    const { company, assistant, demo } = store.state;
+    const { drafts, seen, preferences } = this.memory;
+    store.set({ ...initial, company, assistant, demo, me, drafts, seen, preferences, phase: "desk" });
+    const push = (frame) => this.connection.push(frame);
+    this.commands = new Commands({ store, push });
+    this.outbox = new Outbox({ store, memory: this.memory, push });
+    this.alerts = new Alerts(store);
+    this.opening = []; // conversations asked for and not yet answered, in their order
+    this.chosenPresence = "";
+    this.focusWhenMine = "";
+    this.connection = new Connection({
+      onFrame: (frame) => this.receive(frame),
+      onLink: (link) => this.linked(link),
+      onLoggedOut: () => onEnd("expired"),
+    });
+    this.readAddress = () => this.showAddressed();
+  }
+
+  start() {
+    window.addEventListener("hashchange", this.readAddress);
+    this.connection.start();
+    this.showAddressed();
+  }
+
+  stop() {
+    window.removeEventListener("hashchange", this.readAddress);
+    this.connection.stop();
+  }
+
+  linked(link) {
+    if (link !== "online") {
+      this.commands.lost();
+      this.opening = [];
+    }
+    this.store.set({ link });
+  }
+
+  receive(frame) {
+    const before = this.store.state;
+    if (frame.type === "entry" && hasGap(conversationOf(before, frame.conversation), frame.entry)) {
+      this.read(frame.conversation);
+      return;
+    }
+    this.store.change((state) => receive(state, frame));
+    this.react[frame.type]?.(frame, before);
+  }
+
+  /** What frames lead to besides another state. */
+  react = {
+    welcome: (frame) => {
+      if (this.chosenPresence && this.chosenPresence !== frame.presence) this.setPresence(this.chosenPresence);
+      else this.store.set({ presence: frame.presence });
+      if (this.store.state.open) this.read(this.store.state.open);
+      this.outbox.sendAll();
+    },
+    inbox: (_frame, before) => this.alerts.inboxChanged(before),
+    "conversation.opened": ({ conversation, owned_by_me }) => {
+      this.opening = this.opening.filter((id) => id !== conversation);
+      this.outbox.settle(conversation);
+      if (owned_by_me && this.focusWhenMine === conversation) {
+        this.focusWhenMine = "";
+        setTimeout(() => document.querySelector("#briefing-title")?.focus());
+      }
+    },
+    entry: ({ entry }) => entry.author === "agent" && entry.client_id && this.memory.dropMessage(entry.client_id),
+    state: ({ conversation, epoch }, before) => {
+      const known = conversationOf(before, conversation).speaker;
+      if (known?.epoch === epoch) return;
+      // With the owner the envelope changes, and who may write.
+      this.commands.forgive(conversation);
+      this.read(conversation);
+    },
+    "message.ack": ({ id }) => this.outbox.stored(id),
+    done: ({ id }) => this.commands.end(id),
+    error: (frame) => {
+      if (frame.id && (this.outbox.refused(frame) || this.commands.end(frame.id, frame.message))) return;
+      const asked = frame.code === "not_found" || frame.code === "invalid_value" ? this.opening.shift() : undefined;
+      if (asked) this.store.change((state) => withConversation(state, asked, { problem: frame.message }));
+      else this.store.set({ notice: frame.message });
+    },
+  };
+
+  /** Asks for what is new in a conversation, and follows it. */
+  read(conversation) {
+    const last_seq = lastSeq(conversationOf(this.store.state, conversation));
+    if (this.connection.push({ type: "conversation.open", conversation, last_seq })) this.opening.push(conversation);
+  }
+
+  /** The address names the open conversation, so that reload, back and bookmarks do what they should. */
+  open(conversation) {
+    const address = `#conversation/${encodeURIComponent(conversation)}`;
+    if (location.hash === address) this.show(conversation);
+    else location.hash = address;
+  }
+
+  showAddressed() {
+    const [, conversation] = location.hash.match(/^#conversation\/([^/]{1,100})$/) ?? [];
+    try {
+      this.show(conversation ? decodeURIComponent(conversation) : "");
+    } catch (error) {
+      if (!(error instanceof URIError)) throw error;
+      this.show("");
+    }
+  }
+
+  show(conversation) {
+    const { open } = this.store.state;
+    if (open && open !== conversation) {
+      this.connection.push({ type: "conversation.leave", conversation: open });
+      this.store.change((state) => withConversation(state, open, { isLoaded: false, typing: null }));
+    }
+    this.store.change((state) => ({
+      ...state,
+      open: conversation,
+      pane: conversation ? "conversation" : "inbox",
+      conversations: this.cached(state, conversation),
+    }));
+    if (conversation && open !== conversation) this.read(conversation);
+  }
+
+  cached(state, conversation) {
+    const all = Object.entries(state.conversations).filter(([id]) => id !== conversation);
+    const kept = conversation ? [[conversation, conversationOf(state, conversation)]] : [];
+    return Object.fromEntries([...all.slice(-CACHED), ...kept]);
+  }
+
+  setPresence(presence) {
+    this.chosenPresence = presence;
+    this.store.set({ presence });
+    this.connection.push({ type: "presence.set", presence });
+  }
+}

@@ -1,0 +1,37 @@
+// The list of shortcuts, in a dialog of the browser's own: it keeps the focus, and gives it back.
+
+import { html } from "../vendor/preact-htm.js";
+
+const SHORTCUTS = [
+  [["j", "↓"], "Next conversation in the inbox"],
+  [["k", "↑"], "Previous conversation"],
+  [["Enter"], "Open it"],
+  [["c"], "Claim the conversation that is chosen or open"],
+  [["t"], "Take it over from the assistant"],
+  [["r"], "Write a reply"],
+  [["n"], "Write a private note"],
+  [["u"], "Use the suggested reply"],
+  [["b"], "Go to the briefing"],
+  [["Ctrl+Enter"], "Send what is written"],
+  [["Esc"], "Leave the field, back to the inbox"],
+  [["?"], "Show this list"],
+];
+
+export const openHelp = () => document.querySelector("#shortcuts").showModal();
+
+export function ShortcutsHelp() {
+  const close = () => document.querySelector("#shortcuts").close();
+  return html`<dialog id="shortcuts" aria-labelledby="shortcuts-title">
+    <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+    <dl>
+      ${SHORTCUTS.map(
+        ([keys, what]) =>
+          html`<div>
+            <dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
+            <dd>${what}</dd>
+          </div>`,
+      )}
+    </dl>
+    <button type="button" class="primary" onClick=${close}>Close</button>
+  </dialog>`;
+}

@@ -1,0 +1,153 @@
+// What the console knows, and what each frame of the desk does to it. No DOM, no socket: every function takes a state
+// and returns the next one.
+
+export const initial = {
+  phase: "starting", // starting | login | desk
+  me: null, // {id, name, role}
+  company: "",
+  assistant: "",
+  demo: null, // {email, password} where the desk offers a demonstration login
+  goodbye: "", // why the login page is shown
+  dispositions: [],
+  presence: "online",
+  link: "connecting", // connecting | online | offline
+  inbox: null, // {queue, mine, others, bot}
+  clockOffset: 0, // the desk's clock minus this machine's, in seconds
+  open: "", // the conversation on the screen
+  pane: "inbox", // which pane a narrow screen shows: inbox | conversation | briefing
+  conversations: {},
+  outbox: [], // {id, conversation, kind: "reply" | "note", text, state: "sending" | "stored" | "failed", problem}
+  drafts: {}, // by conversation: {tab: "reply" | "note", reply, note, at}
+  seen: {}, // by conversation: the last seq that was read
+  busy: {}, // commands under way, by key
+  problems: {}, // what was refused, by key: one sentence each
+  notice: "",
+  announcement: "", // for screen readers
+  preferences: { sound: false, notify: false, enterSends: false },
+};
+
+const blank = {
+  id: "",
+  customer: null,
+  envelope: null,
+  entries: [],
+  speaker: null,
+  mine: false,
+  verdict: "",
+  moods: {},
+  typing: null, // {author, name, until}
+  isLoaded: false,
+  problem: "",
+};
+
+export const emptyDraft = { tab: "reply", reply: "", note: "", at: 0 };
+
+export const conversationOf = (state, id) => state.conversations[id] ?? { ...blank, id };
+export const lastSeq = (conversation) =>
+  conversation.entries.length ? conversation.entries[conversation.entries.length - 1].seq : 0;
+
+/** True when an entry was missed, so that the log must be asked for again from the last one that is here. */
+export const hasGap = (conversation, entry) => entry.seq > lastSeq(conversation) + 1;
+
+export const isSupervisor = (me) => me?.role === "supervisor" || me?.role === "admin";
+export const mayServe = (me) => me?.role !== "designer";
+
+/** What the open conversation lets this agent do now. */
+export function permissions(state, conversation) {
+  const { me } = state;
+  const owner = conversation.speaker?.owner ?? "";
+  const ready = conversation.isLoaded && mayServe(me);
+  return {
+    claim: ready && owner === "queue",
+    takeOver: ready && (owner === "bot" || (owner === "agent" && !conversation.mine && isSupervisor(me))),
+    reply: ready && owner === "agent" && conversation.mine,
+    note: ready && owner === "agent",
+    resume: ready && owner === "agent" && conversation.mine,
+    close: ready && owner !== "closed" && (conversation.mine || (owner === "agent" && isSupervisor(me))),
+    flag: conversation.isLoaded && conversation.envelope !== null && mayServe(me),
+  };
+}
+
+/** All rows of the inbox in the order of the screen. */
+export const rowsOf = (inbox) => (inbox ? [...inbox.queue, ...inbox.mine, ...inbox.others, ...inbox.bot] : []);
+
+/** A conversation of mine in which the customer wrote the last word, and it has not been read. */
+export function isUnread(state, row) {
+  if (row.last_author !== "customer") return false;
+  const known = state.conversations[row.conversation];
+  const seen = state.seen[row.conversation];
+  if (seen === undefined) return true;
+  return seen.at < row.last_at && !(known && state.open === row.conversation && seen.seq >= lastSeq(known));
+}
+
+export function withConversation(state, id, values) {
+  const before = conversationOf(state, id);
+  const after = typeof values === "function" ? values(before) : { ...before, ...values };
+  return { ...state, conversations: { ...state.conversations, [id]: after } };
+}
+
+function addEntries(state, id, entries) {
+  const last = lastSeq(conversationOf(state, id));
+  const fresh = entries.filter((entry) => entry.seq > last);
+  if (!fresh.length) return state;
+  const byAgents = fresh.filter((entry) => entry.author === "agent" && entry.client_id);
+  const written = new Set(byAgents.map((entry) => entry.client_id));
+  const spoke = new Set(fresh.map((entry) => entry.author));
+  const next = withConversation(state, id, (before) => ({
+    ...before,
+    entries: [...before.entries, ...fresh],
+    typing: before.typing && spoke.has(before.typing.author) ? null : before.typing,
+  }));
+  return { ...next, outbox: next.outbox.filter((message) => !written.has(message.id)) };
+}
+
+const moodsOf = (envelope) => Object.fromEntries((envelope?.mood ?? []).map(({ seq, score }) => [seq, score]));
+
+const onFrame = {
+  welcome: (state, frame) => ({
+    ...state,
+    link: "online",
+    me: { ...state.me, id: frame.agent, name: frame.name, role: frame.role },
+    company: frame.company,
+    dispositions: frame.dispositions,
+  }),
+  inbox: (state, { queue, mine, others, bot, now }) => ({
+    ...state,
+    inbox: { queue, mine, others, bot },
+    clockOffset: now - Date.now() / 1000,
+  }),
+  "conversation.opened"(state, frame) {
+    const next = withConversation(state, frame.conversation, (before) => ({
+      ...before,
+      customer: frame.customer,
+      envelope: frame.envelope,
+      speaker: frame.state,
+      mine: frame.owned_by_me,
+      verdict: frame.verdict,
+      moods: { ...before.moods, ...moodsOf(frame), ...moodsOf(frame.envelope) },
+      isLoaded: true,
+      problem: "",
+    }));
+    return addEntries(next, frame.conversation, frame.entries);
+  },
+  entry: (state, frame) => addEntries(state, frame.conversation, [frame.entry]),
+  state(state, frame) {
+    return withConversation(state, frame.conversation, (before) => ({
+      ...before,
+      speaker: frame,
+      // Whose it is now comes with the answer to the question that a new epoch raises.
+      mine: before.mine && before.speaker?.epoch === frame.epoch,
+    }));
+  },
+  mood: (state, { conversation, seq, score }) =>
+    withConversation(state, conversation, (before) => ({ ...before, moods: { ...before.moods, [seq]: score } })),
+  typing: (state, { conversation, author, author_name }) =>
+    withConversation(state, conversation, {
+      typing: { author, name: author_name ?? "", until: Date.now() + 6000 },
+    }),
+};
+
+export function receive(state, frame) {
+  const step = onFrame[frame.type];
+  return step ? step(state, frame) : state;
+}

@@ -1,0 +1,124 @@
+// The log: keeps its place while somebody reads further up, says what is new, and marks where the agent left off.
+
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { day } from "./clock.js";
+import { Entry, Pending } from "./entry.js";
+import { lastSeq } from "./state.js";
+import { memo } from "./store.js";
+import { customerName, words } from "./words.js";
+
+const NEAR_THE_END = 60; // pixels
+const places = new Map(); // where each conversation was left: pixels from the top, or "end"
+
+function rows({ conversation, newFrom, actions }) {
+  const list = [];
+  let lastDay = "";
+  let lastAuthor = "";
+  for (const entry of conversation.entries) {
+    const today = day(entry.at);
+    if (today !== lastDay) list.push(html`<li key=${`day ${today}`} class="day"><span>${today}</span></li>`);
+    if (entry.seq === newFrom) list.push(html`<li key="new" class="fresh"><span>New messages</span></li>`);
+    const author = entry.kind === "message" ? `${entry.author} ${entry.author_name ?? ""}` : "";
+    const isFirst = author !== lastAuthor || today !== lastDay || entry.seq === newFrom;
+    lastDay = today;
+    lastAuthor = author;
+    list.push(
+      html`<${Entry}
+        key=${entry.seq}
+        entry=${entry}
+        isFirst=${isFirst}
+        customer=${conversation.customer}
+        mood=${conversation.moods[entry.seq]}
+        actions=${actions}
+      />`,
+    );
+  }
+  return list;
+}
+
+export const Transcript = memo(({ conversation, outbox, isOnline, seen, actions }) => {
+  const { id, entries, isLoaded } = conversation;
+  const box = useRef(null);
+  const atEnd = useRef(true);
+  const [below, setBelow] = useState(false);
+  const [newFrom, setNewFrom] = useState(0);
+  const last = lastSeq(conversation);
+  const shownLast = useRef(0);
+  const pending = outbox.filter((message) => message.conversation === id);
+
+  const toEnd = () => {
+    box.current.scrollTop = box.current.scrollHeight;
+    setBelow(false);
+  };
+  const read = () => atEnd.current && document.visibilityState === "visible" && actions.seen(id);
+  const onScroll = () => {
+    const { scrollHeight, scrollTop, clientHeight } = box.current;
+    if (!clientHeight) return; // another pane is shown
+    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
+    places.set(id, atEnd.current ? "end" : scrollTop);
+    if (atEnd.current) setBelow(false);
+    read();
+  };
+
+  useLayoutEffect(() => {
+    if (!last) return;
+    const before = shownLast.current;
+    shownLast.current = last;
+    const unread = entries.filter((entry) => entry.seq > seen && entry.author !== "agent");
+    const isOwn = before && entries[entries.length - 1].author === "agent";
+    if (isOwn) setNewFrom(0);
+    else if (unread.length && (before ? document.visibilityState !== "visible" || !atEnd.current : seen)) {
+      setNewFrom((from) => (from > seen ? from : unread[0].seq));
+    }
+    if (before) {
+      // Somebody who reads further up is not torn away.
+      if (atEnd.current) toEnd();
+      else setBelow(true);
+    } else {
+      const place = places.get(id) ?? "end";
+      if (place === "end") toEnd();
+      else box.current.scrollTop = place;
+      atEnd.current = place === "end";
+      setBelow(place !== "end" && unread.length > 0);
+    }
+    read();
+  }, [last]);
+  useLayoutEffect(() => {
+    if (pending.length) toEnd(); // what one has just written always comes into view
+  }, [pending.length]);
+  useLayoutEffect(() => {
+    if (atEnd.current) toEnd();
+  }, [conversation.typing]);
+  useEffect(() => {
+    // The pane grows and shrinks with the composer and the window; the end stays the end.
+    const watch = new ResizeObserver(() => atEnd.current && toEnd());
+    watch.observe(box.current);
+    document.addEventListener("visibilitychange", read);
+    return () => {
+      watch.disconnect();
+      document.removeEventListener("visibilitychange", read);
+    };
+  }, []);
+
+  return html`<div class="scroll" ref=${box} onScroll=${onScroll} tabindex="0" role="region" aria-label="Transcript">
+    <ol class="log" role="log" aria-live="polite" aria-relevant="additions">
+      ${!entries.length && html`<li class="event">${isLoaded ? "Nothing has been said yet." : words.connecting}</li>`}
+      ${rows({ conversation, newFrom, actions })}
+      ${pending.map((message) => html`<${Pending} key=${message.id} ...${{ message, isOnline, actions }} />`)}
+      <${Writing} key="writing" ...${{ conversation, actions }} />
+    </ol>
+    ${below && html`<button type="button" class="below" onClick=${toEnd}>New messages below</button>`}
+  </div>`;
+});
+
+function Writing({ conversation, actions }) {
+  const { id, typing, customer } = conversation;
+  useEffect(() => {
+    if (!typing) return undefined;
+    const timer = setTimeout(() => actions.stopTyping(id), Math.max(0, typing.until - Date.now()));
+    return () => clearTimeout(timer);
+  }, [typing]);
+  if (!typing) return null;
+  const name = typing.name || (typing.author === "customer" ? customerName(customer) : "The assistant");
+  return html`<li class="writing">${name} is writing<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></li>`;
+}

@@ -1,0 +1,111 @@
+// The console's sentences, and the words for what the protocol names.
+
+const plural = (count, one, many) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
+const spaced = (name) => name.replaceAll("_", " ");
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+export const words = {
+  product: "Agent console",
+  notConnected: "There is no connection to the desk. Try again when it is back.",
+  lostBeforeDone: "The connection was lost before the desk confirmed this. See whether it was done, then try again.",
+  offline: "No connection to the desk. What you write is kept, and sent as soon as the connection is back.",
+  connecting: "Connecting…",
+  expired: "Your login has ended. Please log in again; your drafts are still here.",
+  loggedOut: "You are logged out.",
+  wrongLogin: "The e-mail address or the password is not right.",
+  tooManyAttempts: (waitSeconds) => `Too many attempts that were not right. Try again in ${waitWords(waitSeconds)}.`,
+  noDesk: "The desk cannot be reached. Check the connection and try again.",
+  anonymous: "Anonymous customer",
+  emptyQueue: "Nobody is waiting. A conversation that needs a person appears here by itself.",
+  emptyMine: "You have no conversation. Claim one from the queue, or take one over from the assistant.",
+  emptyOthers: "No colleague is in a conversation.",
+  emptyBot: "The assistant is in no conversation.",
+  nothingOpen: "Choose a conversation to read it. Claim one from the queue to answer.",
+  noEnvelope: "No handoff so far: the assistant is in charge. A briefing is written when a person is needed.",
+  waitingFor: (time) => `waiting ${time}`,
+  tooLong: (over, limit) => `${plural(over, "character", "characters")} too many: a message holds ${limit}.`,
+  queueCount: (count) => plural(count, "person waits", "people wait"),
+};
+
+export const customerName = (customer) => customer?.name || words.anonymous;
+export const firstName = (customer) => customer?.name?.split(/\s+/)[0] || "the customer";
+
+export const dispositions = {
+  resolved: ["Resolved", "The customer got what they came for."],
+  unresolved: ["Not resolved", "It could not be solved here, or it goes on elsewhere."],
+  no_reply: ["No reply", "The customer did not answer any more."],
+  spam: ["Spam", "Not a customer."],
+};
+export const verdicts = {
+  needed: ["Needed", "A person was needed, at the right time."],
+  too_late: ["Too late", "A person should have been called earlier."],
+  unnecessary: ["Unnecessary", "The assistant could have solved this."],
+  wrong_team: ["Wrong team", "Somebody else should have got it."],
+};
+const priorities = { 1: "most urgent", 2: "urgent", 3: "normal", 4: "low", 5: "lowest" };
+export const priorityWords = (priority) => `Priority ${priority}, ${priorities[priority] ?? ""}`;
+
+const events = {
+  "handoff.requested": "A person was called",
+  "human.requested": "The customer asked for a person",
+  "bot.resumed": "Returned to the assistant",
+  "conversation.closed": "Closed",
+};
+/** An event as agents read it: what happened, and who did it. */
+export function eventWords(entry) {
+  const what = events[entry.event];
+  if (!what) return entry.text || capital(spaced(entry.event.replaceAll(".", " ")));
+  return entry.author === "system" && entry.author_name ? `${what} by ${entry.author_name}` : what;
+}
+
+const signals = {
+  mood: "Mood",
+  message_mood: "Mood of one message",
+  bad_turns: "Messages that sound bad",
+  explicit_wish: "Wish for a person",
+  offer_accepted: "Offer of a person",
+  bot_unavailable: "Assistant's answer",
+  trigger: "Words",
+  failed_attempts: "Failed attempts",
+  low_confidence: "Understanding",
+  tier: "Tier",
+  amount: "Amount",
+  intent: "Subject",
+  topic: "Subject",
+};
+export const signalWords = (name) => signals[name] ?? capital(spaced(name));
+
+const channels = { web: "Web chat", phone: "Phone", voice: "Phone", sms: "SMS", email: "E-mail", whatsapp: "WhatsApp" };
+export const channelWords = (name) => channels[name] ?? capital(spaced(name));
+
+export const outcomeWords = { resolved: "Solved", failed: "Did not work", open: "Still open" };
+export const contactOutcome = (name) => dispositions[name]?.[0] ?? capital(spaced(name || "open"));
+export const skillWords = spaced;
+export const tierWords = (tier) => capital(spaced(tier));
+
+export function languageWords(code) {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(code);
+  } catch {
+    return code; // not a language tag that the browser knows
+  }
+}
+
+const moods = [
+  [-0.6, "very unhappy", 0],
+  [-0.2, "unhappy", 1],
+  [0.2, "neutral", 2],
+  [0.6, "content", 3],
+];
+/** A score from -1 to 1 as `{label, level}`, the level from 0 (worst) to 4. */
+export function moodOf(score) {
+  const [, label, level] = moods.find(([limit]) => score <= limit) ?? [1, "happy", 4];
+  return { label, level };
+}
+
+export function seconds(count) {
+  return plural(Math.max(1, Math.round(count)), "second", "seconds");
+}
+
+/** A wait in words that fit a sentence: "40 seconds", "12 minutes". */
+export const waitWords = (count) => (count < 90 ? seconds(count) : plural(Math.ceil(count / 60), "minute", "minutes"));

@@ -21,6 +21,10 @@ class BackOfficeError(Exception):
 
     code: str = "back_office_error"
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are pickled as a call with their positional arguments, and these take keywords as well.
+        return (_restored, (type(self), self.args, vars(self)))
+
 
 class Unavailable(BackOfficeError):
     """Raised when the back office, or the mail server it needs, is down or did not answer in time.
@@ -89,11 +93,6 @@ class SlotTaken(Refused):
 
     def __init__(self, *, subject: str) -> None:
         super().__init__("slot_taken", subject=subject)
-        # One argument is what `Refused.__init__` must not see when the error is copied or pickled.
-        self.args = (subject,)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (_slot_taken, (self.subject,))
 
 
 class InvalidInput(BackOfficeError):
@@ -110,5 +109,8 @@ class InvalidInput(BackOfficeError):
         return f"{self.field}: {self.problem}."
 
 
-def _slot_taken(subject: str) -> SlotTaken:
-    return SlotTaken(subject=subject)
+def _restored(kind: type[BackOfficeError], args: tuple[object, ...], data: dict[str, object]) -> BackOfficeError:
+    error = kind.__new__(kind)
+    error.args = args
+    vars(error).update(data)
+    return error

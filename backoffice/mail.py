@@ -6,8 +6,9 @@ from __future__ import annotations
 import asyncio
 import enum
 import ipaddress
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formataddr, formatdate, make_msgid
+from email.utils import formatdate, make_msgid
 
 import aiosmtplib
 import msgspec
@@ -108,8 +109,8 @@ class Mailer:
 def letter(settings: MailSettings, *, to_name: str, to_email: str, subject: str, text: str) -> EmailMessage:
     """A plain text mail from the shop."""
     message = EmailMessage()
-    message["From"] = formataddr((settings.company, settings.sender))
-    message["To"] = formataddr((to_name, to_email))
+    message["From"] = Address(display_name=settings.company, addr_spec=settings.sender)
+    message["To"] = Address(display_name=to_name, addr_spec=to_email)
     message["Subject"] = subject
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=settings.sender.partition("@")[2])

@@ -13,4 +13,4 @@ def new_token() -> str:
 
 def digest(text: str) -> str:
     """The SHA-256 in hexadecimal. No salt is needed, for nobody can try out 256 random bits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -48,10 +48,7 @@ class Caller:
             async with self._session.request(
                 method, self._base + path, params=query, data=data, headers=sent, allow_redirects=False
             ) as response:
-                answer = await response.content.read(ANSWER_LIMIT_BYTES)
-                status = response.status
-                if not response.content.at_eof():
-                    raise Unavailable(SERVICE, reason="its answer is too long")
+                answer, status = await _read(response), response.status
         except TimeoutError as error:
             raise Unavailable(SERVICE, reason="it did not answer in time") from error
         except (aiohttp.InvalidURL, ValueError) as error:
@@ -61,6 +58,15 @@ class Caller:
         if 200 <= status < 300:
             return answer
         raise error_of(status, _failure(answer), service=SERVICE)
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    answer = bytearray()
+    async for chunk in response.content.iter_any():
+        answer += chunk
+        if len(answer) > ANSWER_LIMIT_BYTES:
+            raise Unavailable(SERVICE, reason="its answer is too long")
+    return bytes(answer)
 
 
 def _decoded(answer: bytes, expected: type[T]) -> T:

@@ -37,22 +37,23 @@ def demo_rows(*, today: date, seed: int = 1, crowd: int = CROWD) -> dict[str, li
     return rows.by_table
 
 
-async def seed_demo(url: str, *, today: date, seed: int = 1) -> bool:
+async def seed_demo(url: str, *, today: date, seed: int = 1, crowd: int = CROWD) -> bool:
     """Fill the database at `url` with the demo data, and make its tables. A database that has customers
-    already only gets the calendar's missing days; then the answer is False."""
+    already only gets the calendar's missing days; then the answer is False. `crowd` is how
+    many customers there are besides the fixed people."""
     database = Database(url, timeout_seconds=60.0)
     try:
         await database.create_tables()
-        return await database.write(lambda connection: _fill(connection, today=today, seed=seed))
+        return await database.write(lambda connection: _fill(connection, today=today, seed=seed, crowd=crowd))
     finally:
         await database.close()
 
 
-async def _fill(connection: AsyncConnection, *, today: date, seed: int) -> bool:
+async def _fill(connection: AsyncConnection, *, today: date, seed: int, crowd: int) -> bool:
     if await connection.scalar(select(customers.c.id).limit(1)) is not None:
         await _open_calendar(connection, today)
         return False
-    made = demo_rows(today=today, seed=seed)
+    made = demo_rows(today=today, seed=seed, crowd=crowd)
     for table in metadata.sorted_tables:
         rows = made.get(table.name, [])
         for start in range(0, len(rows), _BATCH):

@@ -81,6 +81,11 @@ class LinkMailing(Mailing[LinkSent]):
         await connection.execute(delete(one_time_tokens).where(one_time_tokens.c.digest == self._digest))
 
 
+async def check_reset_token(connection: AsyncConnection, token: str, *, now: datetime) -> None:
+    """Raise `Refused` unless the token could be redeemed now."""
+    await _owner(connection, token, LinkPurpose.PASSWORD_RESET, now=now)
+
+
 async def redeem_reset(
     connection: AsyncConnection, token: str, *, password_hash: str, now: datetime
 ) -> PasswordChanged:
@@ -96,14 +101,24 @@ async def redeem_unlock(connection: AsyncConnection, token: str, *, now: datetim
 
 
 async def _use(connection: AsyncConnection, token: str, purpose: LinkPurpose, *, now: datetime) -> str:
-    """Use the token up and return whose it is. The row count of the DELETE decides between two who try at
-    once."""
-    mine = (one_time_tokens.c.digest == tokens.digest(token), one_time_tokens.c.purpose == purpose.value)
-    query = select(one_time_tokens).where(*mine, one_time_tokens.c.expires_at > now)
-    row = (await connection.execute(query)).one_or_none()
-    if row is None or (await connection.execute(delete(one_time_tokens).where(*mine))).rowcount != 1:
+    """Use the token up and return whose it is. The row count of the DELETE decides between two who try at once."""
+    owner = await _owner(connection, token, purpose, now=now)
+    used = delete(one_time_tokens).where(one_time_tokens.c.digest == tokens.digest(token))
+    if (await connection.execute(used)).rowcount != 1:
         raise Refused("token_invalid", subject="this link")
-    return str(row.customer_id)
+    return owner
+
+
+async def _owner(connection: AsyncConnection, token: str, purpose: LinkPurpose, *, now: datetime) -> str:
+    query = select(one_time_tokens.c.customer_id).where(
+        one_time_tokens.c.digest == tokens.digest(token),
+        one_time_tokens.c.purpose == purpose.value,
+        one_time_tokens.c.expires_at > now,
+    )
+    owner = await connection.scalar(query)
+    if owner is None:
+        raise Refused("token_invalid", subject="this link")
+    return str(owner)
 
 
 async def _set(connection: AsyncConnection, customer_id: str, **values: object) -> None:

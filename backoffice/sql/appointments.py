@@ -27,9 +27,11 @@ async def free_slots(
     end: datetime,
     zone: ZoneInfo,
     limit: int,
+    now: datetime,
 ) -> tuple[Slot, ...]:
     query = select(slots).where(
         slots.c.kind == kind.value,
+        slots.c.starts_at > now,
         slots.c.starts_at >= start,
         slots.c.starts_at < end,
         slots.c.appointment_id.is_(None),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
@@ -22,6 +23,8 @@ from backoffice.sql.tables import metadata
 # Any number will do, as long as every process that creates these tables takes the same.
 _SCHEMA_LOCK = 0x62_6F_01
 
+_NAME = "The back office's database"
+
 T = TypeVar("T")
 
 
@@ -35,6 +38,7 @@ class Database:
 
     async def create_tables(self) -> None:
         """Create what is missing. Several processes may do this at the same time."""
+        _check_folder(self._engine)
         await self.write(_create_tables)
 
     async def read(self, act: Callable[[AsyncConnection], Awaitable[T]]) -> T:
@@ -70,6 +74,14 @@ class Database:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # or asyncio complains about one that a caller who gave up never asked for
+
+
+def _check_folder(engine: AsyncEngine) -> None:
+    # SQLite would only say that it is unable to open the file.
+    if engine.dialect.name == "sqlite":
+        folder = Path(engine.url.database).absolute().parent
+        if not folder.is_dir():
+            raise Unavailable(_NAME, reason=f"the folder {folder} does not exist")
 
 
 async def _create_tables(connection: AsyncConnection) -> None:
@@ -135,10 +147,10 @@ def _failures_translated() -> Iterator[None]:
     except (IntegrityError, ProgrammingError):
         raise  # a mistake of ours, not the database's state
     except DBAPIError as error:
-        raise Unavailable("The back office's database", reason=_first_line(error.orig)) from error
+        raise Unavailable(_NAME, reason=_first_line(error.orig)) from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, PoolTimeoutError) as error:
         # asyncpg's errors while connecting are not wrapped by SQLAlchemy. TimeoutError is an OSError.
-        raise Unavailable("The back office's database", reason=_first_line(error)) from error
+        raise Unavailable(_NAME, reason=_first_line(error)) from error
 
 
 def _first_line(error: object) -> str:

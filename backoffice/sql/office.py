@@ -133,7 +133,8 @@ class SqlBackOffice(BackOffice):
 
     async def redeem_reset_token(self, token: str, *, new_password: str) -> PasswordChanged:
         arguments.new_password(new_password)
-        # Argon2 takes its time on purpose: neither the event loop nor a transaction waits for it.
+        await self._database.read(lambda c: account.check_reset_token(c, token, now=self._clock()))
+        # Argon2 takes its time on purpose: no guessed token costs it, no event loop or transaction waits for it.
         hashed = await asyncio.to_thread(self._hasher.hash, new_password)
         return await self._database.write(
             lambda c: account.redeem_reset(c, token, password_hash=hashed, now=self._clock())
@@ -188,10 +189,12 @@ class SqlBackOffice(BackOffice):
     ) -> tuple[Slot, ...]:
         zone = arguments.time_zone(time_zone)
         arguments.limit(limit)
-        begin = max(arguments.aware("start", start), self._clock())
+        begin = arguments.aware("start", start)
         until = arguments.aware("end", end)
         return await self._database.read(
-            lambda c: appointments.free_slots(c, kind, start=begin, end=until, zone=zone, limit=limit)
+            lambda c: appointments.free_slots(
+                c, kind, start=begin, end=until, zone=zone, limit=limit, now=self._clock()
+            )
         )
 
     async def appointment(self, appointment_id: str) -> Appointment:

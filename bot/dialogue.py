@@ -44,7 +44,14 @@ logger = logging.getLogger(__name__)
 
 _FAILED_RESPONSE = "utter_action_failed"
 # What is known of the customer stays when a person hands a conversation back; what belonged to a task does not.
-_KEPT_SLOTS = {*LASTING, VERIFIED_SLOT, "verification_failures", "last_goal", *DEFAULT_SLOT_NAMES}
+_KEPT_SLOTS = {
+    *LASTING,
+    *DEFAULT_SLOT_NAMES,
+    VERIFIED_SLOT,
+    "verification_failures",
+    "unproven_order",
+    "last_goal",
+}
 
 
 class TrackerUnreadable(Exception):

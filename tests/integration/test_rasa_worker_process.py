@@ -1,0 +1,91 @@
+"""The worker as a process: Rasa's own server with our channel, killed in the middle of a turn, and asked to leave."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from handoff.wire.worker import Drain
+from tests.scripted_desk import SECRET, ScriptedDesk, running_desk, turn_offer
+from tests.small_bot import ROOT, ActionServer, running_actions, train
+
+START_SECONDS = 120.0
+
+_PROGRAM = """
+import json, sys
+from pathlib import Path
+from frontline.processes import worker
+options = json.loads(sys.argv[1])
+worker.run(
+    environment=options["environment"], tensorflow=False, action_timeout_seconds=30.0, model=Path(options["model"])
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return train(tmp_path_factory.mktemp("small_bot"))
+
+
+@asynccontextmanager
+async def running_worker(
+    model: Path, database: Path, desk: ScriptedDesk, actions: ActionServer
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A worker as `frontline worker` runs it, but for its model."""
+    host, port = actions.url.removeprefix("http://").removesuffix("/webhook").split(":")
+    environment = {
+        "FRONTLINE_WORKER_DESK_URL": desk.url,
+        "FRONTLINE_SECRET_WORKER_SECRET": SECRET,
+        "FRONTLINE_WORKER_CAPACITY": "2",
+        "FRONTLINE_ACTIONS_HOST": host,
+        "FRONTLINE_ACTIONS_PORT": port,
+        "FRONTLINE_WORKER_TRACKER_URL": f"sqlite:///{database}",
+    }
+    options = json.dumps({"environment": environment, "model": str(model)})
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", _PROGRAM, options, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_a_turn_survives_its_worker_and_a_worker_leaves_in_good_order(model: Path, tmp_path: Path) -> None:
+    database = tmp_path / "tracker.db"
+    async with running_desk() as desk, running_actions() as actions:
+        actions.wait_seconds = 60.0
+        async with running_worker(model, database, desk, actions) as first:
+            one = await desk.worker(0, patience_seconds=START_SECONDS)
+            assert (await one.turn(1, "hello")).texts == ["Hello."]
+            await one.offer(turn_offer(2, "slowly"))
+            await actions.called.wait()
+            first.send_signal(signal.SIGKILL)
+            await first.wait()
+        assert [frame for frame in one.frames if getattr(frame, "turn", "") == "c1:2"] == []
+
+        actions.wait_seconds = 0.0
+        async with running_worker(model, database, desk, actions) as second:
+            two = await desk.worker(1, patience_seconds=START_SECONDS)
+            outcome = await two.turn(2, "slowly")
+            assert outcome.texts == ["That took a while.", "It is done."]
+            assert [turn.seq for turn in outcome.done.turns] == [1, 2]
+
+            # SIGTERM: the turn in flight is finished, and then the process is gone.
+            actions.wait_seconds = 0.5
+            actions.called.clear()
+            await two.offer(turn_offer(3, "slowly"))
+            await actions.called.wait()
+            second.send_signal(signal.SIGTERM)
+            assert (await two.outcome("c1:3")).texts == ["That took a while.", "It is done."]
+            await two.until(Drain)
+            async with asyncio.timeout(20):
+                await second.wait()
+            assert second.returncode == 0

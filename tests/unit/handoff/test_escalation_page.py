@@ -1,0 +1,31 @@
+"""docs/escalation.md tells designers the truth."""
+
+import re
+
+from tests.unit.handoff.situations import POLICY_FILE, ROOT, situation, turn
+
+from handoff.mood import mood
+from handoff.policy_file import parse_policy
+from handoff.policy_model import Case, Policy
+from handoff.reading import read
+
+PAGE = (ROOT / "docs" / "escalation.md").read_text(encoding="utf-8")
+
+
+def test_every_signal_is_defined() -> None:
+    defined = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
+    assert set(Case.__struct_fields__) <= set(defined)
+
+
+def test_example_of_a_rule_is_accepted() -> None:
+    (rule,) = re.findall(r"```yaml\n(  - name: .*?)```", PAGE, re.DOTALL)
+    text = POLICY_FILE.read_text(encoding="utf-8").replace("  # Asked first\n", rule, 1)
+    assert "late_and_angry" in [found.name for found in parse_policy(text, source="page").rules]
+
+
+def test_examples_of_the_mood_are_right(policy: Policy) -> None:
+    rows = re.findall(r"^\| (-?[\d., -]+) \| (-?\d\.\d\d) \| \d \|", PAGE, re.MULTILINE)
+    assert len(rows) == 5
+    for scores, expected in rows:
+        turns = [turn(i, "x", "track_order", mood=float(score)) for i, score in enumerate(scores.split(","), start=1)]
+        assert abs(mood(read(policy, situation(*turns))) - float(expected)) <= 0.0051

@@ -2,12 +2,11 @@
 
 import re
 
-from tests.unit.handoff.situations import POLICY_FILE, ROOT, situation, turn
-
 from handoff.mood import mood
 from handoff.policy_file import parse_policy
 from handoff.policy_model import Case, Policy
 from handoff.reading import read
+from tests.unit.handoff.situations import POLICY_FILE, ROOT, situation, turn
 
 PAGE = (ROOT / "docs" / "escalation.md").read_text(encoding="utf-8")
 

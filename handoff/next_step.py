@@ -27,12 +27,12 @@ def next_step(
     known = _known(decision, customer, facts, tried, about, agent_name)
     playbook = playbooks.get(decision.playbook)
     if playbook is None:
-        why = known.get("reason", "A person is needed.")
+        why = known["reason"] or "A person is needed."
         return NextStep("", "Read the summary, then reply", why, "", ("Read the summary and the last messages.",))
     return NextStep(
         playbook=playbook.name,
         title=fill(playbook.title, known, about) or playbook.name.replace("_", " ").capitalize(),
-        why=fill(playbook.why, known, about) or known.get("reason", ""),
+        why=fill(playbook.why, known, about) or known["reason"],
         draft=" ".join(_filled(playbook.draft, known, about)),
         steps=tuple(_filled(playbook.steps, known, about)),
         avoid=tuple(_filled(playbook.avoid, known, about)),
@@ -81,7 +81,7 @@ def _known(
         "subject": wanted(about[0]) if about else "",
         "tried": ", ".join(dict.fromkeys(one.title.lower() for one in tried if one.outcome == "failed")),
     }
-    if decision.rules:
-        known["reason"] = decision.rules[0].reason
-        known["quote"] = next((e.quote for rule in decision.rules for e in rule.evidence if e.quote), "")
+    # Set in any case: the bot may know a fact of the same name (the reason of a return).
+    known["reason"] = decision.rules[0].reason if decision.rules else ""
+    known["quote"] = next((e.quote for rule in decision.rules for e in rule.evidence if e.quote), "")
     return known

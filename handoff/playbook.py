@@ -25,16 +25,19 @@ PLACEHOLDERS = frozenset(
         "tier",
         "tried",
         "amount",
+        "appointment",
         "appointment_kind",
-        "balance",
+        "charge",
         "email",
         "invoice_number",
+        "new_address",
         "order_number",
         "phone",
         "postcode",
         "product",
-        "time",
+        "time_slot",
         "tracking_number",
+        "wished_time",
     )
 )
 

@@ -17,6 +17,7 @@ MOST_SENTENCES = 6
 _MOST_SUBJECTS = 3
 _BAD = -0.3
 _ENDED = {"resolved": "the bot did this", "failed": "the bot could not do this", "open": "this is still open"}
+_ARTICLES = ("The", "A", "An", "No")
 _FAILED = {
     FailureKind.FALLBACK: "it did not understand",
     FailureKind.CLARIFICATION: "it had to ask what was meant",
@@ -35,7 +36,7 @@ def summarise(
     found: list[SummarySentence] = []
     sentences = (
         *_subjects(decision, turns, facts, tried),
-        *_failures(turns),
+        *_failures(turns, tried),
         *_mood(turns),
         *_reason(decision, turns),
     )
@@ -59,19 +60,22 @@ def _subjects(
         if attempt is not None:
             seqs |= set(attempt.seqs)
             text += f"; {_ENDED.get(attempt.outcome, attempt.outcome)}"
-            text += f": {attempt.detail.rstrip('.')}" if attempt.detail else ""
+            text += f": {_within(attempt.detail)}" if attempt.detail else ""
         if named is not None and named.seq:
             seqs.add(named.seq)
         yield _sentence(f"{text}.", seqs)
 
 
-def _failures(turns: Sequence[Turn]) -> Iterator[SummarySentence]:
+def _failures(turns: Sequence[Turn], tried: Sequence[Tried]) -> Iterator[SummarySentence]:
     failed = [(turn.seq, failure.kind) for turn in turns for failure in turn.failures]
-    if failed:
-        kinds = list(dict.fromkeys(_FAILED[kind] for _, kind in failed))
-        count = len({seq for seq, _ in failed})
-        times = {1: "once", 2: "twice"}.get(count, f"{count} times")
-        yield _sentence(f"The bot failed {times}: {_listed(kinds)}.", {seq for seq, _ in failed})
+    seqs = {seq for seq, _ in failed}
+    # One failure that the sentence of its subject tells already is not told again.
+    told = {seq for one in tried if one.outcome == "failed" and one.detail for seq in one.seqs}
+    if not seqs or (len(seqs) == 1 and seqs <= told):
+        return
+    kinds = list(dict.fromkeys(_FAILED[kind] for _, kind in failed))
+    times = {1: "once", 2: "twice"}.get(len(seqs), f"{len(seqs)} times")
+    yield _sentence(f"The bot failed {times}: {_listed(kinds)}.", seqs)
 
 
 def _mood(turns: Sequence[Turn]) -> Iterator[SummarySentence]:
@@ -98,13 +102,19 @@ def _reason(decision: Decision, turns: Sequence[Turn]) -> Iterator[SummarySenten
     # A milder rule that fired on the same signals would say the same thing twice.
     signals = {evidence.signal for evidence in first.evidence}
     others = [rule for rule in decision.rules[1:] if not {evidence.signal for evidence in rule.evidence} <= signals]
-    more = [rule.reason.rstrip(".") for rule in others[:2]]
-    also = f" Also: {_listed([reason[:1].lower() + reason[1:] for reason in more])}." if more else ""
-    yield _sentence(f"A person is needed: {first.reason[:1].lower()}{first.reason[1:].rstrip('.')}.{also}", seqs)
+    more = [rule.reason for rule in others[:2]]
+    also = f" Also: {_listed([_within(reason) for reason in more])}." if more else ""
+    yield _sentence(f"A person is needed: {_within(first.reason)}.{also}", seqs)
 
 
 def _sentence(text: str, seqs: set[int]) -> SummarySentence:
     return SummarySentence(text, tuple(sorted(seq for seq in seqs if seq > 0)))
+
+
+def _within(detail: str) -> str:
+    """A detail as it reads after a colon; names and numbers keep their capitals."""
+    first, _, rest = detail.rstrip(".").partition(" ")
+    return f"{first.lower() if first in _ARTICLES else first} {rest}".rstrip()
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -82,6 +82,11 @@ def test_nothing_known_still_gives_a_whole_reply(name: str) -> None:
     assert len(found.steps) >= 3
 
 
+def test_fact_called_reason_is_not_the_reason_of_the_handoff(policy: Policy) -> None:
+    found = step(policy, *ANGRY, facts=(Fact("reason", "Reason", "too bright", 1),))
+    assert found.why.startswith("The customer has become angry.")
+
+
 def test_without_a_playbook_the_agent_is_told_to_read(policy: Policy) -> None:
     found = step(policy, *ANGRY, books={})
     assert (found.playbook, found.draft, found.why) == ("", "", "The customer has become angry.")

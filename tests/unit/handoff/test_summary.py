@@ -47,6 +47,14 @@ def test_says_what_failed(policy: Policy) -> None:
     assert SummarySentence(expected, (2, 4)) in summary(policy, *failed)
 
 
+def test_single_failure_is_told_once(policy: Policy) -> None:
+    failed = turn(2, "a", goal="reset_password", failures=(FailureKind.VERIFICATION,))
+    tried = (Tried("reset_password", "Password reset", "failed", "The identity could not be verified.", (2,)),)
+    assert [sentence.text for sentence in summary(policy, failed, tried=tried)] == [
+        "The customer wanted to reset their password; the bot could not do this: the identity could not be verified."
+    ]
+
+
 def test_quotes_the_worst_message(policy: Policy) -> None:
     angry = (turn(2, "late", "track_order"), turn(4, "useless", mood=-0.8), turn(6, "so bad", mood=-0.5))
     expected = "The customer became unhappy; the worst message was “useless” (mood -0.80)."

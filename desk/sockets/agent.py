@@ -16,9 +16,10 @@ from desk.presence import Presence
 from desk.rooms import Audience, Follower
 from desk.sockets.base import Caps, Connection, Handlers, serve
 from desk.sockets.origin import is_own_origin
-from desk.store import conversations, entries
+from desk.store import conversations, entries, readings
 from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent, Login
+from handoff.envelope import MoodPoint
 from handoff.wire.agent import (
     AddNote,
     AgentWelcome,
@@ -159,6 +160,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
             last_seq = min(max(0, message.last_seq), row.last_seq)
             missing = await entries.after(reader, name, last_seq)
             handoff = await stored_handoffs.latest(reader, name)
+            reading = await readings.get(reader, name)
     except BaseException:
         await desk.rooms.leave(follower)
         raise
@@ -172,6 +174,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
             state=state,
             owned_by_me=row.owner is Owner.AGENT and row.agent == session.agent.id,
             verdict=handoff.verdict if handoff else "",
+            mood=tuple(MoodPoint(turn.seq, turn.understanding.sentiment.score) for turn in reading.turns),
         )
     )
     follower.release()

@@ -3,7 +3,7 @@
 import msgspec
 
 from handoff.conversation import Customer
-from handoff.envelope import Envelope
+from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
 
@@ -131,7 +131,10 @@ class Inbox(msgspec.Struct, frozen=True, tag_field="type", tag="inbox", forbid_u
 class ConversationOpened(
     msgspec.Struct, frozen=True, tag_field="type", tag="conversation.opened", forbid_unknown_fields=True
 ):
-    """The envelope (none before the first handoff), the entries after `last_seq`, notes included, and who speaks."""
+    """The envelope (none before the first handoff), the entries after `last_seq`, notes included, and who speaks.
+
+    `mood` is that of every customer message so far, also of those after the handoff.
+    """
 
     conversation: str
     customer: Customer
@@ -140,6 +143,7 @@ class ConversationOpened(
     state: SpeakerState
     owned_by_me: bool
     verdict: str = ""
+    mood: tuple[MoodPoint, ...] = ()
 
 
 class MoodChanged(msgspec.Struct, frozen=True, tag_field="type", tag="mood", forbid_unknown_fields=True):

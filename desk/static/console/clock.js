@@ -40,7 +40,7 @@ export function ago(count) {
   return `${Math.floor(count / 86400)} days ago`;
 }
 
-export const time = (at) => new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+export const time = (at) => new Date(at * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
 export const iso = (at) => new Date(at * 1000).toISOString();
 export const fullTime = (at) => new Date(at * 1000).toLocaleString([], { dateStyle: "full", timeStyle: "medium" });
 
@@ -58,7 +58,7 @@ export const shortDay = (at) =>
 /** What the customer's clock shows, where their time zone is known. */
 export function localTime(now, timeZone) {
   try {
-    return new Date(now * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", timeZone });
+    return new Date(now * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit", timeZone });
   } catch {
     return ""; // a zone that this browser does not know
   }

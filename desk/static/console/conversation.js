@@ -31,7 +31,7 @@ export function Conversation({ state, conversation, actions }) {
         aria-expanded=${shownEnding === "resume"}
         onClick=${() => setEnding(shownEnding === "resume" ? "" : "resume")}
       >
-        Return to assistant
+        Return to bot
       </button>`}
       ${may.close &&
       html`<button
@@ -52,7 +52,7 @@ export function Conversation({ state, conversation, actions }) {
       seen=${state.seen[id]?.seq ?? 0}
       actions=${actions}
     />
-    <${Foot} ...${{ state, conversation, may, actions }} />
+    ${!shownEnding && html`<${Foot} ...${{ state, conversation, may, actions }} />`}
   </main>`;
 }
 
@@ -111,7 +111,7 @@ function Foot({ state, conversation, may, actions }) {
   const [sentence, label, act] = may.claim
     ? [`${customer?.name ? firstName(customer) : "The customer"} is waiting. Claim the conversation to answer.`, "Claim", () => actions.claim(id)]
     : may.takeOver
-      ? ["The assistant is answering. You can take over at any time; it then says nothing more.", "Take over", () => actions.takeOver(id)]
+      ? ["The bot is answering. You can take over at any time; it then says nothing more.", "Take over", () => actions.takeOver(id)]
       : [!isLoaded ? words.connecting : speaker?.owner === "closed" ? "This conversation is closed." : "You can read this conversation.", "", null];
   return html`<footer class="claim">
     <p>${sentence}</p>

@@ -17,9 +17,9 @@ export function ReturnConfirm({ state, conversation, actions, cancel }) {
   const confirm = useRef(null);
   useEffect(() => confirm.current.focus(), []);
   return html`<section class="ending" aria-labelledby="return-title" onKeyDown=${onEscape(cancel)}>
-    <h3 id="return-title">Return the conversation to ${state.assistant || "the assistant"}?</h3>
+    <h3 id="return-title">Return the conversation to the bot?</h3>
     <p>
-      ${customer?.name ? firstName(customer) : "The customer"} is told that the assistant is answering again. What led to
+      ${customer?.name ? firstName(customer) : "The customer"} is told that ${state.assistant || "the assistant"} answers again. What led to
       this handoff does not lead to another one.
       ${hasDraft(state, id) && html` <strong>Your draft has not been sent.</strong>`}
     </p>

@@ -6,7 +6,7 @@ import { Face, icons } from "./icons.js";
 import { memo } from "./store.js";
 import { customerName, eventWords, moodOf } from "./words.js";
 
-const ROLES = { customer: "Customer", bot: "Automated assistant", agent: "Agent" };
+const ROLES = { customer: "Customer", bot: "Bot", agent: "Agent" };
 
 function nameOf(entry, customer) {
   if (entry.author === "customer") return customerName(customer);
@@ -31,21 +31,15 @@ export const Entry = memo(({ entry, isFirst, customer, mood }) => {
   const kind = isNote ? "note" : entry.author;
   const moodClass = mood === undefined ? "" : `mood-${moodOf(mood).level}`;
   return html`<li class="message ${kind} ${isFirst || isNote ? "first" : ""} ${moodClass}" id=${`message-${entry.seq}`} tabindex="-1">
-    ${(isFirst || isNote) &&
-    html`<p class="from">
-      <strong>${nameOf(entry, customer)}</strong>
-      <span class="role">${isNote ? html`${icons.lock} Private note` : ROLES[entry.author]}</span>
-    </p>`}
-    <div class="bubble" dir="auto">
-      ${!isFirst && !isNote && html`<span class="hidden">${nameOf(entry, customer)}: </span>`}${entry.author === "customer"
-        ? entry.text
-        : linked(entry.text)}
-    </div>
+    <p class="from">
+      <strong class=${isFirst || isNote ? "" : "hidden"}>${nameOf(entry, customer)}</strong>
+      ${(isFirst || isNote) && html`<span>${isNote ? html`${icons.lock} Private note` : ROLES[entry.author]}</span>`}
+      <${Time} entry=${entry} /><span title=${`Message ${entry.seq}`}>#${entry.seq}</span>
+      ${mood !== undefined && html`<${Face} score=${mood} />`}
+    </p>
+    <div class="bubble" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>
     ${entry.source && html`<p class="source">${icons.source} From the article “${entry.source.title}”</p>`}
     ${entry.buttons?.length > 0 && html`<p class="offered">Offered: ${entry.buttons.map((button) => html`<span>${button.title}</span> `)}</p>`}
-    <p class="meta">
-      ${mood !== undefined && html`<${Face} score=${mood} />`}<${Time} entry=${entry} /><span class="seq" title=${`Message ${entry.seq}`}>#${entry.seq}</span>
-    </p>
   </li>`;
 });
 
@@ -57,16 +51,16 @@ export function Pending({ message, isOnline, actions }) {
   const failed = message.state === "failed";
   return html`<li class="message first pending ${isNote ? "note" : "agent"} ${message.state}">
     <p class="from">
-      <strong>You</strong>${isNote && html`<span class="role">${icons.lock} Private note</span>`}
+      <strong>You</strong>${isNote && html`<span>${icons.lock} Private note</span>`}
+      ${!failed && html`<span>${isOnline ? "Sending…" : "Waiting for the connection"}</span>`}
     </p>
     <div class="bubble" dir="auto">${message.text}</div>
-    ${failed
-      ? html`<p class="problem" role="alert">
-          ${isNote ? "Not saved" : "Not sent"}: ${message.problem}
-          <button type="button" class="link" onClick=${() => actions.retry(message)}>Try again</button>
-          <button type="button" class="link" onClick=${() => actions.edit(message)}>Edit</button>
-          <button type="button" class="link" onClick=${() => actions.discard(message)}>Discard</button>
-        </p>`
-      : html`<p class="meta">${isOnline ? "Sending…" : "Waiting for the connection"}</p>`}
+    ${failed &&
+    html`<p class="problem" role="alert">
+      ${isNote ? "Not saved" : "Not sent"}: ${message.problem}
+      <button type="button" class="link" onClick=${() => actions.retry(message)}>Try again</button>
+      <button type="button" class="link" onClick=${() => actions.edit(message)}>Edit</button>
+      <button type="button" class="link" onClick=${() => actions.discard(message)}>Discard</button>
+    </p>`}
   </li>`;
 }

@@ -11,7 +11,7 @@ const GROUPS = [
   ["queue", "Waiting for a person", words.emptyQueue],
   ["mine", "Mine", words.emptyMine],
   ["others", "With colleagues", words.emptyOthers],
-  ["bot", "With the assistant", words.emptyBot],
+  ["bot", "With the bot", words.emptyBot],
 ];
 
 export function Inbox({ state, actions }) {
@@ -57,8 +57,6 @@ const Row = memo(({ row, isOpen, isNew, hasDraft, problem, clockOffset, actions 
       <span class="line">
         ${row.owner === "queue" && html`<${Priority} priority=${row.priority} />`}
         <span class="who">${customerName(row.customer)}</span>
-        ${row.customer.tier !== "standard" && html`<span class="tier ${row.customer.tier}">${tierWords(row.customer.tier)}</span>`}
-        <${Face} score=${row.mood} />
         ${waits
           ? html`<${Waited} ...${{ since: row.waiting_since, clockOffset }} />`
           : html`<time datetime=${iso(row.last_at)}>${time(row.last_at)}</time>`}
@@ -66,8 +64,10 @@ const Row = memo(({ row, isOpen, isNew, hasDraft, problem, clockOffset, actions 
       ${waits && row.reason && html`<span class="reason">${row.reason}</span>`}
       ${row.last_text && html`<span class="last">${speaker(row)}${row.last_text}</span>`}
       <span class="about">
+        <${Face} score=${row.mood} />
+        ${row.customer.tier !== "standard" && html`<span class="tier">${tierWords(row.customer.tier)}</span>`}
         ${isNew && html`<span class="badge">New message</span>`} ${hasDraft && html`<span class="badge draft">Draft</span>`}
-        ${channelWords(row.channel)}${row.skill && row.skill !== "general" ? ` · ${skillWords(row.skill)}` : ""}${row.owner ===
+        ${" "}${channelWords(row.channel)}${row.skill && row.skill !== "general" ? ` · ${skillWords(row.skill)}` : ""}${row.owner ===
         "agent" && !isOpen && row.owner_name
           ? ` · ${row.owner_name}`
           : ""}
@@ -77,7 +77,7 @@ const Row = memo(({ row, isOpen, isNew, hasDraft, problem, clockOffset, actions 
   </li>`;
 });
 
-const speaker = (row) => ({ bot: "Assistant: ", agent: `${row.owner_name || "Agent"}: ` })[row.last_author] ?? "";
+const speaker = (row) => ({ bot: "Bot: ", agent: `${row.owner_name || "Agent"}: ` })[row.last_author] ?? "";
 
 export function Priority({ priority }) {
   return html`<span class="priority p${priority}" title=${priorityWords(priority)}>

@@ -55,7 +55,7 @@ const OUTCOME_ICONS = { resolved: icons.check, failed: icons.cross, open: icons.
 export function TriedList({ tried, goTo }) {
   if (!tried.length) return null;
   return html`<section class="tried" aria-labelledby="tried-title">
-    <h3 id="tried-title">What the assistant tried</h3>
+    <h3 id="tried-title">What the bot tried</h3>
     <ul>
       ${tried.map(
         ({ title, outcome, detail, seqs }) =>

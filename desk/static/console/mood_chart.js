@@ -4,7 +4,7 @@ import { html } from "../vendor/preact-htm.js";
 import { moodOf } from "./words.js";
 
 const WIDTH = 300;
-const HEIGHT = 72;
+const HEIGHT = 60;
 const EDGE = 10;
 
 const x = (index, count) => (count === 1 ? WIDTH / 2 : EDGE + (index * (WIDTH - 2 * EDGE)) / (count - 1));

@@ -1,6 +1,6 @@
 // What to do first: the title, why, a reply that is ready, the steps, and what to avoid.
 
-import { html } from "../vendor/preact-htm.js";
+import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { icons } from "./icons.js";
 
 export function NextStep({ step, onUse }) {
@@ -12,18 +12,35 @@ export function NextStep({ step, onUse }) {
       ${step.steps.map((text) => html`<li>${text}</li>`)}
     </ol>`}
     ${step.draft &&
-    html`<figure class="draft">
-      <figcaption>A reply that is ready</figcaption>
-      <blockquote>${step.draft}</blockquote>
-      ${onUse
-        ? html`<button type="button" class="use" onClick=${() => onUse(step.draft)}>
-            Use this reply <kbd aria-hidden="true">u</kbd>
-          </button>`
-        : html`<p class="soft">Claim the conversation to use it.</p>`}
-    </figure>`}
+    html`<${Draft} text=${step.draft} onUse=${onUse} />`}
     ${step.avoid.length > 0 &&
     html`<ul class="avoid" aria-label="Avoid">
       ${step.avoid.map((text) => html`<li>${icons.cross}<span>${text}</span></li>`)}
     </ul>`}
   </section>`;
+}
+
+/** The drafted reply: its beginning, so that what follows is in sight, and all of it on demand. */
+function Draft({ text, onUse }) {
+  const [isWhole, setWhole] = useState(false);
+  const [isCut, setCut] = useState(false);
+  const quote = useRef(null);
+  useLayoutEffect(() => {
+    setCut(quote.current.scrollHeight > quote.current.clientHeight + 2);
+  }, [text]);
+  return html`<figure class="draft">
+    <figcaption>A reply that is ready</figcaption>
+    <blockquote ref=${quote} class=${isWhole ? "whole" : ""}>${text}</blockquote>
+    <div class="buttons">
+      ${onUse
+        ? html`<button type="button" class="use" onClick=${() => onUse(text)}>
+            Use this reply <kbd aria-hidden="true">u</kbd>
+          </button>`
+        : html`<p class="soft">Claim the conversation to use it.</p>`}
+      ${(isCut || isWhole) &&
+      html`<button type="button" class="link" aria-expanded=${isWhole} onClick=${() => setWhole(!isWhole)}>
+        ${isWhole ? "Show less" : "Show all"}
+      </button>`}
+    </div>
+  </figure>`;
 }

@@ -7,7 +7,7 @@ const SHORTCUTS = [
   [["k", "↑"], "Previous conversation"],
   [["Enter"], "Open it"],
   [["c"], "Claim the conversation that is chosen or open"],
-  [["t"], "Take it over from the assistant"],
+  [["t"], "Take it over from the bot"],
   [["r"], "Write a reply"],
   [["n"], "Write a private note"],
   [["u"], "Use the suggested reply"],

@@ -119,6 +119,6 @@ function Writing({ conversation, actions }) {
     return () => clearTimeout(timer);
   }, [typing]);
   if (!typing) return null;
-  const name = typing.name || (typing.author === "customer" ? customerName(customer) : "The assistant");
+  const name = typing.name || (typing.author === "customer" ? customerName(customer) : "The bot");
   return html`<li class="writing">${name} is writing<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span></li>`;
 }

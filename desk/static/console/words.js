@@ -17,11 +17,11 @@ export const words = {
   noDesk: "The desk cannot be reached. Check the connection and try again.",
   anonymous: "Anonymous customer",
   emptyQueue: "Nobody is waiting. A conversation that needs a person appears here by itself.",
-  emptyMine: "You have no conversation. Claim one from the queue, or take one over from the assistant.",
+  emptyMine: "You have no conversation. Claim one from the queue, or take one over from the bot.",
   emptyOthers: "No colleague is in a conversation.",
-  emptyBot: "The assistant is in no conversation.",
+  emptyBot: "The bot is in no conversation.",
   nothingOpen: "Choose a conversation to read it. Claim one from the queue to answer.",
-  noEnvelope: "No handoff so far: the assistant is in charge. A briefing is written when a person is needed.",
+  noEnvelope: "No handoff so far: the bot is in charge. A briefing is written when a person is needed.",
   waitingFor: (time) => `waiting ${time}`,
   tooLong: (over, limit) => `${plural(over, "character", "characters")} too many: a message holds ${limit}.`,
   queueCount: (count) => plural(count, "person waits", "people wait"),
@@ -39,7 +39,7 @@ export const dispositions = {
 export const verdicts = {
   needed: ["Needed", "A person was needed, at the right time."],
   too_late: ["Too late", "A person should have been called earlier."],
-  unnecessary: ["Unnecessary", "The assistant could have solved this."],
+  unnecessary: ["Unnecessary", "The bot could have solved this."],
   wrong_team: ["Wrong team", "Somebody else should have got it."],
 };
 const priorities = { 1: "most urgent", 2: "urgent", 3: "normal", 4: "low", 5: "lowest" };
@@ -48,7 +48,7 @@ export const priorityWords = (priority) => `Priority ${priority}, ${priorities[p
 const events = {
   "handoff.requested": "A person was called",
   "human.requested": "The customer asked for a person",
-  "bot.resumed": "Returned to the assistant",
+  "bot.resumed": "Returned to the bot",
   "conversation.closed": "Closed",
 };
 /** An event as agents read it: what happened, and who did it. */
@@ -64,7 +64,7 @@ const signals = {
   bad_turns: "Messages that sound bad",
   explicit_wish: "Wish for a person",
   offer_accepted: "Offer of a person",
-  bot_unavailable: "Assistant's answer",
+  bot_unavailable: "Answer of the bot",
   trigger: "Words",
   failed_attempts: "Failed attempts",
   low_confidence: "Understanding",
@@ -81,7 +81,7 @@ export const channelWords = (name) => channels[name] ?? capital(spaced(name));
 export const outcomeWords = { resolved: "Solved", failed: "Did not work", open: "Still open" };
 export const contactOutcome = (name) => dispositions[name]?.[0] ?? capital(spaced(name || "open"));
 export const skillWords = spaced;
-export const tierWords = (tier) => capital(spaced(tier));
+export const tierWords = (tier) => (tier.length <= 3 ? tier.toUpperCase() : capital(spaced(tier)));
 
 export function languageWords(code) {
   try {

@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, web
+from argon2 import PasswordHasher
+from sqlalchemy import insert
 
 from desk.app import make_app
 from desk.context import DESK, Desk
 from desk.settings import DeskSettings, Limits, Secrets
-from desk.store import agents
+from desk.store import tables
 from desk.store.agents import Agent, Role
 from handoff.conversation import Sentiment, Turn, Understanding
 from handoff.decision import Decision, FiredRule, Outcome
@@ -222,16 +224,17 @@ class DeskWorld:
         return worker
 
     async def add_agent(self, *, role: Role = Role.AGENT, name: str = "") -> Agent:
+        """An agent whose password is hashed with the least effort, for tests make many of them."""
         number = next(self._numbers)
+        row = {"id": f"agent{number}", "email": f"agent{number}@desk.example", "name": name or f"Agent {number}"}
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         async with self.desk.store.writing() as connection:
-            return await agents.add_agent(
-                connection,
-                email=f"agent{number}@desk.example",
-                name=name or f"Agent {number}",
-                role=role,
-                password=PASSWORD,
-                now=0.0,
+            await connection.execute(
+                insert(tables.agents).values(
+                    **row, role=role.value, password_hash=cheap.hash(PASSWORD), created_at=0.0, removed_at=0.0
+                )
             )
+        return Agent(**row, role=role)
 
     async def browser(self, agent: Agent) -> ClientSession:
         """An HTTP client with the cookie of a logged-in agent."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import email
 import email.policy
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -45,16 +45,21 @@ def _read(path: Path) -> Mail | None:
     except FileNotFoundError:
         # The mail server forgets its oldest mail while we read.
         return None
-    message = email.message_from_bytes(content, policy=email.policy.default)
+    message: EmailMessage = BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content)
     return Mail(
         id=path.stem,
-        from_=str(message.get("From", "")),
-        to=str(message.get("To", "")),
-        subject=str(message.get("Subject", "")),
+        from_=_header(message, "From"),
+        to=_header(message, "To"),
+        subject=_header(message, "Subject"),
         at=_time_of(message, kept_at),
         text=_text_of(message),
         attachments=tuple(part.get_filename("attachment") for part in message.iter_attachments()),
     )
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    # Bytes that are no text come as lone surrogates, which no JSON can hold.
+    return str(message.get(name, "")).encode("utf-8", "replace").decode()
 
 
 def _time_of(message: EmailMessage, kept_at: float) -> float:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from frontline import places, secret_files, training
+from frontline import parent_watch, places, secret_files, training
 from frontline.child import Program
 from frontline.errors import CONFIGURATION_EXIT_CODE, ConfigurationError, StartError
 from frontline.ports import require_free
@@ -96,9 +96,10 @@ def _require_free_ports(settings: Settings) -> None:
 
 def _train(environment: Mapping[str, str]) -> None:
     """Train in a process of its own, so that its memory is given back before the service starts."""
-    code = subprocess.run(
-        [sys.executable, "-m", "frontline.cli", "train"], cwd=places.ROOT, env=dict(environment), check=False
-    ).returncode
+    command = [sys.executable, "-m", "frontline.cli", "train"]
+    watched = {**environment, parent_watch.VARIABLE: "1"}  # it ends when we are killed in the meantime
+    with subprocess.Popen(command, cwd=places.ROOT, env=watched, stdin=subprocess.PIPE) as process:
+        code = process.wait()
     if code == CONFIGURATION_EXIT_CODE:
         raise ConfigurationError("Nothing was started, for there is no model to start with.")
     if code != 0:

@@ -21,9 +21,9 @@ def run(settings: Settings) -> None:
     rasa_engine.prepare()
     try:
         importlib.import_module("actions")
-        from rasa_sdk.endpoint import create_app
+        from actions.server import create_app
 
-        app = create_app("actions", cors_origins=[])
+        app = create_app()
     except Exception as error:
         logging.exception("The actions do not load.")
         raise ConfigurationError(f"The actions do not load: {rasa_engine.one_line(error)}.") from error

@@ -46,6 +46,7 @@ def run(
     import rasa.utils.endpoints
     from rasa.core.run import close_resources, configure_app
     from rasa.core.utils import AvailableEndpoints
+    from rasa.shared.exceptions import RasaException
     from rasa.utils.log_utils import configure_structlog
 
     # Five minutes by default, for which the customer would wait in silence when an action hangs.
@@ -75,6 +76,8 @@ def run(
         loopback.bind(("127.0.0.1", 0))
         try:
             app.run(sock=loopback, workers=1, access_log=False, motd=False)
+        except RasaException as error:
+            failures.append(ConfigurationError(f"The bot cannot serve: {rasa_engine.one_line(error)}."))
         except BaseException:
             if not failures:
                 raise

@@ -226,7 +226,9 @@ async def _errors_answered(request: web.Request, handler: Handler) -> web.Stream
         failure = contract.Failure(code="http_error", message=error.reason)
         return _json(failure, status=error.status)
     except Exception:
-        logger.exception("The back office failed at %s %s", request.method, request.match_info.route.name or "")
+        resource = request.match_info.route.resource  # the path's pattern, for the path itself names a customer
+        path = "?" if resource is None else resource.canonical
+        logger.exception("The back office failed at %s %s", request.method, path)
         return _json(contract.Failure(code="internal", message="The back office failed."), status=500)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import email.policy
 from email.message import EmailMessage
-from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
@@ -45,7 +46,8 @@ def _read(path: Path) -> Mail | None:
     except FileNotFoundError:
         # The mail server forgets its oldest mail while we read.
         return None
-    message: EmailMessage = BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content)
+    # This policy makes EmailMessages of all parts, which its type does not tell.
+    message = cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default))
     return Mail(
         id=path.stem,
         from_=_header(message, "From"),
@@ -70,7 +72,7 @@ def _time_of(message: EmailMessage, kept_at: float) -> float:
 
 
 def _text_of(message: EmailMessage) -> str:
-    body = message.get_body(preferencelist=("plain", "html"))
+    body = cast("EmailMessage | None", message.get_body(preferencelist=("plain", "html")))
     if body is None:
         return ""
     try:

@@ -232,7 +232,7 @@ async def test_agents_and_customer_see_each_other_type(world: DeskWorld) -> None
 
 async def test_position_is_told_and_moves_up(world: DeskWorld) -> None:
     first, second = await _waiting(world), await _waiting(world)
-    assert [message.position for message in second.received if isinstance(message, SpeakerState)][0] == 2
+    assert next(message.position for message in second.received if isinstance(message, SpeakerState)) == 2
     agent = await world.agent()
     await agent.do(ClaimHandoff, conversation=first.welcome.conversation)
     await second.next(SpeakerState, lambda state: state.position == 1)

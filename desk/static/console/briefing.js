@@ -11,7 +11,7 @@ import { NextStep } from "./next_step.js";
 import { Reasons } from "./reasons.js";
 import { permissions } from "./state.js";
 import { memo } from "./store.js";
-import { languageWords, priorityWords, skillWords, words } from "./words.js";
+import { languageWords, priorityWords, shortPriority, skillWords, words } from "./words.js";
 
 export const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, me, actions }) => {
   const { id, envelope, customer, moods, verdict, isLoaded } = conversation;
@@ -40,7 +40,7 @@ function Stamp({ envelope, clockOffset }) {
   const now = useNow(clockOffset);
   const { created_at, priority, layer, skill, language } = envelope;
   return html`<p class="stamp">
-    <span class="priority p${priority}">${priorityWords(priority)}</span>
+    <span class="priority p${priority}" title=${priorityWords(priority)}>${shortPriority(priority)}</span>
     <span>Layer ${layer}</span><span>${skillWords(skill)}</span><span>${languageWords(language)}</span>
     <time datetime=${iso(created_at)} title=${fullTime(created_at)}>${ago(now - created_at)}</time>
   </p>`;

@@ -60,7 +60,7 @@ export const Composer = memo((props) => {
         ${icons.lock} Private note
       </button>
       <span class="to">
-        ${isNote ? "Only your colleagues read this." : html`To <strong>${customerName(customer)}</strong>`}
+        ${isNote ? "Colleagues only" : html`To <strong>${customerName(customer)}</strong>`}
       </span>
     </div>
     <textarea

@@ -31,6 +31,7 @@ export function Inbox({ state, actions }) {
                       key=${row.conversation}
                       row=${row}
                       isOpen=${state.open === row.conversation}
+                      isMine=${name === "mine"}
                       isNew=${name === "mine" && isUnread(state, row)}
                       hasDraft=${Boolean(state.drafts[row.conversation]?.reply)}
                       problem=${state.open === row.conversation ? "" : (state.problems[`own:${row.conversation}`] ?? "")}
@@ -44,7 +45,7 @@ export function Inbox({ state, actions }) {
   </nav>`;
 }
 
-const Row = memo(({ row, isOpen, isNew, hasDraft, problem, clockOffset, actions }) => {
+const Row = memo(({ row, isOpen, isMine, isNew, hasDraft, problem, clockOffset, actions }) => {
   const waits = row.owner === "queue";
   return html`<li>
     <button
@@ -67,15 +68,21 @@ const Row = memo(({ row, isOpen, isNew, hasDraft, problem, clockOffset, actions 
         <${Face} score=${row.mood} />
         ${row.customer.tier !== "standard" && html`<span class="tier">${tierWords(row.customer.tier)}</span>`}
         ${isNew && html`<span class="badge">New message</span>`} ${hasDraft && html`<span class="badge draft">Draft</span>`}
-        ${" "}${channelWords(row.channel)}${row.skill && row.skill !== "general" ? ` · ${skillWords(row.skill)}` : ""}${row.owner ===
-        "agent" && !isOpen && row.owner_name
-          ? ` · ${row.owner_name}`
-          : ""}
+        <span>${aboutRow(row, { isMine })}</span>
       </span>
       ${problem && html`<span class="problem" role="alert">${problem}</span>`}
     </button>
   </li>`;
 });
+
+const aboutRow = (row, { isMine }) =>
+  [
+    channelWords(row.channel),
+    row.skill && row.skill !== "general" && skillWords(row.skill),
+    row.owner === "agent" && !isMine && row.owner_name,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 
 const speaker = (row) => ({ bot: "Bot: ", agent: `${row.owner_name || "Agent"}: ` })[row.last_author] ?? "";
 

@@ -40,6 +40,7 @@ export const Transcript = memo(({ conversation, outbox, isOnline, seen, actions 
   const { id, entries, isLoaded } = conversation;
   const box = useRef(null);
   const atEnd = useRef(true);
+  const lastShape = useRef("");
   const [below, setBelow] = useState(false);
   const [newFrom, setNewFrom] = useState(0);
   const last = lastSeq(conversation);
@@ -54,6 +55,13 @@ export const Transcript = memo(({ conversation, outbox, isOnline, seen, actions 
   const onScroll = () => {
     const { scrollHeight, scrollTop, clientHeight } = box.current;
     if (!clientHeight) return; // another pane is shown
+    const shape = `${scrollHeight} ${clientHeight}`;
+    const isReflow = shape !== lastShape.current;
+    lastShape.current = shape;
+    if (isReflow && atEnd.current) {
+      toEnd(); // the text was laid out anew; nobody scrolled away
+      return;
+    }
     atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
     places.set(id, atEnd.current ? "end" : scrollTop);
     if (atEnd.current) setBelow(false);

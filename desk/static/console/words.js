@@ -43,6 +43,7 @@ export const verdicts = {
   wrong_team: ["Wrong team", "Somebody else should have got it."],
 };
 const priorities = { 1: "most urgent", 2: "urgent", 3: "normal", 4: "low", 5: "lowest" };
+export const shortPriority = (priority) => `P${priority} ${priorities[priority] ?? ""}`;
 export const priorityWords = (priority) => `Priority ${priority}, ${priorities[priority] ?? ""}`;
 
 const events = {

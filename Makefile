@@ -39,7 +39,7 @@ check: ## Format, lint, types, import rules, Rasa's data, and what may be in the
 	.venv/bin/lint-imports
 	.venv/bin/python -m frontline.tracked_files
 	.venv/bin/frontline policy check
-	.venv/bin/frontline rasa data validate --config bot/config.yml --domain bot/domain --data data/nlu data/rules data/stories
+	.venv/bin/frontline rasa data validate --fail-on-warnings --config bot/config.yml --domain bot/domain --data data/nlu data/rules data/stories
 
 screenshots: ## Take the README's pictures from the running system
 	@$(bootstrap) dev

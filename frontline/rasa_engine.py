@@ -36,6 +36,16 @@ def prepare(*, tensorflow: bool = False) -> None:
         without_tensorflow.install()
 
 
+def let_warnings_through() -> None:
+    """Show warnings again, now that everything is imported: Rasa reports what it finds in the data as warnings.
+
+    One kind stays out. Rasa counts a response as unused that only actions say, and most of ours are said by actions.
+    """
+    logger = logging.getLogger("py.warnings")
+    logger.propagate = True
+    logger.addFilter(lambda record: "is not used in any story or rule" not in record.getMessage())
+
+
 def check_pipeline(config: Path) -> None:
     """Resolve every component and policy of `config`, and refuse those that would need TensorFlow.
 

@@ -57,6 +57,7 @@ def rasa(*, arguments: tuple[str, ...]) -> None:
     sys.argv = ["rasa", *arguments]
     from rasa.__main__ import main
 
+    rasa_engine.let_warnings_through()
     main()
 
 

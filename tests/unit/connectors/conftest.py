@@ -1,0 +1,3 @@
+"""Rasa is imported once, quietly, before a test module imports what needs it."""
+
+import tests.small_bot  # noqa: F401

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
+from actions import knowledge
 from actions.dialogue.action import CustomerAction
 from actions.dialogue.conversation import TASK_FORM, Conversation
 from actions.dialogue.message import FALLBACK_INTENT, Article, read
@@ -37,6 +37,11 @@ TITLES = {
     "cancel_subscription": "Cancel Brightwell Care",
 }
 OFFERED = 2
+
+# What a task is about; a corrected one starts it again.
+_SUBJECTS = frozenset({"order_number", "tracking_number", "invoice_number", "amount"})
+# A yes or a no to nothing.
+_SHORT_ANSWERS = {"affirm": "utter_what_next", "deny": "utter_nothing_else"}
 
 
 class ActionAnswerQuestion(CustomerAction):
@@ -127,7 +132,7 @@ class ActionTakeInformation(CustomerAction):
 
     async def act(self, conversation: Conversation) -> None:
         goal = GOALS.get(conversation.get("last_goal") or "")
-        told = [entity for entity in conversation.message.entities if goal and entity.name in goal.entities]
+        told = [e for e in conversation.message.entities if goal and e.name in goal.entities & _SUBJECTS]
         if goal is not None and told:
             conversation.begin(goal.name)
             for entity in told:
@@ -142,6 +147,8 @@ class ActionTakeInformation(CustomerAction):
         elif conversation.message.last("invoice_number"):
             buttons = [{"title": TITLES[name], "payload": f"/{name}"} for name in ("get_invoice", "explain_charge")]
             conversation.say("utter_what_with_invoice", buttons=buttons)
+        elif conversation.message.intent in _SHORT_ANSWERS:
+            conversation.say(_SHORT_ANSWERS[conversation.message.intent])
         else:
             conversation.fail(FailureKind.CLARIFICATION, "utter_what_to_do")
 
@@ -164,21 +171,18 @@ def _nearest(conversation: Conversation) -> Article | None:
 
 
 def _chosen(conversation: Conversation) -> Article | None:
-    """The article whose button was pressed; its text is in the turn that found it."""
+    """The article whose button was pressed."""
     pressed = conversation.message.last("article")
-    if pressed is None:
+    text = None if pressed is None else knowledge.article(str(pressed.value))
+    if pressed is None or text is None:
         return None
-    return next((a for a in _all_seen(conversation) if a.slug == pressed.value), None)
+    return Article(slug=str(pressed.value), title=text.title, answer=text.answer, score=1.0)
 
 
 def _seen(conversation: Conversation) -> tuple[Article, ...]:
     """The articles that were near to the question that the last answer was for."""
     groups = [articles for articles in _groups(conversation)[1:] if articles]
     return groups[0] if groups else ()
-
-
-def _all_seen(conversation: Conversation) -> Iterable[Article]:
-    return (article for articles in _groups(conversation) for article in articles)
 
 
 def _groups(conversation: Conversation) -> list[tuple[Article, ...]]:

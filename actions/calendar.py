@@ -38,8 +38,19 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         return not self.part or _in_part(slot_starts_at.astimezone(self.start.tzinfo), self.part)
 
 
-def wish(found: Found, *, time_zone: str) -> Wish | None:
-    """What a time entity asks for, or None where its value is no time."""
+def wish(found: Found, *, now: datetime, time_zone: str) -> Wish | None:
+    """What a time entity asks for, or None where its value is no time.
+
+    A time that is over is meant a week later: on a Thursday noon, "Thursday at 10" is next week's.
+    """
+    asked = _asked(found, time_zone=time_zone)
+    while asked is not None and asked.end <= now:
+        week = timedelta(days=7)
+        asked = msgspec.structs.replace(asked, start=asked.start + week, end=asked.end + week)
+    return asked
+
+
+def _asked(found: Found, *, time_zone: str) -> Wish | None:
     try:
         start = datetime.fromisoformat(str(found.value))
     except ValueError:

@@ -17,12 +17,24 @@ def finish(
     end(conversation)
 
 
+# Whoever has cancelled an order does not go on with sending it elsewhere.
+_MADE_POINTLESS = {
+    "cancel_order": {"change_delivery_address"},
+    "return_item": {"request_refund"},
+    "request_refund": {"return_item"},
+    "cancel_appointment": {"reschedule_appointment"},
+}
+
+
 def end(conversation: Conversation) -> None:
     """Close the present task without saying anything more, and go back to the one that was put aside."""
+    done = conversation.goal
     conversation.close()
     paused: Mapping[str, Any] | None = conversation.get("paused_task")
     if paused:
         conversation.set("paused_task", None)
+        if paused["goal"] in _MADE_POINTLESS.get(done, ()):
+            return
         restore(conversation, paused)
         conversation.say("utter_back_to_task", task=str(paused["goal"]).replace("_", " "))
         conversation.follow_up(TASK_FORM)

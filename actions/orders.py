@@ -8,7 +8,7 @@ from actions import postal, wording
 from actions.dialogue.action import CustomerAction
 from actions.dialogue.conversation import Conversation
 from actions.dialogue.goal import Goal
-from actions.finish import finish
+from actions.finish import end, finish
 from actions.steps.address import AddressStep
 from actions.steps.confirmation import ConfirmStep, Proposal
 from actions.steps.identity import EmailStep, ProofStep
@@ -59,15 +59,19 @@ GOALS = (
 
 
 class ActionTrackOrder(CustomerAction):
-    """Says where an order is. Whoever knows only its number hears no address and no tracking number."""
+    """Says where an order is. Whoever knows only its number hears neither what is in it nor where it was seen."""
 
     def name(self) -> str:
         return "action_track_order"
 
     async def act(self, conversation: Conversation) -> None:
         order = await (await conversation.office()).order(str(conversation.get("order_number")))
-        response, variables = status(order)
+        # An order's number can be guessed, so on its own it tells of nothing that somebody bought.
         knows_more = conversation.customer_id == order.customer_id or conversation.get("tracking_number") is not None
+        response, variables = status(order, is_known=knows_more)
+        help_needed = response in ("utter_order_delayed", "utter_order_delivered", "utter_order_parcel_returned")
+        buttons = [PERSON] if help_needed else None
+        conversation.say(response, buttons=buttons, resolved=conversation.goal, **variables)
         parcel = order.shipment
         if parcel is not None and parcel.events and knows_more and order.status is OrderStatus.SHIPPED:
             latest = parcel.events[-1]
@@ -78,15 +82,13 @@ class ActionTrackOrder(CustomerAction):
                 place=latest.place,
                 when=wording.moment(latest.at, conversation.time_zone),
             )
-        help_needed = response in ("utter_order_delayed", "utter_order_delivered", "utter_order_parcel_returned")
-        finish(conversation, response, buttons=[PERSON] if help_needed else None, **variables)
+        end(conversation)
 
 
-def status(order: Order) -> tuple[str, dict[str, Any]]:
-    """The response that says where the order is, and its variables."""
+def status(order: Order, *, is_known: bool) -> tuple[str, dict[str, Any]]:
+    """The response that says where the order is, and its variables. `is_known` when it is shown to its owner."""
     variables: dict[str, Any] = {
-        "order_number": order.number,
-        "items": wording.items(order),
+        "order": f"{order.number} ({wording.items(order)})" if is_known else order.number,
         "placed_on": wording.day(order.placed_at),
     }
     parcel = order.shipment

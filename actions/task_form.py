@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions import wording
 from actions.dialogue import choices
 from actions.dialogue.action import CustomerAction
 from actions.dialogue.conversation import TASK_FORM, Conversation
@@ -79,7 +80,7 @@ class ActionAskTimeSlot(CustomerAction):
         conversation.say(
             "utter_which_time",
             buttons=[_button(c.title, "time_slot", c.value) for c in offered],
-            time_zone=conversation.time_zone.replace("_", " "),
+            zone=wording.zone(conversation.time_zone),
         )
 
 

@@ -34,6 +34,11 @@ def moment(value: datetime, time_zone: str) -> str:
     return f"{day(local)}, {local.hour % 12 or 12}:{local:%M %p} {local:%Z}"
 
 
+def zone(time_zone: str) -> str:
+    """Such as "Los Angeles time"."""
+    return "UTC" if "/" not in time_zone else f"{time_zone.rpartition('/')[2].replace('_', ' ')} time"
+
+
 def items(order: Order) -> str:
     """Such as "Aurora desk lamp, 2 x Smart bulb"."""
     named = [line.name if line.quantity == 1 else f"{line.quantity} x {line.name}" for line in order.lines]

@@ -28,7 +28,10 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
-    """A knowledge article that is near to the message in meaning; `score` is their cosine, -1 to 1."""
+    """A knowledge article that is near to the message in meaning; `score` is their cosine, -1 to 1.
+
+    Messages before the latest keep no answer.
+    """
 
     slug: str
     title: str
@@ -81,7 +84,7 @@ def read(event: Mapping[str, Any], *, sender: str, default_time_zone: str) -> Me
         ranking=tuple((r["name"], float(r["confidence"])) for r in parsed.get("intent_ranking") or ()),
         entities=tuple(_found(e) for e in parsed.get("entities") or ()),
         articles=tuple(
-            Article(slug=a["slug"], title=a["title"], answer=a["answer"], score=float(a["score"]))
+            Article(slug=a["slug"], title=a["title"], answer=a.get("answer") or "", score=float(a["score"]))
             for a in parsed.get("knowledge") or ()
         ),
     )

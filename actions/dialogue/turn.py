@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from actions.dialogue.conversation import TASK_SLOTS, Conversation
 from actions.dialogue.goal import Goal
+from actions.dialogue.message import Message
 from actions.dialogue.step import Step
 
 STOP_FROM = 0.4
@@ -17,7 +18,9 @@ SWITCH_FROM = 0.6
 INTERRUPT_FROM = 0.4
 
 # Intents that may answer a question of the form; every other one is an interruption.
-_ANSWERS = frozenset({"inform", "affirm", "deny", "stop", "nlu_fallback", "out_of_scope", ""})
+_ANSWERS = frozenset({"inform", "affirm", "deny", "stop", "nlu_fallback", ""})
+# Half understood, a word may be an answer; clearly out of scope it is none.
+_OUT_OF_SCOPE_FROM = 0.9
 _BARE_CANCEL = re.compile(r"^\W*(please )?(cancel|stop|quit|exit)( (this|that|it all|everything))?( please)?\W*$", re.I)
 _NUMBERS = ("order_number", "invoice_number")
 _ANOTHER = re.compile(r"\b(another|other|different|new|second|next)\b", re.IGNORECASE)
@@ -67,12 +70,19 @@ async def _hear(conversation: Conversation, goal: Goal, goals: Mapping[str, Goal
         return goal
     if any(entity.name in goal.entities for entity in message.entities):
         return goal
-    if message.intent not in _ANSWERS and message.intent not in goals and message.confidence >= INTERRUPT_FROM:
+    if _interrupts(message, goals):
         conversation.yield_floor()
         return None
     if step is not None:
         step.reject(conversation)
     return goal
+
+
+def _interrupts(message: Message, goals: Mapping[str, Goal]) -> bool:
+    """Whether it is a message of its own, and no attempt at an answer."""
+    if message.intent in _ANSWERS or message.intent in goals:
+        return False
+    return message.confidence >= (_OUT_OF_SCOPE_FROM if message.intent == "out_of_scope" else INTERRUPT_FROM)
 
 
 def _stops(conversation: Conversation, step: Step | None) -> bool:

@@ -121,7 +121,9 @@ class TimeStep(Step):
             conversation.say("utter_no_free_times", kind=_kind_words(conversation))
             conversation.close()
             return False
-        if _remembered(conversation) is not None and not any(wanted.holds(s.starts_at) for s in offered):
+        # Said once, when the time was named, and not with every repetition of the question.
+        is_named = conversation.is_hearing and _wish_in(conversation) is not None
+        if is_named and not any(wanted.holds(slot.starts_at) for slot in offered):
             conversation.say("utter_not_free_then")
         _offer(conversation, offered)
         return False
@@ -130,7 +132,8 @@ class TimeStep(Step):
         message = conversation.message
         offered = choices.from_slot(conversation.get("choices"))
         told = _wish_in(conversation)
-        picked = offered[0] if offered and _EARLIEST.search(message.text) else None
+        is_first_meant = _EARLIEST.search(message.text) or (message.intent == "affirm" and len(offered) == 1)
+        picked = offered[0] if offered and is_first_meant else None
         if picked is None and told is None:
             picked = choices.pick(message.text, offered)
         if picked is not None:
@@ -193,7 +196,9 @@ def _kind_words(conversation: Conversation) -> str:
 def _wish_in(conversation: Conversation) -> Wish | None:
     """The time in the message. Of several the last counts: "move it from Friday to Monday at 10"."""
     found = conversation.message.last("time")
-    return None if found is None else calendar.wish(found, time_zone=conversation.time_zone)
+    return (
+        None if found is None else calendar.wish(found, now=conversation.message.at, time_zone=conversation.time_zone)
+    )
 
 
 def chosen_time(conversation: Conversation) -> str:

@@ -16,6 +16,7 @@ from backoffice.port import Charge, Invoice
 
 OFFERED = 4
 _LATEST = re.compile(r"\b(last|latest|newest|most recent|current|this month'?s)\b", re.IGNORECASE)
+_BARE_AMOUNT = re.compile(r"(?<![\w.])\d{1,6}\.\d{2}(?![\w.])")
 _NO_TEXT = frozenset({"affirm", "deny", "stop", "greet", "thank"})
 
 
@@ -101,7 +102,8 @@ def _mentioned(conversation: Conversation) -> str | None:
         found = conversation.message.last(name)
         if found is not None:
             return str(found.value)
-    return None
+    bare = _BARE_AMOUNT.search(conversation.message.text)
+    return bare[0] if bare else None
 
 
 async def charges_for(conversation: Conversation, told: str) -> tuple[Charge, ...]:

@@ -58,8 +58,11 @@ class OrderStep(Step):
             conversation.set("order_number", possible[0].number)
             conversation.order = possible[0]
             return True
-        offered = possible or list(orders[:OFFERED])
-        titles = [Choice(value=o.number, title=f"{o.number}: {wording.items(o)}") for o in offered]
+        if not possible:
+            conversation.say(f"utter_no_order_to_{conversation.goal}")
+            conversation.close()
+            return False
+        titles = [Choice(value=o.number, title=f"{o.number}: {wording.items(o)}") for o in possible]
         conversation.set("choices", choices.as_slot(titles))
         return False
 

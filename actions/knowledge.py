@@ -1,0 +1,38 @@
+"""The text of a knowledge article by its slug, for answers that a customer chooses by a button.
+
+Understanding finds articles by meaning, and hands them over with the message; old messages keep their names alone.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+import yaml
+
+FOLDER = Path(__file__).resolve().parent.parent / "data" / "knowledge"
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+
+
+class ArticleText(msgspec.Struct, frozen=True):
+    """What an article says in short."""
+
+    title: str
+    answer: str
+
+
+def article(slug: str, *, folder: Path = FOLDER) -> ArticleText | None:
+    """The article, or None where there is none that can be read under this slug."""
+    path = folder / f"{slug}.md"
+    # The slug comes out of a message: it names a file in this folder, and nothing else.
+    if not _SLUG.fullmatch(slug) or not path.is_file():
+        return None
+    found = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
+    if found is None:
+        return None
+    try:
+        return msgspec.convert(yaml.safe_load(found[1]), ArticleText)
+    except (yaml.YAMLError, msgspec.ValidationError):
+        return None

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding.encoder import Encoder, open_embeddings, save_encoder
 from bot.understanding.message_text import read_text
-from bot.understanding.sources import code_fingerprint
+from bot.understanding.sources import code_fingerprint, project_path
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -80,12 +80,12 @@ class SentenceEncoder(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Build the encoder and put it into the model. Nothing is learned: its weights stay as they are."""
         with self._model_storage.write_to(self._resource) as folder:
-            save_encoder(Path(folder), weights=self._config["weights"], cache=Path(self._config["cache"]))
+            save_encoder(Path(folder), weights=self._config["weights"], cache=project_path(self._config["cache"]))
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Set the vectors of all examples; those of an earlier training come from the cache."""
-        cache = open_embeddings(Path(self._config["cache"]))
+        cache = open_embeddings(project_path(self._config["cache"]))
         for attribute in DENSE_FEATURIZABLE_ATTRIBUTES:
             examples = [example for example in training_data.training_examples if example.get(attribute)]
             texts = [read_text(example.get(attribute)) for example in examples]

@@ -7,24 +7,23 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.encoder import SentenceEncoder
+from bot.components.trained import TrainedPart
 from bot.components.vectors import sentence_vector
 from bot.understanding.intents import IntentModel, IntentSettings, ScoredIntent, train_intents
 from bot.understanding.message_text import read_text
-from bot.understanding.sources import code_fingerprint
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentRanker(GraphComponent, IntentClassifier):
+class IntentRanker(TrainedPart[IntentModel], IntentClassifier):
     """Sets a message's `intent` and `intent_ranking`."""
 
     @staticmethod
@@ -43,72 +42,39 @@ class IntentRanker(GraphComponent, IntentClassifier):
         return ["sklearn", "scipy"]
 
     @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Tell Rasa to train again when the code of understanding changed."""
-        return code_fingerprint()
-
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        """Read the options; an option of a wrong type is an error that names it."""
-        self._config = config
-        self._settings = msgspec.convert(
-            {name: config[name] for name in IntentSettings.__struct_fields__ if name in config}, IntentSettings
-        )
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model: IntentModel | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> IntentRanker:
-        """Make the component before training."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> IntentRanker:
-        """Open the classifier that a model holds."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._model = IntentModel.load(Path(folder))
-        return component
+    def read_part(cls, folder: Path) -> IntentModel:
+        """Read the classifier from a folder of the model."""
+        return IntentModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the intents of the examples and put the classifier into the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         model = train_intents(
             [read_text(example.get(TEXT)) for example in examples],
-            np.stack([sentence_vector(example, self._config) for example in examples]),
+            np.stack([sentence_vector(example, self.config) for example in examples]),
             [example.get(INTENT) for example in examples],
-            settings=self._settings,
+            settings=_settings(self.config),
         )
-        with self._model_storage.write_to(self._resource) as folder:
-            model.save(Path(folder))
-        return self._resource
+        return self.keep(model)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intents of incoming messages."""
-        if self._model is None:
-            raise RuntimeError("The classifier is opened by load, and this component was only created.")
+        threshold = _settings(self.config).fallback_threshold
         for message in messages:
-            reading = self._model.read(
-                read_text(message.get(TEXT)),
-                sentence_vector(message, self._config),
-                fallback_threshold=self._settings.fallback_threshold,
-            )
+            text, vector = read_text(message.get(TEXT)), sentence_vector(message, self.config)
+            reading = self.part.read(text, vector, fallback_threshold=threshold)
             message.set(INTENT, _as_rasa(reading.intent), add_to_output=True)
             message.set(INTENT_RANKING_KEY, [_as_rasa(scored) for scored in reading.ranking], add_to_output=True)
         return messages
+
+
+def _settings(config: dict[str, Any]) -> IntentSettings:
+    """Read the options; an option of a wrong type is an error that names it."""
+    options = {name: config[name] for name in IntentSettings.__struct_fields__ if name in config}
+    try:
+        return msgspec.convert(options, IntentSettings)
+    except msgspec.ValidationError as error:
+        raise InvalidConfigException(f"bot/config.yml, {IntentRanker.__name__}: {error}") from error
 
 
 def _as_rasa(scored: ScoredIntent) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import msgspec
 import yaml
 
 from bot.understanding.entity_patterns import Entity, find_numbers
-from bot.understanding.errors import PartNotReadable
+from bot.understanding.errors import DataFileNotReadable
 from bot.understanding.persons import find_persons
 from bot.understanding.phrases import Phrase, PhraseFinder
 from bot.understanding.times import find_times
@@ -60,12 +60,12 @@ class EntityFinder:
 def read_names(path: Path) -> NameTable:
     """Read the table of names from a YAML file: entity, value, list of what customers call it.
 
-    Raises PartNotReadable that says what is wrong with the file.
+    Raises DataFileNotReadable that says what is wrong with the file.
     """
     try:
         return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), NameTable)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
-        raise PartNotReadable(path, reason=str(error)) from error
+        raise DataFileNotReadable(path, reason=str(error)) from error
 
 
 def _without(text: str, entities: Iterable[Entity]) -> str:

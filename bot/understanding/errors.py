@@ -4,6 +4,7 @@ UnderstandingError
 ├── WeightsNotFound
 ├── WeightsNotGenuine
 ├── PartNotReadable
+├── DataFileNotReadable
 ├── ArticleNotReadable
 ├── NotEnoughExamples
 └── ModelNotReadable
@@ -60,6 +61,18 @@ class PartNotReadable(UnderstandingError):
 
     def __str__(self) -> str:
         return f"{self.path} cannot be read ({self.reason}). Train the model again: `frontline train`."
+
+
+class DataFileNotReadable(UnderstandingError):
+    """Raised when a file of designers' data is missing or not as it should be. `reason` says what is wrong."""
+
+    def __init__(self, path: Path, *, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The file {self.path} cannot be used: {self.reason}."
 
 
 class ArticleNotReadable(UnderstandingError):

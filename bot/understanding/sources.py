@@ -11,11 +11,19 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+def project_path(path: str) -> Path:
+    """Return where a path of bot/config.yml lies: seen from the project's folder, wherever the process runs."""
+    return PROJECT / Path(path).expanduser()
+
 
 @cache
 def code_fingerprint() -> str:
-    """Return a hash of the source of every module of understanding."""
-    return file_fingerprint(Path(__file__).parent.glob("*.py"))
+    """Return a hash of the source of every module of understanding, and of the components that wrap them."""
+    here = Path(__file__).parent
+    return file_fingerprint([*here.glob("*.py"), *(here.parent / "components").glob("*.py")])
 
 
 def file_fingerprint(paths: Iterable[Path]) -> str:

@@ -1,0 +1,70 @@
+"""Rasa component: the values that a message names, found by rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.understanding.entities import EntityFinder, read_names
+from bot.understanding.message_text import read_text
+from bot.understanding.sources import project_path
+from bot.understanding.writing_time import writing_time
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class EntityRules(GraphComponent):
+    """Adds to a message's `entities`. Times carry the keys `grain` and `part_of_day`, amounts `currency`."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the options.
+
+        `names_file` tells what products and appointments are called; `region` is the country (ISO 3166) whose phone
+        numbers need no country code; `time_zone` is the company's, for customers whose own is not known.
+        """
+        return {"names_file": "data/entities.yml", "region": "US", "time_zone": "America/New_York"}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Name what must be installed."""
+        return ["spacy", "phonenumbers"]
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Read the names as they are now: a change needs a new start, but no training."""
+        self._time_zone = config["time_zone"]
+        self._finder = EntityFinder(read_names(project_path(config["names_file"])), region=config["region"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EntityRules:
+        """Make the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities of incoming messages."""
+        for message in messages:
+            now = writing_time(message.get("metadata"), default_time_zone=self._time_zone)
+            found = [
+                {
+                    "entity": entity.name,
+                    "value": entity.value,
+                    "start": entity.start,
+                    "end": entity.end,
+                    "extractor": type(self).__name__,
+                    **entity.details,
+                }
+                for entity in self._finder.find(read_text(message.get(TEXT)), now=now)
+            ]
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *found], add_to_output=True)
+        return messages

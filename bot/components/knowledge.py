@@ -1,0 +1,75 @@
+"""Rasa component: the articles that may answer a message, as the key `knowledge`.
+
+Its value is a list of at most three, best first: {"slug", "title", "answer", "score", "above"}. `score` is a cosine,
+and `above` is true from the option `threshold` on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.encoder import SentenceEncoder
+from bot.components.trained import TrainedPart
+from bot.components.vectors import sentence_vector
+from bot.understanding.articles import read_articles
+from bot.understanding.encoder import open_embeddings, open_encoder
+from bot.understanding.knowledge import KnowledgeIndex, build_index, texts_of
+from bot.understanding.sources import project_path
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class KnowledgeFinder(TrainedPart[KnowledgeIndex]):
+    """Sets a message's `knowledge`."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the options.
+
+        `folder` holds the articles, `threshold` is the cosine from which one counts as an answer; the others are
+        the encoder's, as `SentenceEncoder` has them.
+        """
+        options = {"folder": "data/knowledge", "threshold": 0.5}
+        return {**options, "encoder": "encoder", "weights": "package", "cache": ".cache"}
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Name what must stand earlier in the pipeline."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Name what must be installed."""
+        return ["sklearn"]
+
+    @classmethod
+    def files(cls, config: dict[str, Any]) -> Iterable[Path]:
+        """Name the articles."""
+        return project_path(config["folder"]).glob("*.md")
+
+    @classmethod
+    def read_part(cls, folder: Path) -> KnowledgeIndex:
+        """Read the index from a folder of the model."""
+        return KnowledgeIndex.load(folder)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Build the index of the articles."""
+        articles = read_articles(project_path(self.config["folder"]))
+        texts, owners = texts_of(articles)
+        cache = project_path(self.config["cache"])
+        encoder = open_encoder(weights=self.config["weights"], cache=cache)
+        return self.keep(build_index(articles, encoder.encode_all(texts, cache=open_embeddings(cache)), owners))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the articles of incoming messages."""
+        for message in messages:
+            near = self.part.find(sentence_vector(message, self.config), threshold=self.config["threshold"])
+            message.set("knowledge", msgspec.to_builtins(list(near)), add_to_output=True)
+        return messages

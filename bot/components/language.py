@@ -1,0 +1,51 @@
+"""Rasa component: the language of a message, as the key `language` (ISO 639-1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.understanding.language import LANGUAGES, LanguageGuesser
+from bot.understanding.message_text import read_text
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class LanguageFinder(GraphComponent):
+    """Sets a message's `language`."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the options: the languages to tell apart, and the one that is said when it is not sure."""
+        return {"languages": list(LANGUAGES), "default": "en"}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Name what must be installed."""
+        return ["py3langid"]
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Open the statistics of the languages."""
+        self._guesser = LanguageGuesser(config["languages"], default=config["default"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageFinder:
+        """Make the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the language of incoming messages."""
+        for message in messages:
+            message.set("language", self._guesser.guess(read_text(message.get(TEXT))), add_to_output=True)
+        return messages

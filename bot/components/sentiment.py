@@ -1,0 +1,66 @@
+"""Rasa component: how the customer feels, as the key `sentiment`: {"label", "score"}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.encoder import SentenceEncoder
+from bot.components.trained import TrainedPart
+from bot.components.vectors import sentence_vector
+from bot.understanding.encoder import open_embeddings, open_encoder
+from bot.understanding.message_text import read_text
+from bot.understanding.sentiment import SentimentModel, read_examples, train_sentiment
+from bot.understanding.sources import project_path
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class SentimentReader(TrainedPart[SentimentModel]):
+    """Sets a message's `sentiment`."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the options: the file of examples, and the encoder's, as `SentenceEncoder` has them."""
+        return {"examples_file": "data/sentiment.yml", "encoder": "encoder", "weights": "package", "cache": ".cache"}
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Name what must stand earlier in the pipeline."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Name what must be installed."""
+        return ["sklearn", "vaderSentiment"]
+
+    @classmethod
+    def files(cls, config: dict[str, Any]) -> Iterable[Path]:
+        """Name the file of examples."""
+        return [project_path(config["examples_file"])]
+
+    @classmethod
+    def read_part(cls, folder: Path) -> SentimentModel:
+        """Read the model of feelings from a folder of the model."""
+        return SentimentModel.load(folder)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the file of examples; Rasa's training data say nothing about feelings."""
+        texts, feelings = read_examples(project_path(self.config["examples_file"]))
+        cache = project_path(self.config["cache"])
+        encoder = open_encoder(weights=self.config["weights"], cache=cache)
+        return self.keep(train_sentiment(texts, encoder.encode_all(texts, cache=open_embeddings(cache)), feelings))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the sentiment of incoming messages."""
+        for message in messages:
+            reading = self.part.read(read_text(message.get(TEXT)), sentence_vector(message, self.config))
+            message.set("sentiment", msgspec.to_builtins(reading), add_to_output=True)
+        return messages

@@ -1,0 +1,57 @@
+"""Rasa component: the escalation policy's trigger phrases, as the key `triggers`.
+
+Its value is a list of {"name", "text", "start", "end"}; the places are characters of the message.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.understanding.message_text import read_text
+from bot.understanding.sources import project_path
+from bot.understanding.triggers import trigger_finder
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class TriggerFinder(GraphComponent):
+    """Sets a message's `triggers`."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the option: the policy file."""
+        return {"policy_file": "data/escalation.yml"}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Name what must be installed."""
+        return ["spacy"]
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Read the policy as it is now: a change needs a new start, but no training."""
+        self._finder = trigger_finder(project_path(config["policy_file"]))
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TriggerFinder:
+        """Make the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the triggers of incoming messages."""
+        for message in messages:
+            found = self._finder.find(read_text(message.get(TEXT)))
+            message.set("triggers", msgspec.to_builtins(list(found)), add_to_output=True)
+        return messages

@@ -27,6 +27,8 @@ _SOURCES = (
     places.CONFIG,
     places.DOMAIN,
     *places.TRAINING_DATA,
+    places.ROOT / "data" / "knowledge",
+    places.ROOT / "data" / "sentiment.yml",
     places.ROOT / "bot" / "components",
     places.ROOT / "bot" / "policies",
     places.ROOT / "bot" / "understanding",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Coroutine
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -50,7 +49,7 @@ def add(*, email: str, name: str, role: str) -> None:
         async with _desk_store() as connection:
             await add_agent(connection, email=email, name=name, role=Role(role), password=password, now=time.time())
 
-    asyncio.run(work())
+    _run(work())
     say(f"{name} can log in as {email}.")
 
 
@@ -70,7 +69,7 @@ def list_() -> None:
             for found in await list_agents(connection):
                 click.echo(f"{found.email}\t{found.name}\t{found.role.value}")
 
-    asyncio.run(work())
+    _run(work())
 
 
 @agent.command()
@@ -90,7 +89,7 @@ def password(*, email: str) -> None:
         async with _desk_store() as connection:
             await set_password(connection, email=email, password=chosen)
 
-    asyncio.run(work())
+    _run(work())
     say(f"The password of {email} is changed.")
 
 
@@ -110,7 +109,7 @@ def remove(*, email: str) -> None:
         async with _desk_store() as connection:
             await remove_agent(connection, email=email, now=time.time())
 
-    asyncio.run(work())
+    _run(work())
     say(f"{email} can no longer log in.")
 
 
@@ -153,6 +152,12 @@ def identity(*, customer_id: str, name: str, email: str, tier: str, language: st
             seconds=minutes * 60,
         )
     )
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    import asyncio
+
+    asyncio.run(work)
 
 
 def _new_password() -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
-from frontline.settings import Settings
+if TYPE_CHECKING:
+    from frontline.settings import Settings
 
 
 def load_settings() -> Settings:

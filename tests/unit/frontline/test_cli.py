@@ -1,0 +1,95 @@
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from desk.identity import read_identity
+from frontline.cli import frontline
+from frontline.errors import FrontlineError
+from frontline.places import ROOT
+
+
+def run_process(tmp_path: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "frontline.cli", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "FRONTLINE_FILES_FOLDER": str(tmp_path), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def run(tmp_path: Path, *arguments: str, given: str = "") -> str:
+    """Run a command in this process, which spares a second of imports, and return what it printed."""
+    result = CliRunner(env={"FRONTLINE_FILES_FOLDER": str(tmp_path)}).invoke(frontline, arguments, input=given)
+    if result.exception is not None:
+        raise result.exception
+    return result.stdout
+
+
+def commands(group: click.Command, path: str = "frontline") -> list[tuple[str, click.Command]]:
+    found = [(path, group)]
+    if isinstance(group, click.Group):
+        for name, command in group.commands.items():
+            found += commands(command, f"{path} {name}")
+    return found
+
+
+@pytest.mark.parametrize(("path", "command"), commands(frontline)[1:])
+def test_the_help_of_every_command_shows_an_example_of_it(path: str, command: click.Command) -> None:
+    assert command.help is not None
+    assert "Example:" in command.help
+    assert path in command.help
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom frontline.cli import frontline\n"
+        "try:\n    frontline.main(['--help'], standalone_mode=False)\nfinally:\n"
+        "    heavy = {'rasa', 'desk', 'sqlalchemy', 'aiohttp', 'msgspec', 'numpy', 'asyncio'} & set(sys.modules)\n"
+        "    print('HEAVY', sorted(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+def test_a_wrong_setting_ends_with_one_sentence_and_its_code(tmp_path: Path) -> None:
+    done = run_process(tmp_path, "up", FRONTLINE_DESK_PORT="many")
+    assert done.returncode == 78
+    assert re.fullmatch(r"frontline: The setting port in \[desk\] [^\n]*\n", done.stderr)
+
+
+def test_an_agent_is_added_listed_and_removed(tmp_path: Path) -> None:
+    run(tmp_path, "agent", "add", "kim@shop.example", "--name", "Kim Okafor", given="a long password\n")
+    assert run(tmp_path, "agent", "list") == "kim@shop.example\tKim Okafor\tagent\n"
+    run(tmp_path, "agent", "password", "kim@shop.example", given="another password\n")
+    run(tmp_path, "agent", "remove", "kim@shop.example")
+    assert run(tmp_path, "agent", "list") == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "sentence"),
+    [
+        (("agent", "add", "kim@shop.example", "--name", "Kim"), "short\n", "password: it needs 10 to 200 characters"),
+        (("agent", "add", "kim@shop.example", "--name", "Kim"), "", "No password came"),
+        (("agent", "remove", "nobody@shop.example"), "", "There is no such agent"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    tmp_path: Path, arguments: tuple[str, ...], given: str, sentence: str
+) -> None:
+    with pytest.raises(FrontlineError, match=sentence):
+        run(tmp_path, *arguments, given=given)
+
+
+def test_a_signed_identity_is_accepted_by_the_desk(tmp_path: Path) -> None:
+    token = run(tmp_path, "customer", "identity", "C-1001", "--name", "Dana Whitfield", "--tier", "gold").strip()
+    key = (tmp_path / "secrets" / "identity_key").read_text().strip()
+    customer = read_identity(token, key=key, audience="frontline")
+    assert (customer.id, customer.name, customer.tier) == ("C-1001", "Dana Whitfield", "gold")

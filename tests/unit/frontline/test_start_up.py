@@ -1,0 +1,42 @@
+import fcntl
+import socket
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from frontline.errors import StartError
+from frontline.settings import Actions, Demo, Desk, Files, Settings, Worker
+from frontline.start_up import programs, up
+
+
+def test_what_runs_follows_the_settings() -> None:
+    assert [program.name for program in programs(Settings())] == ["mailbox", "desk", "action server", "worker"]
+    settings = Settings(demo=Demo(enabled=False), worker=Worker(processes=2))
+    assert [program.name for program in programs(settings)] == ["desk", "action server", "worker 1", "worker 2"]
+
+
+def test_two_processes_on_one_port_are_refused(tmp_path: Path) -> None:
+    settings = Settings(files=Files(folder=str(tmp_path)), desk=Desk(port=18191), actions=Actions(port=18191))
+    with pytest.raises(StartError, match="FRONTLINE_DESK_PORT and FRONTLINE_ACTIONS_PORT are both 18191"):
+        up(settings, {}, say=print)
+
+
+def test_a_busy_port_stops_the_start_before_anything_runs(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings = Settings(files=Files(folder=str(tmp_path)), desk=Desk(port=port))
+        with pytest.raises(StartError, match=rf"Port {port} is already in use .*port under \[desk\]"):
+            up(settings, {}, say=print)
+
+
+def test_a_second_start_in_the_same_folder_names_the_first(tmp_path: Path) -> None:
+    settings = msgspec.structs.replace(Settings(), files=Files(folder=str(tmp_path)))
+    with (tmp_path / "up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("4711")
+        lock.flush()
+        with pytest.raises(StartError, match=r"already runs from this folder \(process 4711\)"):
+            up(settings, {}, say=print)

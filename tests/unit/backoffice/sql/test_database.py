@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,15 @@ async def test_cancelled_callers_leave_no_lock_behind(database_url: str, clock: 
             task.cancel()
             await asyncio.wait([task])
         await asyncio.wait_for(office.cancel_order("BW-104871", idempotency_key="k"), timeout=3)
+
+
+def test_process_that_forgets_to_close_still_ends(tmp_path: Path) -> None:
+    program = f"""
+import asyncio
+from backoffice.sql.database import Database
+
+database = Database("sqlite:///{tmp_path / "open.db"}")
+asyncio.run(database.create_tables())
+"""
+    done = subprocess.run([sys.executable, "-c", program], timeout=60, check=False, cwd=Path(__file__).parents[4])
+    assert done.returncode == 0

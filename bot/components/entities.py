@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.understanding.entities import EntityFinder, read_names
 from bot.understanding.message_text import read_text
+from bot.understanding.settings import EntitySettings
 from bot.understanding.sources import project_path
 from bot.understanding.writing_time import writing_time
 
@@ -23,12 +25,8 @@ class EntityRules(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options.
-
-        `names_file` tells what products and appointments are called; `region` is the country (ISO 3166) whose phone
-        numbers need no country code; `time_zone` is the company's, for customers whose own is not known.
-        """
-        return {"names_file": "data/entities.yml", "region": "US", "time_zone": "America/New_York"}
+        """Return the options of `EntitySettings`."""
+        return dict(msgspec.to_builtins(EntitySettings()))
 
     @staticmethod
     def required_packages() -> list[str]:

@@ -20,6 +20,7 @@ from bot.components.trained import TrainedPart
 from bot.components.vectors import sentence_vector
 from bot.understanding.intents import IntentModel, IntentSettings, ScoredIntent, train_intents
 from bot.understanding.message_text import read_text
+from bot.understanding.settings import read_settings
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -70,9 +71,8 @@ class IntentRanker(TrainedPart[IntentModel], IntentClassifier):
 
 def _settings(config: dict[str, Any]) -> IntentSettings:
     """Read the options; an option of a wrong type is an error that names it."""
-    options = {name: config[name] for name in IntentSettings.__struct_fields__ if name in config}
     try:
-        return msgspec.convert(options, IntentSettings)
+        return read_settings(config, IntentSettings)
     except msgspec.ValidationError as error:
         raise InvalidConfigException(f"bot/config.yml, {IntentRanker.__name__}: {error}") from error
 

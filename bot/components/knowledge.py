@@ -22,6 +22,7 @@ from bot.components.vectors import sentence_vector
 from bot.understanding.articles import read_articles
 from bot.understanding.encoder import open_embeddings, open_encoder
 from bot.understanding.knowledge import KnowledgeIndex, build_index, texts_of
+from bot.understanding.settings import KnowledgeSettings
 from bot.understanding.sources import project_path
 
 
@@ -31,13 +32,13 @@ class KnowledgeFinder(TrainedPart[KnowledgeIndex]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options.
-
-        `folder` holds the articles, `threshold` is the cosine from which one counts as an answer; the others are
-        the encoder's, as `SentenceEncoder` has them.
-        """
-        options = {"folder": "data/knowledge", "threshold": 0.5}
-        return {**options, "encoder": "encoder", "weights": "package", "cache": ".cache"}
+        """Return the options: those of `KnowledgeSettings`, and the encoder's, as `SentenceEncoder` has them."""
+        return {
+            **msgspec.to_builtins(KnowledgeSettings()),
+            "encoder": "encoder",
+            "weights": "package",
+            "cache": ".cache",
+        }
 
     @classmethod
     def required_components(cls) -> list[type]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -11,8 +12,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.understanding.language import LANGUAGES, LanguageGuesser
+from bot.understanding.language import LanguageGuesser
 from bot.understanding.message_text import read_text
+from bot.understanding.settings import LanguageSettings
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -22,7 +24,7 @@ class LanguageFinder(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the options: the languages to tell apart, and the one that is said when it is not sure."""
-        return {"languages": list(LANGUAGES), "default": "en"}
+        return dict(msgspec.to_builtins(LanguageSettings()))
 
     @staticmethod
     def required_packages() -> list[str]:

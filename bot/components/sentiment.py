@@ -19,6 +19,7 @@ from bot.components.vectors import sentence_vector
 from bot.understanding.encoder import open_embeddings, open_encoder
 from bot.understanding.message_text import read_text
 from bot.understanding.sentiment import SentimentModel, read_examples, train_sentiment
+from bot.understanding.settings import SentimentSettings
 from bot.understanding.sources import project_path
 
 
@@ -29,7 +30,12 @@ class SentimentReader(TrainedPart[SentimentModel]):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the options: the file of examples, and the encoder's, as `SentenceEncoder` has them."""
-        return {"examples_file": "data/sentiment.yml", "encoder": "encoder", "weights": "package", "cache": ".cache"}
+        return {
+            **msgspec.to_builtins(SentimentSettings()),
+            "encoder": "encoder",
+            "weights": "package",
+            "cache": ".cache",
+        }
 
     @classmethod
     def required_components(cls) -> list[type]:

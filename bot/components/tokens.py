@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.understanding.message_text import read_text
+from bot.understanding.phrases import english
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -29,7 +29,7 @@ class MessageTokenizer(Tokenizer):
     def __init__(self, config: dict[str, Any]) -> None:
         """Open spaCy's tokenizer."""
         super().__init__(config)
-        self._tokenizer = spacy.blank("en").tokenizer
+        self._tokenizer = english().tokenizer
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Cut the text of `attribute` into words with their places."""

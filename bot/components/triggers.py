@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.understanding.message_text import read_text
+from bot.understanding.settings import TriggerSettings
 from bot.understanding.sources import project_path
 from bot.understanding.triggers import trigger_finder
 
@@ -27,7 +28,7 @@ class TriggerFinder(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Return the option: the policy file."""
-        return {"policy_file": "data/escalation.yml"}
+        return dict(msgspec.to_builtins(TriggerSettings()))
 
     @staticmethod
     def required_packages() -> list[str]:

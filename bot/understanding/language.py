@@ -7,9 +7,6 @@ from collections.abc import Iterable
 
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-# What our customers are likely to write in; more languages make every guess at a short text worse.
-LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "zh", "ja", "ko", "ru", "ar", "vi", "tl")
-
 _NO_WORDS = re.compile(r"\S*@\S*|\S*\d\S*|https?://\S+|[^\w\s]|_", re.UNICODE)
 # A text of another script needs no words to be told apart.
 _LATIN = re.compile(r"[A-Za-z]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import msgspec
 import spacy
@@ -13,6 +14,12 @@ from spacy.util import filter_spans
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "\u00a0": " ", "\n": " ", "\t": " ", "\r": " "}
 )
+
+
+@cache
+def english() -> spacy.language.Language:
+    """Return spaCy's English tokenizer, opened once in a process. It needs no model."""
+    return spacy.blank("en")
 
 
 class Phrase(msgspec.Struct, frozen=True):
@@ -29,7 +36,7 @@ class PhraseFinder:
 
     def __init__(self, table: Mapping[str, Sequence[str]]) -> None:
         """Prepare the phrases of `table` (name: phrases). Empty phrases are left out."""
-        self._language = spacy.blank("en")
+        self._language = english()
         self._matcher = PhraseMatcher(self._language.vocab, attr="LOWER")
         self._names = dict(enumerate(table))
         for number, phrases in enumerate(table.values()):

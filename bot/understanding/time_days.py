@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import msgspec
-from dateutil.relativedelta import relativedelta
+from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
 
 from bot.understanding.time_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 

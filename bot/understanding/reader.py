@@ -1,0 +1,157 @@
+"""All parts of understanding together, read from a trained model, without Rasa.
+
+Rasa runs the same parts as graph components, in the order of bot/config.yml; a test holds both to the same result.
+Importing Rasa takes seconds, so a program that only wants to understand messages uses this.
+"""
+
+from __future__ import annotations
+
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+
+from bot.understanding.encoder import Encoder
+from bot.understanding.entities import EntityFinder, read_names
+from bot.understanding.entity_patterns import Entity
+from bot.understanding.errors import ModelNotReadable
+from bot.understanding.intents import IntentModel, IntentReading, IntentSettings
+from bot.understanding.knowledge import KnowledgeIndex, NearArticle
+from bot.understanding.language import LanguageGuesser
+from bot.understanding.message_text import read_text
+from bot.understanding.phrases import Phrase
+from bot.understanding.sentiment import SentimentModel, SentimentReading
+from bot.understanding.settings import (
+    EntitySettings,
+    KnowledgeSettings,
+    LanguageSettings,
+    TriggerSettings,
+    read_settings,
+)
+from bot.understanding.sources import project_path
+from bot.understanding.triggers import trigger_finder
+from bot.understanding.writing_time import writing_time
+
+_OURS = "bot.components."
+_ENCODER = f"{_OURS}encoder.SentenceEncoder"
+_INTENTS = f"{_OURS}intents.IntentRanker"
+_ENTITIES = f"{_OURS}entities.EntityRules"
+_SENTIMENT = f"{_OURS}sentiment.SentimentReader"
+_KNOWLEDGE = f"{_OURS}knowledge.KnowledgeFinder"
+_TRIGGERS = f"{_OURS}triggers.TriggerFinder"
+_LANGUAGE = f"{_OURS}language.LanguageFinder"
+_NEEDED = (_ENCODER, _INTENTS, _ENTITIES, _SENTIMENT, _KNOWLEDGE, _TRIGGERS, _LANGUAGE)
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What was understood of one message."""
+
+    text: str
+    intents: IntentReading
+    entities: tuple[Entity, ...]
+    sentiment: SentimentReading
+    triggers: tuple[Phrase, ...]
+    language: str
+    knowledge: tuple[NearArticle, ...]
+
+
+class Reader:
+    """Understands messages with a trained model."""
+
+    def __init__(self, folder: Path, nodes: Mapping[str, _Node]) -> None:
+        """Open the parts: what was trained lies in `folder`, the options and the rest as `nodes` say.
+
+        Raises PartNotReadable or DataFileNotReadable when one cannot be opened.
+        """
+        self._encoder = Encoder.load(folder / nodes[_ENCODER].resource)
+        self._intents = IntentModel.load(folder / nodes[_INTENTS].resource)
+        self._fallback_threshold = read_settings(nodes[_INTENTS].config, IntentSettings).fallback_threshold
+        entities = read_settings(nodes[_ENTITIES].config, EntitySettings)
+        self._entities = EntityFinder(read_names(project_path(entities.names_file)), region=entities.region)
+        self._time_zone = entities.time_zone
+        self._sentiment = SentimentModel.load(folder / nodes[_SENTIMENT].resource)
+        self._knowledge = KnowledgeIndex.load(folder / nodes[_KNOWLEDGE].resource)
+        self._knowledge_threshold = read_settings(nodes[_KNOWLEDGE].config, KnowledgeSettings).threshold
+        self._triggers = trigger_finder(
+            project_path(read_settings(nodes[_TRIGGERS].config, TriggerSettings).policy_file)
+        )
+        languages = read_settings(nodes[_LANGUAGE].config, LanguageSettings)
+        self._language = LanguageGuesser(languages.languages, default=languages.default)
+
+    @classmethod
+    def load(cls, archive: Path) -> Reader:
+        """Open a model that Rasa trained (a `.tar.gz`).
+
+        Raises ModelNotReadable when it is missing, damaged, or trained with another pipeline.
+        """
+        try:
+            with tempfile.TemporaryDirectory() as name, tarfile.open(archive) as tar:
+                folder = Path(name)
+                tar.extractall(folder, members=_members(tar, "metadata.json"), filter="data")
+                nodes = _nodes(json.loads((folder / "metadata.json").read_text(encoding="utf-8")), archive)
+                # Only what is read here: the policies' part of a model may be large.
+                for node in nodes.values():
+                    if node.resource:
+                        tar.extractall(folder, members=_members(tar, f"components/{node.resource}"), filter="data")
+                return cls(folder / "components", nodes)
+        except (OSError, tarfile.TarError, EOFError) as error:
+            raise ModelNotReadable(archive, reason=str(error)) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelNotReadable(archive, reason=f"it is not a model of ours ({error})") from error
+
+    def read(self, text: str, *, metadata: Mapping[str, Any] | None = None) -> Reading:
+        """Understand one message; `metadata` tells when it was written and in which time zone (see `writing_time`)."""
+        read = read_text(text)
+        vector = self._encoder.encode(read)
+        now = writing_time(metadata, default_time_zone=self._time_zone)
+        return Reading(
+            text=text,
+            intents=self._intents.read(read, vector, fallback_threshold=self._fallback_threshold),
+            entities=self._entities.find(read, now=now),
+            sentiment=self._sentiment.read(read, vector),
+            triggers=self._triggers.find(read),
+            language=self._language.guess(read),
+            knowledge=self._knowledge.find(vector, threshold=self._knowledge_threshold),
+        )
+
+
+class _Node(msgspec.Struct, frozen=True):
+    """One component of a model: where its trained part lies ("" for none), and its options."""
+
+    resource: str
+    config: dict[str, Any]
+
+
+def _nodes(metadata: dict[str, Any], archive: Path) -> dict[str, _Node]:
+    """The components that a message passes, by their class."""
+    nodes = {}
+    graph = metadata["predict_schema"]["nodes"]
+    name = metadata["nlu_target"]
+    while name in graph:
+        node = graph[name]
+        resource = node["resource"]["name"] if node["resource"] else ""
+        nodes[node["uses"]] = _Node(resource, node["config"])
+        name = node["needs"].get("messages", "")
+    strange = [uses for uses in nodes if not uses.startswith((_OURS, "rasa.graph_components.", _REGEX_HANDLER))]
+    if strange:
+        raise ModelNotReadable(archive, reason=f"its pipeline holds {strange[0]}, which only Rasa can run")
+    missing = [uses for uses in _NEEDED if uses not in nodes]
+    if missing:
+        raise ModelNotReadable(archive, reason=f"its pipeline has no {missing[0]}")
+    return nodes
+
+
+# Rasa puts it at the end of every pipeline. It reads "/restart" as a command, which no customer may give.
+_REGEX_HANDLER = "rasa.nlu.classifiers.regex_message_handler."
+
+
+def _members(tar: tarfile.TarFile, place: str) -> Iterator[tarfile.TarInfo]:
+    wanted = PurePosixPath(place)
+    for member in tar.getmembers():
+        path = PurePosixPath(member.name.lstrip("/"))
+        if path == wanted or wanted in path.parents:
+            yield member

@@ -109,7 +109,7 @@ class ActionClarify(CustomerAction):
 
     async def act(self, conversation: Conversation) -> None:
         article = _nearest(conversation)
-        if article is not None and article.score >= conversation.settings.answer_at_least + 0.1:
+        if article is not None:
             # The words fit no intent, but an article answers them.
             tell(conversation, article, resolved="ask_question")
             return
@@ -166,8 +166,7 @@ def tell(conversation: Conversation, article: Article, **metadata: Any) -> None:
 
 def _nearest(conversation: Conversation) -> Article | None:
     articles = conversation.message.articles
-    near = articles and articles[0].score >= conversation.settings.answer_at_least
-    return articles[0] if near else None
+    return articles[0] if articles and articles[0].above else None
 
 
 def _chosen(conversation: Conversation) -> Article | None:
@@ -176,7 +175,7 @@ def _chosen(conversation: Conversation) -> Article | None:
     text = None if pressed is None else knowledge.article(str(pressed.value))
     if pressed is None or text is None:
         return None
-    return Article(slug=str(pressed.value), title=text.title, answer=text.answer, score=1.0)
+    return Article(slug=str(pressed.value), title=text.title, answer=text.answer, score=1.0, above=True)
 
 
 def _seen(conversation: Conversation) -> tuple[Article, ...]:

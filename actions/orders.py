@@ -33,8 +33,10 @@ async def _reason_proposal(conversation: Conversation) -> Proposal:
     return await _order_proposal(conversation) | {"reason": str(conversation.get("reason"))}
 
 
+_UNDER_WAY = frozenset({OrderStatus.PLACED, OrderStatus.PACKED, OrderStatus.SHIPPED})
+
 GOALS = (
-    Goal(name="track_order", title="finding your order", steps=(OrderStep(),)),
+    Goal(name="track_order", title="finding your order", steps=(OrderStep(prefers=_UNDER_WAY),)),
     Goal(
         name="cancel_order",
         title="cancelling your order",

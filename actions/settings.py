@@ -23,19 +23,16 @@ class ActionSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The settings of the action server.
 
     - `back_office_url`: as `backoffice.connect.open_back_office` reads it.
+    - `company`: its name, as letters are signed.
     - `mail`: where mail goes out; None where the back office is a service, which sends its own.
     - `time_zone`: the company's own, for customers whose zone is not known.
-    - `answer_at_least`: the cosine from which a knowledge article counts as an answer.
     """
 
     back_office_url: str
     back_office_token: str | None = None
     mail: MailSettings | None = None
     company: str = "Brightwell Home"
-    assistant: str = "Brightwell assistant"
-    support_phone: str = ""
     time_zone: str = "America/New_York"
-    answer_at_least: float = 0.5
 
     def __repr__(self) -> str:
         return f"ActionSettings(company={self.company!r}, ...)"
@@ -55,10 +52,7 @@ def from_environment(environment: Mapping[str, str]) -> ActionSettings:
         back_office_token=_secret("back_office_token", environment) or None if is_service else None,
         mail=None if is_service else _mail(environment, company),
         company=company,
-        assistant=environment.get("FRONTLINE_COMPANY_ASSISTANT_NAME") or "Brightwell assistant",
-        support_phone=environment.get("FRONTLINE_COMPANY_SUPPORT_PHONE", ""),
         time_zone=environment.get("FRONTLINE_COMPANY_TIME_ZONE") or "America/New_York",
-        answer_at_least=_number("FRONTLINE_ACTIONS_ANSWER_AT_LEAST", environment, default=0.5),
     )
 
 

@@ -28,7 +28,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
-    """A knowledge article that is near to the message in meaning; `score` is their cosine, -1 to 1.
+    """A knowledge article that is near to the message in meaning.
+
+    `score` is their cosine, -1 to 1; `above` when it is near enough to be an answer (bot/config.yml says from where).
 
     Messages before the latest keep no answer.
     """
@@ -37,6 +39,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     answer: str
     score: float
+    above: bool
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +87,13 @@ def read(event: Mapping[str, Any], *, sender: str, default_time_zone: str) -> Me
         ranking=tuple((r["name"], float(r["confidence"])) for r in parsed.get("intent_ranking") or ()),
         entities=tuple(_found(e) for e in parsed.get("entities") or ()),
         articles=tuple(
-            Article(slug=a["slug"], title=a["title"], answer=a.get("answer") or "", score=float(a["score"]))
+            Article(
+                slug=a["slug"],
+                title=a["title"],
+                answer=a.get("answer") or "",
+                score=float(a["score"]),
+                above=bool(a.get("above")),
+            )
             for a in parsed.get("knowledge") or ()
         ),
     )

@@ -12,7 +12,7 @@ from actions.dialogue.conversation import Conversation
 from actions.dialogue.step import Step, refuse
 from backoffice import rules
 from backoffice.exceptions import NotFound, Refused
-from backoffice.port import Order
+from backoffice.port import Order, OrderStatus
 
 OFFERED = 4
 
@@ -23,8 +23,15 @@ class OrderStep(Step):
     slot: ClassVar[str] = "order_number"
     entities: ClassVar[tuple[str, ...]] = ("order_number", "tracking_number")
 
-    def __init__(self, check: Callable[[Conversation, Order], None] = lambda _conversation, _order: None) -> None:
+    def __init__(
+        self,
+        check: Callable[[Conversation, Order], None] = lambda _conversation, _order: None,
+        *,
+        prefers: frozenset[OrderStatus] = frozenset(),
+    ) -> None:
+        """`prefers` are the states of the orders that are probably meant, where there are such."""
         self._check = check
+        self._prefers = prefers
 
     async def settle(self, conversation: Conversation) -> bool:
         number = await _named(conversation)
@@ -34,6 +41,8 @@ class OrderStep(Step):
         if order is None:
             conversation.clear("order_number", "tracking_number")
             refuse(conversation, "utter_order_not_found", value=number)
+            if conversation.customer_id and not conversation.closed:
+                _offer(conversation, await self._possible(conversation))
             return False
         conversation.set("order_number", order.number)
         self._check(conversation, order)
@@ -51,9 +60,7 @@ class OrderStep(Step):
         """Take the customer's only order that is possible, or offer the latest ones."""
         if not conversation.customer_id:
             return False
-        office = await conversation.office()
-        orders = await office.orders_of(conversation.customer_id, limit=20)
-        possible = [order for order in orders if self._is_possible(conversation, order)][:OFFERED]
+        possible = await self._possible(conversation)
         if len(possible) == 1:
             conversation.set("order_number", possible[0].number)
             conversation.order = possible[0]
@@ -62,9 +69,16 @@ class OrderStep(Step):
             conversation.say(f"utter_no_order_to_{conversation.goal}")
             conversation.close()
             return False
-        titles = [Choice(value=o.number, title=f"{o.number}: {wording.items(o)}") for o in possible]
-        conversation.set("choices", choices.as_slot(titles))
+        _offer(conversation, possible)
         return False
+
+    async def _possible(self, conversation: Conversation) -> list[Order]:
+        """The customer's orders that the task can be done with, the newest first."""
+        office = await conversation.office()
+        orders = await office.orders_of(conversation.customer_id, limit=20)
+        possible = [order for order in orders if self._is_possible(conversation, order)]
+        preferred = [order for order in possible if order.status in self._prefers]
+        return preferred or possible
 
     def _is_possible(self, conversation: Conversation, order: Order) -> bool:
         try:
@@ -72,6 +86,11 @@ class OrderStep(Step):
         except Refused:
             return False
         return True
+
+
+def _offer(conversation: Conversation, orders: list[Order]) -> None:
+    titles = [Choice(value=o.number, title=f"{o.number}: {wording.items(o)}") for o in orders[:OFFERED]]
+    conversation.set("choices", choices.as_slot(titles))
 
 
 async def _named(conversation: Conversation) -> str | None:

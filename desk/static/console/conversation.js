@@ -112,7 +112,7 @@ function Foot({ state, conversation, may, actions }) {
     ? [`${customer?.name ? firstName(customer) : "The customer"} is waiting. Claim the conversation to answer.`, "Claim", () => actions.claim(id)]
     : may.takeOver
       ? ["The bot is answering. You can take over at any time; it then says nothing more.", "Take over", () => actions.takeOver(id)]
-      : [!isLoaded ? words.connecting : speaker?.owner === "closed" ? "This conversation is closed." : "You can read this conversation.", "", null];
+      : [!isLoaded ? "One moment…" : speaker?.owner === "closed" ? "This conversation is closed." : "You can read this conversation.", "", null];
   return html`<footer class="claim">
     <p>${sentence}</p>
     ${act &&

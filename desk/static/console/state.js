@@ -132,12 +132,11 @@ const onFrame = {
   },
   entry: (state, frame) => addEntries(state, frame.conversation, [frame.entry]),
   state(state, frame) {
-    return withConversation(state, frame.conversation, (before) => ({
-      ...before,
-      speaker: frame,
-      // Whose it is now comes with the answer to the question that a new epoch raises.
-      mine: before.mine && before.speaker?.epoch === frame.epoch,
-    }));
+    return withConversation(state, frame.conversation, (before) => {
+      // Whose it is now comes with the answer to the question that a new epoch raises; until then nothing is done.
+      const isSame = before.speaker?.epoch === frame.epoch;
+      return { ...before, speaker: frame, mine: before.mine && isSame, isLoaded: before.isLoaded && isSame };
+    });
   },
   mood: (state, { conversation, seq, score }) =>
     withConversation(state, conversation, (before) => ({ ...before, moods: { ...before.moods, [seq]: score } })),

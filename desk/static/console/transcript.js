@@ -108,8 +108,8 @@ export const Transcript = memo(({ conversation, outbox, isOnline, seen, actions 
     };
   }, []);
 
-  return html`<div class="scroll" ref=${box} onScroll=${onScroll} tabindex="0" role="region" aria-label="Transcript">
-    <ol class="log" role="log" aria-live="polite" aria-relevant="additions">
+  return html`<div class="scroll" ref=${box} onScroll=${onScroll} tabindex="0" role="log" aria-label="Transcript">
+    <ol class="log">
       ${!entries.length && html`<li class="event">${isLoaded ? "Nothing has been said yet." : words.connecting}</li>`}
       ${rows({ conversation, newFrom, actions })}
       ${pending.map((message) => html`<${Pending} key=${message.id} ...${{ message, isOnline, actions }} />`)}

@@ -82,6 +82,9 @@ class IntentModel:
         best = np.argsort(-probabilities)[:RANKING_LENGTH]
         ranking = tuple(ScoredIntent(self.labels[index], float(probabilities[index])) for index in best)
         first = ranking[0]
+        if text.lstrip().startswith("/"):
+            # A command of some other program, such as /restart: not to be taken for the wish to stop that it resembles.
+            return IntentReading(ScoredIntent(FALLBACK_INTENT, 1.0), ranking)
         # The fallback's confidence is how sure it is that no intent is meant well enough.
         doubted = ScoredIntent(FALLBACK_INTENT, 1.0 - first.confidence)
         return IntentReading(first if first.confidence >= fallback_threshold else doubted, ranking)

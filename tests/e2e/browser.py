@@ -1,0 +1,43 @@
+"""Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator
+
+from playwright.async_api import Browser, async_playwright
+
+from tests.services import skip_or_fail
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# No phoning home: a test may reach this machine alone.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+
+
+def chromium() -> str:
+    """Where Chromium is; the test is skipped where it is not installed."""
+    for name in PROGRAMS:
+        found = shutil.which(name)
+        if found:
+            return found
+    skip_or_fail("Chromium", "chromium")
+
+
+@contextlib.asynccontextmanager
+async def running_browser() -> AsyncIterator[Browser]:
+    program = chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()

@@ -177,7 +177,7 @@ async def running_action_server(folder: Path, *, back_office_url: str, mail_port
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
     command = [sys.executable, "-m", "frontline.cli", "actions"]
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: ASYNC220 - a test may wait for it
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     try:

@@ -17,7 +17,10 @@ _ORDINALS = {
     "last": -1, "bottom": -1, "latest": -1,
 }  # fmt: skip
 # A number counts only where it says that it is a choice's: in "at 3" it is a time.
-_NUMBERED = re.compile(r"\b(?:option|number|no\.?|nr\.?|choice|#)\s*(\d|[a-e]\b|\w+)|^\W*(\d|[a-e])\W*$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:\b(?:option|number|choice|nr\.?|no\.)|#)\s*(\d|[a-e]|one|two|three|four|five)\b|^\W*(\d|[a-e])\W*$",
+    re.IGNORECASE,
+)
 _ORDINAL = re.compile(
     r"\b(?:the\s+)?(first|second|third|fourth|fifth|last|top|bottom|earliest|latest|1st|2nd|3rd|4th|5th)\b"
     r"(?!\s+of\s+\w+day|\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",

@@ -98,7 +98,7 @@ class Conversation:
 
     # What is said and done
 
-    def say(self, response: str, *, buttons: list[dict[str, str]] | None = None, **variables: Any) -> None:
+    def say(self, response: str, /, *, buttons: list[dict[str, str]] | None = None, **variables: Any) -> None:
         """Say a response of the domain. `variables` fill its braces and travel in the message's metadata."""
         self._dispatcher.utter_message(response=response, buttons=buttons, **variables)
 
@@ -106,6 +106,7 @@ class Conversation:
         self,
         kind: FailureKind,
         response: str,
+        /,
         *,
         detail: str = "",
         buttons: list[dict[str, str]] | None = None,

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import io
 import json
+import logging
 import os
 import re
 import shutil
@@ -85,6 +86,7 @@ def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
     from frontline import rasa_engine
 
     rasa_engine.prepare(tensorflow=tensorflow)
+    logging.basicConfig(level=logging.ERROR, format="%(message)s")  # libraries' hints to their developers stay out
     os.environ["LOG_LEVEL"] = "ERROR"  # Rasa's way to draw no progress bars, of which there are a dozen
     os.chdir(places.ROOT)  # Rasa keeps its training cache in .rasa of the current folder
     places.MODELS.mkdir(exist_ok=True)

@@ -1,7 +1,6 @@
 // The top bar: whose console this is, whether this agent takes handoffs, preferences, logging out.
 
-import { html } from "../vendor/preact-htm.js";
-import { icons } from "./icons.js";
+import { html, useEffect, useRef } from "../vendor/preact-htm.js";
 import { mayServe } from "./state.js";
 import { openHelp } from "./shortcuts_help.js";
 import { words } from "./words.js";
@@ -18,28 +17,44 @@ export function Bar({ state, actions }) {
     <h1><strong>${state.company || "Frontline"}</strong> <span>${words.product}</span></h1>
     <p class="waiting ${waiting ? "some" : ""}">${state.inbox ? words.queueCount(waiting) : words.connecting}</p>
     ${mayServe(state.me) && html`<${Presence} ...${{ presence: state.presence, actions }} />`}
-    <details class="menu">
-      <summary>
-        <span class="me">${state.me.name}</span>
-      </summary>
-      <div class="sheet">
-        <p class="soft">Role: ${state.me.role}</p>
-        ${PREFERENCES.map(
-          ([name, label]) =>
-            html`<label class="preference">
-              <input
-                type="checkbox"
-                checked=${state.preferences[name]}
-                onChange=${(event) => actions.prefer(name, event.target.checked)}
-              />
-              ${label}
-            </label>`,
-        )}
-        <button type="button" onClick=${openHelp}>Keyboard shortcuts <kbd>?</kbd></button>
-        <button type="button" onClick=${actions.logOut}>${icons.back} Log out</button>
-      </div>
-    </details>
+    <${Menu} ...${{ state, actions }} />
   </header>`;
+}
+
+function Menu({ state, actions }) {
+  const menu = useRef(null);
+  useEffect(() => {
+    const onPress = ({ target }) => {
+      if (!menu.current.contains(target)) menu.current.open = false;
+    };
+    document.addEventListener("pointerdown", onPress);
+    return () => document.removeEventListener("pointerdown", onPress);
+  }, []);
+  const onKeyDown = (event) => {
+    if (event.key !== "Escape" || !menu.current.open) return;
+    event.preventDefault();
+    menu.current.open = false;
+    menu.current.querySelector("summary").focus();
+  };
+  return html`<details ref=${menu} class="menu" onKeyDown=${onKeyDown}>
+    <summary><span class="me">${state.me.name}</span></summary>
+    <div class="sheet">
+      <p class="soft">Role: ${state.me.role}</p>
+      ${PREFERENCES.map(
+        ([name, label]) =>
+          html`<label class="preference" key=${name}>
+            <input
+              type="checkbox"
+              checked=${state.preferences[name]}
+              onChange=${(event) => actions.prefer(name, event.target.checked)}
+            />
+            ${label}
+          </label>`,
+      )}
+      <button type="button" onClick=${openHelp}>Keyboard shortcuts <kbd>?</kbd></button>
+      <button type="button" onClick=${actions.logOut}>Log out</button>
+    </div>
+  </details>`;
 }
 
 function Presence({ presence, actions }) {

@@ -67,7 +67,7 @@ const Row = memo(({ row, isOpen, isMine, isNew, hasDraft, problem, clockOffset, 
       <span class="about">
         <${Face} score=${row.mood} />
         ${row.customer.tier !== "standard" && html`<span class="tier">${tierWords(row.customer.tier)}</span>`}
-        ${isNew && html`<span class="badge">New message</span>`} ${hasDraft && html`<span class="badge draft">Draft</span>`}
+        ${isNew && html`<span class="badge">New message</span>`} ${hasDraft && html`<span class="badge unsent">Draft</span>`}
         <span>${aboutRow(row, { isMine })}</span>
       </span>
       ${problem && html`<span class="problem" role="alert">${problem}</span>`}

@@ -28,7 +28,7 @@ function Draft({ text, onUse }) {
   useLayoutEffect(() => {
     setCut(quote.current.scrollHeight > quote.current.clientHeight + 2);
   }, [text]);
-  return html`<figure class="draft">
+  return html`<figure class="suggestion">
     <figcaption>A reply that is ready</figcaption>
     <blockquote ref=${quote} class=${isWhole ? "whole" : ""}>${text}</blockquote>
     <div class="buttons">

@@ -53,6 +53,12 @@ export class Session {
 
   receive(frame) {
     const before = this.store.state;
+    if (frame.type === "welcome" && frame.agent !== before.me.id) {
+      // Somebody else logged in with this browser: what is written here must not be sent in their name.
+      this.stop();
+      location.reload();
+      return;
+    }
     if (frame.type === "entry" && hasGap(conversationOf(before, frame.conversation), frame.entry)) {
       this.read(frame.conversation);
       return;

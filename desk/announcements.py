@@ -31,7 +31,7 @@ class Announcer:
             seq, score = news.mood
             mood = MoodChanged(conversation=news.conversation, seq=seq, score=score)
             rooms.tell(news.conversation, mood, audience=Audience.AGENT)
-        if news.owner_changed and rooms.is_followed(news.conversation):
+        if news.owner_changed and rooms.count(news.conversation):
             task = asyncio.create_task(self._tell_state(news.conversation))
             self._reading.add(task)
             task.add_done_callback(self._reading.discard)

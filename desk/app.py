@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from desk.announcements import Announcer
+from desk.bell import Bell
 from desk.change import Changes, Clock
 from desk.context import DESK, Desk
 from desk.demo.pages import add_demo
@@ -94,16 +94,16 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         await desk.store.migrate()
         for listener in (announcer.on_news, dispatcher.on_news, inboxes.on_news):
             desk.changes.subscribe(listener)
+        house = Bell()
         running = [
             asyncio.create_task(dispatcher.run(), name="dispatcher"),
             asyncio.create_task(inboxes.run(), name="inboxes"),
-            asyncio.create_task(keep_house(desk), name="housekeeping"),
+            asyncio.create_task(keep_house(desk, house), name="housekeeping"),
         ]
         yield
-        for task in running:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        for bell in (dispatcher.bell, inboxes.bell, house):
+            bell.end()
+        await asyncio.gather(*running)
         await announcer.stop()
     finally:
         await desk.store.close()

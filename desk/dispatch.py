@@ -7,7 +7,6 @@ one, and stays where it is when there is none, for the same worker would do it t
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from desk import turns
+from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
 from desk.errors import NotFound
@@ -81,7 +81,7 @@ class Dispatcher:
         self._desk = desk
         self._sweep_seconds = sweep_seconds
         self._workers: dict[str, Worker] = {}
-        self._awake = asyncio.Event()
+        self.bell = Bell()
         self._avoided: dict[str, str] = {}
 
     @property
@@ -92,11 +92,11 @@ class Dispatcher:
     def on_news(self, news: News) -> None:
         """A change was committed; see whether something can be offered."""
         if news.tasks_changed:
-            self._awake.set()
+            self.bell.ring()
 
     def connect(self, worker: Worker) -> None:
         self._workers[worker.id] = worker
-        self._awake.set()
+        self.bell.ring()
 
     async def disconnect(self, worker: Worker) -> None:
         """The socket ended: what it held is offered again."""
@@ -111,18 +111,18 @@ class Dispatcher:
         """The worker's place is free again."""
         worker.held.discard(turn)
         self._avoided.pop(turn, None)
-        self._awake.set()
+        self.bell.ring()
 
     async def run(self) -> None:
-        """Offer and sweep until cancelled. An error is logged, and the next round tries again."""
-        await self._guard(self._adopt)
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._sweep_seconds):
-                    await self._awake.wait()
-            self._awake.clear()
-            await self._guard(self._sweep)
-            await self._guard(self._offer_all)
+        """Offer and sweep until the bell ends it. An error is logged, and the next round tries again."""
+        await self._guard(self.adopt)
+        while await self.bell.wait(at_most_seconds=self._sweep_seconds):
+            await self._guard(self.round)
+
+    async def round(self) -> None:
+        """End what took too long, then offer what can be offered."""
+        await self._sweep()
+        await self._offer_all()
 
     async def _guard(self, step: Callable[[], object]) -> None:
         try:
@@ -130,7 +130,7 @@ class Dispatcher:
         except Exception:
             logger.exception("The dispatcher could not finish a round")
 
-    async def _adopt(self) -> None:
+    async def adopt(self) -> None:
         """A desk on SQLite is alone: what is still offered was held by sockets of its earlier life."""
         if not self._desk.store.is_sqlite:
             return

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
+from desk.bell import Bell
 from desk.context import Desk
 from desk.store import conversations
 
@@ -13,14 +13,13 @@ logger = logging.getLogger(__name__)
 _EVERY_SECONDS = 300.0
 
 
-async def keep_house(desk: Desk) -> None:
-    """Run until cancelled. A failure is logged and tried again the next time."""
-    while True:
+async def keep_house(desk: Desk, bell: Bell) -> None:
+    """Run until the bell ends it. A failure is logged and tried again the next time."""
+    while await bell.wait(at_most_seconds=_EVERY_SECONDS):
         try:
             await purge(desk)
         except Exception:
             logger.exception("Housekeeping failed")
-        await asyncio.sleep(_EVERY_SECONDS)
 
 
 async def purge(desk: Desk) -> int:

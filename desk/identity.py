@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import string
 from zoneinfo import ZoneInfo
 
 import jwt
@@ -27,6 +28,11 @@ _NO_HASH = hashlib.sha256(b"").hexdigest()
 def new_id() -> str:
     """An id that nobody can guess and that fits in a URL."""
     return secrets.token_hex(_ID_BYTES)
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` has the form of `new_id`. Nothing else is looked up, for a database refuses some characters."""
+    return len(text) == 2 * _ID_BYTES and all(character in string.hexdigits for character in text)
 
 
 def new_token(conversation: str) -> tuple[str, str]:
@@ -106,7 +112,7 @@ def known_time_zone(name: str, *, fallback: str) -> str:
 
 def _claim(claims: dict[str, object], name: str) -> str:
     value = claims.get(name, "")
-    return value.strip()[:_TEXT_CHARACTERS] if isinstance(value, str) else ""
+    return value.replace("\0", "").strip()[:_TEXT_CHARACTERS] if isinstance(value, str) else ""
 
 
 def _hash(secret: str) -> str:

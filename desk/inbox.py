@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desk import queue
+from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
 from desk.ownership import Owner
@@ -73,29 +74,27 @@ class Inboxes:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._readers: dict[Callable[[Inbox], None], str] = {}
-        self._changed = asyncio.Event()
+        self.bell = Bell()
 
     def on_news(self, news: News) -> None:
         if news.inbox_changed or news.owner_changed:
-            self._changed.set()
+            self.bell.ring()
 
     def refresh(self) -> None:
         """Send it soon (an agent came, went, or is away)."""
-        self._changed.set()
+        self.bell.ring()
 
     def follow(self, agent: str, send: Callable[[Inbox], None]) -> None:
         self._readers[send] = agent
-        self._changed.set()
+        self.bell.ring()
 
     def leave(self, send: Callable[[Inbox], None]) -> None:
         self._readers.pop(send, None)
 
     async def run(self) -> None:
-        """Send the inbox when it has changed, until cancelled."""
-        while True:
-            await self._changed.wait()
+        """Send the inbox when it has changed, until the bell ends it."""
+        while await self.bell.wait():
             await asyncio.sleep(_GATHER_SECONDS)
-            self._changed.clear()
             try:
                 await self._send_all()
             except Exception:
@@ -120,6 +119,6 @@ class Inboxes:
             send(board.for_agent(agent))
         online = desk.presences.online()
         for one in waiting:
-            if one.owner is Owner.QUEUE and desk.rooms.is_followed(one.id):
+            if one.owner is Owner.QUEUE and desk.rooms.count(one.id):
                 state = waiting_state(one, waiting=waiting, handled=handled, agents=online)
                 desk.rooms.tell(one.id, state, audience=Audience.CUSTOMER)

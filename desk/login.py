@@ -43,7 +43,7 @@ class Attempts:
 
 async def log_in(desk: Desk, attempts: Attempts, *, email: str, password: str, address: str) -> Login:
     """Start a login. Raises `NotAuthenticated` and `RateLimited`."""
-    now, account = desk.changes.clock(), email.strip().lower()[:200]
+    now, account = desk.changes.clock(), email.replace("\0", "").strip().lower()[:200]
     attempts.check(account=account, address=address, now=now)
     # Counted before the slow check, or many at once would all be let through; taken back when it is right.
     attempts.failed(account=account, address=address, now=now)

@@ -9,7 +9,6 @@ given those before it. Other frames (who speaks, who types) keep their place bet
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -107,10 +106,9 @@ class Follower:
             self._send(message)
 
     async def stop(self) -> None:
+        """Wait for a gap that is being filled, for a statement is never torn."""
         if self._filling is not None:
-            self._filling.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._filling
+            await self._filling
 
     async def _fill_gap(self, sequencer: Sequencer) -> None:
         try:
@@ -163,5 +161,6 @@ class Rooms:
             if follower is not but and audience in (None, follower.audience):
                 follower.pass_on(message)
 
-    def is_followed(self, conversation: str) -> bool:
-        return conversation in self._rooms
+    def count(self, conversation: str) -> int:
+        """How many followers a conversation has in this process."""
+        return len(self._rooms.get(conversation, ()))

@@ -211,7 +211,8 @@ class DeskWorld:
 
     async def silent_customer(self, *, origin: str = "https://shop.example") -> Customer:
         """A customer's open socket before its hello."""
-        socket = await self.http.ws_connect(f"{self.origin}/ws/customer", headers={"Origin": origin})
+        url = f"{self.origin}/ws/customer"
+        socket = await self.http.ws_connect(url, headers={"Origin": origin}, max_msg_size=0)
         return self._keep(Customer(socket, codec.decode_to_customer))
 
     async def silent_worker(self) -> ScriptedWorker:

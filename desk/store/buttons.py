@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.identity import is_id
 from desk.store.tables import buttons
 
 
@@ -39,6 +40,8 @@ async def add(connection: AsyncConnection, conversation: str, issued: tuple[Issu
 
 async def find(connection: AsyncConnection, conversation: str, button: str) -> IssuedButton | None:
     """The button, if it was issued in this conversation."""
+    if not is_id(button):
+        return None
     found = await connection.execute(
         select(buttons).where(buttons.c.id == button, buttons.c.conversation == conversation)
     )

@@ -10,6 +10,7 @@ from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import NotFound
+from desk.identity import is_id
 from desk.ownership import Owner, Ownership
 from desk.store.tables import conversations
 from handoff.conversation import Customer
@@ -81,13 +82,20 @@ async def create(connection: AsyncConnection, conversation: Conversation) -> Non
 
 async def lock(connection: AsyncConnection, conversation: str) -> Conversation:
     """The conversation, and nobody else's to write until this transaction ends. Raises `NotFound`."""
+    _check_id(conversation)
     # SQLite ignores FOR UPDATE: its transaction has locked the whole file already.
     return _found((await connection.execute(_one(conversation).with_for_update())).first())
 
 
 async def get(connection: AsyncConnection, conversation: str) -> Conversation:
     """The conversation as it is now, to read. Raises `NotFound`."""
+    _check_id(conversation)
     return _found((await connection.execute(_one(conversation))).first())
+
+
+def _check_id(conversation: str) -> None:
+    if not is_id(conversation):
+        raise NotFound("conversation")
 
 
 def _one(conversation: str) -> Any:

@@ -64,5 +64,5 @@ def routes(*, folders: tuple[str, ...]) -> list[web.RouteDef]:
         web.get("/widget.js", widget),
         web.get("/console", console),
         web.get("/console/", console),
-        web.get("/static/{folder:" + "|".join(folders) + "}/{tail:.+}", static),
+        web.get("/static/{folder:" + "|".join(folders) + "}/{tail:[A-Za-z0-9_./-]+}", static),
     ]

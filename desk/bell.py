@@ -1,0 +1,34 @@
+"""Wakes a loop that runs beside the requests, and lets it end between two rounds.
+
+A cancelled round would leave a database connection in the middle of a statement, so loops are not cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+
+class Bell:
+    """One loop waits; anybody rings."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+        self._is_over = False
+
+    def ring(self) -> None:
+        """Wake the loop. Rings while it works make it work once more."""
+        self._rung.set()
+
+    def end(self) -> None:
+        """Wake the loop for the last time: `wait` answers False from now on."""
+        self._is_over = True
+        self._rung.set()
+
+    async def wait(self, *, at_most_seconds: float | None = None) -> bool:
+        """Wait for a ring, or for so long. Whether the loop goes on."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(at_most_seconds):
+                await self._rung.wait()
+        self._rung.clear()
+        return not self._is_over

@@ -11,6 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.e2e.browser import chromium, running_browser
+from tests.e2e.desk_agent import DeskAgent, working_at_desk
 from tests.e2e.running_system import RunningSystem, running_system
 from tests.e2e.shop_visitor import ShopVisitor, visiting_shop
 
@@ -32,9 +33,16 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 Visit = Callable[..., AbstractAsyncContextManager[ShopVisitor]]
+Work = Callable[..., AbstractAsyncContextManager[DeskAgent]]
 
 
 @pytest.fixture
 def visit(system: RunningSystem, browser: Browser) -> Visit:
     """Open the shop in a browser context of its own."""
     return functools.partial(visiting_shop, browser, system.url)
+
+
+@pytest.fixture
+def work(system: RunningSystem, browser: Browser) -> Work:
+    """Log in to the console in a browser context of its own."""
+    return functools.partial(working_at_desk, browser, system.url)

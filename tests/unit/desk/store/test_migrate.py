@@ -1,0 +1,40 @@
+"""The migrations make exactly the tables that the code uses, on both databases, also when two desks start at once."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from desk.store.engine import open_store
+from desk.store.tables import metadata
+from tests.desk_world import sqlite_url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+async def test_migrations_and_tables_agree(url: str) -> None:
+    store = open_store(url)
+    await store.migrate()
+    async with store.reading() as connection:
+        differences = await connection.run_sync(_compare)
+    await store.close()
+    assert differences == []
+
+
+def _compare(connection: Any) -> list[Any]:
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
+async def test_desks_that_start_together_migrate_once(url: str) -> None:
+    stores = [open_store(url) for _ in range(3)]
+    await asyncio.gather(*(store.migrate() for store in stores))
+    for store in stores:
+        await store.close()

@@ -1,0 +1,83 @@
+"""Entries reach every follower in order, once, without a gap."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk.app import make_desk
+from desk.context import Desk
+from desk.customers import open_conversation
+from desk.rooms import Audience, Sequencer
+from handoff.conversation import Customer
+from handoff.log import Author, Entry, EntryKind
+from handoff.wire.shared import EntryAdded, Typing
+from tests.desk_world import desk_settings, sqlite_url
+
+
+def entry(seq: int, kind: EntryKind = EntryKind.MESSAGE) -> Entry:
+    return Entry(seq=seq, at=0.0, author=Author.BOT, kind=kind, text=str(seq))
+
+
+@given(st.permutations(range(1, 9)), st.integers(0, 8))
+def test_any_order_comes_out_in_order_without_doubles(order: list[int], last_seq: int) -> None:
+    sequencer = Sequencer(last_seq)
+    passed = [ready.seq for seq in [*order, *order] for ready in sequencer.take(entry(seq))]
+    assert passed == list(range(last_seq + 1, 9))
+    assert not sequencer.has_gap
+
+
+def test_gap_is_noticed() -> None:
+    sequencer = Sequencer(0)
+    assert sequencer.take(entry(2)) == []
+    assert sequencer.has_gap
+    assert [ready.seq for ready in sequencer.take(entry(1))] == [1, 2]
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = make_desk(desk_settings(sqlite_url(tmp_path)))
+    await desk.store.migrate()
+    yield desk
+    await desk.store.close()
+
+
+async def test_gap_is_filled_from_the_store(desk: Desk) -> None:
+    name = (await open_conversation(desk, Customer())).conversation
+    sent: list[msgspec.Struct] = []
+    follower = desk.rooms.join(name, audience=Audience.CUSTOMER, send=sent.append)
+    follower.start((), last_seq=1)
+    async with desk.changes.of(name) as change:
+        added = [await change.append(Author.BOT, text) for text in ("two", "three")]
+        await change.append(Author.AGENT, "a note", kind=EntryKind.NOTE)
+        added.append(await change.append(Author.BOT, "five"))
+    # The news of the first ones is lost; the last one tells of the gap.
+    desk.rooms.tell(name, EntryAdded(conversation=name, entry=added[-1]))
+    await desk.rooms.leave(follower)
+    assert [message.entry.text for message in sent if isinstance(message, EntryAdded)] == ["two", "three", "five"]
+
+
+async def test_what_comes_while_the_first_entries_are_read_waits(desk: Desk) -> None:
+    name = (await open_conversation(desk, Customer())).conversation
+    sent: list[msgspec.Struct] = []
+    follower = desk.rooms.join(name, audience=Audience.AGENT, send=sent.append)
+    desk.rooms.tell(name, EntryAdded(conversation=name, entry=entry(2)))
+    desk.rooms.tell(name, Typing(author="bot"))
+    assert sent == []
+    visible = follower.start([entry(1), entry(2)], last_seq=0)
+    assert [one.seq for one in visible] == [1, 2]
+    follower.release()
+    assert sent == [Typing(author="bot")]
+    await desk.rooms.leave(follower)
+    assert desk.rooms.count(name) == 0
+
+
+async def test_customers_see_no_notes(desk: Desk) -> None:
+    follower = desk.rooms.join("x", audience=Audience.CUSTOMER, send=lambda _: None)
+    assert follower.start([entry(1), entry(2, EntryKind.NOTE)], last_seq=0) == (entry(1),)
+    await desk.rooms.leave(follower)

@@ -37,7 +37,11 @@ class Desk:
     async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
         """Who speaks in a conversation now."""
         return await speaker_state(
-            connection, conversation, assistant_name=self.settings.assistant_name, presences=self.presences
+            connection,
+            conversation,
+            now=self.changes.clock(),
+            assistant_name=self.settings.assistant_name,
+            presences=self.presences,
         )
 
 

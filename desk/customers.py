@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import msgspec
 
 from desk import handoffs, policy
+from desk.change import Change
 from desk.context import Desk
 from desk.errors import ButtonExpired, ConversationClosed, InvalidValue, NotAuthenticated, NotFound
 from desk.identity import check_secret, known_time_zone, new_id, new_token, read_identity, split_token
@@ -88,7 +91,7 @@ async def say(desk: Desk, conversation: str, *, client_id: str, text: str) -> in
     """Store what the customer says, once for each id, and ask the bot. Returns the entry's seq."""
     _check_id(client_id)
     _check_text(text, limit=desk.settings.limits.message_characters)
-    async with desk.changes.of(conversation) as change:
+    async with _own(desk, conversation) as change:
         stored = await entries.seq_of_client_id(change.connection, conversation, Author.CUSTOMER, client_id)
         if stored is not None:
             return stored
@@ -109,7 +112,7 @@ async def press(desk: Desk, conversation: str, *, client_id: str, button: str) -
     then, and a "yes" would answer that.
     """
     _check_id(client_id)
-    async with desk.changes.of(conversation) as change:
+    async with _own(desk, conversation) as change:
         stored = await entries.seq_of_client_id(change.connection, conversation, Author.CUSTOMER, client_id)
         if stored is not None:
             return stored
@@ -132,7 +135,7 @@ async def press(desk: Desk, conversation: str, *, client_id: str, button: str) -
 async def request_person(desk: Desk, conversation: str, *, client_id: str) -> int:
     """The button that asks for a person. It works without any worker. Returns the seq of its entry."""
     _check_id(client_id)
-    async with desk.changes.of(conversation) as change:
+    async with _own(desk, conversation) as change:
         stored = await entries.seq_of_client_id(change.connection, conversation, Author.CUSTOMER, client_id)
         if stored is not None:
             return stored
@@ -152,6 +155,19 @@ async def request_person(desk: Desk, conversation: str, *, client_id: str) -> in
             decision = policy.judge(desk.policy, change.conversation, reading, human_requested=True)
             await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BUTTON)
         return entry.seq
+
+
+@contextlib.asynccontextmanager
+async def _own(desk: Desk, conversation: str) -> AsyncIterator[Change]:
+    """Change the conversation of an open socket. An empty one may have been purged under it: then the token is as
+    good as expired, and the customer's client opens another conversation. Raises `NotAuthenticated`."""
+    try:
+        async with desk.changes.of(conversation) as change:
+            yield change
+    except NotFound as error:
+        if error.kind == "conversation":
+            raise NotAuthenticated from error
+        raise
 
 
 def _customer_of(desk: Desk, hello: Hello) -> Customer:

@@ -23,7 +23,10 @@ async def keep_house(desk: Desk, bell: Bell) -> None:
 
 
 async def purge(desk: Desk) -> int:
-    """Forget empty conversations. Returns how many."""
+    """Forget empty conversations that are old and that nobody has open here. Returns how many."""
     before = desk.changes.clock() - 60.0 * desk.settings.empty_conversation_minutes
+    async with desk.store.reading() as connection:
+        empty = await conversations.empty(connection, before=before)
+    closed = [conversation for conversation in empty if not desk.rooms.count(conversation)]
     async with desk.store.writing() as connection:
-        return await conversations.purge_empty(connection, before=before)
+        return await conversations.purge(connection, closed)

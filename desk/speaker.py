@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import queue
@@ -17,12 +15,17 @@ RECENT_SECONDS = 7 * 24 * 3600.0
 
 
 async def speaker_state(
-    connection: AsyncConnection, conversation: Conversation, *, assistant_name: str, presences: Presences
+    connection: AsyncConnection,
+    conversation: Conversation,
+    *,
+    now: float,
+    assistant_name: str,
+    presences: Presences,
 ) -> SpeakerState:
     """The state of one conversation; in the queue with its place and wait."""
     if conversation.owner is Owner.QUEUE:
         waiting = await conversations.waiting(connection)
-        handled = await handoffs.handling_seconds(connection, since=time.time() - RECENT_SECONDS)
+        handled = await handoffs.handling_seconds(connection, since=now - RECENT_SECONDS)
         return waiting_state(conversation, waiting=waiting, handled=handled, agents=presences.online())
     name = ""
     if conversation.owner is Owner.BOT:

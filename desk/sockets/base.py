@@ -214,6 +214,10 @@ async def serve(session: SessionT, connection: Connection, handlers: Handlers[Se
     async for message in connection.messages():
         try:
             await handlers.handle(session, message)
+        except NotAuthenticated as error:
+            # Without the message's id: the client keeps it, and sends it again once it is let in.
+            connection.send(told(error))
+            return
         except Exception as error:  # noqa: BLE001, RUF100 - this is the edge where errors are translated
             connection.send(told(error, message_id=message_id(message)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import NotFound
@@ -15,6 +16,8 @@ from desk.ownership import Owner, Ownership
 from desk.store.tables import conversations
 from handoff.conversation import Customer
 from handoff.envelope import EarlierContact
+
+_IS_EMPTY = (conversations.c.has_spoken.is_(False), conversations.c.owner == Owner.BOT.value)
 
 
 @dataclass(slots=True)
@@ -170,15 +173,17 @@ async def earlier_contacts(
     )
 
 
-async def purge_empty(connection: AsyncConnection, *, before: float) -> int:
-    """Forget conversations in which the customer never said a word. Returns how many."""
-    done = await connection.execute(
-        delete(conversations).where(
-            and_(
-                conversations.c.has_spoken.is_(False),
-                conversations.c.created_at < before,
-                conversations.c.owner == Owner.BOT.value,
-            )
-        )
+async def empty(connection: AsyncConnection, *, before: float, limit: int = 1000) -> tuple[str, ...]:
+    """Conversations begun before then in which the customer never said a word, and no agent came."""
+    rows = await connection.execute(
+        select(conversations.c.id).where(conversations.c.created_at < before, *_IS_EMPTY).limit(limit)
     )
+    return tuple(row.id for row in rows)
+
+
+async def purge(connection: AsyncConnection, names: Sequence[str]) -> int:
+    """Forget those of `names` that are still empty, with all that belongs to them. Returns how many."""
+    if not names:
+        return 0
+    done = await connection.execute(delete(conversations).where(conversations.c.id.in_(names), *_IS_EMPTY))
     return int(done.rowcount)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from desk.store import conversations
 from handoff.log import Author
-from handoff.wire.customer import PressButton
+from handoff.wire.customer import PressButton, SendMessage
 from handoff.wire.shared import Ack, Error
 from handoff.wire.worker import ReplyButton, TurnMode
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
@@ -97,3 +98,13 @@ async def test_button_of_an_earlier_question_is_refused(world: DeskWorld) -> Non
     await customer.send(PressButton(id="late", button=entry.buttons[0].id))
     error = await customer.next(Error)
     assert (error.code, error.id) == ("button_expired", "late")
+
+
+async def test_client_of_a_purged_conversation_is_told_to_begin_anew(world: DeskWorld) -> None:
+    customer = await world.customer()
+    async with world.desk.store.writing() as connection:
+        assert await conversations.purge(connection, [customer.welcome.conversation]) == 1
+    await customer.send(SendMessage(id="kept", text="Hello?"))
+    error = await customer.next(Error)
+    assert (error.code, error.id) == ("not_authenticated", "")
+    await customer.ended()

@@ -8,8 +8,9 @@ import pytest
 
 from desk import customers
 from desk.app import make_desk
-from desk.errors import NotFound
+from desk.errors import NotAuthenticated, NotFound
 from desk.housekeeping import purge
+from desk.rooms import Audience
 from desk.store import conversations
 from handoff.conversation import Customer
 from tests.desk_world import desk_settings, sqlite_url
@@ -26,10 +27,15 @@ async def test_only_old_empty_conversations_are_forgotten(tmp_path: Path) -> Non
     young = (await customers.open_conversation(desk, Customer())).conversation
     assert await purge(desk) == 0
     now += 1_000.0
+    open_elsewhere = desk.rooms.join(empty, audience=Audience.CUSTOMER, send=lambda _: None)
+    assert await purge(desk) == 0
+    await desk.rooms.leave(open_elsewhere)
     assert await purge(desk) == 1
     async with desk.store.reading() as connection:
         for name in (spoken, young):
             assert (await conversations.get(connection, name)).id == name
         with pytest.raises(NotFound):
             await conversations.get(connection, empty)
+    with pytest.raises(NotAuthenticated):
+        await customers.say(desk, empty, client_id="1", text="Hello")
     await desk.store.close()

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 # What our customers are likely to write in; more languages make every guess at a short text worse.
-LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "nl", "pl", "zh", "ja", "ko", "ru", "ar", "vi", "tl")
+LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "zh", "ja", "ko", "ru", "ar", "vi")
 
 
 class EntitySettings(msgspec.Struct, frozen=True):

@@ -139,7 +139,7 @@ DAY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("weekday", _pattern(rf"\b(?:(?P<which>this coming|this|next|coming|following|on|every) )?{_WEEKDAY}")),
     (
         "day_number",
-        _pattern(rf"\b(?:on )?the (?P<day>{_DAY_NUMBER})(?:st|nd|rd|th)\b(?! (?:time|order|message|try|one))"),
+        _pattern(rf"\b(?:on )?the (?P<day>{_DAY_NUMBER})(?:st|nd|rd|th)\b(?! (?:of|time|order|message|try|one)\b)"),
     ),
     ("day_number", _pattern(rf"\bon (?P<day>{_DAY_NUMBER})(?:st|nd|rd|th)\b")),
     ("overmorrow", _pattern(r"\b(?:the )?day after (?:tomorrow|tmrw|tmr|tomorow|tommorow|tommorrow)\b")),

@@ -1,0 +1,88 @@
+"""The sentence encoder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.understanding.embedding_cache import EmbeddingCache
+from bot.understanding.encoder import Encoder
+from bot.understanding.encoder_graph import build_graph
+from bot.understanding.encoder_weights import check_weights, find_weights
+from bot.understanding.errors import PartNotReadable, WeightsNotFound, WeightsNotGenuine
+
+SENTENCES = ["That is a happy person", "That is a happy dog", "That is a very happy person", "Today is a sunny day"]
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    """The same encoder before its weights were rounded to 8 bits."""
+    files = find_weights("package")
+    graph = tmp_path_factory.mktemp("reference") / "float32.onnx"
+    build_graph(files.weights, graph)
+    return Encoder(graph, files.tokenizer)
+
+
+def test_the_graph_computes_what_the_published_model_does(reference: Encoder) -> None:
+    vectors = reference.encode_all(SENTENCES)
+    # The similarities that the model's own page gives for these sentences.
+    assert vectors @ vectors[0] == pytest.approx([1.0, 0.695, 0.943, 0.257], abs=0.002)
+
+
+def test_eight_bits_keep_the_meaning(encoder: Encoder, reference: Encoder) -> None:
+    texts = [*SENTENCES, "where is my order BW-104233", "i want my money back NOW!!", "ok", "can u cancel teh apointment"]
+    cosines = (encoder.encode_all(texts) * reference.encode_all(texts)).sum(axis=1)
+    assert cosines.min() > 0.95
+
+
+def test_a_vector_has_length_one(encoder: Encoder) -> None:
+    assert np.linalg.norm(encoder.encode("where is my order?")) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_text_without_words_and_a_very_long_one_have_a_vector(encoder: Encoder) -> None:
+    for text in ("", "?", "word " * 2000):
+        assert encoder.encode(text).shape == (384,)
+
+
+def test_a_text_is_encoded_alone_whatever_stands_beside_it(encoder: Encoder) -> None:
+    alone = encoder.encode(SENTENCES[0])
+    assert np.array_equal(encoder.encode_all(SENTENCES)[0], alone)
+
+
+def test_only_new_texts_are_encoded_again(encoder: Encoder, tmp_path: Path) -> None:
+    encoded: list[str] = []
+
+    def encode(text: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+        encoded.append(text)
+        return encoder.encode(text)
+
+    EmbeddingCache(tmp_path / "vectors.npz").fill(SENTENCES[:3], encode)
+    vectors = EmbeddingCache(tmp_path / "vectors.npz").fill(SENTENCES, encode)
+    assert encoded == SENTENCES
+    assert np.array_equal(vectors[0], encoder.encode(SENTENCES[0]))
+
+
+def test_a_damaged_cache_counts_as_empty(tmp_path: Path) -> None:
+    (tmp_path / "vectors.npz").write_bytes(b"PK\x03\x04 no archive")
+    (vector,) = EmbeddingCache(tmp_path / "vectors.npz").fill(["a"], lambda _: np.ones(384, dtype=np.float32))
+    assert vector.sum() == 384
+
+
+def test_a_folder_without_weights_is_told(tmp_path: Path) -> None:
+    with pytest.raises(WeightsNotFound, match=r"model\.safetensors"):
+        find_weights(str(tmp_path))
+
+
+def test_other_weights_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"not the weights")
+    with pytest.raises(WeightsNotGenuine, match="SHA-256"):
+        check_weights(tmp_path / "model.safetensors")
+
+
+def test_a_damaged_encoder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "encoder.onnx").write_bytes(b"damaged")
+    (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(PartNotReadable, match="frontline train"):
+        Encoder.load(tmp_path)

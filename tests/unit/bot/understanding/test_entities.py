@@ -1,0 +1,109 @@
+"""The values that a message names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.understanding.entities import EntityFinder, read_names
+from bot.understanding.errors import DataFileNotReadable
+from bot.understanding.sources import project_path
+
+NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("America/New_York"))
+
+
+@pytest.fixture(scope="module")
+def finder() -> EntityFinder:
+    return EntityFinder(read_names(project_path("data/entities.yml")), region="US")
+
+
+def _found(finder: EntityFinder, text: str) -> list[tuple[str, str]]:
+    return [(entity.name, entity.value) for entity in finder.find(text, now=NOW)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("bw104233", "order_number", "BW-104233"),
+        ("BW 104233?", "order_number", "BW-104233"),
+        ("order #104233", "order_number", "BW-104233"),
+        ("it's BW–104233.", "order_number", "BW-104233"),
+        ("inv 211930", "invoice_number", "INV-211930"),
+        ("invoice number 211930", "invoice_number", "INV-211930"),
+        ("1BW480221937", "tracking_number", "1BW480221937"),
+        ("1bw 480 221 937", "tracking_number", "1BW480221937"),
+        ("Jen.Morales@Gmail.com", "email", "jen.morales@gmail.com"),
+        ("tgreene at fastmail dot com", "email", "tgreene@fastmail.com"),
+        ("(415) 555-0199", "phone", "+14155550199"),
+        ("+1 312 555 0164", "phone", "+13125550164"),
+        ("97214", "postcode", "97214"),
+        ("Portland, OR 97205", "postcode", "97205"),
+        ("my zip is 98103", "postcode", "98103"),
+        ("k1a 0b1", "postcode", "K1A 0B1"),
+        ("$1,249.50", "amount", "1249.50"),
+        ("20 bucks", "amount", "20.00"),
+        ("a showroom visit", "appointment_kind", "showroom_visit"),
+        ("send a technician", "appointment_kind", "installation_visit"),
+        ("over the phone", "appointment_kind", "phone_consultation"),
+        ("the thermostat pro", "product", "Sense thermostat Pro"),
+        ("My name is Thomas Greene", "person_name", "Thomas Greene"),
+        ("my name is maria and i need help", "person_name", "Maria"),
+        ("this is Rosa Delgado", "person_name", "Rosa Delgado"),
+    ],
+)
+def test_a_value_is_found_in_its_normal_form(finder: EntityFinder, text: str, name: str, value: str) -> None:
+    assert _found(finder, text) == [(name, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the code is 306628",
+        "25104233",
+        "1042337",
+        "104233.50 points",
+        "I'm angry",
+        "my name is spelled wrong",
+        "this is ridiculous",
+        "12345 reasons",
+        "",
+        "?!",
+    ],
+)
+def test_what_is_no_value_is_left_alone(finder: EntityFinder, text: str) -> None:
+    assert _found(finder, text) == []
+
+
+def test_a_time_carries_its_grain_and_part_of_day(finder: EntityFinder) -> None:
+    (time,) = finder.find("next tuesday afternoon", now=NOW)
+    assert time.value == "2026-12-01T00:00:00-05:00"
+    assert time.details == {"grain": "day", "part_of_day": "afternoon"}
+
+
+def test_an_amount_carries_its_currency(finder: EntityFinder) -> None:
+    (amount,) = finder.find("they took €30", now=NOW)
+    assert amount.details == {"currency": "EUR"}
+
+
+def test_an_order_number_is_not_a_phone_number_or_a_time_too(finder: EntityFinder) -> None:
+    assert _found(finder, "BW-104233 and 503-555-0148") == [("order_number", "BW-104233"), ("phone", "+15035550148")]
+
+
+def test_several_values_come_in_the_order_of_the_text(finder: EntityFinder) -> None:
+    text = "I'm Ann Lee, move BW-104233 to monday"
+    assert [name for name, _ in _found(finder, text)] == ["person_name", "order_number", "time"]
+
+
+def test_spans_point_into_the_message(finder: EntityFinder) -> None:
+    text = "📦 where is bw-104233, the desk lamp?"
+    assert [text[e.start : e.end] for e in finder.find(text, now=NOW)] == ["bw-104233", "desk lamp"]
+
+
+def test_a_broken_table_of_names_is_told_with_its_file(tmp_path: Path) -> None:
+    broken = tmp_path / "entities.yml"
+    broken.write_text("product: [lamp]", encoding="utf-8")
+    with pytest.raises(DataFileNotReadable, match=r"entities\.yml cannot be used"):
+        read_names(broken)

@@ -30,13 +30,12 @@ from bot import parse_data
 from bot.action_calls import WatchedEndpoint, failed_actions
 from bot.facts import LASTING, VERIFIED_SLOT, facts_of
 from bot.output import CHANNEL, DeskOutput, MuteOutput, Say
-from bot.policies.escalation import close_form, policy_file_of, read_policy
+from bot.policies.escalation import DECISION_KEY, close_form, decision_on, policy_file_of, read_policy
 from bot.replies import replies_of
 from bot.text_parser import TextParser
 from bot.tried import tried_of
 from bot.turns import GOAL_SLOT, Exchange, exchanges_of, situation_of, turns_of
 from handoff.conversation import FailureKind
-from handoff.decision import Decision
 from handoff.policy import evaluate
 from handoff.wire.worker import OfferTurn, TurnDone, TurnMode
 
@@ -180,7 +179,7 @@ class Dialogue:
         heard = tracker.latest_message
         # Kept with the message, so that a turn that is answered from the tracker is answered with the same decision.
         decision = evaluate(self.policy, situation_of(tracker))
-        heard.metadata = {**heard.metadata, "decision": msgspec.to_builtins(decision)}
+        heard.metadata = {**heard.metadata, DECISION_KEY: msgspec.to_builtins(decision)}
 
     async def _tell_failure(self, failed: list[str], tracker: DialogueStateTracker, output: OutputChannel) -> None:
         """Say that something could not be done, and count it as a failed attempt."""
@@ -205,13 +204,12 @@ class Dialogue:
     def _done(self, offer: OfferTurn, tracker: DialogueStateTracker) -> TurnDone:
         exchanges = exchanges_of(tracker)
         turns = turns_of(exchanges)
-        this = _exchange(tracker, offer.turn)
-        kept = this.message.metadata.get("decision") if this is not None else None
+        this = next((exchange for exchange in exchanges if exchange.turn_id == offer.turn), None)
         return TurnDone(
             turn=offer.turn,
             epoch=offer.epoch,
             turns=turns,
-            decision=None if kept is None else msgspec.convert(kept, Decision),
+            decision=None if this is None else decision_on(this.message),
             facts=facts_of(tracker, exchanges, turns),
             tried=tried_of(exchanges, turns, intents=self.policy.intents),
         )

@@ -8,9 +8,11 @@ the turn is then tried again, and answered from what the first worker saved.
 
 from __future__ import annotations
 
+import functools
 import itertools
+import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy
 from rasa.core.tracker_store import SQLTrackerStore
@@ -43,9 +45,15 @@ class GuardedTrackerStore(SQLTrackerStore):
                 connection.execute(sqlalchemy.text("PRAGMA journal_mode=WAL"))
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
-        tracker = await super()._retrieve(sender_id, fetch_events_from_all_sessions)
-        if tracker is not None:
-            tracker.stored_events = len(tracker.events)
+        with self.session_scope() as session:
+            query = self._event_query(session, sender_id, fetch_events_from_all_sessions=fetch_events_from_all_sessions)
+            rows = query.with_entities(self.SQLEvent.data).all()
+        if not rows:
+            return None
+        # Outside of the session: Rasa takes a ValueError in there for a missing schema, and ends the process.
+        events = [_event(json.loads(data)) for (data,) in rows]
+        tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        tracker.stored_events = len(tracker.events)
         return tracker
 
     def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
@@ -55,6 +63,16 @@ class GuardedTrackerStore(SQLTrackerStore):
             raise TrackerChanged(tracker.sender_id)
         tracker.stored_events = len(tracker.events)
         return itertools.islice(tracker.events, stored, None)
+
+
+def _event(stored: dict[str, Any]) -> Event:
+    return _class_of(stored["event"])._from_parameters(stored)
+
+
+@functools.cache
+def _class_of(type_name: str) -> type[Event]:
+    # Rasa walks through all of its event classes for each event, which is most of what a long conversation costs.
+    return cast("type[Event]", Event.resolve_by_type(type_name))
 
 
 def _lock(session: Any, conversation: str) -> None:

@@ -74,6 +74,8 @@ class DeskLink:
                     max_size=2**20,
                 ) as socket:
                     await self._enter(socket)
+                    if self._stopping.is_set():
+                        return  # `drain` came before there was a socket that it could close
                     pause_seconds = FIRST_PAUSE_SECONDS
                     await self._listen(socket)
                 reason = "the desk closed the connection"

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from rasa.core.policies.policy import Policy, PolicyPrediction, confidence_scores_for
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -43,6 +44,7 @@ from handoff.policy_file import parse_policy
 from handoff.policy_model import Policy as HandoffPolicy
 
 TEXT_SLOT = "escalation_text"
+DECISION_KEY = "decision"
 _REFUSED_FROM = 0.5
 
 
@@ -124,7 +126,8 @@ def next_step(tracker: DialogueStateTracker, policy: HandoffPolicy) -> Step | No
     match tracker.latest_action_name:
         case action if action == ACTION_LISTEN_NAME and _is_message_new(tracker):
             situation = situation_of(tracker)
-            return _first_step(tracker, evaluate(policy, situation), situation.turns)
+            decision = decision_on(tracker.latest_message) or evaluate(policy, situation)
+            return _first_step(tracker, decision, situation.turns)
         case action if action == HAND_OFF:
             # Listening comes after the pause here, so that the message after a resume is predicted like any other.
             return Step(ACTION_LISTEN_NAME, (*close_form(tracker), ConversationPaused()))
@@ -133,6 +136,12 @@ def next_step(tracker: DialogueStateTracker, policy: HandoffPolicy) -> Step | No
         case action if action == OFFER_REFUSED and not tracker.active_loop_name:
             return Step(ACTION_LISTEN_NAME)
     return None
+
+
+def decision_on(message: UserUttered) -> Decision | None:
+    """The decision that a worker made on this message already and kept with it."""
+    kept = message.metadata.get(DECISION_KEY)
+    return None if kept is None else msgspec.convert(kept, Decision)
 
 
 def close_form(tracker: DialogueStateTracker) -> tuple[Event, ...]:

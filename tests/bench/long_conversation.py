@@ -1,0 +1,51 @@
+"""What a turn costs when the conversation is long: python tests/bench/long_conversation.py
+
+Prints the median and the slowest of ten turns after 10, 50, 200 and 500 turns: without a form and an action, with the
+small bot of the tests, so it is the price of reading, policies and saving, not of understanding.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import tests.small_bot as small_bot
+from bot.dialogue import Dialogue
+from handoff.wire.worker import Reply
+from tests.scripted_desk import turn_offer
+
+LENGTHS = (10, 50, 200, 500)
+MEASURED = 10
+
+
+async def say(_reply: Reply) -> None:
+    """Say nothing to nobody."""
+
+
+async def measure(folder: Path) -> None:
+    """Print a line for each length."""
+    loaded = small_bot.load(small_bot.train(folder))
+    agent = small_bot.agent_with(loaded, database=folder / "tracker.db", actions_url="http://127.0.0.1:9")
+    dialogue = Dialogue(agent)
+    number = 0
+    for length in LENGTHS:
+        taken_ms: list[float] = []
+        while number < length + MEASURED:
+            number += 1
+            started = time.perf_counter()
+            done = await dialogue.carry_out(turn_offer(number, f"hello {number}"), say)
+            taken_ms.append(1000 * (time.perf_counter() - started))
+            assert len(done.turns) == number
+        last = taken_ms[-MEASURED:]
+        print(f"after {length:3} turns: median {statistics.median(last):4.0f} ms, slowest {max(last):4.0f} ms")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        asyncio.run(measure(Path(temporary)))

@@ -1,0 +1,102 @@
+"""The link alone: a scripted desk, and turns that are served by a function of the test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from connectors.desk_link import DeskLink, Send
+from handoff.wire.worker import OfferTurn, Reply, TurnDone, WorkerHello
+from tests.scripted_desk import SECRET, ScriptedDesk, running_desk, turn_offer
+
+HELLO = WorkerHello(secret=SECRET, worker="w", model="m", policy_version="1")
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[ScriptedDesk]:
+    async with running_desk() as desk:
+        yield desk
+
+
+async def echo(offer: OfferTurn, send: Send) -> None:
+    """Say what was said; `slow` takes longer, `broken` raises."""
+    if offer.text == "broken":
+        raise RuntimeError("no")
+    await asyncio.sleep(0.2 if offer.text == "slow" else 0)
+    await send(Reply(turn=offer.turn, index=0, epoch=offer.epoch, text=offer.text))
+    await send(TurnDone(turn=offer.turn, epoch=offer.epoch))
+
+
+async def ended(link: DeskLink, running: asyncio.Task[None]) -> None:
+    await link.drain(timeout_seconds=2)
+    async with asyncio.timeout(5):
+        await running
+
+
+async def test_turns_of_a_conversation_wait_for_each_other_and_others_do_not(desk: ScriptedDesk) -> None:
+    link = DeskLink(desk.url, HELLO, echo)
+    running = asyncio.create_task(link.run())
+    worker = await desk.worker()
+    for offer in (
+        turn_offer(1, "slow", conversation="a"),
+        turn_offer(2, "quick", conversation="a"),
+        turn_offer(1, "quick", conversation="b"),
+    ):
+        await worker.offer(offer)
+    await worker.outcome("a:2")
+    assert [frame.turn for frame in worker.frames if isinstance(frame, Reply)] == ["b:1", "a:1", "a:2"]
+    await ended(link, running)
+
+
+async def test_a_turn_that_raises_does_not_stop_the_next(desk: ScriptedDesk) -> None:
+    link = DeskLink(desk.url, HELLO, echo)
+    running = asyncio.create_task(link.run())
+    worker = await desk.worker()
+    await worker.offer(turn_offer(1, "broken"))
+    assert (await worker.turn(2, "fine")).texts == ["fine"]
+    await ended(link, running)
+
+
+async def test_replies_of_a_turn_offered_on_a_closed_socket_go_nowhere(desk: ScriptedDesk) -> None:
+    link = DeskLink(desk.url, HELLO, echo)
+    running = asyncio.create_task(link.run())
+    first = await desk.worker(0)
+    await first.offer(turn_offer(1, "slow"))
+    await first.close()
+    second = await desk.worker(1)
+    assert (await second.turn(2, "next")).texts == ["next"]
+    assert not [frame for frame in second.frames if getattr(frame, "turn", "") == "c1:1"]
+    await ended(link, running)
+
+
+async def test_draining_gives_up_what_takes_too_long(desk: ScriptedDesk) -> None:
+    async def never(_offer: OfferTurn, _send: Send) -> None:
+        await asyncio.sleep(60)
+
+    link = DeskLink(desk.url, HELLO, never)
+    running = asyncio.create_task(link.run())
+    worker = await desk.worker()
+    await worker.offer(turn_offer(1, "x"))
+    await asyncio.sleep(0.05)
+    await link.drain(timeout_seconds=0.1)
+    async with asyncio.timeout(5):
+        await running
+
+
+async def test_draining_ends_a_link_that_is_still_connecting(desk: ScriptedDesk) -> None:
+    for steps in range(12):
+        link = DeskLink(desk.url, HELLO, echo)
+        running = asyncio.create_task(link.run())
+        for _ in range(steps):
+            await asyncio.sleep(0.001)
+        await ended(link, running)
+
+
+async def test_draining_ends_a_link_that_finds_no_desk(unused_tcp_port: int) -> None:
+    link = DeskLink(f"ws://127.0.0.1:{unused_tcp_port}/ws/worker", HELLO, echo)
+    running = asyncio.create_task(link.run())
+    await asyncio.sleep(0.1)
+    assert not link.is_connected
+    await ended(link, running)

@@ -139,6 +139,10 @@ class ActionTakeInformation(CustomerAction):
                 if entity.name in ("amount", "invoice_number"):
                     conversation.set("charge", entity.value if goal.name == "explain_charge" else None)
             conversation.follow_up(TASK_FORM)
+        elif conversation.message.last("tracking_number"):
+            # A tracking number is good for one thing only.
+            conversation.begin("track_order")
+            conversation.follow_up(TASK_FORM)
         elif conversation.message.last("order_number"):
             number = str(conversation.message.last("order_number").value)  # type: ignore[union-attr]
             wishes = ("track_order", "cancel_order", "return_item")

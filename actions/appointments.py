@@ -12,7 +12,6 @@ from actions.steps.confirmation import ConfirmStep, Proposal
 from actions.steps.identity import EmailStep, ProofStep
 from backoffice.exceptions import SlotTaken
 from backoffice.port import Appointment, AppointmentKind
-from handoff.conversation import FailureKind
 
 
 async def _booking(conversation: Conversation) -> Proposal:
@@ -114,6 +113,6 @@ def _tell(conversation: Conversation, response: str, appointment: Appointment) -
 
 def _choose_again(conversation: Conversation) -> None:
     """Somebody else was quicker: the task goes on with the question for a time."""
-    conversation.fail(FailureKind.BACK_OFFICE, "utter_slot_was_taken", detail="slot_taken")
+    conversation.say("utter_slot_was_taken")
     conversation.clear("time_slot", "confirmed", "proposal", "choices")
     conversation.follow_up(TASK_FORM)

@@ -6,6 +6,7 @@ The bot is driven through `bot.dialogue.Dialogue`, as the worker's channel does 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import subprocess
@@ -22,10 +23,21 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
-from bot.dialogue import Dialogue
 from handoff.conversation import Customer, Turn
 from handoff.wire.worker import OfferTurn, Reply, TurnDone, TurnMode
-from tests.small_bot import ROOT  # importing it keeps TensorFlow out
+from tests.small_bot import ROOT, Agent
+
+with warnings.catch_warnings():
+    # Rasa and its libraries warn of what none of ours can mend; `tests.small_bot` has brought them in without TensorFlow.
+    warnings.simplefilter("ignore")
+    from rasa.core.tracker_store import SQLTrackerStore
+    from rasa.shared.core.domain import Domain
+    from rasa.utils.endpoints import EndpointConfig
+    from rasa.utils.log_utils import configure_structlog
+
+    from bot.dialogue import Dialogue
+
+__all__ = ["Dialogue", "Talk", "loaded_agent", "running_action_server", "running_mailbox"]
 
 START_TIMEOUT_SECONDS = 60.0
 
@@ -203,19 +215,14 @@ async def _listening(port: int, process: subprocess.Popen[str]) -> None:
     raise AssertionError("the action server did not start")
 
 
-def opened_dialogue(model: Path, *, tracker_url: str, webhook: str) -> Dialogue:
-    """The bot's side of a conversation, from a trained model."""
+def loaded_agent(model: Path, *, tracker_file: Path, webhook: str) -> Agent:
+    """Rasa's agent with a trained model."""
+    # Its debugging lines would fill a page for each turn.
+    configure_structlog(logging.ERROR)
     with warnings.catch_warnings():
-        # Rasa and its libraries warn of what none of ours can mend.
         warnings.simplefilter("ignore")
-        from rasa.core.agent import Agent
-        from rasa.core.tracker_store import SQLTrackerStore
-        from rasa.shared.core.domain import Domain
-        from rasa.utils.endpoints import EndpointConfig
-
-        store = SQLTrackerStore(Domain.empty(), dialect="sqlite", db=tracker_url)
-        agent = Agent.load(str(model), action_endpoint=EndpointConfig(webhook), tracker_store=store)
-    return Dialogue(agent)
+        store = SQLTrackerStore(Domain.empty(), dialect="sqlite", db=str(tracker_file))
+        return Agent.load(str(model), action_endpoint=EndpointConfig(webhook), tracker_store=store)
 
 
 def free_port() -> int:

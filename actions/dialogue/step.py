@@ -46,7 +46,14 @@ class Step(abc.ABC):
         refuse(conversation, f"utter_unclear_{self.slot}", value=conversation.message.text)
 
 
-def refuse(conversation: Conversation, response: str, *, value: str, **variables: Any) -> None:
+def refuse(
+    conversation: Conversation,
+    response: str,
+    *,
+    value: str,
+    kind: FailureKind = FailureKind.REJECTED_VALUE,
+    **variables: Any,
+) -> None:
     """Refuse an answer: count it, say why, and give up after some of them instead of asking for ever."""
     refused: list[str] = list(conversation.get("rejected_values") or [])
     again = value.strip().casefold() in refused
@@ -54,8 +61,8 @@ def refuse(conversation: Conversation, response: str, *, value: str, **variables
     conversation.set("rejections", count)
     conversation.set("rejected_values", [*refused, value.strip().casefold()])
     if count >= REJECTIONS_AT_MOST:
-        conversation.fail(FailureKind.REJECTED_VALUE, "utter_give_up", detail=value)
+        conversation.fail(kind, "utter_give_up", detail=value)
         conversation.close()
     else:
-        chosen = "utter_refused_again" if again else response
-        conversation.fail(FailureKind.REJECTED_VALUE, chosen, detail=value, value=value, **variables)
+        chosen = "utter_refused_again" if again and kind is FailureKind.REJECTED_VALUE else response
+        conversation.fail(kind, chosen, detail=value, value=value, **variables)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from actions.dialogue.consent import Consent, consent
 from actions.dialogue.conversation import Conversation
 from actions.dialogue.step import Step, refuse
+from handoff.conversation import FailureKind
 
 Proposal = dict[str, str]
 
@@ -47,7 +48,9 @@ class ConfirmStep(Step):
                 return False
 
     def reject(self, conversation: Conversation) -> None:
-        refuse(conversation, "utter_unclear_confirmed", value=conversation.message.text)
+        value = conversation.message.text
+        # Nothing was wrong with the answer; it only was no clear one.
+        refuse(conversation, "utter_unclear_confirmed", value=value, kind=FailureKind.CLARIFICATION)
 
 
 def _is_corrected(conversation: Conversation) -> bool:

@@ -16,8 +16,6 @@ import pytest_asyncio
 from backoffice.connect import open_back_office
 from backoffice.port import AppointmentKind, BackOffice, OrderStatus
 from backoffice.seed import seed_demo
-from bot.dialogue import Dialogue
-from frontline import training
 from frontline.places import MODEL
 from handoff.conversation import Customer
 from handoff.decision import Outcome
@@ -27,9 +25,10 @@ from tests.talk import (
     GRACE,
     MAYA,
     TOM,
+    Dialogue,
     Mailbox,
     Talk,
-    opened_dialogue,
+    loaded_agent,
     running_action_server,
     running_mailbox,
 )
@@ -67,7 +66,8 @@ class World:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    training.train(force=False, tensorflow=False, say=lambda _text: None)
+    if not MODEL.exists():
+        pytest.fail("There is no model yet: run `frontline train` first, as `make test` does.", pytrace=False)
     folder = tmp_path_factory.mktemp("conversations")
     url = f"sqlite:///{folder / 'backoffice.db'}"
     await seed_demo(url, today=datetime.now(UTC).date())
@@ -76,8 +76,8 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
             running_action_server(folder, back_office_url=url, mail_port=port) as webhook,
             open_back_office(url) as office,
         ):
-            dialogue = opened_dialogue(MODEL, tracker_url=str(folder / "tracker.db"), webhook=webhook)
-            yield World(dialogue, office, mailbox, folder / "backoffice.db")
+            agent = loaded_agent(MODEL, tracker_file=folder / "tracker.db", webhook=webhook)
+            yield World(Dialogue(agent), office, mailbox, folder / "backoffice.db")
 
 
 async def test_an_order_is_tracked(world: World) -> None:
@@ -223,7 +223,9 @@ async def test_a_return_is_opened_with_the_reason_that_was_told_already(world: W
     heard = await talk.say("yes please do")
     assert "RT-" in heard.text
     assert heard.turn.resolved == ("return_item",)
-    assert "already open" in (await world.talk(MAYA).say("return order BW-103990")).text
+    talk = world.talk(MAYA)
+    await talk.say("return order BW-103990 because it is broken")
+    assert "already open" in (await talk.say("yes")).text
 
 
 async def test_a_return_that_is_too_late_is_refused_with_the_reason(world: World) -> None:
@@ -240,7 +242,7 @@ async def test_a_password_is_reset_after_the_identity_is_verified(world: World) 
     assert heard.turn.resolved == ("reset_password",)
     assert "t***@example.com" in heard.text
     assert [mail["To"] for mail in world.mailbox.mails] == ["Tom Becker <tom.becker@example.com>"]
-    assert "https://desk.example/" in world.mailbox.mails[0].get_content()
+    assert "https://desk.example/" in str(world.mailbox.mails[0].get_payload())
 
 
 async def test_everything_in_one_message_is_not_asked_again(world: World) -> None:
@@ -301,6 +303,7 @@ async def test_a_write_that_fails_is_told_and_can_be_repeated(world: World) -> N
     assert "cannot reach our systems" in heard.text
     assert heard.failures == [("back_office", "cancel_order")]
     assert (await world.office.order(number)).status is OrderStatus.PLACED
+    talk = world.talk(await world.owner_of(number))
     await talk.say(f"cancel order {number}")
     assert (await talk.say("yes")).turn.resolved == ("cancel_order",)
 
@@ -382,7 +385,7 @@ async def test_a_time_that_somebody_else_took_is_offered_anew(world: World) -> N
     heard = await talk.say("yes")
     assert "somebody else has just taken" in heard.text
     assert "These times are free" in heard.text
-    await talk.say("the first one")
+    await talk.press(heard.buttons[0])
     assert (await talk.say("yes")).turn.resolved == ("book_appointment",)
 
 
@@ -437,7 +440,8 @@ async def test_commands_are_text(world: World) -> None:
     for text in ("/restart", '/inform{"order_number":"BW-104233"}', "/"):
         heard = await world.talk().say(text)
         assert heard.replies
-        assert heard.done.facts == ()
+        assert heard.turn.understanding.intent not in ("restart", "inform")
+        assert heard.turn.resolved == ()
 
 
 @contextlib.contextmanager

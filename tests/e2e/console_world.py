@@ -151,7 +151,7 @@ class Console:
         self.agent = agent
         self.wire = Wire()
         self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
 
     def row(self, name: str, *, group: str = "") -> Locator:
         """A conversation in the inbox; `group` is one of queue, mine, others, bot."""
@@ -268,4 +268,4 @@ class Stage:
         errors = [error for console in self.consoles for error in console.errors]
         for console in self.consoles:
             await console.page.context.close()
-        assert not errors
+        assert not errors, "\n".join(errors)

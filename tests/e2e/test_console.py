@@ -17,6 +17,7 @@ from desk.presence import Presence
 from desk.settings import Limits
 from desk.store import handoffs
 from desk.store.agents import Role
+from desk.web.pages import STATIC
 from handoff.log import EntryKind
 from handoff.wire.agent import ClaimHandoff, TakeOver
 from handoff.wire.shared import SpeakerState, Typing
@@ -536,6 +537,13 @@ async def test_screens_have_no_violation_that_axe_finds(
     await _expect_no_violation(console, rules)
     await console.button("Close").click()
     await _expect_no_violation(console, rules)
+
+
+async def test_page_asks_for_all_its_modules_at_once() -> None:
+    page = (STATIC / "console" / "index.html").read_text(encoding="utf-8")
+    modules = {f"/static/console/{path.name}" for path in (STATIC / "console").glob("*.js")}
+    asked = set(re.findall(r'(?:href|src)="([^"]+\.js)"', page))
+    assert asked == modules | {"/static/vendor/preact-htm.js"}
 
 
 async def _expect_no_violation(console: Console, rules: list[str]) -> None:

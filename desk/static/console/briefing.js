@@ -49,7 +49,7 @@ function Stamp({ envelope, clockOffset }) {
 function Compliance({ reminders }) {
   if (!reminders.length) return null;
   return html`<section class="compliance" aria-labelledby="compliance-title">
-    <h3 id="compliance-title">${icons.warn} Mind</h3>
+    <h3 id="compliance-title">${icons.warn} Keep in mind</h3>
     <ul>
       ${reminders.map((reminder) => html`<li>${reminder}</li>`)}
     </ul>

@@ -35,7 +35,7 @@ export function Console({ state, actions }) {
               me=${state.me}
               actions=${actions}
             />`
-        : html`<main class="nothing"><p>${words.nothingOpen}</p></main>`}
+        : html`<main class="nothing"><p>${words.nothingOpen}<br /><kbd>j</kbd> and <kbd>k</kbd> walk through the inbox, <kbd>?</kbd> shows all shortcuts.</p></main>`}
     </div>
     <div class="hidden" role="status" aria-live="polite">${state.announcement}</div>
     <${ShortcutsHelp} />

@@ -80,7 +80,7 @@ function Speaker({ state, conversation, speaker }) {
   if (speaker.owner === "queue") {
     const row = state.inbox?.queue.find((one) => one.conversation === conversation.id);
     return html`<strong class="owner queue">
-      Waiting for a person ${row && html`<${Waited} since=${row.waiting_since} clockOffset=${state.clockOffset} />`}
+      Waiting for a person ${row && html`<${Waited} since=${row.waiting_since} clockOffset=${state.clockOffset} isLabelled=${false} />`}
     </strong>`;
   }
   if (speaker.owner === "bot") return html`<span class="owner">With ${speaker.speaker_name || "the assistant"}</span>`;

@@ -12,7 +12,7 @@ export function CustomerCard({ customer, clockOffset }) {
     ["Identity", customer.identified ? "Signed in at our site" : "Not verified"],
     ["Tier", tierWords(customer.tier)],
     ["E-mail", customer.email],
-    ["Customer number", customer.id],
+    ["Number", customer.id],
     ["Language", customer.language && languageWords(customer.language)],
     ["Their time", local && `${local} (${customer.time_zone})`],
   ];

@@ -10,7 +10,6 @@ export const icons = {
   cross: icon("m5 5 10 10M15 5 5 15"),
   open: icon("M10 4v6l4 2.500M10 17.500a7.500 7.500 0 1 0 0-15 7.500 7.500 0 0 0 0 15z"),
   lock: icon("M6 9V6.500a4 4 0 0 1 8 0V9M4.500 9h11v8h-11z"),
-  bell: icon("M5 14V9a5 5 0 0 1 10 0v5l1.500 1.500h-13zM8.500 18h3"),
   back: icon("m12 4-6 6 6 6"),
   copy: icon("M7 7h9v10H7zM4 13V3h9"),
   warn: icon("M10 3 2.500 16.500h15zM10 8v4M10 14.200v.3"),

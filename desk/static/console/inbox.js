@@ -22,7 +22,7 @@ export function Inbox({ state, actions }) {
       : GROUPS.map(
           ([name, title, empty]) =>
             html`<section key=${name} class=${name} aria-labelledby=${`group-${name}`}>
-              <h3 id=${`group-${name}`}>${title} <span class="count">${state.inbox[name].length}</span></h3>
+              <h3 id=${`group-${name}`}>${title} <span class="count ${state.inbox[name].length ? "some" : ""}">${state.inbox[name].length}</span></h3>
               ${state.inbox[name].length === 0 && html`<p class="empty">${empty}</p>`}
               <ul>
                 ${state.inbox[name].map(
@@ -93,9 +93,9 @@ export function Priority({ priority }) {
 }
 
 /** How long somebody has been waiting, ticking. Screen readers are not told every second: it is read when asked for. */
-export function Waited({ since, clockOffset }) {
+export function Waited({ since, clockOffset, isLabelled = true }) {
   const waited = useNow(clockOffset) - since;
   return html`<span class="waited ${waited > 300 ? "long" : ""}">
-    <span class="hidden">waiting for </span>${duration(waited)}
+    ${isLabelled && html`<span class="hidden">waiting for </span>`}${duration(waited)}
   </span>`;
 }

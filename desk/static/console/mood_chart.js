@@ -7,7 +7,7 @@ const WIDTH = 300;
 const HEIGHT = 60;
 const EDGE = 10;
 
-const x = (index, count) => (count === 1 ? WIDTH / 2 : EDGE + (index * (WIDTH - 2 * EDGE)) / (count - 1));
+const x = (index, count) => EDGE + (index * (WIDTH - 2 * EDGE)) / (count - 1);
 const y = (score) => HEIGHT / 2 - score * (HEIGHT / 2 - EDGE);
 
 /** "Began neutral, was worst at message 10 (very unhappy), and is unhappy now." */
@@ -30,7 +30,8 @@ export function MoodChart({ moods, goTo }) {
   const told = inWords(points);
   return html`<section class="mood" aria-labelledby="mood-title">
     <h3 id="mood-title">Mood</h3>
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${told}>
+    ${points.length > 1 &&
+    html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${told}>
       <line class="zero" x1="0" x2=${WIDTH} y1=${HEIGHT / 2} y2=${HEIGHT / 2} />
       <polyline points=${line} />
       ${points.map(
@@ -46,7 +47,7 @@ export function MoodChart({ moods, goTo }) {
             <title>Message ${seq}: ${moodOf(score).label} (${score.toFixed(2)})</title>
           </circle>`,
       )}
-    </svg>
+    </svg>`}
     <p class="soft">${told}</p>
   </section>`;
 }

@@ -48,13 +48,14 @@ export const Transcript = memo(({ conversation, outbox, isOnline, seen, actions 
   const pending = outbox.filter((message) => message.conversation === id);
 
   const toEnd = () => {
+    if (!box.current) return; // an observer may speak once more after the log is gone
     box.current.scrollTop = box.current.scrollHeight;
     setBelow(false);
   };
   const read = () => atEnd.current && document.visibilityState === "visible" && actions.seen(id);
   const onScroll = () => {
+    if (!box.current?.clientHeight) return; // another pane is shown, or the browser tells of a log that is gone
     const { scrollHeight, scrollTop, clientHeight } = box.current;
-    if (!clientHeight) return; // another pane is shown
     const shape = `${scrollHeight} ${clientHeight}`;
     const isReflow = shape !== lastShape.current;
     lastShape.current = shape;

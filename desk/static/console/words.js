@@ -22,9 +22,8 @@ export const words = {
   emptyBot: "The bot is in no conversation.",
   nothingOpen: "Choose a conversation to read it. Claim one from the queue to answer.",
   noEnvelope: "No handoff so far: the bot is in charge. A briefing is written when a person is needed.",
-  waitingFor: (time) => `waiting ${time}`,
   tooLong: (over, limit) => `${plural(over, "character", "characters")} too many: a message holds ${limit}.`,
-  queueCount: (count) => plural(count, "person waits", "people wait"),
+  queueCount: (count) => (count ? plural(count, "person waits", "people wait") : "Nobody waits"),
 };
 
 export const customerName = (customer) => customer?.name || words.anonymous;

@@ -48,6 +48,10 @@ async def console(_request: web.Request) -> web.StreamResponse:
     return serve_file(STATIC / "console" / "index.html")
 
 
+async def icon(_request: web.Request) -> web.StreamResponse:
+    return serve_file(STATIC / "console" / "icon.svg")
+
+
 async def static(request: web.Request) -> web.StreamResponse:
     """A file below a front end's folder; nothing outside of it, and no kind of file that is not a front end's."""
     folder, tail = request.match_info["folder"], request.match_info["tail"]
@@ -62,6 +66,7 @@ def routes(*, folders: tuple[str, ...]) -> list[web.RouteDef]:
     """`folders` are those below `/static/` that may be served."""
     return [
         web.get("/widget.js", widget),
+        web.get("/favicon.ico", icon),
         web.get("/console", console),
         web.get("/console/", console),
         web.get("/static/{folder:" + "|".join(folders) + "}/{tail:[A-Za-z0-9_./-]+}", static),

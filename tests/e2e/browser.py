@@ -25,11 +25,10 @@ ARGUMENTS = [
 
 def chromium() -> str:
     """Where Chromium is; the test is skipped where it is not installed."""
-    for name in PROGRAMS:
-        found = shutil.which(name)
-        if found:
-            return found
-    skip_or_fail("Chromium", "chromium")
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if found is None:
+        skip_or_fail("Chromium", "chromium")
+    return found
 
 
 @contextlib.asynccontextmanager

@@ -27,9 +27,9 @@ class DeskAgent:
     def briefing(self) -> Locator:
         return self.page.get_by_role("complementary", name="Briefing")
 
-    def waiting(self, last_text: str) -> Locator:
-        """The row of the queue whose customer wrote `last_text` last."""
-        return self.page.locator(".inbox section.queue .row", has_text=last_text)
+    def waiting(self, conversation: str) -> Locator:
+        """The conversation's row in the queue."""
+        return self.page.locator(f'.inbox section.queue .row[data-conversation="{conversation}"]')
 
     def section(self, title: str) -> Locator:
         """A part of the briefing."""
@@ -45,9 +45,9 @@ class DeskAgent:
         await self.page.get_by_role("button", name="Log in").click()
         await expect(self.page.get_by_role("heading", name="Waiting for a person")).to_be_visible()
 
-    async def claim(self, last_text: str) -> None:
+    async def claim(self, conversation: str) -> None:
         """Open the conversation in the queue, and take it."""
-        await self.waiting(last_text).click()
+        await self.waiting(conversation).click()
         await self.page.get_by_role("button", name="Claim").click()
         await expect(self.composer).to_be_enabled()
 

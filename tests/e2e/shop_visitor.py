@@ -107,6 +107,10 @@ class ShopVisitor:
         )
         return str(token)
 
+    async def conversation(self) -> str:
+        """The id by which agents know this conversation; it opens nothing."""
+        return (await self.token()).partition(".")[0]
+
 
 @contextlib.asynccontextmanager
 async def visiting_shop(browser: Browser, url: str, **context: Any) -> AsyncIterator[ShopVisitor]:

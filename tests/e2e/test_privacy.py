@@ -53,7 +53,7 @@ async def test_a_browser_with_a_forged_token_gets_a_conversation_of_its_own(visi
     async with visit() as victim, visit() as thief:
         await victim.open_chat()
         await victim.write(SECRET_QUESTION)
-        conversation = (await victim.token()).partition(".")[0]
+        conversation = await victim.conversation()
         await thief.page.evaluate(
             "(token) => localStorage.setItem(`frontline:${location.origin}:token`, token)", f"{conversation}.{'A' * 43}"
         )

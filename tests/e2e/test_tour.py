@@ -30,7 +30,7 @@ async def test_from_the_first_question_to_a_person_and_back(visit: Visit, work: 
         await expect(visitor.bubbles.first).to_contain_text("ask for a person at any time")
         await _the_bot_resolves(visitor)
         await _anger_leads_to_a_person(visitor)
-        await _the_agent_knows_everything_first(agent)
+        await _the_agent_knows_everything_first(agent, await visitor.conversation())
         await _only_the_agent_speaks(visitor, agent)
         await _a_reload_shows_everything_once(visitor)
         await agent.return_to_bot()
@@ -72,8 +72,8 @@ async def _anger_leads_to_a_person(visitor: ShopVisitor) -> None:
     await expect(visitor.speaker).to_contain_text(re.compile(r"in line"))
 
 
-async def _the_agent_knows_everything_first(agent: DeskAgent) -> None:
-    row = agent.waiting(FURIOUS)
+async def _the_agent_knows_everything_first(agent: DeskAgent, conversation: str) -> None:
+    row = agent.waiting(conversation)
     await expect(row.locator(".reason")).to_contain_text("angry")
     await expect(row.locator(".priority")).to_contain_text("P2")
     await row.click()
@@ -117,5 +117,5 @@ async def _a_reload_shows_everything_once(visitor: ShopVisitor) -> None:
 async def _the_bot_goes_on(visitor: ShopVisitor) -> None:
     await expect(visitor.speaker).to_contain_text("Automated assistant")
     assert "30 days" in await visitor.answer_to(CUSTOMER_ASKS)
-    assert "BW-104233 is on its way" in await visitor.answer_to("Where is my order BW-104233?")
+    assert "is on its way" in await visitor.answer_to("Where is my order BW-104233?")
     await expect(visitor.speaker).to_contain_text("Automated assistant")

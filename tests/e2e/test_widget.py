@@ -83,7 +83,9 @@ async def test_a_double_click_presses_a_button_once(visit: Visit) -> None:
         before = await visitor.said_by("bot").count()
         await visitor.log.get_by_role("button", name="Showroom visit").dblclick()
         await visitor.answer(after=before)
-        await expect(visitor.said_by("customer")).to_have_text(["I would like to book an appointment", "Showroom visit"])
+        await expect(visitor.said_by("customer")).to_have_text(
+            ["I would like to book an appointment", "Showroom visit"]
+        )
 
 
 async def test_an_over_long_text_stays_and_says_why(visit: Visit) -> None:
@@ -132,10 +134,9 @@ async def test_the_button_leads_to_a_person(visit: Visit, work: Work) -> None:
         await visitor.page.get_by_role("button", name="Talk to a person").last.click()
         await expect(visitor.speaker).to_contain_text("Waiting for a person")
         await expect(visitor.speaker).to_contain_text("in line")
-        await visitor.write("It is a small boat.")
-        await agent.claim("It is a small boat.")
+        await agent.claim(await visitor.conversation())
         await expect(visitor.speaker).to_contain_text(AGENT_NAME)
         await agent.reply("Lamps with 12 volts suit boats.")
         await expect(visitor.said_by("agent")).to_have_text(["Lamps with 12 volts suit boats."])
-        await visitor.field.fill("Thanks")
+        await visitor.field.press_sequentially("Thank you very much", delay=200)  # told at most every three seconds
         await expect(agent.page.locator(".log .writing")).to_be_visible()

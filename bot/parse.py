@@ -30,36 +30,38 @@ class NoMessage(msgspec.Struct, frozen=True):
     message: str
 
 
-def main(model: Path, *, source: BinaryIO | None = None, target: BinaryIO | None = None) -> int:
+def main(model: Path) -> int:
     """Parse standard input to standard output and return the exit code: 0, or 1 when there is no model.
 
     `model` is a trained archive, or a folder of which the newest is taken. Lines that are no messages are told of in
     the output and do not change the code.
     """
-    lines = source or sys.stdin.buffer
-    output = target or sys.stdout.buffer
     try:
         reader = Reader.load(newest_model(model))
     except UnderstandingError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     try:
-        for number, line in enumerate(read_lines(lines), start=1):
-            message = line if isinstance(line, NoMessage) else as_message(line)
-            if isinstance(message, NoMessage):
-                answer = {"error": msgspec.to_builtins(message), "line": number}
-            else:
-                answer = as_object(reader.read(message))
-            output.write(msgspec.json.encode(answer) + b"\n")
-            # A program at the other end waits for each answer.
-            output.flush()
+        parse_lines(reader, source=sys.stdin.buffer, target=sys.stdout.buffer)
     except BrokenPipeError:
         # Nobody reads on, as with `frontline parse | head`. What is still in the buffer must not raise at exit.
-        if target is None:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def parse_lines(reader: Reader, *, source: BinaryIO, target: BinaryIO) -> None:
+    """Read messages from `source` and write an object for each line to `target`, flushed one by one."""
+    for number, line in enumerate(read_lines(source), start=1):
+        message = line if isinstance(line, NoMessage) else as_message(line)
+        if isinstance(message, NoMessage):
+            answer = {"error": msgspec.to_builtins(message), "line": number}
+        else:
+            answer = as_object(reader.read(message))
+        target.write(msgspec.json.encode(answer) + b"\n")
+        # A program at the other end waits for each answer.
+        target.flush()
 
 
 def newest_model(place: Path) -> Path:

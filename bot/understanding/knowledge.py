@@ -65,13 +65,15 @@ class KnowledgeIndex:
         weights: Floats,
         bias: Floats,
     ) -> None:
-        """Hold the vectors of all texts, shape [texts, 384]; `owners[text]` is the place of its article.
+        """Hold the vectors of all texts, shape [texts, 384]; `owners[text]` is the place of its article, and ascends.
 
         `weights`, shape [articles, 384], and `bias` are the classifier's.
         """
         self._articles = tuple(articles)
         self._vectors = vectors
+        # The texts of an article stand together, so that its vectors are a slice and not a copy.
         self._owners = owners
+        self._starts = np.searchsorted(owners, np.arange(len(self._articles) + 1))
         self._weights = weights
         self._bias = bias
 
@@ -86,7 +88,7 @@ class KnowledgeIndex:
 
     def _near(self, place: int, vector: Floats, threshold: float) -> NearArticle:
         article = self._articles[place]
-        score = float((self._vectors[self._owners == place] @ vector).max())
+        score = float((self._vectors[self._starts[place] : self._starts[place + 1]] @ vector).max())
         return NearArticle(article.slug, article.title, article.answer, round(score, 4), score >= threshold)
 
     def save(self, folder: Path) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import tarfile
 import tempfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -91,12 +91,9 @@ class Reader:
         try:
             with tempfile.TemporaryDirectory() as name, tarfile.open(archive) as tar:
                 folder = Path(name)
-                tar.extractall(folder, members=_members(tar, "metadata.json"), filter="data")
+                # In one go, from the first byte to the last: each step back would unpack everything again.
+                tar.extractall(folder, filter="data")
                 nodes = _nodes(json.loads((folder / "metadata.json").read_text(encoding="utf-8")), archive)
-                # Only what is read here: the policies' part of a model may be large.
-                for node in nodes.values():
-                    if node.resource:
-                        tar.extractall(folder, members=_members(tar, f"components/{node.resource}"), filter="data")
                 return cls(folder / "components", nodes)
         except (OSError, tarfile.TarError, EOFError) as error:
             raise ModelNotReadable(archive, reason=str(error)) from error
@@ -147,11 +144,3 @@ def _nodes(metadata: dict[str, Any], archive: Path) -> dict[str, _Node]:
 
 # Rasa puts it at the end of every pipeline. It reads "/restart" as a command, which no customer may give.
 _REGEX_HANDLER = "rasa.nlu.classifiers.regex_message_handler."
-
-
-def _members(tar: tarfile.TarFile, place: str) -> Iterator[tarfile.TarInfo]:
-    wanted = PurePosixPath(place)
-    for member in tar.getmembers():
-        path = PurePosixPath(member.name.lstrip("/"))
-        if path == wanted or wanted in path.parents:
-            yield member

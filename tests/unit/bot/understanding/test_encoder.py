@@ -32,7 +32,13 @@ def test_the_graph_computes_what_the_published_model_does(reference: Encoder) ->
 
 
 def test_eight_bits_keep_the_meaning(encoder: Encoder, reference: Encoder) -> None:
-    texts = [*SENTENCES, "where is my order BW-104233", "i want my money back NOW!!", "ok", "can u cancel teh apointment"]
+    texts = [
+        *SENTENCES,
+        "where is my order BW-104233",
+        "i want my money back NOW!!",
+        "ok",
+        "can u cancel teh apointment",
+    ]
     cosines = (encoder.encode_all(texts) * reference.encode_all(texts)).sum(axis=1)
     assert cosines.min() > 0.95
 

@@ -19,8 +19,20 @@ from bot.understanding.intents import (
 )
 
 EXAMPLES = {
-    "track_order": ["where is my order", "track my parcel", "when does my package come", "has it shipped", "order status"],
-    "reset_password": ["i forgot my password", "reset my password", "new password please", "cant log in", "password link"],
+    "track_order": [
+        "where is my order",
+        "track my parcel",
+        "when does my package come",
+        "has it shipped",
+        "order status",
+    ],
+    "reset_password": [
+        "i forgot my password",
+        "reset my password",
+        "new password please",
+        "cant log in",
+        "password link",
+    ],
     "greet": ["hello", "hi there", "good morning", "hey", "good evening"],
 }
 TEXTS = [text for texts in EXAMPLES.values() for text in texts]

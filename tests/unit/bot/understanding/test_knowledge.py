@@ -45,7 +45,9 @@ def index(folder: Path, encoder: Encoder) -> KnowledgeIndex:
         ("when is the showroom open", "showroom"),
     ],
 )
-def test_the_article_that_answers_comes_first(index: KnowledgeIndex, encoder: Encoder, question: str, slug: str) -> None:
+def test_the_article_that_answers_comes_first(
+    index: KnowledgeIndex, encoder: Encoder, question: str, slug: str
+) -> None:
     near = index.find(encoder.encode(question), threshold=0.4)
     assert near[0].slug == slug
     assert len(near) == 3

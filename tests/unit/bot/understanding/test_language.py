@@ -29,7 +29,9 @@ def test_a_sentence_shows_its_language(guesser: LanguageGuesser, text: str, lang
     assert guesser.guess(text) == language
 
 
-@pytest.mark.parametrize("text", ["", "ok", "hola", "BW-104233", "pls cancel appt", "🙂🙂🙂", "a@b.es", "12 34 56", "Arco lamp"])
+@pytest.mark.parametrize(
+    "text", ["", "ok", "hola", "BW-104233", "pls cancel appt", "🙂🙂🙂", "a@b.es", "12 34 56", "Arco lamp"]
+)
 def test_a_text_that_shows_too_little_is_in_the_default(guesser: LanguageGuesser, text: str) -> None:
     assert guesser.guess(text) == "en"
 

@@ -71,7 +71,9 @@ def test_a_saved_model_answers_the_same(model: SentimentModel, encoder: Encoder,
     assert SentimentModel.load(tmp_path).read("not good at all", vector) == model.read("not good at all", vector)
 
 
-@pytest.mark.parametrize(("score", "label"), [(-0.3, "negative"), (-0.29, "neutral"), (0.29, "neutral"), (0.3, "positive")])
+@pytest.mark.parametrize(
+    ("score", "label"), [(-0.3, "negative"), (-0.29, "neutral"), (0.29, "neutral"), (0.3, "positive")]
+)
 def test_labels_begin_where_the_policy_says(score: float, label: str) -> None:
     assert label_of(score) == label
 

@@ -1,7 +1,9 @@
 """What a turn costs when the conversation is long: python tests/bench/long_conversation.py
 
-Prints the median and the slowest of ten turns after 10, 50, 200 and 500 turns: without a form and an action, with the
-small bot of the tests, so it is the price of reading, policies and saving, not of understanding.
+Prints the median of ten turns after 10, 50 and 200 turns, as time on the clock and as time of the processor: without a
+form and an action, with the small bot of the tests, so it is the price of reading, policies and saving, not of
+understanding. Of one core of a busy machine: 28, 54 and 160 ms. Most of the rest is the rule policy, which looks at the whole conversation
+four times a turn.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from bot.dialogue import Dialogue
 from handoff.wire.worker import Reply
 from tests.scripted_desk import turn_offer
 
-LENGTHS = (10, 50, 200, 500)
+LENGTHS = (10, 50, 200)
 MEASURED = 10
 
 
@@ -36,14 +38,16 @@ async def measure(folder: Path) -> None:
     number = 0
     for length in LENGTHS:
         taken_ms: list[float] = []
+        worked_ms: list[float] = []
         while number < length + MEASURED:
             number += 1
-            started = time.perf_counter()
+            started, working = time.perf_counter(), time.process_time()
             done = await dialogue.carry_out(turn_offer(number, f"hello {number}"), say)
             taken_ms.append(1000 * (time.perf_counter() - started))
+            worked_ms.append(1000 * (time.process_time() - working))
             assert len(done.turns) == number
-        last = taken_ms[-MEASURED:]
-        print(f"after {length:3} turns: median {statistics.median(last):4.0f} ms, slowest {max(last):4.0f} ms")
+        taken, worked = (statistics.median(values[-MEASURED:]) for values in (taken_ms, worked_ms))
+        print(f"after {length:3} turns: {taken:4.0f} ms, of which the processor {worked:4.0f} ms")
 
 
 if __name__ == "__main__":

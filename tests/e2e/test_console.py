@@ -10,7 +10,7 @@ from typing import Literal
 
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Locator, expect
 
 from desk.presence import Presence
@@ -281,7 +281,7 @@ async def test_another_agent_in_the_same_browser_says_nothing_in_the_first_ones_
     await console.write("From Amira")
     other = await stage.world.browser(await stage.world.add_agent(name="Jonas Weber"))
     cookies = [{"name": cookie.key, "value": cookie.value, "url": stage.world.origin} for cookie in other.cookie_jar]
-    await console.page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    await console.page.context.add_cookies(cookies)
     console.wire.is_down = False
     await console.button("Try now").click()
     await expect(console.page.locator(".me")).to_have_text("Jonas Weber")

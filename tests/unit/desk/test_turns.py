@@ -179,7 +179,10 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         await desk.store.migrate()
         await desk.store.close()
 
-    asyncio.run(migrate())
+    # Not asyncio.run: it would drop the loop that pytest-asyncio keeps for this thread, unclosed.
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(migrate())
+    loop.close()
     Conversation.template = folder / "desk.db"
     return desk
 

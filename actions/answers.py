@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from actions import knowledge
@@ -151,6 +152,8 @@ class ActionTakeInformation(CustomerAction):
         elif conversation.message.last("invoice_number"):
             buttons = [{"title": TITLES[name], "payload": f"/{name}"} for name in ("get_invoice", "explain_charge")]
             conversation.say("utter_what_with_invoice", buttons=buttons)
+        elif conversation.message.intent == "affirm" and _was_person_named(conversation):
+            conversation.say("utter_say_person", buttons=[PERSON])
         elif conversation.message.intent in _SHORT_ANSWERS:
             conversation.say(_SHORT_ANSWERS[conversation.message.intent])
         else:
@@ -193,6 +196,13 @@ def _groups(conversation: Conversation) -> list[tuple[Article, ...]]:
     events = [e for e in reversed(conversation.tracker.events) if e.get("event") == "user"]
     zone = conversation.settings.time_zone
     return [read(e, sender="", default_time_zone=zone).articles for e in events]
+
+
+def _was_person_named(conversation: Conversation) -> bool:
+    """Whether the bot's last words were that a person can help."""
+    last: Mapping[str, Any] = next((e for e in reversed(conversation.tracker.events) if e.get("event") == "bot"), {})
+    buttons = (last.get("data") or {}).get("buttons") or []
+    return any(button.get("payload") == PERSON["payload"] for button in buttons)
 
 
 def _source(event: Any) -> dict[str, str]:

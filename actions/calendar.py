@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +21,10 @@ _PARTS = {
     "evening": (time(17), time(22)),
     "night": (time(18), time(23, 59)),
 }
+_ONLY_PART = re.compile(r"\W*(in the |the |early |late )*(morning|afternoon|evening)s?\W*", re.IGNORECASE)
+_ONLY_HOUR = re.compile(
+    r"\W*(at |around )*(\d{1,2}([:.]\d\d)?|noon)\s*(am|pm|a\.m\.|p\.m\.|o'?clock)?\W*", re.IGNORECASE
+)
 _CLOCK_GRAINS = frozenset({"hour", "minute", "second", "time"})
 
 
@@ -66,6 +71,21 @@ def _asked(found: Found, *, time_zone: str) -> Wish | None:
     days = 7 - start.weekday() if grain == "week" else 1
     last = datetime.combine(start.date() + timedelta(days=days), time(0), tzinfo=zone)
     return Wish(start=first, end=last, part=part if part in _PARTS else "")
+
+
+def refined(asked: Wish, words: str, earlier: Wish | None) -> Wish:
+    """The wish with the day that was named before, where `words` only name a part of a day or an hour.
+
+    "Tomorrow" and then "in the afternoon" is tomorrow afternoon.
+    """
+    if earlier is None or earlier.end - earlier.start > timedelta(hours=26):
+        return asked
+    if asked.part and _ONLY_PART.fullmatch(words):
+        return msgspec.structs.replace(earlier, part=asked.part, exact=False)
+    if asked.exact and _ONLY_HOUR.fullmatch(words):
+        start = datetime.combine(earlier.start.date(), asked.start.timetz(), tzinfo=asked.start.tzinfo)
+        return Wish(start=start, end=start + timedelta(hours=1), exact=True)
+    return asked
 
 
 def anytime(now: datetime) -> Wish:

@@ -62,6 +62,15 @@ class ActionAskNewAddress(CustomerAction):
             conversation.say("utter_which_address")
 
 
+class ActionAskAppointmentKind(CustomerAction):
+    def name(self) -> str:
+        return "action_ask_appointment_kind"
+
+    async def act(self, conversation: Conversation) -> None:
+        kinds = [_button(name.capitalize(), "appointment_kind", kind.value) for kind, name in wording.KINDS.items()]
+        conversation.say("utter_which_appointment_kind", buttons=kinds)
+
+
 class ActionAskAppointment(CustomerAction):
     def name(self) -> str:
         return "action_ask_appointment"
@@ -93,5 +102,6 @@ class ActionAskConfirmed(CustomerAction):
         conversation.say(f"utter_confirm_{conversation.goal}", **proposal)
 
 
+# Rasa fills braces in the buttons of a response, and these payloads have braces of their own; so they are made here.
 def _button(title: str, entity: str, value: str) -> dict[str, str]:
     return {"title": title, "payload": f'/inform{{"{entity}": "{value}"}}'}

@@ -30,6 +30,7 @@ from tests.small_bot import ROOT, Agent
 with warnings.catch_warnings():
     # Rasa and its libraries warn of what none of ours can mend; `tests.small_bot` has brought them in without TensorFlow.
     warnings.simplefilter("ignore")
+    from rasa.core.test import test as rasa_test
     from rasa.core.tracker_store import SQLTrackerStore
     from rasa.shared.core.domain import Domain
     from rasa.utils.endpoints import EndpointConfig
@@ -37,7 +38,7 @@ with warnings.catch_warnings():
 
     from bot.dialogue import Dialogue
 
-__all__ = ["Dialogue", "Talk", "loaded_agent", "running_action_server", "running_mailbox"]
+__all__ = ["Agent", "Dialogue", "Talk", "loaded_agent", "rasa_test", "running_action_server", "running_mailbox"]
 
 START_TIMEOUT_SECONDS = 60.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ _ORDINALS = {
     "third": 2, "3rd": 2, "three": 2,
     "fourth": 3, "4th": 3, "four": 3,
     "fifth": 4, "5th": 4, "five": 4,
-    "last": -1, "bottom": -1, "latest": -1,
+    "last": -1, "bottom": -1,
 }  # fmt: skip
 # A number counts only where it says that it is a choice's: in "at 3" it is a time.
 _NUMBERED = re.compile(
@@ -22,10 +23,11 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    r"\b(?:the\s+)?(first|second|third|fourth|fifth|last|top|bottom|earliest|latest|1st|2nd|3rd|4th|5th)\b"
+    r"\b(?:the\s+)?(first|second|third|fourth|fifth|last|top|bottom|earliest|1st|2nd|3rd|4th|5th)\b"
     r"(?!\s+of\s+\w+day|\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))",
     re.IGNORECASE,
 )
+_NEWEST = re.compile(r"\b(latest|newest|most recent)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]{3,}")
 _EMPTY_WORDS = frozenset(
     {"the", "one", "and", "for", "with", "from", "this", "that", "order", "please", "mine", "placed"}
@@ -33,10 +35,11 @@ _EMPTY_WORDS = frozenset(
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice: the value that it stands for, and what is written on its button."""
+    """One choice: the value that it stands for, what is written on its button, and its time where it has one."""
 
     value: str
     title: str
+    at: datetime | None = None
 
 
 def as_slot(choices: Sequence[Choice]) -> list[dict[str, Any]]:
@@ -49,10 +52,15 @@ def from_slot(value: Any) -> tuple[Choice, ...]:
     return msgspec.convert(value or [], tuple[Choice, ...])
 
 
-def pick(text: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice that `text` means, or None where it means none or more than one."""
+def pick(text: str, choices: Sequence[Choice], *, newest_first: bool = False) -> Choice | None:
+    """The choice that `text` means, or None where it means none or more than one.
+
+    With `newest_first` the first choice is "the latest one", too.
+    """
     if not choices:
         return None
+    if newest_first and _NEWEST.search(text):
+        return choices[0]
     index = _index(text)
     if index is not None:
         return choices[index] if -len(choices) <= index < len(choices) else None

@@ -9,6 +9,9 @@ from actions.dialogue.message import Message
 
 SURE = 0.5
 
+_ANSWERS = ("affirm", "deny", "stop", "inform", "thank", "nlu_fallback", "out_of_scope", "not_helpful")
+_SURE_OF_ANOTHER = 0.6
+
 # Noises and hedges that classifiers take for a yes, and that must not cancel an order.
 _VAGUE = re.compile(
     r"\b(guess|maybe|perhaps|probably|possibly|suppose|think so|not sure|unsure|whatever|dunno|idk|i don'?t know|"
@@ -33,6 +36,9 @@ class Consent(enum.Enum):
 def consent(message: Message, *, goal: str) -> Consent:
     """Read the answer to a question that asks whether `goal` shall be carried out."""
     text = message.text.strip()
+    if message.intent not in (*_ANSWERS, goal) and message.confidence >= _SURE_OF_ANOTHER:
+        # "Wait, what is your return policy?" is neither.
+        return Consent.UNCLEAR
     if _NO.search(text) or (message.intent in ("deny", "stop") and message.confidence >= SURE):
         return Consent.NO
     if _VAGUE.search(text) or text.endswith("?"):

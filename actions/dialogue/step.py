@@ -43,7 +43,10 @@ class Step(abc.ABC):
 
     def reject(self, conversation: Conversation) -> None:
         """Say how an answer looks that can be used."""
-        refuse(conversation, f"utter_unclear_{self.slot}", value=conversation.message.text)
+        # A yes to "which one?" is no wrong answer, only half of one.
+        is_half = conversation.message.intent == "affirm" and conversation.get("choices")
+        kind = FailureKind.CLARIFICATION if is_half else FailureKind.REJECTED_VALUE
+        refuse(conversation, f"utter_unclear_{self.slot}", value=conversation.message.text, kind=kind)
 
 
 def refuse(

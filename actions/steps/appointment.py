@@ -195,10 +195,12 @@ def _kind_words(conversation: Conversation) -> str:
 
 def _wish_in(conversation: Conversation) -> Wish | None:
     """The time in the message. Of several the last counts: "move it from Friday to Monday at 10"."""
-    found = conversation.message.last("time")
-    return (
-        None if found is None else calendar.wish(found, now=conversation.message.at, time_zone=conversation.time_zone)
-    )
+    message = conversation.message
+    found = message.last("time")
+    asked = None if found is None else calendar.wish(found, now=message.at, time_zone=conversation.time_zone)
+    if found is None or asked is None:
+        return None
+    return calendar.refined(asked, message.text[found.start : found.end], _remembered(conversation))
 
 
 def chosen_time(conversation: Conversation) -> str:
@@ -208,14 +210,16 @@ def chosen_time(conversation: Conversation) -> str:
 
 
 def _offer(conversation: Conversation, slots: list[Slot]) -> None:
-    titles = [Choice(value=s.id, title=wording.moment(s.starts_at, conversation.time_zone)) for s in slots]
+    titles = [
+        Choice(value=s.id, title=wording.moment(s.starts_at, conversation.time_zone), at=s.starts_at) for s in slots
+    ]
     conversation.set("choices", choices.as_slot(titles))
 
 
 def _after_offered(conversation: Conversation) -> Wish:
-    """What follows the time that was wished for last: the next days."""
-    last = _remembered(conversation) or calendar.anytime(conversation.message.at)
-    start = max(last.start, conversation.message.at) + timedelta(days=4)
+    """What follows the times that were offered."""
+    times = [choice.at for choice in choices.from_slot(conversation.get("choices")) if choice.at is not None]
+    start = max([conversation.message.at, *times]) + timedelta(minutes=1)
     return Wish(start=start, end=start + timedelta(days=calendar.DAYS_AHEAD))
 
 

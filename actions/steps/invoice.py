@@ -50,9 +50,7 @@ class InvoiceStep(Step):
 
     async def take(self, conversation: Conversation) -> bool:
         offered = choices.from_slot(conversation.get("choices"))
-        picked = choices.pick(conversation.message.text, offered)
-        if picked is None and offered and _LATEST.search(conversation.message.text):
-            picked = offered[0]
+        picked = choices.pick(conversation.message.text, offered, newest_first=True)
         if picked is None or conversation.message.last("invoice_number"):
             return False
         conversation.set("invoice_number", picked.value)

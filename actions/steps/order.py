@@ -50,7 +50,9 @@ class OrderStep(Step):
         return True
 
     async def take(self, conversation: Conversation) -> bool:
-        picked = choices.pick(conversation.message.text, choices.from_slot(conversation.get("choices")))
+        picked = choices.pick(
+            conversation.message.text, choices.from_slot(conversation.get("choices")), newest_first=True
+        )
         if picked is None or conversation.message.last("order_number"):
             return False
         conversation.set("order_number", picked.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import uuid
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ import pytest_asyncio
 from backoffice.connect import open_back_office
 from backoffice.port import AppointmentKind, BackOffice, OrderStatus
 from backoffice.seed import seed_demo
-from frontline.places import MODEL
+from frontline.places import MODEL, ROOT
 from handoff.conversation import Customer
 from handoff.decision import Outcome
 from tests.talk import (
@@ -25,10 +26,12 @@ from tests.talk import (
     GRACE,
     MAYA,
     TOM,
+    Agent,
     Dialogue,
     Mailbox,
     Talk,
     loaded_agent,
+    rasa_test,
     running_action_server,
     running_mailbox,
 )
@@ -40,6 +43,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 class World:
     """Everything that a conversation needs. `office` is a second connection to the same back office."""
 
+    agent: Agent
     dialogue: Dialogue
     office: BackOffice
     mailbox: Mailbox
@@ -77,7 +81,7 @@ async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World
             open_back_office(url) as office,
         ):
             agent = loaded_agent(MODEL, tracker_file=folder / "tracker.db", webhook=webhook)
-            yield World(Dialogue(agent), office, mailbox, folder / "backoffice.db")
+            yield World(agent, Dialogue(agent), office, mailbox, folder / "backoffice.db")
 
 
 async def test_an_order_is_tracked(world: World) -> None:
@@ -442,6 +446,20 @@ async def test_commands_are_text(world: World) -> None:
         assert heard.replies
         assert heard.turn.understanding.intent not in ("restart", "inform")
         assert heard.turn.resolved == ()
+
+
+async def test_rasas_own_test_predicts_every_story(world: World, tmp_path: Path) -> None:
+    """What `rasa test core --e2e --stories tests/conversations` does: texts are understood, every step is predicted."""
+    stories = ROOT / "tests" / "conversations"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        result = await rasa_test(
+            str(stories), world.agent, out_directory=str(tmp_path), e2e=True, disable_plotting=True
+        )
+    stories_counted = result["report"]["conversation_accuracy"]
+    failed = (tmp_path / "failed_test_stories.yml").read_text()
+    assert stories_counted["correct"] == stories_counted["total"], failed
+    assert stories_counted["total"] > 30
 
 
 @contextlib.contextmanager

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from actions.calendar import Wish, anytime, offers, wish
+from actions.calendar import Wish, anytime, offers, refined, wish
 from actions.dialogue.message import Found
 from backoffice.port import AppointmentKind, Slot
 
@@ -77,3 +77,17 @@ def test_where_nothing_is_free_the_nearest_are_offered_in_their_order() -> None:
 
 def test_no_slots_no_offers() -> None:
     assert offers([], anytime(NOW)) == []
+
+
+def test_a_part_of_a_day_or_an_hour_alone_is_of_the_day_that_was_named_before() -> None:
+    friday = asked("2026-03-06T00:00:00-05:00")
+    afternoon = refined(asked("2026-03-04T00:00:00-05:00", part="afternoon"), "in the afternoon", friday)
+    assert (afternoon.start, afternoon.part) == (friday.start, "afternoon")
+    ten = refined(asked("2026-03-05T10:00:00-05:00", grain="hour"), "at 10", friday)
+    assert ten.start == datetime(2026, 3, 6, 10, tzinfo=ZoneInfo(ZONE))
+
+
+def test_a_day_of_its_own_replaces_the_one_before() -> None:
+    friday = asked("2026-03-06T00:00:00-05:00")
+    monday = asked("2026-03-09T00:00:00-04:00", part="morning")
+    assert refined(monday, "monday morning", friday) == monday

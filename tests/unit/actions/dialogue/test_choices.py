@@ -48,3 +48,10 @@ def test_nothing_is_picked_from_nothing() -> None:
 def test_choices_survive_a_tracker() -> None:
     assert list(from_slot(as_slot(ORDERS))) == ORDERS
     assert from_slot(None) == ()
+
+
+def test_the_latest_is_the_first_where_the_newest_come_first() -> None:
+    picked = pick("the latest one", ORDERS, newest_first=True)
+    assert picked is not None
+    assert picked.value == "BW-1"
+    assert pick("the latest one", ORDERS) is None

@@ -50,3 +50,7 @@ def test_the_wish_alone_is_no_yes() -> None:
 )
 def test_a_no_is_a_no_whatever_it_is_taken_for(text: str, intent: str) -> None:
     assert read(text, intent) is Consent.NO
+
+
+def test_a_question_that_begins_like_a_no_is_none() -> None:
+    assert read("wait, what is your return policy?", "ask_question") is Consent.UNCLEAR

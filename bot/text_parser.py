@@ -29,8 +29,8 @@ class TextParser:
         message = UserMessage(text, sender_id=tracker.sender_id, metadata=dict(metadata))
         inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}
         understood = self._runner.run(inputs=inputs, targets=[self._node])[self._node][0]
-        parse_data: dict[str, Any] = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
-        return parse_data | understood.as_dict(only_output_properties=True)
+        found: dict[str, Any] = understood.as_dict(only_output_properties=True)
+        return {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": [], **found}
 
 
 def _last_node_of_text(metadata: ModelMetadata) -> str:

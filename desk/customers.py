@@ -11,7 +11,14 @@ import msgspec
 from desk import handoffs, policy
 from desk.change import Change
 from desk.context import Desk
-from desk.errors import ButtonExpired, ConversationClosed, InvalidValue, NotAuthenticated, NotFound
+from desk.errors import (
+    ButtonExpired,
+    ConversationClosed,
+    IdentityRefused,
+    InvalidValue,
+    NotAuthenticated,
+    NotFound,
+)
 from desk.identity import check_secret, known_time_zone, new_id, new_token, read_identity, split_token
 from desk.ownership import Owner
 from desk.store import buttons, conversations, entries, readings
@@ -36,7 +43,7 @@ class Admitted:
 
 
 async def admit(desk: Desk, hello: Hello) -> Admitted:
-    """Resume the conversation of the hello's token, or open one. Raises `NotAuthenticated`."""
+    """Resume the conversation of the hello's token, or open one. Raises `NotAuthenticated`, `IdentityRefused`."""
     customer = _customer_of(desk, hello)
     if not hello.token:
         return await open_conversation(desk, customer, page=hello.page)
@@ -175,7 +182,10 @@ def _customer_of(desk: Desk, hello: Hello) -> Customer:
     customer = Customer()
     if hello.identity:
         key = settings.secrets.identity_key
-        customer = read_identity(hello.identity, key=key, audience=settings.identity_audience)
+        try:
+            customer = read_identity(hello.identity, key=key, audience=settings.identity_audience)
+        except NotAuthenticated as error:
+            raise IdentityRefused from error
     told_zone = known_time_zone(hello.time_zone, fallback=settings.time_zone)
     return msgspec.structs.replace(
         customer,
@@ -194,7 +204,7 @@ def _check_same_customer(stored: Customer, shown: Customer, *, is_required: bool
     if shown.identified and shown.id != stored.id:
         raise NotAuthenticated
     if not shown.identified and is_required:
-        raise NotAuthenticated
+        raise IdentityRefused
 
 
 def _language(told: str) -> str:

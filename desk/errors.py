@@ -1,7 +1,8 @@
 """What the desk refuses, and how it says so.
 
 DeskError
-├── NotAuthenticated       the token, cookie, secret or identity is missing, wrong or expired
+├── NotAuthenticated       the token, cookie or secret is missing, wrong or expired
+│   └── IdentityRefused    the site's signed identity is missing, wrong or expired
 ├── NotAllowed             the role does not permit it
 ├── NotFound               there is no such conversation, button, agent
 ├── NotOwner               somebody else speaks in this conversation
@@ -44,6 +45,18 @@ class NotAuthenticated(DeskError):
 
     def __str__(self) -> str:
         return "Not authenticated."
+
+
+class IdentityRefused(NotAuthenticated):
+    """Raised when a signed identity is wrong or expired, or is missing where a conversation needs it.
+
+    Told apart so that a page whose identity ran out can fetch another one; the token stays as good as it was.
+    """
+
+    code = "identity_refused"
+
+    def __str__(self) -> str:
+        return "The signed identity was refused. Sign in again to go on."
 
 
 class NotAllowed(DeskError):

@@ -10,8 +10,8 @@ async function fetchJson(path) {
 }
 
 async function signIn(id) {
-  const { identity } = id ? await fetchJson(`/demo/identity?customer=${encodeURIComponent(id)}`) : { identity: "" };
-  await window.FrontlineWidget.identify(identity);
+  const path = `/demo/identity?customer=${encodeURIComponent(id)}`;
+  await window.FrontlineWidget.identify(id ? async () => (await fetchJson(path)).identity : "");
 }
 
 function widgetReady() {

@@ -37,19 +37,31 @@ export class Connection {
     this.onLink(this.tries ? "offline" : "connecting");
     const socket = new WebSocket(`${this.desk.replace(/^http/, "ws")}/ws/customer`);
     this.socket = socket;
-    socket.onopen = () => {
+    socket.onopen = async () => {
       this.heardAt = Date.now();
-      socket.send(JSON.stringify(this.hello()));
+      const hello = this.hello(await this.currentIdentity());
+      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(hello));
     };
     socket.onmessage = (event) => this.receive(socket, JSON.parse(event.data));
     socket.onclose = () => this.lost(socket);
   }
 
-  hello() {
+  /** The signed identity of whoever is logged in on the site, as fresh as the site can make it. */
+  async currentIdentity() {
+    if (typeof this.identity !== "function") return this.identity;
+    try {
+      return (await this.identity()) ?? "";
+    } catch (error) {
+      console.error("The site could not tell who is logged in", error);
+      return "";
+    }
+  }
+
+  hello(identity) {
     return {
       type: "hello",
       token: this.memory.token,
-      identity: this.identity,
+      identity,
       last_seq: this.memory.token ? lastSeq(this.getState()) : 0,
       language: navigator.language ?? "",
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
@@ -65,6 +77,7 @@ export class Connection {
     if (frame.type === "error" && frame.code === "not_authenticated" && this.memory.token) {
       this.memory.token = "";
     }
+    if (frame.type === "error" && frame.code === "identity_refused") this.identityRefused();
     if (frame.type === "error" && frame.id && frame.code !== "rate_limited") this.settle(frame.id);
     if (frame.type === "entry" && hasGap(this.getState(), frame.entry)) {
       socket.close();
@@ -73,7 +86,19 @@ export class Connection {
     this.onFrame(frame);
   }
 
+  /** An identity that ran out is asked for again once; then the customer goes on as nobody in particular. */
+  identityRefused() {
+    if (typeof this.identity === "function" && !this.askedAgain) {
+      this.askedAgain = true;
+      return;
+    }
+    // Without an identity, and still refused: the conversation belongs to somebody who is no longer signed in.
+    if (!this.identity) this.memory.forget();
+    this.identity = "";
+  }
+
   welcomed(frame) {
+    this.askedAgain = false;
     this.ready = true;
     this.tries = 0;
     this.memory.token = frame.token;

@@ -115,8 +115,17 @@ export function Log({ state, strings, actions }) {
     else setBelow(true);
   }, [state.entries.length, state.pending.length, state.typing, state.speaker.owner]);
 
-  return html`<div class="scroll" ref=${box} onScroll=${onScroll} tabindex="0" aria-label=${strings.log}>
-    <ol class="log" role="log" aria-live="polite" aria-relevant="additions">
+  return html`<div
+    class="scroll"
+    ref=${box}
+    onScroll=${onScroll}
+    tabindex="0"
+    role="log"
+    aria-live="polite"
+    aria-relevant="additions"
+    aria-label=${strings.log}
+  >
+    <ol class="log">
       ${rows({ state, strings, actions })}
       ${state.pending.map(
         (message) => html`<${Pending} key=${message.id} ...${{ message, strings, actions }} />`,

@@ -4,7 +4,8 @@
 // a module in a shadow root, loaded when the customer opens it or has a conversation under way.
 //
 // Attributes of the tag: data-color (accent, any CSS colour), data-position ("right" or "left"), data-identity (a
-// signed identity of the site's logged-in customer).
+// signed identity of the site's logged-in customer; a page that stays open longer than an identity is good for calls
+// FrontlineWidget.identify with a function).
 (() => {
   if (window.FrontlineWidget) return;
   const tag = document.currentScript;
@@ -23,7 +24,8 @@
     open: call("open"),
     /** Hides the chat; the conversation goes on. */
     close: call("close"),
-    /** Tells who is logged in on the site: a signed identity (a JWT made by the site's server). */
+    /** Tells who is logged in on the site: a signed identity (a JWT made by the site's server), or a function that
+     * returns one or a promise of one; it is asked at every connection, so that the identity never runs out. */
     identify: call("identify"),
     /** Forgets the conversation on this browser. Call it when a customer signs out. */
     reset: call("reset"),

@@ -1,6 +1,7 @@
 """The words and patterns by which people name a day, an hour, and a part of a day.
 
-Two libraries were measured on 55 phrases of customers: parsedatetime read 33 of them right and dateparser 27; both
+Two libraries were measured on the 53 phrases of test_times.py: parsedatetime found the day (and the hour, where one
+was named) of 27, and dateparser of 21; both
 take "the day after tomorrow" for tomorrow, lose the hour of "tomorrow at 3", and find dates in "I may return it".
 So what is looked for is written down here, and python-dateutil does the arithmetic of months and weekdays.
 """

@@ -120,7 +120,7 @@ async def test_identified_conversation_needs_its_identity(world: DeskWorld) -> N
 async def test_anonymous_conversation_is_named_by_a_later_identity(world: DeskWorld) -> None:
     customer = await world.customer()
     await world.customer(token=customer.welcome.token, identity=identity())
-    assert await _is_refused(world, token=customer.welcome.token)
+    assert await _refusal(world, token=customer.welcome.token) == "identity_refused"
 
 
 # Origins

@@ -1,7 +1,7 @@
 // The customer's socket: connects, authenticates, resumes from the last entry, and sends each written message until
 // the desk has acknowledged it. The same id is sent every time, so that the desk stores it once.
 
-import { hasGap, lastSeq } from "./conversation.js";
+import { lastSeq } from "./conversation.js";
 
 const PING_MS = 25_000;
 const SILENCE_MS = 60_000;
@@ -79,10 +79,6 @@ export class Connection {
     }
     if (frame.type === "error" && frame.code === "identity_refused") this.identityRefused();
     if (frame.type === "error" && frame.id && frame.code !== "rate_limited") this.settle(frame.id);
-    if (frame.type === "entry" && hasGap(this.getState(), frame.entry)) {
-      socket.close();
-      return;
-    }
     this.onFrame(frame);
   }
 

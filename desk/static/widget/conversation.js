@@ -16,9 +16,7 @@ export const initial = {
 
 export const lastSeq = (state) => (state.entries.length ? state.entries[state.entries.length - 1].seq : 0);
 
-/** True when an entry was missed, so that the log must be asked for again from the last one that is here. */
-export const hasGap = (state, entry) => entry.seq > lastSeq(state) + 1;
-
+// The desk sends entries in order and without a gap; a `seq` that is left out is an agents' note.
 function withEntries(state, entries) {
   const last = lastSeq(state);
   const fresh = entries.filter((entry) => entry.seq > last);

@@ -18,7 +18,7 @@ export const strings = {
     const high = minutes(state.wait_high_seconds);
     return low === high ? `${place}, usually about ${high} min` : `${place}, usually ${low} to ${high} min`;
   },
-  queueHint: "You can go on writing. Whoever takes over reads it all, so you need not repeat anything.",
+  queueHint: "You can go on writing while you wait.",
   talkToPerson: "Talk to a person",
   askedForPerson: "I would like to talk to a person",
   connecting: "Connecting…",

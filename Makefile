@@ -44,7 +44,7 @@ check: ## Format, lint, types, import rules, Rasa's data, and what may be in the
 screenshots: ## Take the README's pictures from the running system
 	@$(bootstrap) dev
 	@.venv/bin/frontline train
-	.venv/bin/python tests/e2e/screenshots.py
+	.venv/bin/python -m tests.e2e.screenshots
 
 clean: ## Remove the environment, the models and the caches; var/ (your data) stays
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .rasa *.egg-info build

@@ -117,8 +117,11 @@ def _wait_until_up(process: subprocess.Popen[bytes], printed: Path) -> None:
 
 def _free_ports(count: int) -> list[int]:
     """Ports that were free a moment ago: `frontline up` wants to be told them."""
-    with contextlib.ExitStack() as open_sockets:
-        listeners = [open_sockets.enter_context(socket.socket()) for _ in range(count)]
+    listeners = [socket.socket() for _ in range(count)]
+    try:
         for listener in listeners:
             listener.bind(("127.0.0.1", 0))
         return [int(listener.getsockname()[1]) for listener in listeners]
+    finally:
+        for listener in listeners:
+            listener.close()

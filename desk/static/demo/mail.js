@@ -29,7 +29,7 @@ function drawLetter() {
   const card = element("article", "", { class: "letter" });
   card.append(
     element("h2", message.subject),
-    element("small", `From ${message.from} to ${message.to}, ${new Date(message.at * 1000).toLocaleString()}`),
+    element("small", `From ${message.from} to ${message.to}, ${new Date(message.at * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`),
     body(message.text),
   );
   for (const name of message.attachments ?? []) card.append(element("small", `Attached: ${name}`));
@@ -41,7 +41,7 @@ function drawList() {
     ...messages.map((message) => {
       const row = document.createElement("li");
       const button = element("button", message.subject, { type: "button", "aria-current": message.id === chosen });
-      button.append(element("small", `${message.to}, ${new Date(message.at * 1000).toLocaleTimeString()}`));
+      button.append(element("small", `${message.to}, ${new Date(message.at * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" })}`));
       button.addEventListener("click", () => {
         chosen = message.id;
         drawList();

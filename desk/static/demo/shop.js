@@ -27,6 +27,7 @@ function widgetReady() {
 
 select.addEventListener("change", async () => {
   sessionStorage.setItem(chosen, select.value);
+  await widgetReady();
   // Somebody else is at the screen now: the last customer's conversation is not theirs to read.
   await window.FrontlineWidget.reset();
   await signIn(select.value);

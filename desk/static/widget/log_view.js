@@ -6,7 +6,7 @@ import { assistantIsThinking, openButtons } from "./conversation.js";
 const NEAR_THE_END = 80; // pixels
 
 const clock = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  new Date(seconds * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
 
 function day(seconds, strings) {
   const date = new Date(seconds * 1000);
@@ -26,9 +26,9 @@ function nameOf(entry, strings) {
   return entry.author_name || (entry.author === "agent" ? strings.personName : strings.assistantName);
 }
 
-function Message({ entry, first, buttons, strings, actions }) {
-  return html`<li class="message ${entry.author}">
-    ${first && html`<span class="name">${nameOf(entry, strings)}</span>`}
+function Message({ entry, first, followed, buttons, strings, actions }) {
+  return html`<li class=${`message ${entry.author} ${followed ? "followed" : ""}`}>
+    <span class=${first ? "name" : "hidden"}>${nameOf(entry, strings)}</span>
     <div class="bubble" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>
     ${entry.source && html`<span class="source">${strings.source} ${entry.source.title}</span>`}
     ${buttons &&
@@ -38,7 +38,7 @@ function Message({ entry, first, buttons, strings, actions }) {
           html`<button key=${button.id} type="button" onClick=${() => actions.press(button)}>${button.title}</button>`,
       )}
     </div>`}
-    <time datetime=${new Date(entry.at * 1000).toISOString()}>${clock(entry.at)}</time>
+    ${!followed && html`<time datetime=${new Date(entry.at * 1000).toISOString()}>${clock(entry.at)}</time>`}
   </li>`;
 }
 
@@ -71,12 +71,19 @@ function Writing({ state, strings, actions }) {
   </li>`;
 }
 
+const authorOf = (entry) => (entry?.kind === "message" ? `${entry.author}:${entry.author_name ?? ""}` : "");
+
+/** True when the same author goes on in the same minute: one time for all of it is enough. */
+function isFollowed(entry, next) {
+  return authorOf(entry) === authorOf(next) && clock(entry.at) === clock(next.at) && next.at - entry.at < 60;
+}
+
 function rows({ state, strings, actions }) {
   const choices = openButtons(state);
   const list = [];
   let lastDay = "";
   let lastAuthor = "";
-  for (const entry of state.entries) {
+  for (const [index, entry] of state.entries.entries()) {
     const today = day(entry.at, strings);
     if (today !== lastDay) list.push(html`<li key=${`day${entry.seq}`} class="day">${today}</li>`);
     lastDay = today;
@@ -85,12 +92,12 @@ function rows({ state, strings, actions }) {
       lastAuthor = "";
       continue;
     }
-    const author = `${entry.author}:${entry.author_name ?? ""}`;
+    const author = authorOf(entry);
     const first = author !== lastAuthor && entry.author !== "customer";
     lastAuthor = author;
-    list.push(
-      html`<${Message} key=${entry.seq} ...${{ entry, first, buttons: entry.seq === choices, strings, actions }} />`,
-    );
+    const followed = isFollowed(entry, state.entries[index + 1]);
+    const buttons = entry.seq === choices;
+    list.push(html`<${Message} key=${entry.seq} ...${{ entry, first, followed, buttons, strings, actions }} />`);
   }
   return list;
 }

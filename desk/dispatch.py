@@ -50,10 +50,14 @@ class Worker:
         return 0 if self.is_draining else self.capacity - len(self.held)
 
 
-def mode_of(kind: TaskKind, owner: Owner) -> TurnMode:
-    """What a worker does with a task, decided at the moment of offering. Pure."""
+def mode_of(kind: TaskKind, owner: Owner, *, is_spent: bool = False) -> TurnMode:
+    """What a worker does with a task, decided at the moment of offering. Pure.
+
+    `is_spent` is true for a message that was written before the conversation came back to the bot: it was said to
+    a person, and an answer of the bot would come late and to something that is settled.
+    """
     if kind is TaskKind.MESSAGE:
-        return TurnMode.RESPOND if owner is Owner.BOT else TurnMode.OBSERVE
+        return TurnMode.RESPOND if owner is Owner.BOT and not is_spent else TurnMode.OBSERVE
     return TurnMode(kind.value)
 
 
@@ -160,7 +164,8 @@ class Dispatcher:
                 if task is None or task.turn != seen.turn or task.state is not TaskState.QUEUED:
                     return False
                 task.state, task.worker = TaskState.OFFERED, worker.id
-                task.mode = mode_of(task.kind, change.conversation.owner).value
+                is_spent = task.seq <= change.conversation.spent_through
+                task.mode = mode_of(task.kind, change.conversation.owner, is_spent=is_spent).value
                 task.epoch = change.conversation.epoch
                 task.attempts += 1
                 task.lease_until = change.now + self._desk.settings.turn_lease_seconds
@@ -224,6 +229,7 @@ class Dispatcher:
             async with self._desk.changes.of(seen.conversation) as change:
                 task = await tasks.find(change.connection, seen.turn)
                 is_open = task is not None and task.state in (TaskState.QUEUED, TaskState.OFFERED)
-                if is_open and change.conversation.owner is Owner.BOT:
+                is_spent = seen.seq <= change.conversation.spent_through
+                if is_open and change.conversation.owner is Owner.BOT and not is_spent:
                     logger.warning("Turn %s got no answer in time", seen.turn)
                     await turns.call_person(self._desk, change)

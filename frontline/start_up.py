@@ -19,6 +19,8 @@ from frontline.settings import Settings
 from frontline.settings_catalogue import by_variable
 from frontline.supervisor import supervise
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 def up(settings: Settings, environment: Mapping[str, str], *, say: Callable[[str], None]) -> None:
     """Run everything until told to stop. Raises FrontlineError subclasses with the sentence to show."""
@@ -85,6 +87,11 @@ def _require_free_ports(settings: Settings) -> None:
     ]
     if settings.demo.enabled:
         wanted.append(("127.0.0.1", settings.mailbox.port, "FRONTLINE_MAILBOX_PORT"))
+        if settings.mail.host in _LOOPBACK and settings.mail.port != settings.mailbox.port:
+            raise StartError(
+                f"Mail goes to port {settings.mail.port} and the demo's mailbox listens on {settings.mailbox.port}: "
+                "set FRONTLINE_MAIL_PORT and FRONTLINE_MAILBOX_PORT to the same port."
+            )
     seen: dict[int, str] = {}
     for host, port, variable in wanted:
         if port in seen:

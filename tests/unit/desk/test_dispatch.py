@@ -29,6 +29,10 @@ def test_mode_follows_the_owner(kind: TaskKind, owner: Owner, mode: TurnMode) ->
     assert mode_of(kind, owner) is mode
 
 
+def test_message_that_was_said_to_a_person_is_not_answered_by_the_bot() -> None:
+    assert mode_of(TaskKind.MESSAGE, Owner.BOT, is_spent=True) is TurnMode.OBSERVE
+
+
 def test_every_message_of_every_socket_has_a_handler() -> None:
     for handlers, union in (
         (customer.handlers, FromCustomer),

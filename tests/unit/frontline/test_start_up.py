@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from frontline.errors import StartError
-from frontline.settings import Actions, Demo, Desk, Files, Settings, Worker
+from frontline.settings import Actions, Demo, Desk, Files, Mailbox, Settings, Worker
 from frontline.start_up import programs, up
 
 
@@ -19,6 +19,12 @@ def test_what_runs_follows_the_settings() -> None:
 def test_two_processes_on_one_port_are_refused(tmp_path: Path) -> None:
     settings = Settings(files=Files(folder=str(tmp_path)), desk=Desk(port=18191), actions=Actions(port=18191))
     with pytest.raises(StartError, match="FRONTLINE_DESK_PORT and FRONTLINE_ACTIONS_PORT are both 18191"):
+        up(settings, {}, say=print)
+
+
+def test_mail_that_would_miss_the_mailbox_is_refused(tmp_path: Path) -> None:
+    settings = Settings(files=Files(folder=str(tmp_path)), mailbox=Mailbox(port=18192))
+    with pytest.raises(StartError, match="Mail goes to port 8025 and the demo's mailbox listens on 18192"):
         up(settings, {}, say=print)
 
 

@@ -61,7 +61,7 @@ async def _take_all(system: RunningSystem, browser: Browser) -> None:
         await _agent_helps(agent, maya)
     async with visiting_shop(browser, system.url, **PHONE) as visitor:
         await _phone(visitor)
-    async with visiting_shop(browser, system.url, color_scheme="widget-dark") as visitor:
+    async with visiting_shop(browser, system.url, color_scheme="dark") as visitor:
         await _chat_as(visitor, "Grace Kim")
         await visitor.answer_to("Are you a robot?")
         await visitor.answer_to("How long does express shipping take?")
@@ -97,7 +97,7 @@ async def _agent_helps(agent: DeskAgent, maya: ShopVisitor) -> None:
     await _take(maya.page, "widget-agent")
     await agent.page.locator("#composer-text").focus()
     await _take(agent.page, "console")
-    await agent.page.emulate_media(color_scheme="widget-dark")
+    await agent.page.emulate_media(color_scheme="dark")
     await _take(agent.page, "console-dark")
     await agent.page.emulate_media(color_scheme="light")
     await agent.page.set_viewport_size({"width": 480, "height": 860})

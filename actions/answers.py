@@ -39,6 +39,8 @@ TITLES = {
 }
 OFFERED = 2
 
+# A wish is no question: an article that is only half about it would answer something that nobody asked.
+_ASSIST_FROM = 0.65
 # What a task is about; a corrected one starts it again.
 _SUBJECTS = frozenset({"order_number", "tracking_number", "invoice_number", "amount"})
 # A yes or a no to nothing.
@@ -70,7 +72,7 @@ class ActionAssist(CustomerAction):
 
     async def act(self, conversation: Conversation) -> None:
         article = _nearest(conversation)
-        if article is not None:
+        if article is not None and article.score >= _ASSIST_FROM:
             tell(conversation, article)
         conversation.set("last_goal", conversation.message.intent)
         conversation.say("utter_person_can_help", buttons=[PERSON])

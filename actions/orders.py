@@ -12,7 +12,7 @@ from actions.finish import end, finish
 from actions.steps.address import AddressStep
 from actions.steps.confirmation import ConfirmStep, Proposal
 from actions.steps.identity import EmailStep, ProofStep
-from actions.steps.order import OrderStep, changeable, refundable, returnable
+from actions.steps.order import changeable, refundable, returnable, which_order
 from actions.steps.reason import ReasonStep
 from backoffice.port import Order, OrderStatus, Shipment
 
@@ -36,26 +36,26 @@ async def _reason_proposal(conversation: Conversation) -> Proposal:
 _UNDER_WAY = frozenset({OrderStatus.PLACED, OrderStatus.PACKED, OrderStatus.SHIPPED})
 
 GOALS = (
-    Goal(name="track_order", title="finding your order", steps=(OrderStep(prefers=_UNDER_WAY),)),
+    Goal(name="track_order", title="finding your order", steps=which_order(prefers=_UNDER_WAY)),
     Goal(
         name="cancel_order",
         title="cancelling your order",
-        steps=(OrderStep(changeable), EmailStep(), ProofStep(), ConfirmStep(_order_proposal)),
+        steps=(*which_order(changeable), EmailStep(), ProofStep(), ConfirmStep(_order_proposal)),
     ),
     Goal(
         name="change_delivery_address",
         title="changing the delivery address",
-        steps=(OrderStep(changeable), EmailStep(), ProofStep(), AddressStep(), ConfirmStep(_address_proposal)),
+        steps=(*which_order(changeable), EmailStep(), ProofStep(), AddressStep(), ConfirmStep(_address_proposal)),
     ),
     Goal(
         name="return_item",
         title="your return",
-        steps=(OrderStep(returnable), EmailStep(), ProofStep(), ReasonStep(), ConfirmStep(_reason_proposal)),
+        steps=(*which_order(returnable), EmailStep(), ProofStep(), ReasonStep(), ConfirmStep(_reason_proposal)),
     ),
     Goal(
         name="request_refund",
         title="your refund",
-        steps=(OrderStep(refundable), EmailStep(), ProofStep(), ReasonStep(), ConfirmStep(_reason_proposal)),
+        steps=(*which_order(refundable), EmailStep(), ProofStep(), ReasonStep(), ConfirmStep(_reason_proposal)),
     ),
 )
 

@@ -84,7 +84,12 @@ def _index(text: str) -> int | None:
 
 def _by_words(said: str, choices: Sequence[Choice]) -> Choice | None:
     """The one choice that shares the most words with the answer."""
-    words = set(_WORD.findall(said)) - _EMPTY_WORDS
-    scores = [len(words & set(_WORD.findall(choice.title.casefold()))) for choice in choices]
+    words = _words(said)
+    scores = [len(words & _words(choice.title.casefold())) for choice in choices]
     best = max(scores)
     return choices[scores.index(best)] if best and scores.count(best) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    """The words that tell things apart, "bulbs" as "bulb"."""
+    return {word.rstrip("s") for word in _WORD.findall(text) if word not in _EMPTY_WORDS}

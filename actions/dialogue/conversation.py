@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.connection import Connection
@@ -21,6 +21,7 @@ TASK_FORM = "task_form"
 TASK_SLOTS = (
     "confirmed",
     "proposal",
+    "number_unknown",
     "choices",
     "rejections",
     "rejected_values",
@@ -137,10 +138,6 @@ class Conversation:
     def yield_floor(self) -> None:
         """Say that the message is none for the form, so that another rule answers it; the form asks again after."""
         self._more.append(ActionExecutionRejected(TASK_FORM))
-
-    def leave_form(self) -> None:
-        """End the form, wherever it is."""
-        self._more.append(ActiveLoop(None))
 
     def events(self) -> list[EventType]:
         """What Rasa must know."""

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
 from actions import wording
 from actions.dialogue import choices
 from actions.dialogue.choices import Choice
+from actions.dialogue.consent import SURE
 from actions.dialogue.conversation import Conversation
 from actions.dialogue.step import Step, refuse
+from actions.steps.identity import EmailStep, ProofStep
 from backoffice import rules
 from backoffice.exceptions import NotFound, Refused
 from backoffice.port import Order, OrderStatus
 
 OFFERED = 4
+_WITHOUT = re.compile(
+    r"\b(don'?t|do not|haven'?t|have not|can'?t|cannot|lost|without|forgot|no idea|not sure|where (do|can|is|would))\b",
+    re.IGNORECASE,
+)
 
 
 class OrderStep(Step):
@@ -50,6 +57,10 @@ class OrderStep(Step):
         return True
 
     async def take(self, conversation: Conversation) -> bool:
+        if _has_none(conversation):
+            conversation.set("number_unknown", True)
+            conversation.say("utter_look_up_order")
+            return True
         picked = choices.pick(
             conversation.message.text, choices.from_slot(conversation.get("choices")), newest_first=True
         )
@@ -93,6 +104,37 @@ class OrderStep(Step):
 def _offer(conversation: Conversation, orders: list[Order]) -> None:
     titles = [Choice(value=o.number, title=f"{o.number}: {wording.items(o)}") for o in orders[:OFFERED]]
     conversation.set("choices", choices.as_slot(titles))
+
+
+class LookUpEmailStep(EmailStep):
+    """The e-mail address, for customers who do not know their order's number."""
+
+    async def settle(self, conversation: Conversation) -> bool:
+        return not conversation.get("number_unknown") or await super().settle(conversation)
+
+
+class LookUpProofStep(ProofStep):
+    """What proves who they are, before their orders are shown."""
+
+    async def settle(self, conversation: Conversation) -> bool:
+        return not conversation.get("number_unknown") or await super().settle(conversation)
+
+
+def which_order(
+    check: Callable[[Conversation, Order], None] = lambda _conversation, _order: None,
+    *,
+    prefers: frozenset[OrderStatus] = frozenset(),
+) -> tuple[Step, ...]:
+    """The steps that lead to an order: by its number, or through the account of whoever does not know it."""
+    return (LookUpEmailStep(), LookUpProofStep(), OrderStep(check, prefers=prefers))
+
+
+def _has_none(conversation: Conversation) -> bool:
+    """Whether the customer says that they have no number, and nothing else is known to choose by."""
+    message = conversation.message
+    if conversation.customer_id or message.last("order_number") or message.last("tracking_number"):
+        return False
+    return (message.intent == "deny" and message.confidence >= SURE) or bool(_WITHOUT.search(message.text))
 
 
 async def _named(conversation: Conversation) -> str | None:

@@ -113,6 +113,18 @@ async def test_a_known_customer_chooses_among_their_orders(world: World) -> None
     assert "BW-104233" in (await talk.say("the second one")).text
 
 
+async def test_without_a_number_the_account_is_found_first(world: World) -> None:
+    talk = world.talk()
+    await talk.say("where is my order")
+    heard = await talk.say("i don't have the order number")
+    assert "look up your orders" in heard.text
+    assert "e-mail address" in heard.text
+    await talk.say("walter.lindqvist@example.com")
+    heard = await talk.say("55406")
+    assert "BW-104377" in heard.text
+    assert heard.turn.resolved == ("track_order",)
+
+
 async def test_another_customers_order_cannot_be_touched(world: World) -> None:
     heard = await world.talk(MAYA).say("please cancel order BW-104640")
     assert "cannot find the order BW-104640" in heard.text

@@ -22,6 +22,7 @@ ORDERS = [
         ("3", "BW-3"),
         ("B", "BW-2"),
         ("the thermostat", "BW-2"),
+        ("the bulbs", "BW-3"),
         ("BW-2: Sense thermostat", "BW-2"),
         ("bw-3", "BW-3"),
     ],

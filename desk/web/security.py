@@ -33,6 +33,10 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         if isinstance(error, RateLimited):
             answer.headers[hdrs.RETRY_AFTER] = str(max(1, round(error.retry_after_seconds)))
         return answer
+    except ConnectionResetError:
+        # A browser that left before it was answered; nobody reads this answer.
+        logger.debug("The client left before %s was answered", request.path)
+        return web.Response(status=400)
     except Exception as error:  # noqa: BLE001, RUF100 - the edge where errors are translated
         return json_answer(told(error), status=500)
 

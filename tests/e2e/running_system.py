@@ -103,6 +103,15 @@ def running_system(folder: Path) -> Iterator[RunningSystem]:
             raise
     if code != 0:
         raise AssertionError(f"frontline up ended with {code} after Ctrl-C:\n{printed.read_text()}")
+    _expect_no_traceback(folder / "log")
+
+
+def _expect_no_traceback(logs: Path) -> None:
+    """Whatever was done to the system, nothing happened in it that nobody expected."""
+    for path in logs.glob("*.log*"):
+        _, found, rest = path.read_text(encoding="utf-8", errors="replace").partition("Traceback")
+        if found:
+            raise AssertionError(f"{path.name} has a traceback:\n{found}{rest[:4000]}")
 
 
 def _wait_until_up(process: subprocess.Popen[bytes], printed: Path) -> None:

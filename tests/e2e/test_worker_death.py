@@ -18,32 +18,26 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 RESTART_MS = 120_000
 
 
-async def test_a_turn_that_a_killed_worker_was_offered_is_answered_once(system: RunningSystem, visit: Visit) -> None:
-    async with visit() as visitor:
-        await visitor.open_chat()
-        worker = system.pid_of("worker")
-        os.kill(worker, signal.SIGSTOP)  # the turn is offered to it, and stays there
-        await visitor.write("Where is my order BW-104233?")
-        await visitor.page.wait_for_timeout(500)
-        os.kill(worker, signal.SIGKILL)
-        await _expect_one_answer(visitor, "BW-104233 is on its way")
-        assert system.pid_of("worker") != worker
-
-
-async def test_what_a_killed_worker_had_begun_is_done_once(system: RunningSystem, visit: Visit) -> None:
-    async with visit() as visitor:
-        await visitor.open_chat()
-        await visitor.answer_to("I forgot my password")
-        await visitor.answer_to("tom.becker@example.com")
+async def test_turns_of_a_killed_worker_are_answered_once_and_done_once(system: RunningSystem, visit: Visit) -> None:
+    async with visit() as tom, visit() as maya:
+        await tom.open_chat()
+        await maya.open_chat()
+        await tom.answer_to("I forgot my password")
+        await tom.answer_to("tom.becker@example.com")
         worker, actions = system.pid_of("worker"), system.pid_of("actions")
-        os.kill(actions, signal.SIGSTOP)  # the worker waits for it, in the middle of the turn
+        os.kill(actions, signal.SIGSTOP)
         try:
-            await visitor.write("80211")
-            await visitor.page.wait_for_timeout(2000)
+            await tom.write("80211")
+            await tom.page.wait_for_timeout(1500)  # the worker is in the middle of this turn, and waits for the action
+            os.kill(worker, signal.SIGSTOP)
+            await maya.write("Where is my order BW-104233?")
+            await maya.page.wait_for_timeout(500)  # this turn was offered, and not begun
             os.kill(worker, signal.SIGKILL)
         finally:
-            os.kill(actions, signal.SIGCONT)  # it now does what the dead worker has asked for, and a new one asks again
-        await _expect_one_answer(visitor, "I have sent a link to")
+            os.kill(actions, signal.SIGCONT)  # it does what the dead worker has asked for, and the next one asks again
+        await _expect_one_answer(maya, "BW-104233 is on its way")
+        await _expect_one_answer(tom, "I have sent a link to")
+        assert system.pid_of("worker") != worker
     assert await _mails_to(system, "tom.becker@example.com") == 1
 
 

@@ -32,6 +32,14 @@ def failed_attempts(reading: Reading, kinds: tuple[str, ...] = ()) -> tuple[Atte
     A message counts once, by its heaviest failure. What was resolved is forgotten, and so is everything when the
     customer says stop. Failures at another goal than the present one do not count: changing the topic is no failure.
     """
+    if kinds not in reading.attempts:
+        # Several rules ask for the same.
+        reading.attempts[kinds] = _open_attempts(reading, kinds)
+    found: tuple[Attempt, ...] = reading.attempts[kinds]
+    return found
+
+
+def _open_attempts(reading: Reading, kinds: tuple[str, ...]) -> tuple[Attempt, ...]:
     latest = reading.latest
     if latest is None or latest.understanding.intent in _CLOSING:
         return ()
@@ -58,15 +66,21 @@ def _attempts_of(turn: Turn, asked: list[Turn], settings: AttemptSettings, kinds
     # The bot has not acted yet on the turn that is judged, so the customer's own words have to do.
     if turn.understanding.intent == "not_helpful":
         found.append(("not_helpful", turn.goal))
-    if any(is_repeated(turn.text, earlier.text, similarity=settings.similarity) for earlier in asked[-_REMEMBERED:]):
+    earlier = tuple(one.text for one in asked[-_REMEMBERED:])
+    if _is_asked_again(turn.text, earlier, similarity=settings.similarity):
         found.append(("repeated_question", turn.goal))
     return [
         Attempt(turn.seq, goal, kind, getattr(settings, kind)) for kind, goal in found if not kinds or kind in kinds
     ]
 
 
-# The same pairs are compared again at every turn and for every counterfactual.
-@lru_cache(maxsize=4096)
+# The same messages are compared again at every turn and for every counterfactual. The cache holds several times what
+# one decision asks for (`handoff.reading.MOST_TURNS`): a smaller one would be emptied before it is asked again.
+@lru_cache(maxsize=8192)
+def _is_asked_again(text: str, earlier: tuple[str, ...], *, similarity: float) -> bool:
+    return any(is_repeated(text, one, similarity=similarity) for one in earlier)
+
+
 def is_repeated(text: str, earlier: str, *, similarity: float) -> bool:
     """Are these the same question? Compared by the words they share; other numbers make another question."""
     words, before = _words(text), _words(earlier)
@@ -77,8 +91,9 @@ def is_repeated(text: str, earlier: str, *, similarity: float) -> bool:
     return len(words & before) / len(words | before) >= similarity
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower().replace("’", "'").replace("'", "")))
+@lru_cache(maxsize=4096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower().replace("’", "'").replace("'", "")))
 
 
 def _has_digit(word: str) -> bool:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from handoff.conversation import Situation, Turn, Understanding
 from handoff.policy_model import IntentInfo, Policy
 
 QUOTE_CHARACTERS = 120
+# So that a decision takes the same short time in the longest conversation, and nobody can hold up a desk by talking on.
+MOST_TURNS = 100
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,8 @@ class Reading:
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
-        """The turns whose signals are not spent."""
-        return tuple(turn for turn in self.situation.turns if turn.seq > self.after_seq)
+        """The turns whose signals are not spent, at most the last `MOST_TURNS`."""
+        return tuple(turn for turn in self.situation.turns[-MOST_TURNS:] if turn.seq > self.after_seq)
 
     @cached_property
     def latest(self) -> Turn | None:
@@ -31,6 +34,11 @@ class Reading:
     def topic(self) -> str:
         """The task that the customer is on, as an intent's name; empty when none was begun or it was dropped."""
         return topic(self.policy, self.turns)
+
+    @cached_property
+    def attempts(self) -> dict[tuple[str, ...], Any]:
+        """What `handoff.attempts` found in these turns already, by the kinds that were asked for."""
+        return {}
 
     def intent_info(self, turn: Turn) -> IntentInfo | None:
         """What the policy says of the turn's intent."""

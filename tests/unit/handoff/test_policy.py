@@ -1,5 +1,8 @@
 """What the delivered policy decides."""
 
+import time
+
+import msgspec
 import pytest
 
 from handoff.conversation import FailureKind, OfferState
@@ -224,3 +227,22 @@ def test_wish_goes_to_the_team_of_the_topic(policy: Policy) -> None:
 def test_decision_says_what_the_talk_was_about(policy: Policy) -> None:
     turns = (turn(1, "x", "reset_password"), turn(3, "y", "track_order"), turn(5, "a human", "talk_to_human"))
     assert decide(policy, situation(*turns)).subjects == ("track_order", "reset_password")
+
+
+def test_decision_on_an_endless_conversation_takes_no_longer_than_on_a_long_one(policy: Policy) -> None:
+    # All different words, so that nothing of one message helps with the next.
+    failed = tuple(
+        turn(
+            2 * n + 1,
+            f"where {n} is {n}a my {n}b lamp {n}c",
+            "ask_question",
+            mood=-0.7,
+            failures=(FailureKind.NO_ANSWER,),
+        )
+        for n in range(1500)
+    )
+    started = time.process_time()
+    decision = evaluate(policy, msgspec.structs.replace(situation(*failed), human_requested=True))
+    assert time.process_time() - started < 5
+    assert decision.outcome is Outcome.HANDOFF
+    assert min(seq for rule in decision.rules for e in rule.evidence for seq in e.seqs) > 2 * 1400

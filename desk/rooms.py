@@ -73,11 +73,12 @@ class Follower:
         self._state: SpeakerState | None = None
         self._filling: asyncio.Task[None] | None = None
 
-    def start(self, entries_read: Iterable[Entry], *, last_seq: int) -> tuple[Entry, ...]:
+    def start(self, entries_read: Iterable[Entry], *, last_seq: int, state: SpeakerState) -> tuple[Entry, ...]:
         """Begin to follow after what the store had: returns the entries that this follower may see.
 
-        `last_seq` is the last entry that the other side already has.
+        `last_seq` is the last entry that the other side already has, `state` is who speaks, as it is told with them.
         """
+        self._state = state
         read = tuple(entries_read)
         self._sequencer = Sequencer(max([last_seq, *(entry.seq for entry in read)]))
         return tuple(entry for entry in read if self._may_see(entry))
@@ -99,7 +100,9 @@ class Follower:
             if self._sequencer.has_gap and self._filling is None:
                 self._filling = asyncio.create_task(self._fill_gap(self._sequencer))
         elif isinstance(message, SpeakerState):
-            if message != self._state:
+            # States are read beside the changes, so one that was read earlier can come later: it is out of date.
+            is_old = self._state is not None and message.epoch < self._state.epoch
+            if not is_old and message != self._state:
                 self._state = message
                 self._send(message)
         else:

@@ -170,7 +170,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
             conversation=name,
             customer=row.customer,
             envelope=handoff.envelope if handoff else None,
-            entries=follower.start(missing, last_seq=last_seq),
+            entries=follower.start(missing, last_seq=last_seq, state=state),
             state=state,
             owned_by_me=row.owner is Owner.AGENT and row.agent == session.agent.id,
             verdict=handoff.verdict if handoff else "",

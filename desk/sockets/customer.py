@@ -96,7 +96,7 @@ async def _follow(
         Welcome(
             conversation=row.id,
             token=admitted.token,
-            entries=follower.start(missing, last_seq=min(last_seq, row.last_seq)),
+            entries=follower.start(missing, last_seq=min(last_seq, row.last_seq), state=state),
             state=state,
             message_characters=desk.settings.limits.message_characters,
             company=desk.settings.company_name,

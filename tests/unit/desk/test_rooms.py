@@ -16,8 +16,11 @@ from desk.customers import open_conversation
 from desk.rooms import Audience, Sequencer
 from handoff.conversation import Customer
 from handoff.log import Author, Entry, EntryKind
-from handoff.wire.shared import EntryAdded, Typing
+from handoff.wire.shared import EntryAdded, SpeakerState, Typing
 from tests.desk_world import desk_settings, sqlite_url
+
+
+BOT = SpeakerState(conversation="x", owner="bot", epoch=1)
 
 
 def entry(seq: int, kind: EntryKind = EntryKind.MESSAGE) -> Entry:
@@ -51,7 +54,7 @@ async def test_gap_is_filled_from_the_store(desk: Desk) -> None:
     name = (await open_conversation(desk, Customer())).conversation
     sent: list[msgspec.Struct] = []
     follower = desk.rooms.join(name, audience=Audience.CUSTOMER, send=sent.append)
-    follower.start((), last_seq=1)
+    follower.start((), last_seq=1, state=BOT)
     async with desk.changes.of(name) as change:
         added = [await change.append(Author.BOT, text) for text in ("two", "three")]
         await change.append(Author.AGENT, "a note", kind=EntryKind.NOTE)
@@ -69,7 +72,7 @@ async def test_what_comes_while_the_first_entries_are_read_waits(desk: Desk) -> 
     desk.rooms.tell(name, EntryAdded(conversation=name, entry=entry(2)))
     desk.rooms.tell(name, Typing(author="bot"))
     assert sent == []
-    visible = follower.start([entry(1), entry(2)], last_seq=0)
+    visible = follower.start([entry(1), entry(2)], last_seq=0, state=BOT)
     assert [one.seq for one in visible] == [1, 2]
     follower.release()
     assert sent == [Typing(author="bot")]
@@ -79,5 +82,18 @@ async def test_what_comes_while_the_first_entries_are_read_waits(desk: Desk) -> 
 
 async def test_customers_see_no_notes(desk: Desk) -> None:
     follower = desk.rooms.join("x", audience=Audience.CUSTOMER, send=lambda _: None)
-    assert follower.start([entry(1), entry(2, EntryKind.NOTE)], last_seq=0) == (entry(1),)
+    assert follower.start([entry(1), entry(2, EntryKind.NOTE)], last_seq=0, state=BOT) == (entry(1),)
+    await desk.rooms.leave(follower)
+
+
+async def test_speaker_who_was_read_earlier_and_comes_later_is_not_told(desk: Desk) -> None:
+    sent: list[msgspec.Struct] = []
+    follower = desk.rooms.join("x", audience=Audience.CUSTOMER, send=sent.append)
+    follower.start((), last_seq=0, state=BOT)
+    waits = SpeakerState(conversation="x", owner="queue", epoch=2, position=1)
+    moved_up = msgspec.structs.replace(waits, position=2)
+    claimed = SpeakerState(conversation="x", owner="agent", epoch=3, speaker_name="Alex")
+    for state in (BOT, waits, moved_up, claimed, waits):
+        desk.rooms.tell("x", state)
+    assert sent == [waits, moved_up, claimed]
     await desk.rooms.leave(follower)

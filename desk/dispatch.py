@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import msgspec
 
@@ -28,6 +29,8 @@ from handoff.wire.shared import Typing
 from handoff.wire.worker import OfferTurn, TurnMode
 
 logger = logging.getLogger(__name__)
+
+ResultT = TypeVar("ResultT")
 
 _SWEEP_SECONDS = 1.0
 # A turn that its only worker never ends is given up after this many leases, so that the next one gets its chance.
@@ -78,6 +81,15 @@ def offer_of(task: Task, conversation: Conversation) -> OfferTurn:
     )
 
 
+async def _guard(step: Awaitable[ResultT], what: str) -> ResultT | None:
+    """Do it; an error is logged, and None returned: one broken conversation must not hold up all the others."""
+    try:
+        return await step
+    except Exception:
+        logger.exception("The dispatcher could not %s", what)
+        return None
+
+
 class Dispatcher:
     """Run `run` as one task of the process; `connect` and `disconnect` workers as their sockets come and go."""
 
@@ -109,7 +121,7 @@ class Dispatcher:
             held = await tasks.held_by(connection, worker.id)
         for task in held:
             logger.warning("Worker %s was lost during turn %s", worker.name, task.turn)
-            await self._release(task, failure="its worker was lost")
+            await _guard(self._release(task, failure="its worker was lost"), f"take back turn {task.turn}")
 
     def finished(self, worker: Worker, turn: str) -> None:
         """The worker's place is free again."""
@@ -119,20 +131,14 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Offer and sweep until the bell ends it. An error is logged, and the next round tries again."""
-        await self._guard(self.adopt)
+        await _guard(self.adopt(), "take over what was offered before")
         while await self.bell.wait(at_most_seconds=self._sweep_seconds):
-            await self._guard(self.round)
+            await _guard(self.round(), "finish a round")
 
     async def round(self) -> None:
         """End what took too long, then offer what can be offered."""
         await self._sweep()
         await self._offer_all()
-
-    async def _guard(self, step: Callable[[], object]) -> None:
-        try:
-            await step()  # type: ignore[misc]
-        except Exception:
-            logger.exception("The dispatcher could not finish a round")
 
     async def adopt(self) -> None:
         """A desk on SQLite is alone: what is still offered was held by sockets of its earlier life."""
@@ -142,14 +148,22 @@ class Dispatcher:
             offered = await tasks.offered(connection)
         for task in offered:
             if task.worker not in self._workers:
-                await self._release(task, failure="the desk was restarted")
+                await _guard(self._release(task, failure="the desk was restarted"), f"take back turn {task.turn}")
 
     async def _offer_all(self) -> None:
+        broken: set[str] = set()
         while (free := sum(worker.free for worker in self._workers.values() if worker.free > 0)) > 0:
             async with self._desk.store.reading() as connection:
-                ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=free)
-            given = [await self._offer(task) for task in ready]
-            if not any(given):
+                limit = free + len(broken)
+                ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=limit)
+            given = {
+                task.turn: await _guard(self._offer(task), f"offer turn {task.turn}")
+                for task in ready
+                if task.turn not in broken
+            }
+            failed = {turn for turn, is_given in given.items() if is_given is None}
+            broken |= failed
+            if not failed and not any(given.values()):
                 return
 
     async def _offer(self, seen: Task) -> bool:
@@ -199,9 +213,9 @@ class Dispatcher:
             late = await tasks.lease_over(connection, now=now)
             unanswered = await tasks.unanswered(connection, now=now)
         for task in late:
-            await self._end_lease(task)
+            await _guard(self._end_lease(task), f"end the lease of turn {task.turn}")
         for task in unanswered:
-            await self._tell_unanswered(task)
+            await _guard(self._tell_unanswered(task), f"call a person for turn {task.turn}")
 
     async def _end_lease(self, task: Task) -> None:
         holder = self._workers.get(task.worker)

@@ -10,6 +10,7 @@ import pytest
 
 from desk.dispatch import Dispatcher
 from desk.sockets.worker import DISPATCHER
+from desk.store import tables
 from handoff.wire.shared import Error, Ping, Pong, SpeakerState, Typing
 from handoff.wire.worker import Drain, OfferTurn, TurnDone, TurnMode, WorkerHello
 from tests.desk_world import DeskWorld, desk_settings, handoff_decision, running_desk, sqlite_url
@@ -192,6 +193,21 @@ async def test_restarted_desk_offers_again_what_was_in_flight(tmp_path: Path) ->
         again = await worker.answer("Hi.")
         assert again.turn == offer.turn
         await customer.hear("Hi.")
+
+
+async def test_one_broken_conversation_holds_up_no_other(tmp_path: Path) -> None:
+    settings = desk_settings(sqlite_url(tmp_path), turn_timeout_seconds=0.3)
+    async with running_desk(settings) as world:
+        broken, customer = await world.customer(), await world.customer()
+        await broken.say("Hello?")
+        async with world.desk.store.writing() as connection:
+            row = tables.conversations.c.id == broken.welcome.conversation
+            await connection.execute(tables.conversations.update().where(row).values(customer="{"))
+        await asyncio.sleep(0.4)
+        worker = await world.worker(capacity=1)
+        await customer.say("And I?")
+        await worker.answer("You are next.")
+        await customer.hear("You are next.")
 
 
 async def _forget(_worker: object) -> None:

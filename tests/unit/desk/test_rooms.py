@@ -19,7 +19,6 @@ from handoff.log import Author, Entry, EntryKind
 from handoff.wire.shared import EntryAdded, SpeakerState, Typing
 from tests.desk_world import desk_settings, sqlite_url
 
-
 BOT = SpeakerState(conversation="x", owner="bot", epoch=1)
 
 

@@ -115,8 +115,8 @@ async def say(desk: Desk, conversation: str, *, client_id: str, text: str) -> in
 async def press(desk: Desk, conversation: str, *, client_id: str, button: str) -> int:
     """Choose a button of the bot's latest question. Returns the seq of the entry that says the choice.
 
-    Raises `ButtonExpired` once the customer has said something after it: the bot may ask something else by
-    then, and a "yes" would answer that.
+    Raises `ButtonExpired` once the customer has said something after it, or a person has had the conversation since:
+    the bot may ask something else by then, and a "yes" would answer that.
     """
     _check_id(client_id)
     async with _own(desk, conversation) as change:
@@ -129,7 +129,8 @@ async def press(desk: Desk, conversation: str, *, client_id: str, button: str) -
         if issued is None:
             raise NotFound("button")
         said_after = await entries.last_customer_seq(change.connection, conversation) > issued.seq
-        if said_after or change.conversation.owner is not Owner.BOT:
+        is_forgotten = issued.seq <= change.conversation.spent_through
+        if said_after or is_forgotten or change.conversation.owner is not Owner.BOT:
             raise ButtonExpired
         entry = await change.append(
             Author.CUSTOMER, issued.title, author_name=change.conversation.customer.name, client_id=client_id

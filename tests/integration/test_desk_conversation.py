@@ -9,6 +9,7 @@ import pytest
 
 from desk.store import conversations
 from handoff.log import Author
+from handoff.wire.agent import ReturnToBot, TakeOver
 from handoff.wire.customer import PressButton, SendMessage
 from handoff.wire.shared import Ack, Error
 from handoff.wire.worker import ReplyButton, TurnMode
@@ -98,6 +99,21 @@ async def test_button_of_an_earlier_question_is_refused(world: DeskWorld) -> Non
     await customer.send(PressButton(id="late", button=entry.buttons[0].id))
     error = await customer.next(Error)
     assert (error.code, error.id) == ("button_expired", "late")
+
+
+async def test_button_from_before_a_person_came_is_refused(world: DeskWorld) -> None:
+    worker, agent = await world.worker(), await world.agent()
+    customer = await world.customer()
+    name = customer.welcome.conversation
+    await customer.say("cancel it")
+    offer = await worker.offer()
+    await worker.reply(offer, "Sure?", buttons=(ReplyButton("Yes", "/affirm"),))
+    await worker.finish(offer)
+    entry = await customer.hear("Sure?")
+    await agent.do(TakeOver, conversation=name)
+    await agent.do(ReturnToBot, conversation=name)
+    await customer.send(PressButton(id="late", button=entry.buttons[0].id))
+    assert (await customer.next(Error)).code == "button_expired"
 
 
 async def test_client_of_a_purged_conversation_is_told_to_begin_anew(world: DeskWorld) -> None:

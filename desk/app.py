@@ -25,6 +25,7 @@ from desk.settings import DeskSettings
 from desk.sockets import agent as agent_socket
 from desk.sockets import customer as customer_socket
 from desk.sockets import worker as worker_socket
+from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins
 from desk.sockets.base import CONNECTIONS, Connections, close_all
 from desk.store.engine import open_store
 from desk.web import api, health, pages
@@ -42,7 +43,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
     app[CONNECTIONS] = Connections()
     app[worker_socket.DISPATCHER] = Dispatcher(desk)
     app[agent_socket.INBOXES] = Inboxes(desk)
-    app[agent_socket.AGENT_SOCKETS] = agent_socket.AgentSockets()
+    app[AGENT_SOCKETS] = AgentSockets()
     app[api.ATTEMPTS] = _attempts(settings)
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(close_all)
@@ -94,14 +95,15 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         await desk.store.migrate()
         for listener in (announcer.on_news, dispatcher.on_news, inboxes.on_news):
             desk.changes.subscribe(listener)
-        house = Bell()
+        house, logins = Bell(), Bell()
         running = [
             asyncio.create_task(dispatcher.run(), name="dispatcher"),
             asyncio.create_task(inboxes.run(), name="inboxes"),
             asyncio.create_task(keep_house(desk, house), name="housekeeping"),
+            asyncio.create_task(watch_logins(desk, app[AGENT_SOCKETS], logins), name="logins"),
         ]
         yield
-        for bell in (dispatcher.bell, inboxes.bell, house):
+        for bell in (dispatcher.bell, inboxes.bell, house, logins):
             bell.end()
         await asyncio.gather(*running)
         await announcer.stop()

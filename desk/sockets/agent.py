@@ -14,11 +14,12 @@ from desk.login import current_login
 from desk.ownership import Owner
 from desk.presence import Presence
 from desk.rooms import Audience, Follower
+from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.base import Caps, Connection, Handlers, serve
 from desk.sockets.origin import is_own_origin
 from desk.store import conversations, entries, readings
 from desk.store import handoffs as stored_handoffs
-from desk.store.agents import Agent, Login
+from desk.store.agents import Agent
 from handoff.envelope import MoodPoint
 from handoff.wire.agent import (
     AddNote,
@@ -40,30 +41,6 @@ from handoff.wire.shared import Ack, Ping, Pong, Typing
 
 INBOXES: web.AppKey[Inboxes] = web.AppKey("inboxes", Inboxes)
 _OPEN_AT_ONCE = 50
-
-
-class AgentSockets:
-    """Open sockets by login, so that a logout ends them."""
-
-    def __init__(self) -> None:
-        self._by_login: dict[str, set[Connection]] = {}
-
-    def add(self, login: Login, connection: Connection) -> None:
-        self._by_login.setdefault(login.id, set()).add(connection)
-
-    def remove(self, login: Login, connection: Connection) -> None:
-        left = self._by_login.get(login.id, set())
-        left.discard(connection)
-        if not left:
-            self._by_login.pop(login.id, None)
-
-    async def end(self, login: Login) -> None:
-        """Close every socket of this login."""
-        for connection in tuple(self._by_login.get(login.id, ())):
-            await connection.close()
-
-
-AGENT_SOCKETS: web.AppKey[AgentSockets] = web.AppKey("agent_sockets", AgentSockets)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ Hashing takes tens of milliseconds of processor time by design, so it runs in a 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -155,6 +156,16 @@ async def find_login(connection: AsyncConnection, login: str, *, now: float) -> 
     )
     row = found.first()
     return None if row is None else Login(id=row.login, agent=_read(row), expires_at=row.expires_at)
+
+
+async def good_logins(connection: AsyncConnection, some: Collection[str], *, now: float) -> frozenset[str]:
+    """Those of `some` logins, by their ids, that have neither ended nor expired."""
+    found = await connection.execute(
+        select(logins.c.id)
+        .join(agents, logins.c.agent == agents.c.id)
+        .where(logins.c.id.in_(some), logins.c.expires_at > now, agents.c.removed_at == 0)
+    )
+    return frozenset(row.id for row in found)
 
 
 async def end_login(connection: AsyncConnection, login: str) -> None:

@@ -14,7 +14,7 @@ from aiohttp import web
 from desk.context import DESK
 from desk.errors import InvalidValue, NotAllowed
 from desk.login import Attempts, clear_cookie, current_login, log_in, log_out, set_cookie
-from desk.sockets.agent import AGENT_SOCKETS
+from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.origin import address_of, is_own_origin
 from desk.store.agents import Agent
 from desk.web.security import json_answer
@@ -88,7 +88,7 @@ async def logout(request: web.Request) -> web.StreamResponse:
     check_own_page(request)
     ended = await current_login(desk, request)
     await log_out(desk, ended)
-    await request.app[AGENT_SOCKETS].end(ended)
+    await request.app[AGENT_SOCKETS].end(ended.id)
     response = json_answer({})
     clear_cookie(desk, response)
     return response

@@ -12,6 +12,8 @@ import jwt
 import pytest
 
 from desk.settings import Limits
+from desk.sockets.agent_sockets import AGENT_SOCKETS
+from desk.store import agents, tables
 from handoff.wire.agent import AgentWelcome
 from handoff.wire.customer import Hello, PressButton, SendMessage
 from handoff.wire.shared import Ack, Error, Ping, Pong
@@ -353,6 +355,20 @@ async def test_logout_ends_the_login_and_its_sockets(world: DeskWorld) -> None:
     socket = await other.ws_connect(f"{world.origin}/ws/agent")
     assert AgentWelcome.__struct_config__.tag in await socket.receive_str()  # type: ignore[operator]
     await socket.close()
+
+
+async def test_removed_agent_and_login_that_ran_out_end_their_sockets(world: DeskWorld) -> None:
+    removed, expired, staying = await world.agent(), await world.agent(), await world.agent()
+    sockets, now = world.app[AGENT_SOCKETS], time.time()
+    async with world.desk.store.writing() as connection:
+        await agents.remove_agent(connection, email=removed.agent.email, now=now)
+        row = tables.logins.c.agent == expired.agent.id
+        await connection.execute(tables.logins.update().where(row).values(expires_at=now - 1))
+    await sockets.end_what_is_over(world.desk)
+    await removed.ended()
+    await expired.ended()
+    await staying.send(Ping())
+    await staying.next(Pong)
 
 
 # Pages

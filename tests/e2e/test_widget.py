@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Literal
 
 import pytest
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Visit, Work
 from tests.e2e.running_system import AGENT_NAME, RunningSystem
-from tests.e2e.shop_visitor import PATIENCE_MS
+from tests.e2e.shop_visitor import PATIENCE_MS, ShopVisitor
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 LIMIT = 2000
+ACCESSIBILITY_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 
 async def test_everything_is_done_by_keyboard(visit: Visit) -> None:
@@ -140,3 +143,22 @@ async def test_the_button_leads_to_a_person(visit: Visit, work: Work) -> None:
         await expect(visitor.said_by("agent")).to_have_text(["Lamps with 12 volts suit boats."])
         await visitor.field.press_sequentially("Thank you very much", delay=200)  # told at most every three seconds
         await expect(agent.page.locator(".log .writing")).to_be_visible()
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+async def test_axe_finds_no_violation(visit: Visit, color_scheme: Literal["light", "dark"]) -> None:
+    async with visit(color_scheme=color_scheme) as visitor:
+        await _expect_no_violation(visitor)
+        await visitor.open_chat()
+        await visitor.answer_to("What is your return policy?")
+        await visitor.answer_to("are you a robot?")
+        await _expect_no_violation(visitor)
+        await visitor.press("Talk to a person")
+        await expect(visitor.speaker).to_contain_text("Waiting for a person")
+        await _expect_no_violation(visitor)
+
+
+async def _expect_no_violation(visitor: ShopVisitor) -> None:
+    options = {"runOnly": ACCESSIBILITY_RULES, "resultTypes": ["violations"]}
+    results = await Axe().run(visitor.page, options=options)
+    assert results.violations_count == 0, results.generate_report()

@@ -32,7 +32,8 @@ function speakerOf({ state, strings }) {
 
 function Header({ state, strings, actions }) {
   const speaker = speakerOf({ state, strings });
-  return html`<header class="header ${speaker.kind}">
+  // No landmarks of its own: the page around it has its one header and footer.
+  return html`<div class="header ${speaker.kind}">
     <span class="avatar ${speaker.kind}" aria-hidden="true">
       ${speaker.kind === "agent" ? initials(speaker.name) : speaker.kind === "queue" ? icons.person : icons.chat}
     </span>
@@ -41,7 +42,7 @@ function Header({ state, strings, actions }) {
       <span>${speaker.role}</span>
     </div>
     <button class="icon" type="button" aria-label=${strings.close} onClick=${actions.close}>${icons.close}</button>
-  </header>`;
+  </div>`;
 }
 
 function Notice({ state, strings, actions }) {
@@ -56,12 +57,12 @@ function Notice({ state, strings, actions }) {
 
 function Footer({ state, strings, actions }) {
   if (state.speaker.owner === "closed") {
-    return html`<footer class="ended">
+    return html`<div class="footer ended">
       <button type="button" class="primary" onClick=${actions.startAgain}>${strings.startAgain}</button>
-    </footer>`;
+    </div>`;
   }
   const asked = state.pending.some((message) => message.frame?.type === "human.request");
-  return html`<footer>
+  return html`<div class="footer">
     ${state.speaker.owner === "queue" && html`<p class="hint">${strings.queueHint}</p>`}
     <${Composer} ...${{ state, strings, actions }} />
     ${state.speaker.owner === "bot" &&
@@ -73,7 +74,7 @@ function Footer({ state, strings, actions }) {
     >
       ${icons.person}${strings.talkToPerson}
     </button>`}
-  </footer>`;
+  </div>`;
 }
 
 export function Widget({ state, open, unread, actions, strings }) {

@@ -126,12 +126,29 @@ async def remove_agent(connection: AsyncConnection, *, email: str, now: float) -
 
 async def verify(connection: AsyncConnection, *, email: str, password: str) -> Agent | None:
     """The agent with this address and password, None when either is wrong; both take the same time."""
+    return await (await find_account(connection, email=email)).check(password)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a password is checked against. `agent` is None for an address that nobody has."""
+
+    agent: Agent | None
+    password_hash: str | None
+
+    async def check(self, password: str) -> Agent | None:
+        """The agent if the password is right; it takes as long for an address that nobody has."""
+        is_right = await asyncio.to_thread(_is_right, self.password_hash, password)
+        return self.agent if is_right else None
+
+
+async def find_account(connection: AsyncConnection, *, email: str) -> Account:
+    """The account of an address, to be checked once the connection is given back: a check takes its time."""
     found = await connection.execute(
         select(agents).where(agents.c.email == email.strip().lower(), agents.c.removed_at == 0)
     )
     row = found.first()
-    is_right = await asyncio.to_thread(_is_right, row.password_hash if row else None, password)
-    return _read(row) if row is not None and is_right else None
+    return Account(None, None) if row is None else Account(_read(row), row.password_hash)
 
 
 async def names(connection: AsyncConnection) -> dict[str, str]:

@@ -13,6 +13,7 @@ from desk.dispatch import Dispatcher, Worker
 from desk.errors import BadFrame, DeskError, InvalidValue, told
 from desk.identity import check_worker_secret, new_id
 from desk.sockets.base import Caps, Connection, Handlers, serve
+from desk.sockets.origin import address_of
 from handoff.wire.codec import decode_from_worker
 from handoff.wire.shared import Ping, Pong
 from handoff.wire.worker import Drain, Reply, TurnDone, TurnFailed, WorkerHello, WorkerWelcome
@@ -44,6 +45,10 @@ async def handle(request: web.Request) -> web.StreamResponse:
     if "Origin" in request.headers:
         raise web.HTTPForbidden(text="A browser is no worker.")
     limits = desk.settings.limits
+    # Whoever has not shown the secret yet may hold no more than a customer: their frames may be large.
+    place = f"worker at {address_of(request, trusted_proxies=desk.settings.trusted_proxies)}"
+    if not desk.occupancy.enter(place):
+        raise web.HTTPTooManyRequests(text="Too many workers from this address.")
     caps = Caps(
         frame_bytes=limits.worker_frame_bytes,
         frames_per_second=None,
@@ -54,9 +59,12 @@ async def handle(request: web.Request) -> web.StreamResponse:
         heartbeat_seconds=desk.settings.worker_lost_seconds,
         send_timeout_seconds=limits.send_timeout_seconds,
     )
-    async with Connection(request, caps=caps, decode=decode_from_worker) as connection:
-        await _serve(desk, request.app[DISPATCHER], connection)
-        return connection.response
+    try:
+        async with Connection(request, caps=caps, decode=decode_from_worker) as connection:
+            await _serve(desk, request.app[DISPATCHER], connection)
+            return connection.response
+    finally:
+        desk.occupancy.leave(place)
 
 
 async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> None:

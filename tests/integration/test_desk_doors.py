@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import jwt
 import pytest
+from argon2 import PasswordHasher
 
 from desk.settings import Limits
 from desk.sockets.agent_sockets import AGENT_SOCKETS
@@ -227,6 +228,15 @@ async def test_sockets_of_one_address_are_counted(tmp_path: Path) -> None:
         await world.customer()
 
 
+async def test_sockets_of_workers_are_counted_before_they_show_the_secret(tmp_path: Path) -> None:
+    async with running_desk(desk_settings(sqlite_url(tmp_path), limits=Limits(sockets_per_address=1))) as world:
+        await world.silent_worker()
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await world.silent_worker()
+        assert refused.value.status == 429
+        await world.customer()
+
+
 async def test_new_conversations_of_one_address_are_counted(tmp_path: Path) -> None:
     async with running_desk(desk_settings(sqlite_url(tmp_path), limits=Limits(conversations_per_minute=2))) as world:
         first, _second = await world.customer(), await world.customer()
@@ -340,6 +350,22 @@ async def test_logins_are_counted_and_do_not_tell_who_exists(tmp_path: Path) -> 
         async with world.http.post(url, json=body, headers=headers) as response:
             assert response.status == 429
             assert int(response.headers["Retry-After"]) > 60
+
+
+async def test_no_connection_to_the_database_is_held_while_a_password_is_checked(world: DeskWorld) -> None:
+    agent = await world.add_agent()
+    slow = PasswordHasher(time_cost=30, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    async with world.desk.store.writing() as connection:
+        row = tables.agents.c.id == agent.id
+        await connection.execute(tables.agents.update().where(row).values(password_hash=slow))
+    login = asyncio.create_task(world.browser(agent))
+    held = []
+    while not login.done():
+        held.append(world.desk.store._engine.pool.checkedout())
+        await asyncio.sleep(0.005)
+    await login
+    # It is held for two short statements, and given back for the check, which takes most of the time.
+    assert held.count(0) > len(held) / 2
 
 
 async def test_logout_ends_the_login_and_its_sockets(world: DeskWorld) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from frontline import parent_watch, places, secret_files, training
 from frontline.child import Program
@@ -126,9 +127,21 @@ def _what_to_open(settings: Settings, environment: Mapping[str, str]) -> str:
             f"  {url}/console     the agents' console: log in as {settings.demo.login_email}, password {password}",
             f"  {url}/demo/mail   the demo mailbox",
             "",
+            *_warnings(settings),
             f"Logs are in {_shown(settings.folder / 'log')}. Ctrl-C stops everything.",
         ]
     )
+
+
+def _warnings(settings: Settings) -> list[str]:
+    """What must not go unseen: the demo shows its login and its customers to whoever opens its pages."""
+    if settings.desk.host in _LOOPBACK and urlsplit(settings.desk_url).hostname in _LOOPBACK:
+        return []
+    return [
+        "This is the demo, and it is not on this machine's own address alone: everybody who reaches it can log in as",
+        "its agent and read its mail. Set FRONTLINE_DEMO_ENABLED=false where customers are.",
+        "",
+    ]
 
 
 def _shown(path: Path) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from frontline.errors import StartError
 from frontline.settings import Actions, Demo, Desk, Files, Mailbox, Settings, Worker
-from frontline.start_up import programs, up
+from frontline.start_up import _what_to_open, programs, up
 
 
 def test_what_runs_follows_the_settings() -> None:
@@ -46,3 +46,13 @@ def test_a_second_start_in_the_same_folder_names_the_first(tmp_path: Path) -> No
         lock.flush()
         with pytest.raises(StartError, match=r"already runs from this folder \(process 4711\)"):
             up(settings, {}, say=print)
+
+
+@pytest.mark.parametrize(
+    ("desk", "is_warned"),
+    [(Desk(), False), (Desk(host="0.0.0.0"), True), (Desk(public_url="https://support.example.com"), True)],
+)
+def test_demo_that_others_can_reach_is_warned_of(tmp_path: Path, desk: Desk, is_warned: bool) -> None:
+    settings = Settings(files=Files(folder=str(tmp_path)), desk=desk)
+    told = _what_to_open(settings, {"FRONTLINE_SECRET_DEMO_PASSWORD": "a demo password"})
+    assert ("FRONTLINE_DEMO_ENABLED=false" in told) is is_warned

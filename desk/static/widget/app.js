@@ -68,10 +68,14 @@ export async function mount({ desk, color, position, identity = "" }) {
     press: (button) => send({ type: "button.press", id: newId(), button: button.id }, button.title),
     askForPerson: () => send({ type: "human.request", id: newId() }, strings.askedForPerson),
     retry(message) {
+      connection.settle(message.id);
       become(dropPending(state, message.id));
       send({ ...message.frame, id: newId() }, message.text);
     },
-    discard: (message) => become(dropPending(state, message.id)),
+    discard(message) {
+      connection.settle(message.id);
+      become(dropPending(state, message.id));
+    },
     startAgain: () => connection.push({ type: "conversation.new" }),
     writing: () => connection.push({ type: "typing" }),
     dismissNotice: () => become({ ...state, notice: "" }),

@@ -6,6 +6,7 @@ import { lastSeq } from "./conversation.js";
 const PING_MS = 25_000;
 const SILENCE_MS = 60_000;
 const LONGEST_WAIT_MS = 20_000;
+const TRY_AGAIN_MS = 1500;
 
 export class Connection {
   /** `getState` reads the widget's state; `onFrame(frame)` and `onLink(state)` tell it what happened. */
@@ -78,7 +79,14 @@ export class Connection {
       this.memory.token = "";
     }
     if (frame.type === "error" && frame.code === "identity_refused") this.identityRefused();
-    if (frame.type === "error" && frame.id && frame.code !== "rate_limited") this.settle(frame.id);
+    if (frame.type === "error" && frame.id) {
+      // Too fast is no refusal: the message stays on its way, under the same id.
+      if (frame.code === "rate_limited") {
+        this.sendAllSoon();
+        return;
+      }
+      this.settle(frame.id);
+    }
     this.onFrame(frame);
   }
 
@@ -101,7 +109,7 @@ export class Connection {
     clearInterval(this.pulse);
     this.pulse = setInterval(() => this.checkPulse(), PING_MS);
     // `onFrame` must know the welcome first, so that what is sent again lands in the right conversation.
-    queueMicrotask(() => this.memory.outbox.forEach((message) => this.push(message)));
+    queueMicrotask(() => this.sendAll());
   }
 
   checkPulse() {
@@ -144,6 +152,17 @@ export class Connection {
     this.push(frame);
   }
 
+  /** Sends all that is not acknowledged, in the order it was written: what the desk has already, it stores once. */
+  sendAll() {
+    this.memory.outbox.forEach((frame) => this.push(frame));
+  }
+
+  sendAllSoon() {
+    clearTimeout(this.slower);
+    this.slower = setTimeout(() => this.sendAll(), TRY_AGAIN_MS);
+  }
+
+  /** Nothing more is sent of a message that the desk has, has refused, or that the customer took back. */
   settle(id) {
     this.memory.outbox = this.memory.outbox.filter((frame) => frame.id !== id);
   }

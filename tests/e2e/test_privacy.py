@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import uuid
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -92,6 +95,24 @@ async def test_signing_out_leaves_nothing_for_the_next_at_the_screen(visit: Visi
         await expect(visitor.said_by("customer")).to_have_count(0)
 
 
+async def test_a_button_of_another_conversation_does_nothing(system: RunningSystem) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{system.url}/ws/customer", origin=system.url) as victim,
+        session.ws_connect(f"{system.url}/ws/customer", origin=system.url) as thief,
+    ):
+        await victim.send_json({"type": "hello"})
+        await victim.send_json({"type": "message.send", "id": str(uuid.uuid4()), "text": "are you a robot?"})
+        button = (await _next_frame(victim, lambda frame: bool(frame.get("entry", {}).get("buttons"))))["entry"][
+            "buttons"
+        ][0]
+        await thief.send_json({"type": "hello"})
+        await _next_frame(thief, lambda frame: frame["type"] == "welcome")
+        await thief.send_json({"type": "button.press", "id": str(uuid.uuid4()), "button": button["id"]})
+        answer = await _next_frame(thief, lambda frame: frame["type"] != "state")
+        assert (answer["type"], answer["code"]) == ("error", "not_found")
+
+
 async def test_pages_of_other_sites_may_not_open_the_socket(system: RunningSystem) -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
@@ -109,6 +130,15 @@ async def _hello(system: RunningSystem, *, token: str, identity: str = "") -> li
     ):
         await socket.send_json({"type": "hello", "token": token, "identity": identity, "last_seq": 0})
         return [message.json() async for message in socket]
+
+
+async def _next_frame(
+    socket: aiohttp.ClientWebSocketResponse, where: Callable[[dict[str, Any]], bool]
+) -> dict[str, Any]:
+    async with asyncio.timeout(60):
+        while not where(frame := await socket.receive_json()):
+            pass
+    return frame
 
 
 async def _first_frames(session: aiohttp.ClientSession, url: str, *, origin: str) -> list[dict[str, Any]]:

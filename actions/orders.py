@@ -69,12 +69,14 @@ class ActionTrackOrder(CustomerAction):
     async def act(self, conversation: Conversation) -> None:
         order = await (await conversation.office()).order(str(conversation.get("order_number")))
         # An order's number can be guessed, so on its own it tells of nothing that somebody bought.
-        knows_more = conversation.customer_id == order.customer_id or conversation.get("tracking_number") is not None
+        parcel = order.shipment
+        # The tracking number may have been told for another order, or made up.
+        holds_parcel = parcel is not None and parcel.tracking_number == conversation.get("tracking_number")
+        knows_more = holds_parcel or conversation.customer_id == order.customer_id
         response, variables = status(order, is_known=knows_more)
         help_needed = response in ("utter_order_delayed", "utter_order_delivered", "utter_order_parcel_returned")
         buttons = [PERSON] if help_needed else None
         conversation.say(response, buttons=buttons, resolved=conversation.goal, **variables)
-        parcel = order.shipment
         if parcel is not None and parcel.events and knows_more and order.status is OrderStatus.SHIPPED:
             latest = parcel.events[-1]
             conversation.say(

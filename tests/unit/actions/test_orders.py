@@ -1,0 +1,33 @@
+"""Who hears what about an order."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.orders import ActionTrackOrder
+from backoffice.port import BackOffice
+from tests.unit.actions.conversations import Scene
+
+MAYAS, HER_PARCEL, ANOTHERS_PARCEL = "BW-104233", "1BW004512877", "1BW004512040"
+
+
+async def tracked(office: BackOffice, *, tracking_number: str | None) -> Scene:
+    slots = {"order_number": MAYAS, "tracking_number": tracking_number}
+    scene = Scene(f"where is {MAYAS}", "track_order", goal="track_order", slots=slots, office=office)
+    await ActionTrackOrder().act(scene.conversation)
+    return scene
+
+
+@pytest.mark.parametrize("tracking_number", [None, "1BW000000000", ANOTHERS_PARCEL])
+async def test_a_number_that_is_not_the_parcels_tells_a_stranger_no_more(
+    office: BackOffice, tracking_number: str | None
+) -> None:
+    scene = await tracked(office, tracking_number=tracking_number)
+    assert scene.said == ["utter_order_in_transit"]
+    assert scene.dispatcher.messages[0]["order"] == MAYAS
+
+
+async def test_whoever_holds_the_parcels_number_hears_what_is_in_it_and_where_it_was_seen(office: BackOffice) -> None:
+    scene = await tracked(office, tracking_number=HER_PARCEL)
+    assert scene.said == ["utter_order_in_transit", "utter_order_last_scan"]
+    assert "Sense thermostat" in scene.dispatcher.messages[0]["order"]

@@ -139,16 +139,28 @@ def _has_none(conversation: Conversation) -> bool:
 
 async def _named(conversation: Conversation) -> str | None:
     """The order number that was told, or that belongs to the tracking number that was told."""
-    tracking = conversation.message.last("tracking_number")
     number = conversation.get("order_number")
-    if number is None and (tracking is not None or conversation.get("tracking_number")):
-        told = str(tracking.value if tracking else conversation.get("tracking_number"))
-        try:
-            return (await (await conversation.office()).shipment(told)).order_number
-        except NotFound:
-            conversation.clear("tracking_number")
-            refuse(conversation, "utter_tracking_not_found", value=told)
-    return None if number is None else _meant(conversation, str(number))
+    told = _new_tracking_number(conversation)
+    if told is None and number is None:
+        told = conversation.get("tracking_number")
+    if told is None:
+        return None if number is None else _meant(conversation, str(number))
+    try:
+        return (await (await conversation.office()).shipment(told)).order_number
+    except NotFound:
+        # The order that was spoken of before is not the one that is meant now.
+        conversation.clear("order_number", "tracking_number")
+        refuse(conversation, "utter_tracking_not_found", value=told)
+        return None
+
+
+def _new_tracking_number(conversation: Conversation) -> str | None:
+    """The tracking number in the message that is being heard, where no order's number stands beside it."""
+    message = conversation.message
+    found = message.last("tracking_number")
+    if found is None or message.last("order_number") or not conversation.is_hearing:
+        return None
+    return str(found.value)
 
 
 def _meant(conversation: Conversation, number: str) -> str:

@@ -136,9 +136,10 @@ async def _next_frame(
     socket: aiohttp.ClientWebSocketResponse, where: Callable[[dict[str, Any]], bool]
 ) -> dict[str, Any]:
     async with asyncio.timeout(60):
-        while not where(frame := await socket.receive_json()):
-            pass
-    return frame
+        while True:
+            frame: dict[str, Any] = await socket.receive_json()
+            if where(frame):
+                return frame
 
 
 async def _first_frames(session: aiohttp.ClientSession, url: str, *, origin: str) -> list[dict[str, Any]]:

@@ -60,7 +60,7 @@ async def _set_password(page: Page, link: str) -> str:
     await page.locator("#redeem button").click()
     said = page.locator("#said")
     await expect(said).not_to_be_empty()
-    return await said.inner_text()
+    return str(await said.inner_text())
 
 
 async def _anger_leads_to_a_person(visitor: ShopVisitor) -> None:

@@ -28,7 +28,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import parse_data
 from bot.action_calls import WatchedEndpoint, failed_actions
-from bot.facts import LASTING, VERIFIED_SLOT, facts_of
+from bot.facts import LASTING, VERIFIED_AT_SLOT, VERIFIED_SLOT, facts_of
 from bot.output import CHANNEL, DeskOutput, MuteOutput, Say
 from bot.policies.escalation import DECISION_KEY, close_form, decision_on, policy_file_of, read_policy
 from bot.replies import replies_of
@@ -47,6 +47,7 @@ _KEPT_SLOTS = {
     *LASTING,
     *DEFAULT_SLOT_NAMES,
     VERIFIED_SLOT,
+    VERIFIED_AT_SLOT,
     "verification_failures",
     "unproven_order",
     "last_goal",

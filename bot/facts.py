@@ -11,6 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.parse_data import as_text
 from bot.turns import Exchange
 from handoff.conversation import Fact, Turn
+from handoff.verification import is_believed
 
 # About the customer and their things: these outlive a task and a handoff.
 LASTING = {
@@ -35,6 +36,7 @@ OF_THE_TASK = {
     "reason": "Reason",
 }
 VERIFIED_SLOT = "verified_customer"
+VERIFIED_AT_SLOT = "verified_at"
 
 _LABELS = {**LASTING, **OF_THE_TASK}
 _LONGEST = 300
@@ -44,9 +46,17 @@ def facts_of(tracker: DialogueStateTracker, exchanges: Sequence[Exchange], turns
     """The facts in the order of their labels. What was said counts where no slot holds it."""
     said = dict(_said(turns))
     facts = [fact for name in _LABELS if (fact := _from_slot(name, tracker, exchanges) or said.get(name)) is not None]
-    if tracker.slots.get(VERIFIED_SLOT) is not None and tracker.get_slot(VERIFIED_SLOT):
+    if _is_verified(tracker, exchanges):
         facts.append(Fact("identity_verified", "Identity verified", "yes", _seq_of(VERIFIED_SLOT, exchanges)))
     return tuple(facts)
+
+
+def _is_verified(tracker: DialogueStateTracker, exchanges: Sequence[Exchange]) -> bool:
+    if not exchanges or not {VERIFIED_SLOT, VERIFIED_AT_SLOT} <= tracker.slots.keys():
+        return False
+    latest = exchanges[-1].message
+    at = float(latest.metadata.get("at") or latest.timestamp)
+    return bool(tracker.get_slot(VERIFIED_SLOT)) and is_believed(verified_at=tracker.get_slot(VERIFIED_AT_SLOT), at=at)
 
 
 def _from_slot(name: str, tracker: DialogueStateTracker, exchanges: Sequence[Exchange]) -> Fact | None:

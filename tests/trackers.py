@@ -9,12 +9,21 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
-SLOTS = ("goal", "order_number", "reason", "new_address", "verified_customer", "requested_slot", "escalation_text")
+SLOTS = (
+    "goal",
+    "order_number",
+    "reason",
+    "new_address",
+    "verified_customer",
+    "verified_at",
+    "requested_slot",
+    "escalation_text",
+)
 
 
 def user(text: str, intent: str = "ask_question", confidence: float = 0.9, **more: Any) -> UserUttered:
     """A message as our channel logs it: `seq`, `turn`, `customer`, `spent_through` go into its metadata."""
-    keys = ("seq", "turn", "customer", "channel", "spent_through")
+    keys = ("seq", "turn", "customer", "channel", "spent_through", "at")
     metadata = {key: more.pop(key) for key in keys if key in more}
     parse_data = {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": [], **more}
     return UserUttered(

@@ -13,6 +13,7 @@ from actions.connection import Connection
 from actions.dialogue.message import Message, latest_message
 from actions.settings import ActionSettings
 from backoffice.port import BackOffice, Order
+from handoff import verification
 from handoff.conversation import FailureKind
 
 TASK_FORM = "task_form"
@@ -82,7 +83,8 @@ class Conversation:
         customer = self.message.customer
         if customer.identified and customer.id:
             return customer.id
-        return self.get("verified_customer") or ""
+        is_believed = verification.is_believed(verified_at=self.get("verified_at"), at=self.message.at.timestamp())
+        return str(self.get("verified_customer") or "") if is_believed else ""
 
     @property
     def time_zone(self) -> str:
@@ -116,6 +118,13 @@ class Conversation:
         """Say a response that tells of a failed attempt, and count it."""
         failure = {"kind": kind.value, "goal": self.goal, "detail": detail}
         self.say(response, buttons=buttons, failure=failure, **variables)
+
+    def forget_who_it_was(self) -> None:
+        """Let a verification that has run out be done again: neither a proof of then nor a consent of then counts now."""
+        if self.get("verified_customer") and not self.customer_id:
+            told = {entity.name for entity in self.message.entities} if self.is_hearing else set()
+            self.clear("verified_customer", "verified_at", "confirmed", "proposal")
+            self.clear(*(slot for slot in ("email", "postcode", "order_number") if slot not in told))
 
     def begin(self, goal: str) -> None:
         """Start a task: what belonged to the last one is forgotten, unless the latest message told it anew."""

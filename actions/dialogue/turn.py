@@ -28,6 +28,7 @@ _ANOTHER = re.compile(r"\b(another|other|different|new|second|next)\b", re.IGNOR
 
 async def run_form(conversation: Conversation, goals: Mapping[str, Goal]) -> None:
     """Hear the latest message if it was not heard yet, and set what is asked next (`requested_slot`, None at the end)."""
+    conversation.forget_who_it_was()
     goal = goals.get(conversation.goal)
     if goal is None:
         goal = goals.get(conversation.message.intent)

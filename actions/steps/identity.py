@@ -1,6 +1,7 @@
 """Who the customer is: the e-mail address, and one more fact that only they know.
 
-Nobody whom the site vouches for is asked, and nobody twice. An order number that was told before counts as the fact.
+Nobody whom the site vouches for is asked, and nobody twice within half an hour (`handoff.verification`). An order number
+that was told before counts as the fact.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class ProofStep(Step):
         )
         if checked.verified:
             conversation.set("verified_customer", checked.customer_id)
+            conversation.set("verified_at", conversation.message.at.timestamp())
             conversation.set("verification_failures", 0)
             conversation.say("utter_verified")
             return True

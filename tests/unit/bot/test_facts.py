@@ -39,9 +39,11 @@ def test_a_value_of_several_parts_is_written_in_one_line() -> None:
 
 
 def test_a_verified_identity_is_told_without_the_account() -> None:
-    assert facts(user("x", seq=1), slot("verified_customer", "C-77")) == [
-        Fact("identity_verified", "Identity verified", "yes", 1)
-    ]
+    verified = [user("x", seq=1, at=1000.0), slot("verified_customer", "C-77"), slot("verified_at", 1000.0)]
+    told = [Fact("identity_verified", "Identity verified", "yes", 1)]
+    assert facts(*verified) == told
+    assert facts(*verified, user("y", seq=2, at=2800.0)) == told
+    assert facts(*verified, user("y", seq=2, at=2801.0)) == []
 
 
 def test_the_workings_of_a_task_are_no_facts() -> None:

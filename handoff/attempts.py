@@ -7,6 +7,7 @@ from functools import lru_cache
 from handoff.conversation import Turn
 from handoff.policy_model import AttemptSettings
 from handoff.reading import Reading
+from handoff.subjects import ANSWERS
 
 # With these words the customer ends the matter; an old failure is no reason to hold them back.
 _CLOSING = ("thank", "goodbye", "stop")
@@ -66,12 +67,17 @@ def _attempts_of(turn: Turn, asked: list[Turn], settings: AttemptSettings, kinds
     # The bot has not acted yet on the turn that is judged, so the customer's own words have to do.
     if turn.understanding.intent == "not_helpful":
         found.append(("not_helpful", turn.goal))
-    earlier = tuple(one.text for one in asked[-_REMEMBERED:])
-    if _is_asked_again(turn.text, earlier, similarity=settings.similarity):
+    earlier = tuple(one.text for one in asked[-_REMEMBERED:] if _asks(one))
+    if _asks(turn) and _is_asked_again(turn.text, earlier, similarity=settings.similarity):
         found.append(("repeated_question", turn.goal))
     return [
         Attempt(turn.seq, goal, kind, getattr(settings, kind)) for kind, goal in found if not kinds or kind in kinds
     ]
+
+
+def _asks(turn: Turn) -> bool:
+    """Whether the message asks or wishes something; an answer is given again because the bot asked again."""
+    return turn.understanding.intent not in ANSWERS and not turn.understanding.is_pressed
 
 
 # The same messages are compared again at every turn and for every counterfactual. The cache holds several times what

@@ -53,6 +53,11 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: str = "en"
     triggers: tuple[Trigger, ...] = ()
 
+    @property
+    def is_pressed(self) -> bool:
+        """Whether a button was pressed: its intent is certain, and nothing else was considered."""
+        return self.confidence == 1.0 and self.ranking == (IntentScore(self.intent, 1.0),)
+
 
 class FailureKind(StrEnum):
     """Why an attempt of the bot counts as failed."""

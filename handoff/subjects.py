@@ -45,6 +45,9 @@ _WITHOUT_TASK = (
 )
 
 INTENTS = frozenset(WANTED) | frozenset(_WITHOUT_TASK)
+# Words that answer or are polite. They ask for nothing, so saying them again is no question asked again.
+ANSWERS = frozenset({"inform", "affirm", "deny", "stop", "greet", "thank", "goodbye"})
+
 
 # The fact that says which one is meant, for tasks that are about one thing.
 NAMED_BY = {

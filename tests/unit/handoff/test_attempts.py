@@ -63,6 +63,22 @@ def test_same_question_again_is_a_failed_attempt(policy: Policy) -> None:
     assert total(policy, *turns) == 1
 
 
+@pytest.mark.parametrize("intent", ["inform", "affirm", "deny", "greet", "thank", "goodbye"])
+def test_same_answer_again_is_no_question(policy: Policy, intent: str) -> None:
+    asked = turn(1, "it is the first one", intent, goal="track_order")
+    assert total(policy, asked, turn(3, "it is the first one", intent, goal="track_order")) == 0
+
+
+def test_same_button_again_is_no_question(policy: Policy) -> None:
+    pressed = {"intent": "track_order", "confidence": 1.0, "ranking": (("track_order", 1.0),)}
+    assert total(policy, turn(1, "Track an order", **pressed), turn(3, "Track an order", **pressed)) == 0
+
+
+def test_question_after_an_answer_in_the_same_words_is_the_first(policy: Policy) -> None:
+    turns = (turn(1, "where is my order", "inform"), turn(3, "where is my order", "track_order"))
+    assert total(policy, *turns) == 0
+
+
 def test_only_the_named_kinds_count(policy: Policy) -> None:
     failed = turn(1, "a", "track_order", failures=FALLBACK)
     assert total(policy, failed, kinds=("verification",)) == 0

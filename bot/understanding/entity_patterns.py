@@ -70,6 +70,10 @@ _ZIP_NAMED = _pattern(
     r"\b(?:zip|zip-?code|postcode|postal|post)(?:\s?code)?(?:\s*(?:is|:|=|now|changed to))*\s*(?P<value>\d{5}(?:-\d{4})?)(?![\w-]|\.\d)"
 )
 _ZIP_ALONE = re.compile(r"\A\W*(?:(?:it's|its|it is)\s)?(?P<value>\d{5}(?:-\d{4})?)\W*\Z", re.IGNORECASE)
+# Five digits set apart from everything else, in a message that also tells who somebody is: "maya@example.com, 94107".
+_ZIP_LISTED = _pattern(
+    r"(?:\A|[#,;/|&(:\n]|\b(?:and|is|in))\s*(?P<value>\d{5}(?:-\d{4})?)(?=\s*(?:\Z|[#,;/|&).!?\n]|and\b|for\b))"
+)
 _CANADIAN = re.compile(
     r"(?<!\w)(?P<value>[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d)(?!\w)", re.IGNORECASE
 )
@@ -129,6 +133,13 @@ def _phones(text: str, region: str) -> Iterator[Entity]:
 def _postcodes(text: str, region: str) -> Iterator[Entity]:
     for pattern in (_ZIP_NAMED, _ZIP_AT_END, _ZIP_ALONE):
         for match in pattern.finditer(text):
+            yield Entity("postcode", match["value"], *match.span("value"))
+    # Blanked out, so that what stands before or after one of them counts as set apart.
+    beside = text
+    for known in (_EMAIL, _SPOKEN_EMAIL, _ORDER):
+        beside = known.sub(lambda match: "#" * len(match.group()), beside)
+    if beside != text:
+        for match in _ZIP_LISTED.finditer(beside):
             yield Entity("postcode", match["value"], *match.span("value"))
     for match in _CANADIAN.finditer(text):
         letters = re.sub(r"[ -]", "", match["value"]).upper()

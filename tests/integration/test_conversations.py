@@ -280,6 +280,30 @@ async def test_wrong_details_are_failed_attempts_and_end(world: World) -> None:
 
 async def test_who_is_known_is_not_asked_who_they_are(world: World) -> None:
     heard = await world.talk(DANIEL).say("my account is locked")
+@pytest.mark.parametrize("told", ["maya.torres@example.com, 94107", "94107 maya.torres@example.com"])
+async def test_a_postcode_beside_the_address_is_not_asked_again(world: World, told: str) -> None:
+    talk = world.talk()
+    await talk.say("reset my password")
+    assert (await talk.say(told)).turn.resolved == ("reset_password",)
+
+
+async def test_a_postcode_that_comes_first_is_kept(world: World) -> None:
+    talk = world.talk()
+    await talk.say("reset my password")
+    heard = await talk.say("94107")
+    assert heard.failures == []
+    assert "e-mail address" in heard.text
+    assert (await talk.say("maya.torres@example.com")).turn.resolved == ("reset_password",)
+
+
+@pytest.mark.parametrize("wish", [title for name, title in TITLES.items() if name in GOALS])
+async def test_nobody_whom_the_site_vouches_for_is_asked_who_they_are(world: World, wish: str) -> None:
+    heard = await world.talk(MAYA).say(wish)
+    assert heard.replies
+    assert "e-mail address of your account" not in heard.text
+    assert "postcode" not in heard.text
+
+
     assert heard.turn.resolved == ("unlock_account",)
 
 

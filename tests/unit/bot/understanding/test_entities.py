@@ -97,6 +97,46 @@ def test_several_values_come_in_the_order_of_the_text(finder: EntityFinder) -> N
     assert [name for name, _ in _found(finder, text)] == ["person_name", "order_number", "time"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jen@example.com, 94107",
+        "jen@example.com 94107",
+        "jen@example.com\n94107",
+        "jen@example.com / 94107.",
+        "94107, jen@example.com",
+        "94107 jen@example.com",
+        "jen@example.com and 94107",
+        "it's jen@example.com and my postcode is 94107",
+        "what do I owe? jen@example.com, 94107",
+    ],
+)
+def test_a_postcode_is_found_beside_an_address(finder: EntityFinder, text: str) -> None:
+    assert set(_found(finder, text)) == {("email", "jen@example.com"), ("postcode", "94107")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jen@example.com, 10234 Oak Street",
+        "jen@example.com paid 94107 in all",
+        "jen@example.com, $94107",
+        "wait, 94107",
+    ],
+)
+def test_five_digits_are_not_always_a_postcode(finder: EntityFinder, text: str) -> None:
+    assert "postcode" not in dict(_found(finder, text))
+
+
+def test_all_values_of_a_message_are_found(finder: EntityFinder) -> None:
+    text = "my email is jen@example.com, order BW-104233, zip 94107"
+    assert _found(finder, text) == [
+        ("email", "jen@example.com"),
+        ("order_number", "BW-104233"),
+        ("postcode", "94107"),
+    ]
+
+
 def test_spans_point_into_the_message(finder: EntityFinder) -> None:
     text = "📦 where is bw-104233, the desk lamp?"
     assert [text[e.start : e.end] for e in finder.find(text, now=NOW)] == ["bw-104233", "desk lamp"]

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from actions.answers import TITLES
+from actions.goals import GOALS
 from backoffice.connect import open_back_office
 from backoffice.port import AppointmentKind, BackOffice, OrderStatus
 from backoffice.seed import seed_demo

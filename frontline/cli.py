@@ -22,9 +22,9 @@ def frontline() -> None:
 
 
 def _register() -> None:
-    from frontline.commands import agents, bot, checks, processes
+    from frontline.commands import agents, bench, bot, checks, processes
 
-    for command in (*processes.COMMANDS, *bot.COMMANDS, *agents.COMMANDS, *checks.COMMANDS):
+    for command in (*processes.COMMANDS, *bot.COMMANDS, *agents.COMMANDS, *checks.COMMANDS, *bench.COMMANDS):
         frontline.add_command(command)
 
 

@@ -77,9 +77,12 @@ class IntentModel:
 
     def probabilities(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """Return calibrated probabilities, shape [texts, labels]. `vectors` are the encoder's, [texts, 384]."""
-        scores = self._features.transform(texts, vectors) @ self._weights.T + self._bias
-        result: Floats = softmax(np.asarray(scores), axis=1)
+        result: Floats = softmax(self.logits(texts, vectors), axis=1)
         return result
+
+    def logits(self, texts: Sequence[str], vectors: Floats) -> Floats:
+        """Return the calibrated scores whose softmax the probabilities are, shape [texts, labels]."""
+        return np.asarray(self._features.transform(texts, vectors) @ self._weights.T + self._bias)
 
     def read(self, text: str, vector: Floats, *, fallback_threshold: float) -> IntentReading:
         """Rank the intents of one message."""

@@ -95,11 +95,20 @@ def train_sentiment(texts: Sequence[str], vectors: Floats, feelings: Sequence[st
     missing = [feeling for feeling in FEELINGS if feeling not in feelings]
     if missing:
         raise NotEnoughExamples(reason=f"no message shows the feeling {missing[0]}")
-    signs = SignReader()
-    features = np.hstack([vectors, _SIGNS_WEIGHT * np.stack([signs.read(text) for text in texts])])
-    model = LogisticRegression(C=_REGULARIZATION, max_iter=500)
-    model.fit(features, [FEELINGS.index(feeling) for feeling in feelings])
+    features = sentiment_features(texts, vectors, signs=SignReader())
+    model = fit_feelings(features, [FEELINGS.index(feeling) for feeling in feelings])
     return SentimentModel(model.coef_.astype(np.float32), model.intercept_.astype(np.float32))
+
+
+def sentiment_features(texts: Sequence[str], vectors: Floats, *, signs: SignReader) -> Floats:
+    """Return what feelings are learned from, shape [texts, 384 + signs]; `vectors` are the encoder's, [texts, 384]."""
+    features: Floats = np.hstack([vectors, _SIGNS_WEIGHT * np.stack([signs.read(text) for text in texts])])
+    return features
+
+
+def fit_feelings(features: Floats, numbers: Sequence[int]) -> LogisticRegression:
+    """Fit the classifier: row by row, the features of a message and the number of its feeling."""
+    return LogisticRegression(C=_REGULARIZATION, max_iter=500).fit(features, numbers)
 
 
 def read_examples(path: Path) -> tuple[list[str], list[str]]:

@@ -1,0 +1,183 @@
+"""Commands that measure the bot's understanding on labelled files."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from frontline.commands.surroundings import say
+
+if TYPE_CHECKING:
+    from bot.benchmark.configured import Configured, Vectors
+    from bot.benchmark.labelled_texts import LabelledTexts
+
+_FILE = click.Path(path_type=Path)
+_train = click.option("--train", required=True, type=_FILE, help="The file to train on.")
+_test = click.option("--test", required=True, type=_FILE, help="The file to measure on.")
+_text = click.option("--text-column", help="The column of the messages; guessed from usual names.")
+_label = click.option("--label-column", help="The column of the labels; guessed from usual names.")
+_json = click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of a table.")
+
+
+@click.group()
+def bench() -> None:
+    """Measure the bot's understanding on labelled files; nothing is chosen on the test file.
+
+    docs/benchmarks.md says what each figure means.
+
+    \b
+    Example:
+      frontline bench intents --train train.csv --test test.csv
+    """
+
+
+@bench.command()
+@_train
+@_test
+@_text
+@_label
+@click.option("--out-of-scope-label", help="The label of messages that lie outside of all intents.")
+@click.option("--validation", type=_FILE, help="The file to choose the threshold on; else a part of --train.")
+@_json
+def intents(
+    *,
+    train: Path,
+    test: Path,
+    text_column: str | None,
+    label_column: str | None,
+    out_of_scope_label: str | None,
+    validation: Path | None,
+    as_json: bool,
+) -> None:
+    """Train the intents on one CSV file, as bot/config.yml says, and measure them on another.
+
+    \b
+    Example:
+      frontline bench intents --train train.csv --test test.csv --out-of-scope-label oos --json
+    """
+    with _in_a_sentence():
+        from bot.benchmark.intents import measure_intents
+
+        seen, unseen = _tables(train, test, text_column=text_column, label_column=label_column)
+        held_out = None
+        if validation is not None:
+            held_out = _table(validation, text_column=text_column, label_column=label_column)
+        configured, vectors = _open("intents")
+        figures = measure_intents(
+            seen,
+            unseen,
+            validation=held_out,
+            outside_label=out_of_scope_label,
+            settings=configured.intents,
+            vectors=vectors,
+            say=say,
+        )
+        _show(figures, as_json=as_json)
+
+
+@bench.command()
+@_train
+@_test
+@_text
+@_label
+@_json
+def sentiment(*, train: Path, test: Path, text_column: str | None, label_column: str | None, as_json: bool) -> None:
+    """Train the sentiment head on one CSV file and measure it on another.
+
+    The labels are negative, neutral and positive, or -1, 0, 1, or 0, 1, 2.
+
+    \b
+    Example:
+      frontline bench sentiment --train train.csv --test test.csv
+    """
+    with _in_a_sentence():
+        from bot.benchmark.sentiment import measure_sentiment
+
+        seen, unseen = _tables(train, test, text_column=text_column, label_column=label_column)
+        _, vectors = _open("sentiment")
+        _show(measure_sentiment(seen, unseen, vectors=vectors, say=say), as_json=as_json)
+
+
+@bench.command()
+@_train
+@_test
+@_json
+def satisfaction(*, train: Path, test: Path, as_json: bool) -> None:
+    """Train the frustration head on one file of rated dialogues and measure it on another.
+
+    \b
+    Example:
+      frontline bench satisfaction --train SGD.txt --test MWOZ.txt
+    """
+    with _in_a_sentence():
+        from bot.benchmark.rated_dialogues import read_dialogues
+        from bot.benchmark.satisfaction import measure_satisfaction
+
+        seen, unseen = read_dialogues(train), read_dialogues(test)
+        _, vectors = _open("satisfaction")
+        _show(measure_satisfaction(seen, unseen, vectors=vectors, say=say), as_json=as_json)
+
+
+@contextlib.contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    """Turn what understanding raises into the failure that the command line reports."""
+    from bot.understanding.errors import UnderstandingError
+    from frontline.errors import FrontlineError
+
+    try:
+        yield
+    except UnderstandingError as error:
+        raise FrontlineError(str(error)) from error
+
+
+def _tables(
+    train: Path, test: Path, *, text_column: str | None, label_column: str | None
+) -> tuple[LabelledTexts, LabelledTexts]:
+    seen = _table(train, text_column=text_column, label_column=label_column)
+    unseen = _table(test, text_column=text_column, label_column=label_column)
+    known = set(seen.texts)
+    shared = sum(text in known for text in unseen.texts)
+    if shared:
+        say(f"{shared} of the {len(unseen.texts)} test messages occur in the training file too: the figures flatter.")
+    return seen, unseen
+
+
+def _table(path: Path, *, text_column: str | None, label_column: str | None) -> LabelledTexts:
+    from bot.benchmark.labelled_texts import read_labelled
+
+    table = read_labelled(path, text_column=text_column, label_column=label_column)
+    left_out = f", without {table.skipped} rows that lack one of them" if table.skipped else ""
+    say(f"{path}: {len(table.texts)} messages (column {table.columns[0]}) with labels ({table.columns[1]}){left_out}.")
+    return table
+
+
+def _open(purpose: str) -> tuple[Configured, Vectors]:
+    from bot.benchmark.configured import Vectors, read_configured
+    from frontline.places import CONFIG
+
+    configured = read_configured(CONFIG)
+    return configured, Vectors.open(configured, purpose=purpose)
+
+
+def _show(figures: object, *, as_json: bool) -> None:
+    import msgspec
+
+    values = msgspec.to_builtins(figures)
+    if as_json:
+        click.echo(json.dumps({name: _rounded(value) for name, value in values.items()}))
+        return
+    width = max(map(len, values))
+    for name, value in values.items():
+        click.echo(f"{name:<{width}}  {'-' if value is None else format(_rounded(value), 'g')}")
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+COMMANDS = (bench,)

@@ -81,6 +81,10 @@ class DeskLink:
                 reason = "the desk closed the connection"
             except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake, Refused, BadFrame) as error:
                 reason = str(error) or type(error).__name__
+            except Exception as error:
+                # Nobody waits for this task, so a worker that let it end would stay up without ever being offered a turn.
+                logger.exception("The connection to the desk ended in a way that was not foreseen")
+                reason = f"{type(error).__name__}: {error}"
             finally:
                 self._socket = None
             if self._stopping.is_set():

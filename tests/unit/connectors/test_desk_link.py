@@ -71,6 +71,28 @@ async def test_replies_of_a_turn_offered_on_a_closed_socket_go_nowhere(desk: Scr
     await ended(link, running)
 
 
+async def test_a_link_tries_again_whatever_went_wrong(caplog: pytest.LogCaptureFixture) -> None:
+    tries = asyncio.Queue[None]()
+
+    async def send_elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # As a proxy does during maintenance; the address is none that a websocket can follow.
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 302 Found\r\nLocation: mailto:care@brightwell.example\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+        tries.put_nowait(None)
+
+    async with await asyncio.start_server(send_elsewhere, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        link = DeskLink(f"ws://127.0.0.1:{port}/ws/worker", HELLO, echo)
+        running = asyncio.create_task(link.run())
+        async with asyncio.timeout(5):
+            await tries.get()
+            await tries.get()
+        await ended(link, running)
+    assert "not foreseen" in caplog.text
+
+
 async def test_draining_gives_up_what_takes_too_long(desk: ScriptedDesk) -> None:
     async def never(_offer: OfferTurn, _send: Send) -> None:
         await asyncio.sleep(60)

@@ -127,6 +127,8 @@ def restore(conversation: Conversation, paused: Mapping[str, object]) -> None:
 
 async def _next(conversation: Conversation, goal: Goal) -> Step | None:
     """The first step that is not settled."""
+    if await _is_done(conversation):
+        return None
     for step in goal.steps:
         settled = await step.settle(conversation)
         if conversation.closed:
@@ -135,3 +137,14 @@ async def _next(conversation: Conversation, goal: Goal) -> Step | None:
             # A step may find that an earlier answer was wrong; then that one is asked for again.
             return goal.step(conversation.ask_instead) or step
     return None
+
+
+async def _is_done(conversation: Conversation) -> bool:
+    """Whether this very message has led to the deed already, and a worker died before it could note that.
+
+    Checked again, a cancelled order could not be cancelled; the action, though, gets the outcome that is recorded.
+    """
+    if not conversation.get("confirmed"):
+        return False
+    office = await conversation.office()
+    return await office.done(conversation.idempotency_key(f"action_{conversation.goal}")) is not None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from actions.orders import ActionTrackOrder
+from actions.dialogue.turn import run_form
+from actions.goals import GOALS
+from actions.orders import ActionCancelOrder, ActionTrackOrder
 from backoffice.port import BackOffice
 from tests.unit.actions.conversations import Scene
 
 MAYAS, HER_PARCEL, ANOTHERS_PARCEL = "BW-104233", "1BW004512877", "1BW004512040"
+MAYA = {"id": "C-10001", "identified": True}
 
 
 async def tracked(office: BackOffice, *, tracking_number: str | None) -> Scene:
@@ -31,3 +34,19 @@ async def test_whoever_holds_the_parcels_number_hears_what_is_in_it_and_where_it
     scene = await tracked(office, tracking_number=HER_PARCEL)
     assert scene.said == ["utter_order_in_transit", "utter_order_last_scan"]
     assert "Sense thermostat" in scene.dispatcher.messages[0]["order"]
+
+
+async def test_a_turn_done_again_tells_of_the_order_that_it_cancelled_the_first_time(office: BackOffice) -> None:
+    asked = Scene("cancel it", "cancel_order", slots={"order_number": "BW-104871"}, customer=MAYA, office=office)
+    await run_form(asked.conversation, GOALS)
+    proposal = asked.slots["proposal"]
+    for _ in range(2):
+        slots = {"order_number": "BW-104871", "proposal": proposal}
+        again = Scene(
+            "yes", "affirm", goal="cancel_order", requested="confirmed", slots=slots, customer=MAYA, office=office
+        )
+        await run_form(again.conversation, GOALS)
+        assert again.slots["requested_slot"] is None
+        await ActionCancelOrder().act(again.conversation)
+        assert again.said == ["utter_order_is_cancelled"]
+        assert again.failures == []

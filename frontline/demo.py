@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from frontline import secret_files
+from frontline.private_files import make_folder
 from frontline.settings import Settings
 
 AGENT_NAME = "Alex Morgan"
@@ -14,7 +15,7 @@ AGENT_NAME = "Alex Morgan"
 
 async def seed(settings: Settings, environment: Mapping[str, str]) -> None:
     """Fill the back office and create the login, where they are missing; what is there stays as it is."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.folder)
     settings.mailbox_folder.mkdir(exist_ok=True)
     if not settings.back_office_url.startswith("http"):
         from backoffice.seed import seed_demo

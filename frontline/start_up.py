@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from frontline import parent_watch, places, secret_files, training
+from frontline import parent_watch, places, private_files, secret_files, training
 from frontline.child import Program
 from frontline.errors import CONFIGURATION_EXIT_CODE, ConfigurationError, StartError
 from frontline.ports import require_free
@@ -29,6 +29,7 @@ def up(settings: Settings, environment: Mapping[str, str], *, say: Callable[[str
         _require_free_ports(settings)
         if not training.is_fresh():
             _train(environment)
+        private_files.keep_private()  # not before, for a model may be read by others
         if settings.demo.enabled:
             from frontline import demo
 
@@ -63,7 +64,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
 @contextlib.contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
     path = settings.folder / "up.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:

@@ -13,6 +13,7 @@ import click
 
 from frontline.commands.surroundings import load_settings, say
 from frontline.errors import FrontlineError
+from frontline.private_files import make_folder
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -175,7 +176,7 @@ async def _desk_store() -> AsyncIterator[AsyncConnection]:
     from desk.store.engine import open_store
 
     settings = load_settings()
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.folder)
     store = open_store(settings.desk_database_url)
     try:
         await store.migrate()

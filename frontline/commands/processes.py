@@ -7,6 +7,8 @@ import os
 import click
 
 from frontline.commands.surroundings import load_settings, say
+from frontline.private_files import keep_private, make_folder
+from frontline.settings import Settings
 
 
 @click.command()
@@ -32,7 +34,7 @@ def desk() -> None:
     """
     from frontline.processes.desk import run
 
-    run(load_settings(), os.environ)
+    run(_own_settings(), os.environ)
 
 
 @click.command()
@@ -46,7 +48,7 @@ def worker() -> None:
     from frontline import process_environment, secret_files
     from frontline.processes.worker import run
 
-    settings = load_settings()
+    settings = _own_settings()
     secret = secret_files.read(secret_files.WORKER_SECRET, folder=settings.folder, environment=os.environ)
     variable = secret_files.PREFIX + secret_files.WORKER_SECRET.upper()
     run(
@@ -66,7 +68,7 @@ def actions() -> None:
     """
     from frontline.processes.actions import run
 
-    run(load_settings())
+    run(_own_settings())
 
 
 @click.command()
@@ -79,8 +81,16 @@ def mailbox() -> None:
     """
     from frontline.processes.mailbox import run
 
-    settings = load_settings()
+    settings = _own_settings()
     run(settings.mailbox_folder, port=settings.mailbox.port)
+
+
+def _own_settings() -> Settings:
+    """The settings, for a process that runs on: what it writes is its owner's alone."""
+    settings = load_settings()
+    make_folder(settings.folder)
+    keep_private()
+    return settings
 
 
 COMMANDS = (up, desk, worker, actions, mailbox)

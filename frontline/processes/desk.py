@@ -14,7 +14,6 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
     """Serve until SIGINT or SIGTERM. Raises ConfigurationError for a broken policy, StartError for a taken port or a
     database that does not answer."""
     log_to_standard_output()
-    settings.folder.mkdir(parents=True, exist_ok=True)
     from sqlalchemy.exc import SQLAlchemyError
 
     from desk.run import run as serve

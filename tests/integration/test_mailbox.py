@@ -1,7 +1,13 @@
 import asyncio
 import email
 import email.policy
+import os
+import signal
+import smtplib
 import socket
+import stat
+import subprocess
+import sys
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -9,6 +15,7 @@ import aiosmtplib
 import pytest
 
 from frontline.errors import StartError
+from frontline.places import ROOT
 from frontline.processes.mailbox import Mailbox, serve
 
 
@@ -42,6 +49,24 @@ async def test_a_mail_is_kept_as_a_file(tmp_path: Path) -> None:
     kept = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert (path.suffix, kept["Subject"]) == (".eml", "Réinitialiser")
     assert "token=abc" in kept.get_content()
+
+
+def test_what_a_process_writes_is_its_owners_alone(tmp_path: Path) -> None:
+    port, folder = free_port(), tmp_path / "var"
+    settings = {"FRONTLINE_FILES_FOLDER": str(folder), "FRONTLINE_MAILBOX_PORT": str(port)}
+    command = [sys.executable, "-m", "frontline.cli", "mailbox"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"frontline: ready\n"
+        with smtplib.SMTP("127.0.0.1", port) as client:
+            client.send_message(letter())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+    (mail,) = (folder / "mailbox").iterdir()
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (folder, folder / "mailbox", mail)]
+    assert modes == [0o700, 0o700, 0o600]
 
 
 async def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:

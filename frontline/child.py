@@ -18,6 +18,7 @@ import msgspec
 from frontline import parent_watch
 from frontline.errors import CONFIGURATION_EXIT_CODE, StartError
 from frontline.places import ROOT
+from frontline.process_environment import with_secrets
 
 READY = "frontline: ready"
 _SENTENCE = "frontline: "
@@ -27,10 +28,11 @@ _LONGEST_DELAY_SECONDS = 30.0
 
 
 class Program(msgspec.Struct, frozen=True):
-    """What to run, under a name that people read ("worker 1")."""
+    """What to run, under a name that people read ("worker 1"), and the names of the secrets that it may know."""
 
     name: str
     command: tuple[str, ...]
+    secrets: tuple[str, ...] = ()
 
 
 class State(Enum):
@@ -61,7 +63,8 @@ class Child:
         self.program = program
         self.state = State.STARTING
         self.became_ready = asyncio.Event()
-        self._environment = {**environment, parent_watch.VARIABLE: "1", "PYTHONUNBUFFERED": "1"}
+        own = with_secrets(environment, names=program.secrets)
+        self._environment = {**own, parent_watch.VARIABLE: "1", "PYTHONUNBUFFERED": "1"}
         self._say = say
         logs.mkdir(parents=True, exist_ok=True)
         self._log_path = logs / f"{program.name.replace(' ', '-')}.log"

@@ -6,10 +6,12 @@ for it may know neither the settings file nor this package.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
+from frontline.secret_files import PREFIX
 from frontline.settings import Settings
 from frontline.settings_catalogue import sections
 
@@ -30,6 +32,12 @@ def of(settings: Settings) -> dict[str, str]:
         "FRONTLINE_WORKER_TRACKER_URL": settings.tracker_url,
         "FRONTLINE_BACK_OFFICE_URL": settings.back_office_url,
     }
+
+
+def with_secrets(environment: Mapping[str, str], *, names: Collection[str]) -> dict[str, str]:
+    """Return the environment with these of our secrets and without the others: a process cannot lose what it never had."""
+    wanted = {PREFIX + name.upper() for name in names}
+    return {name: value for name, value in environment.items() if not name.startswith(PREFIX) or name in wanted}
 
 
 def _text(value: Any) -> str:

@@ -16,10 +16,22 @@ from frontline import parent_watch, places, private_files, secret_files, trainin
 from frontline.child import Program
 from frontline.errors import CONFIGURATION_EXIT_CODE, ConfigurationError, StartError
 from frontline.ports import require_free
+from frontline.process_environment import with_secrets
 from frontline.settings import Settings
 from frontline.settings_catalogue import by_variable
 from frontline.supervisor import supervise
 
+_SECRETS = {
+    "mailbox": (),
+    "desk": (
+        secret_files.SESSION_KEY,
+        secret_files.WORKER_SECRET,
+        secret_files.IDENTITY_KEY,
+        secret_files.DEMO_PASSWORD,
+    ),
+    "actions": (secret_files.MAIL_PASSWORD, secret_files.BACK_OFFICE_TOKEN),
+    "worker": (secret_files.WORKER_SECRET,),
+}
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -58,7 +70,9 @@ def programs(settings: Settings) -> tuple[Program, ...]:
         ("action server", "actions"),
         *((name, "worker") for name in names),
     ]
-    return tuple(Program(name, (sys.executable, "-m", "frontline.cli", command)) for name, command in wanted)
+    return tuple(
+        Program(name, (sys.executable, "-m", "frontline.cli", command), _SECRETS[command]) for name, command in wanted
+    )
 
 
 @contextlib.contextmanager
@@ -106,7 +120,8 @@ def _require_free_ports(settings: Settings) -> None:
 def _train(environment: Mapping[str, str]) -> None:
     """Train in a process of its own, so that its memory is given back before the service starts."""
     command = [sys.executable, "-m", "frontline.cli", "train"]
-    watched = {**environment, parent_watch.VARIABLE: "1"}  # it ends when we are killed in the meantime
+    told = with_secrets(environment, names=())
+    watched = {**told, parent_watch.VARIABLE: "1"}  # it ends when we are killed in the meantime
     with subprocess.Popen(command, cwd=places.ROOT, env=watched, stdin=subprocess.PIPE) as process:
         code = process.wait()
     if code == CONFIGURATION_EXIT_CODE:

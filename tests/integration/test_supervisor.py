@@ -110,6 +110,20 @@ def supervise(tmp_path: Path) -> Iterator[Start]:
             supervisor.process.stdout.close()
 
 
+def test_a_child_knows_none_of_the_secrets_that_are_not_its_own(
+    supervise: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTLINE_SECRET_SESSION_KEY", "x" * 40)
+    code = "import os, time\nprint(sorted(n for n in os.environ if 'SECRET' in n), flush=True)\n" + textwrap.dedent(
+        GOOD
+    )
+    supervisor = supervise(one=code)
+    supervisor.wait_for("ALL READY")
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.end() == 0
+    assert (supervisor.folder / "log" / "one.log").read_text().startswith("[]\n")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_everything(supervise: Start, number: signal.Signals) -> None:
     supervisor = supervise(one=GOOD, two=GOOD)

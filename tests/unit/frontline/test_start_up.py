@@ -6,14 +6,35 @@ import msgspec
 import pytest
 
 from frontline.errors import StartError
+from frontline.process_environment import with_secrets
+from frontline.secret_files import PREFIX
 from frontline.settings import Actions, Demo, Desk, Files, Mailbox, Settings, Worker
 from frontline.start_up import _what_to_open, programs, up
+
+NAMES = ("session_key", "worker_secret", "identity_key", "demo_password", "mail_password", "back_office_token")
 
 
 def test_what_runs_follows_the_settings() -> None:
     assert [program.name for program in programs(Settings())] == ["mailbox", "desk", "action server", "worker"]
     settings = Settings(demo=Demo(enabled=False), worker=Worker(processes=2))
     assert [program.name for program in programs(settings)] == ["desk", "action server", "worker 1", "worker 2"]
+
+
+def test_each_process_is_given_its_own_secrets() -> None:
+    environment = {"PATH": "/bin", **{PREFIX + name.upper(): "x" for name in NAMES}}
+    given = {
+        program.name: {
+            name for name in NAMES if PREFIX + name.upper() in with_secrets(environment, names=program.secrets)
+        }
+        for program in programs(Settings())
+    }
+    assert given == {
+        "mailbox": set(),
+        "desk": {"session_key", "worker_secret", "identity_key", "demo_password"},
+        "action server": {"mail_password", "back_office_token"},
+        "worker": {"worker_secret"},
+    }
+    assert with_secrets(environment, names=()) == {"PATH": "/bin"}
 
 
 def test_two_processes_on_one_port_are_refused(tmp_path: Path) -> None:

@@ -133,7 +133,8 @@ def _train(environment: Mapping[str, str]) -> None:
 def _what_to_open(settings: Settings, environment: Mapping[str, str]) -> str:
     url = settings.desk_url
     if not settings.demo.enabled:
-        return f"\nFrontline is up: the agents' console is at {url}/console. Ctrl-C stops it."
+        up = f"Frontline is up: the agents' console is at {url}/console. Ctrl-C stops it."
+        return "\n".join(["", *_unknown_address(settings), up])
     password = secret_files.read(secret_files.DEMO_PASSWORD, folder=settings.folder, environment=environment)
     return "\n".join(
         [
@@ -143,10 +144,21 @@ def _what_to_open(settings: Settings, environment: Mapping[str, str]) -> str:
             f"  {url}/console     the agents' console: log in as {settings.demo.login_email}, password {password}",
             f"  {url}/demo/mail   the demo mailbox",
             "",
+            *_unknown_address(settings),
             *_warnings(settings),
             f"Logs are in {_shown(settings.folder / 'log')}. Ctrl-C stops everything.",
         ]
     )
+
+
+def _unknown_address(settings: Settings) -> list[str]:
+    """What to set where the desk listens for other machines, and does not know the address that their browsers use."""
+    if settings.desk.host in _LOOPBACK or urlsplit(settings.desk_url).hostname not in _LOOPBACK:
+        return []
+    return [
+        "Browsers on other machines are refused until FRONTLINE_DESK_PUBLIC_URL is the address that they open.",
+        "",
+    ]
 
 
 def _warnings(settings: Settings) -> list[str]:

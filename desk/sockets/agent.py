@@ -62,7 +62,9 @@ async def handle(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     limits = desk.settings.limits
     if not is_own_origin(request, public_url=desk.settings.public_url):
-        raise web.HTTPForbidden(text="Only the desk's own console may open this socket.")
+        raise web.HTTPForbidden(
+            text="Only the desk's own console may open this socket. Set public_url to the address that browsers use."
+        )
     try:
         login = await current_login(desk, request)
     except NotAuthenticated as error:

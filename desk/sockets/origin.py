@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from aiohttp import web
 
 from desk.settings import origin_of
 
+_LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+
 
 def is_own_origin(request: web.Request, *, public_url: str) -> bool:
-    """Whether the page that asks was served by this desk."""
+    """Whether the page that asks was served by this desk: at its public address, or on this machine."""
     origin = request.headers.get("Origin", "").lower()
     if not origin:
         return False
+    # Being asked for by the page's own name proves nothing: anybody can make a name of theirs lead to this machine.
     _scheme, _, host = origin.partition("://")
-    return origin == origin_of(public_url) or (origin_of(origin) == origin and host == request.host.lower())
+    return origin == origin_of(public_url) or (host == request.host.lower() and bool(_LOOPBACK.fullmatch(origin)))
 
 
 def is_customer_origin(request: web.Request, *, public_url: str, allowed: Collection[str]) -> bool:

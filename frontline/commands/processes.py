@@ -30,7 +30,7 @@ def desk() -> None:
 
     \b
     Example:
-      FRONTLINE_DESK_HOST=0.0.0.0 frontline desk
+      FRONTLINE_DESK_HOST=0.0.0.0 FRONTLINE_DESK_PUBLIC_URL=http://desk.example:8080 frontline desk
     """
     from frontline.processes.desk import run
 

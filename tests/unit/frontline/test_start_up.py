@@ -70,6 +70,23 @@ def test_a_second_start_in_the_same_folder_names_the_first(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("desk", "is_told"),
+    [
+        (Desk(), False),
+        (Desk(host="0.0.0.0"), True),
+        (Desk(host="192.0.2.7"), False),
+        (Desk(host="0.0.0.0", public_url="http://desk.example:8080"), False),
+    ],
+)
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_a_desk_that_does_not_know_its_address_says_so(
+    tmp_path: Path, desk: Desk, is_told: bool, is_demo: bool
+) -> None:
+    settings = Settings(files=Files(folder=str(tmp_path)), desk=desk, demo=Demo(enabled=is_demo))
+    assert ("FRONTLINE_DESK_PUBLIC_URL" in _what_to_open(settings, {})) is is_told
+
+
+@pytest.mark.parametrize(
     ("desk", "is_warned"),
     [(Desk(), False), (Desk(host="0.0.0.0"), True), (Desk(public_url="https://support.example.com"), True)],
 )

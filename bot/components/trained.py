@@ -73,7 +73,8 @@ class TrainedPart(GraphComponent, Generic[P]):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Tell Rasa to train again when our code or the files changed, which it does not see itself."""
-        return code_fingerprint() + file_fingerprint(cls.files(config))
+        # Rasa also asks for a part that it takes from its cache, and then names none of the options.
+        return code_fingerprint() + file_fingerprint(cls.files({**cls.get_default_config(), **config}))
 
     @property
     def part(self) -> P:

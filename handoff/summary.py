@@ -55,7 +55,7 @@ def _subjects(
         attempt = next((one for one in reversed(tried) if one.goal == subject), None)
         seqs = {turn.seq for turn in turns if subject in (turn.goal, turn.understanding.intent)}
         named = known.get(NAMED_BY.get(subject, ""))
-        which = f" ({named.value})" if named is not None else ""
+        which = f" ({named.value.replace('_', ' ')})" if named is not None else ""
         text = f"{'Then they' if index else 'The customer'} wanted {wanted(subject)}{which}"
         if attempt is not None:
             seqs |= set(attempt.seqs)

@@ -33,6 +33,16 @@ def test_says_what_was_wanted_and_how_it_ended(policy: Policy) -> None:
     )
 
 
+def test_says_the_kind_of_appointment_in_words(policy: Policy) -> None:
+    found = summary(
+        policy,
+        turn(2, "when does the technician come", "check_appointment"),
+        turn(4, "a human", "talk_to_human"),
+        facts=(Fact("appointment_kind", "Kind of appointment", "installation_visit", 2),),
+    )
+    assert found[0].text == "The customer wanted to know when their appointment is (installation visit)."
+
+
 def test_says_why_a_person_is_needed(policy: Policy) -> None:
     found = summary(policy, turn(2, "hi", "greet"), turn(4, "a human", "talk_to_human"))
     assert found == (SummarySentence("A person is needed: the customer asked for a person.", (4,)),)

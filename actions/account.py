@@ -9,7 +9,7 @@ from actions.finish import finish
 from actions.steps.identity import EmailStep, ProofStep
 
 GOALS = (
-    Goal(name="reset_password", title="your password reset", steps=(EmailStep(), ProofStep())),
+    Goal(name="reset_password", title="resetting your password", steps=(EmailStep(), ProofStep())),
     Goal(name="unlock_account", title="unlocking your account", steps=(EmailStep(), ProofStep())),
 )
 

@@ -16,9 +16,9 @@ from backoffice.port import Charge
 EXPLAINED_AT_ONCE = 3
 
 GOALS = (
-    Goal(name="check_balance", title="your balance", steps=(EmailStep(), ProofStep())),
-    Goal(name="get_invoice", title="your invoice", steps=(EmailStep(), ProofStep(), InvoiceStep())),
-    Goal(name="explain_charge", title="the charge", steps=(EmailStep(), ProofStep(), ChargeStep())),
+    Goal(name="check_balance", title="looking up your balance", steps=(EmailStep(), ProofStep())),
+    Goal(name="get_invoice", title="sending your invoice", steps=(EmailStep(), ProofStep(), InvoiceStep())),
+    Goal(name="explain_charge", title="looking up the charge", steps=(EmailStep(), ProofStep(), ChargeStep())),
 )
 
 

@@ -49,12 +49,12 @@ GOALS = (
     ),
     Goal(
         name="return_item",
-        title="your return",
+        title="opening a return",
         steps=(*which_order(returnable), EmailStep(), ProofStep(), ReasonStep(), ConfirmStep(_reason_proposal)),
     ),
     Goal(
         name="request_refund",
-        title="your refund",
+        title="asking for a refund",
         steps=(*which_order(refundable), EmailStep(), ProofStep(), ReasonStep(), ConfirmStep(_reason_proposal)),
     ),
 )

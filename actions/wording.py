@@ -34,6 +34,11 @@ def moment(value: datetime, time_zone: str) -> str:
     return f"{day(local)}, {local.hour % 12 or 12}:{local:%M %p} {local:%Z}"
 
 
+def with_article(noun: str) -> str:
+    """Such as "an installation visit" and "a phone consultation"."""
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def zone(time_zone: str) -> str:
     """Such as "Los Angeles time"."""
     return "UTC" if "/" not in time_zone else f"{time_zone.rpartition('/')[2].replace('_', ' ')} time"

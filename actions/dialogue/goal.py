@@ -8,7 +8,10 @@ from actions.dialogue.step import Step
 
 
 class Goal(msgspec.Struct, frozen=True, kw_only=True):
-    """`name` is the intent that asks for it, `title` says it in words ("cancel an order"), `steps` go in their order."""
+    """`name` is the intent that asks for it, `title` says it after "I have stopped" ("cancelling your order").
+
+    The `steps` go in their order.
+    """
 
     name: str
     title: str

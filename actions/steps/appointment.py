@@ -118,7 +118,7 @@ class TimeStep(Step):
             return True
         offered = calendar.offers(free, wanted)
         if not offered:
-            conversation.say("utter_no_free_times", kind=_kind_words(conversation))
+            conversation.say("utter_no_free_times", a_kind=_a_kind(conversation))
             conversation.close()
             return False
         # Said once, when the time was named, and not with every repetition of the question.
@@ -189,8 +189,8 @@ def _kind_in(text: str) -> AppointmentKind | None:
     return found[0] if len(found) == 1 else None
 
 
-def _kind_words(conversation: Conversation) -> str:
-    return wording.KINDS[AppointmentKind(conversation.get("appointment_kind"))]
+def _a_kind(conversation: Conversation) -> str:
+    return wording.with_article(wording.KINDS[AppointmentKind(conversation.get("appointment_kind"))])
 
 
 def _wish_in(conversation: Conversation) -> Wish | None:

@@ -35,3 +35,8 @@ def test_an_address_is_one_line() -> None:
 def test_a_series_ends_with_and() -> None:
     assert wording.series(["a"]) == "a"
     assert wording.series(["a", "b", "c"]) == "a, b and c"
+
+
+def test_an_article_fits_the_word_after_it() -> None:
+    assert wording.with_article("installation visit") == "an installation visit"
+    assert wording.with_article("phone consultation") == "a phone consultation"

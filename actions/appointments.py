@@ -1,4 +1,4 @@
-"""Appointments: booking one, moving it, calling it off."""
+"""Appointments: booking one, moving it, calling it off, and telling which ones are coming."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from actions.dialogue.action import CustomerAction
 from actions.dialogue.conversation import TASK_FORM, Conversation
 from actions.dialogue.goal import Goal
 from actions.finish import finish
-from actions.steps.appointment import AppointmentStep, KindStep, TimeStep, chosen_time, described
+from actions.steps.appointment import AppointmentStep, KindStep, TimeStep, as_kind, chosen_time, described
 from actions.steps.confirmation import ConfirmStep, Proposal
 from actions.steps.identity import EmailStep, ProofStep
 from backoffice.exceptions import SlotTaken
 from backoffice.port import Appointment, AppointmentKind
 
+BOOK = {"title": "Book an appointment", "payload": "/book_appointment"}
+TOLD_AT_MOST = 5
+
 
 async def _booking(conversation: Conversation) -> Proposal:
     kind = AppointmentKind(conversation.get("appointment_kind"))
-    return {"kind": wording.KINDS[kind], "time": chosen_time(conversation)}
+    return {"a_kind": wording.with_article(wording.KINDS[kind]), "time": chosen_time(conversation)}
 
 
 async def _moving(conversation: Conversation) -> Proposal:
@@ -54,6 +57,7 @@ GOALS = (
         title="cancelling your appointment",
         steps=(*_IDENTITY, AppointmentStep(), ConfirmStep(_calling_off)),
     ),
+    Goal(name="check_appointment", title="looking up your appointments", steps=_IDENTITY),
 )
 
 
@@ -106,9 +110,32 @@ class ActionCancelAppointment(CustomerAction):
         _tell(conversation, "utter_appointment_is_cancelled", done.appointment)
 
 
+class ActionCheckAppointment(CustomerAction):
+    """Says what is coming up, when in the customer's own time, and where; only one kind where one was named."""
+
+    def name(self) -> str:
+        return "action_check_appointment"
+
+    async def act(self, conversation: Conversation) -> None:
+        office = await conversation.office()
+        coming = await office.appointments_of(conversation.customer_id)
+        named = as_kind(conversation.get("appointment_kind"))
+        told = [a for a in coming if a.kind is named] or list(coming)
+        if not told:
+            finish(conversation, "utter_no_appointments", buttons=[BOOK])
+            return
+        *others, last = told[:TOLD_AT_MOST]
+        for appointment in others:
+            conversation.say(f"utter_coming_{appointment.kind.value}", **_times(conversation, appointment))
+        finish(conversation, f"utter_coming_{last.kind.value}", **_times(conversation, last))
+
+
+def _times(conversation: Conversation, appointment: Appointment) -> dict[str, str]:
+    return {"time": wording.moment(appointment.starts_at, conversation.time_zone)}
+
+
 def _tell(conversation: Conversation, response: str, appointment: Appointment) -> None:
-    time = wording.moment(appointment.starts_at, conversation.time_zone)
-    finish(conversation, response, kind=wording.KINDS[appointment.kind], time=time)
+    finish(conversation, response, kind=wording.KINDS[appointment.kind], **_times(conversation, appointment))
 
 
 def _choose_again(conversation: Conversation) -> None:

@@ -14,6 +14,7 @@ WANTED = {
     "book_appointment": "to book an appointment",
     "reschedule_appointment": "to move an appointment",
     "cancel_appointment": "to cancel an appointment",
+    "check_appointment": "to know when their appointment is",
     "check_balance": "to know their balance",
     "get_invoice": "a copy of an invoice",
     "explain_charge": "to know what a charge is for",
@@ -44,10 +45,10 @@ _WITHOUT_TASK = (
     "stop",
 )
 
-INTENTS = frozenset(WANTED) | frozenset(_WITHOUT_TASK)
 # Words that answer or are polite. They ask for nothing, so saying them again is no question asked again.
 ANSWERS = frozenset({"inform", "affirm", "deny", "stop", "greet", "thank", "goodbye"})
 
+INTENTS = frozenset(WANTED) | frozenset(_WITHOUT_TASK)
 
 # The fact that says which one is meant, for tasks that are about one thing.
 NAMED_BY = {
@@ -63,6 +64,7 @@ NAMED_BY = {
     "book_appointment": "appointment_kind",
     "reschedule_appointment": "appointment_kind",
     "cancel_appointment": "appointment_kind",
+    "check_appointment": "appointment_kind",
 }
 
 

@@ -280,8 +280,6 @@ async def test_wrong_details_are_failed_attempts_and_end(world: World) -> None:
     assert "do not match an account either" in heard.text
 
 
-async def test_who_is_known_is_not_asked_who_they_are(world: World) -> None:
-    heard = await world.talk(DANIEL).say("my account is locked")
 @pytest.mark.parametrize("told", ["maya.torres@example.com, 94107", "94107 maya.torres@example.com"])
 async def test_a_postcode_beside_the_address_is_not_asked_again(world: World, told: str) -> None:
     talk = world.talk()
@@ -306,6 +304,8 @@ async def test_nobody_whom_the_site_vouches_for_is_asked_who_they_are(world: Wor
     assert "postcode" not in heard.text
 
 
+async def test_who_is_known_is_not_asked_who_they_are(world: World) -> None:
+    heard = await world.talk(DANIEL).say("my account is locked")
     assert heard.turn.resolved == ("unlock_account",)
 
 
@@ -417,6 +417,28 @@ async def test_an_appointment_is_moved_and_cancelled(world: World) -> None:
     assert (await talk.say("sure, go ahead")).turn.resolved == ("cancel_appointment",)
 
 
+async def test_coming_appointments_are_told_with_their_place(world: World) -> None:
+    booked = await world.office.appointments_of("C-10001")
+    heard = await world.talk(MAYA).say("when is my appointment?")
+    assert heard.turn.resolved == ("check_appointment",)
+    assert len(heard.replies) == len(booked) > 0
+    assert "installation visit is on" in heard.text
+    assert "at your home" in heard.text
+    assert "PST" in heard.text or "PDT" in heard.text
+
+
+async def test_a_stranger_hears_of_no_appointment_before_they_are_known(world: World) -> None:
+    talk = world.talk()
+    assert "e-mail address" in (await talk.say("what time is the technician coming?")).text
+    assert (await talk.say("maya.torres@example.com, 94107")).turn.resolved == ("check_appointment",)
+
+
+async def test_an_appointment_is_booked_with_the_right_article(world: World) -> None:
+    talk = world.talk(DANIEL)
+    await talk.say("I need an installation visit")
+    assert "Shall I book an installation visit on" in (await talk.say("the first one")).text
+
+
 async def test_a_time_that_somebody_else_took_is_offered_anew(world: World) -> None:
     talk = world.talk(TOM)
     await talk.say("book a phone consultation for next wednesday")
@@ -446,6 +468,45 @@ async def test_stop_ends_the_task(world: World) -> None:
     await talk.say("cancel order BW-104640")
     assert "I have stopped" in (await talk.say("never mind")).text
     assert "nothing under way" in (await talk.say("stop")).text
+
+
+@pytest.mark.parametrize("text", ["hm", "uh", "...", "??"])
+async def test_a_message_without_a_word_is_asked_about(world: World, text: str) -> None:
+    heard = await world.talk().say(text)
+    assert "Tell me in a few words" in heard.text
+    assert heard.failures == []
+
+
+@pytest.mark.parametrize("text", ["hm", "...", "?", "👍"])
+async def test_a_message_without_a_word_is_no_answer(world: World, text: str) -> None:
+    talk = world.talk()
+    await talk.say("track my order")
+    heard = await talk.say(text)
+    assert "take your time" in heard.text
+    assert "What is the order number?" in heard.text
+    assert heard.failures == []
+
+
+async def test_a_bare_cancel_is_asked_about(world: World) -> None:
+    talk = world.talk(MAYA)
+    assert "What would you like to cancel?" in (await talk.say("cancel")).text
+    assert "Shall I cancel order" in (await talk.press("Cancel an order")).text
+
+
+async def test_short_words_after_a_task_are_understood(world: World) -> None:
+    talk = world.talk()
+    await talk.say("track BW-104233")
+    assert "anything else" in (await talk.say("ok")).text
+    assert "You are welcome" in (await talk.say("thanks that's all")).text
+    assert "I am here if you need anything" in (await talk.say("no that's it")).text
+
+
+async def test_an_answer_that_is_told_twice_is_no_failed_attempt(world: World) -> None:
+    talk = world.talk()
+    await talk.say("hello?? are you there")
+    for _ in range(3):
+        heard = await talk.say("hello?? are you there")
+        assert heard.done.decision is None or heard.done.decision.outcome is Outcome.CONTINUE
 
 
 async def test_a_question_without_an_answer_is_not_guessed(world: World) -> None:

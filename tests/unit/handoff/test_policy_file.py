@@ -32,7 +32,7 @@ def only_problem(old: str, new: str) -> tuple[Problem, int]:
 
 def test_delivered_file_is_valid() -> None:
     policy = parse_policy(TEXT, source="escalation.yml")
-    assert len(policy.intents) == 36
+    assert len(policy.intents) == 37
     assert "lawyer" in policy.triggers["legal"]
 
 

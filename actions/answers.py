@@ -10,6 +10,7 @@ from actions.dialogue.action import CustomerAction
 from actions.dialogue.conversation import TASK_FORM, Conversation
 from actions.dialogue.message import FALLBACK_INTENT, Article, read
 from actions.goals import GOALS
+from actions.noise import is_emoji, is_noise
 from handoff.conversation import FailureKind
 
 PERSON = {"title": "Talk to a person", "payload": "/talk_to_human"}
@@ -28,6 +29,7 @@ TITLES = {
     "book_appointment": "Book an appointment",
     "reschedule_appointment": "Move an appointment",
     "cancel_appointment": "Cancel an appointment",
+    "check_appointment": "See my appointments",
     "check_balance": "See what I owe",
     "get_invoice": "Get an invoice",
     "explain_charge": "Ask about a charge",
@@ -111,6 +113,9 @@ class ActionClarify(CustomerAction):
         return "action_clarify"
 
     async def act(self, conversation: Conversation) -> None:
+        if is_noise(conversation.message.text):
+            conversation.say("utter_listening")
+            return
         article = _nearest(conversation)
         if article is not None:
             # The words fit no intent, but an article answers them.
@@ -156,6 +161,10 @@ class ActionTakeInformation(CustomerAction):
             conversation.say("utter_what_with_invoice", buttons=buttons)
         elif conversation.message.intent == "affirm" and _was_person_named(conversation):
             conversation.say("utter_say_person", buttons=[PERSON])
+        elif is_noise(conversation.message.text) and not is_emoji(conversation.message.text):
+            conversation.say("utter_listening")
+        elif conversation.message.intent == "affirm" and _has_asked(conversation):
+            conversation.say("utter_anything_else")
         elif conversation.message.intent in _SHORT_ANSWERS:
             conversation.say(_SHORT_ANSWERS[conversation.message.intent])
         else:
@@ -205,6 +214,11 @@ def _was_person_named(conversation: Conversation) -> bool:
     last: Mapping[str, Any] = next((e for e in reversed(conversation.tracker.events) if e.get("event") == "bot"), {})
     buttons = (last.get("data") or {}).get("buttons") or []
     return any(button.get("payload") == PERSON["payload"] for button in buttons)
+
+
+def _has_asked(conversation: Conversation) -> bool:
+    """Whether this is not the customer's first message."""
+    return sum(event.get("event") == "user" for event in conversation.tracker.events) > 1
 
 
 def _source(event: Any) -> dict[str, str]:

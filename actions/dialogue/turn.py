@@ -12,6 +12,7 @@ from actions.dialogue.conversation import TASK_SLOTS, Conversation
 from actions.dialogue.goal import Goal
 from actions.dialogue.message import Message
 from actions.dialogue.step import Step
+from actions.noise import is_noise
 
 STOP_FROM = 0.4
 SWITCH_FROM = 0.6
@@ -22,6 +23,12 @@ _ANSWERS = frozenset({"inform", "affirm", "deny", "stop", "nlu_fallback", ""})
 # Half understood, a word may be an answer; clearly out of scope it is none.
 _OUT_OF_SCOPE_FROM = 0.9
 _BARE_CANCEL = re.compile(r"^\W*(please )?(cancel|stop|quit|exit)( (this|that|it all|everything))?( please)?\W*$", re.I)
+# What a bare "cancel" may mean.
+CANCELS = [
+    {"title": "Cancel an order", "payload": "/cancel_order"},
+    {"title": "Cancel an appointment", "payload": "/cancel_appointment"},
+    {"title": "Cancel Brightwell Care", "payload": "/cancel_subscription"},
+]
 _NUMBERS = ("order_number", "invoice_number")
 _ANOTHER = re.compile(r"\b(another|other|different|new|second|next)\b", re.IGNORECASE)
 
@@ -32,6 +39,9 @@ async def run_form(conversation: Conversation, goals: Mapping[str, Goal]) -> Non
     goal = goals.get(conversation.goal)
     if goal is None:
         goal = goals.get(conversation.message.intent)
+        if goal is not None and _cancels_nothing(conversation):
+            conversation.say("utter_cancel_what", buttons=CANCELS)
+            goal = None
         if goal is not None:
             start(conversation, goal)
     elif conversation.is_hearing and conversation.requested:
@@ -59,6 +69,11 @@ async def _hear(conversation: Conversation, goal: Goal, goals: Mapping[str, Goal
     """Understand the message; the goal to go on with, or None when somebody else must answer."""
     message = conversation.message
     step = goal.step(conversation.requested)
+    if is_noise(message.text) and message.text and not (step is not None and step.slot == "confirmed"):
+        # Nobody has answered yet, so nothing has failed.
+        conversation.say("utter_take_your_time")
+        conversation.set("goal", goal.name)
+        return goal
     if _stops(conversation, step):
         conversation.say("utter_stopped", task=goal.title)
         conversation.close()
@@ -70,13 +85,20 @@ async def _hear(conversation: Conversation, goal: Goal, goals: Mapping[str, Goal
     if any(corrected) or (step is not None and await step.take(conversation)):
         return goal
     if any(entity.name in goal.entities for entity in message.entities):
+        # Told before it was asked for. Rasa takes a form that sets nothing as one that did not understand.
+        conversation.set("goal", goal.name)
         return goal
-    if _interrupts(message, goals):
+    if _interrupts(message, goals) and not is_noise(message.text):
         conversation.yield_floor()
         return None
     if step is not None:
         step.reject(conversation)
     return goal
+
+
+def _cancels_nothing(conversation: Conversation) -> bool:
+    """Whether a bare "cancel" could mean anything: it was not said what, and no order was spoken of."""
+    return bool(_BARE_CANCEL.search(conversation.message.text)) and conversation.get("order_number") is None
 
 
 def _interrupts(message: Message, goals: Mapping[str, Goal]) -> bool:

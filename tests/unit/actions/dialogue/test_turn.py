@@ -141,7 +141,9 @@ async def test_another_wish_puts_the_task_aside() -> None:
 
 
 async def test_a_weak_other_wish_does_not() -> None:
-    scene = await played(Scene("hm", "track_order", confidence=0.4, goal="cancel_order", requested="order_number"))
+    scene = await played(
+        Scene("well now", "track_order", confidence=0.4, goal="cancel_order", requested="order_number")
+    )
     assert "goal" not in scene.slots
 
 
@@ -180,3 +182,30 @@ async def test_a_message_out_of_scope_interrupts_only_when_it_is_sure() -> None:
     assert sure.others == ["action_execution_rejected"]
     unsure = Scene("x1", "out_of_scope", confidence=0.6, goal="track_order", requested="order_number")
     assert (await played(unsure)).failures == ["rejected_value"]
+
+
+async def test_a_value_that_does_not_answer_the_question_is_no_interruption() -> None:
+    scene = await played(Scene("BW-1", "inform", entities=[NUMBER], goal="track_order", requested="order_number"))
+    # Rasa gives the floor to another rule when a form sets no slot but the requested one.
+    assert scene.slots == {"goal": "track_order", "requested_slot": "order_number"}
+    assert scene.said == []
+
+
+@pytest.mark.parametrize("text", ["hm", "...", "?", "👍"])
+async def test_a_message_without_a_word_is_no_wrong_answer(text: str) -> None:
+    scene = await played(Scene(text, "out_of_scope", goal="track_order", requested="order_number"))
+    assert scene.said == ["utter_take_your_time"]
+    assert scene.failures == []
+    assert scene.slots["requested_slot"] == "order_number"
+
+
+async def test_a_bare_cancel_is_asked_about() -> None:
+    scene = await played(Scene("cancel please", "cancel_order"))
+    assert scene.said == ["utter_cancel_what"]
+    assert scene.slots["goal"] is None
+    assert scene.slots["requested_slot"] is None
+
+
+async def test_a_bare_cancel_after_an_order_means_that_order() -> None:
+    scene = await played(Scene("cancel", "cancel_order", slots={"order_number": "BW-104233"}))
+    assert scene.slots["goal"] == "cancel_order"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from frontline.commands.surroundings import load_settings, say
 from frontline.private_files import keep_private, make_folder
-from frontline.settings import Settings
+
+if TYPE_CHECKING:
+    from frontline.settings import Settings
 
 
 @click.command()

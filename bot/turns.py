@@ -125,9 +125,9 @@ def situation_of(tracker: DialogueStateTracker) -> Situation:
     )
 
 
-def is_offer_open(turns: Sequence[Turn]) -> bool:
-    """Whether the last message answers an offer to bring in a person."""
-    return len(turns) > 1 and turns[-2].offer is OfferState.OFFERED
+def is_offer_open(turns: Sequence[Turn], *, spent_through: int = 0) -> bool:
+    """Whether the last message answers an offer to bring in a person; one that a handoff has followed is over."""
+    return len(turns) > 1 and turns[-2].offer is OfferState.OFFERED and turns[-2].seq > spent_through
 
 
 def is_by_agent(event: BotUttered) -> bool:

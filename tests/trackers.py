@@ -17,6 +17,8 @@ SLOTS = (
     "verified_customer",
     "verified_at",
     "requested_slot",
+    "proposal",
+    "confirmed",
     "escalation_text",
 )
 

@@ -37,7 +37,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 
 from bot.turns import HAND_OFF, OFFER_PERSON, OFFER_REFUSED, is_offer_open, situation_of
-from handoff.conversation import Turn
+from handoff.conversation import Situation
 from handoff.decision import Decision, Outcome
 from handoff.policy import evaluate
 from handoff.policy_file import parse_policy
@@ -45,6 +45,8 @@ from handoff.policy_model import Policy as HandoffPolicy
 
 TEXT_SLOT = "escalation_text"
 DECISION_KEY = "decision"
+# Set by actions/steps/confirmation.py: a yes counts only for the proposal that is kept.
+CONSENT_SLOTS = ("proposal", "confirmed")
 _REFUSED_FROM = 0.5
 
 
@@ -127,7 +129,7 @@ def next_step(tracker: DialogueStateTracker, policy: HandoffPolicy) -> Step | No
         case action if action == ACTION_LISTEN_NAME and _is_message_new(tracker):
             situation = situation_of(tracker)
             decision = decision_on(tracker.latest_message) or evaluate(policy, situation)
-            return _first_step(tracker, decision, situation.turns)
+            return _first_step(tracker, decision, situation)
         case action if action == HAND_OFF:
             # Listening comes after the pause here, so that the message after a resume is predicted like any other.
             return Step(ACTION_LISTEN_NAME, (*close_form(tracker), ConversationPaused()))
@@ -169,14 +171,15 @@ def policy_file_of(metadata: ModelMetadata) -> str:
     )
 
 
-def _first_step(tracker: DialogueStateTracker, decision: Decision, turns: tuple[Turn, ...]) -> Step | None:
+def _first_step(tracker: DialogueStateTracker, decision: Decision, situation: Situation) -> Step | None:
     told = (SlotSet(TEXT_SLOT, decision.tell_text),)
     if decision.outcome is Outcome.HANDOFF:
         return Step(HAND_OFF, told)
     if decision.outcome is Outcome.OFFER:
-        return Step(OFFER_PERSON, told)
-    latest = turns[-1].understanding
-    if is_offer_open(turns) and latest.intent == "deny" and latest.confidence >= _REFUSED_FROM:
+        return Step(OFFER_PERSON, (*told, *_unasked(tracker)))
+    latest = situation.turns[-1].understanding
+    is_open = is_offer_open(situation.turns, spent_through=situation.spent_through)
+    if is_open and latest.intent == "deny" and latest.confidence >= _REFUSED_FROM:
         return Step(OFFER_REFUSED, _unanswered(tracker))
     return None
 
@@ -189,6 +192,13 @@ def _is_message_new(tracker: DialogueStateTracker) -> bool:
         if isinstance(event, ActionExecuted):
             return False
     return False
+
+
+def _unasked(tracker: DialogueStateTracker) -> tuple[Event, ...]:
+    """Forget what a task had asked consent for: the next yes answers the offer, and the task asks again."""
+    return tuple(
+        SlotSet(slot, None) for slot in CONSENT_SLOTS if slot in tracker.slots and tracker.get_slot(slot) is not None
+    )
 
 
 def _unanswered(tracker: DialogueStateTracker) -> tuple[Event, ...]:

@@ -104,6 +104,7 @@ def test_an_offer_and_its_answer() -> None:
         found = turns(*offered, *answer)
         assert [turn.offer for turn in found] == [OfferState.OFFERED, state]
         assert is_offer_open(found)
+        assert not is_offer_open(found, spent_through=1)
     assert not is_offer_open(turns(*offered))
 
 

@@ -83,6 +83,18 @@ def test_a_no_to_the_offer_is_no_answer_to_the_form(policy: Policy) -> None:
     assert step(policy, *OFFER, user("no", "deny"), did("utter_offer_refused")) == Step("action_listen")
 
 
+def test_a_no_after_a_handoff_is_no_answer_to_an_offer_from_before_it(policy: Policy) -> None:
+    assert step(policy, *OFFER, user("no", "deny", seq=4, spent_through=3)) is None
+
+
+def test_an_offer_takes_back_what_a_task_had_asked_consent_for(policy: Policy) -> None:
+    asked = [*FORM, slot("proposal", {"order_number": "BW-104871"}), slot("requested_slot", "confirmed")]
+    found = step(policy, *asked, *did("action_listen"), user("complaint", "make_complaint"))
+    assert found is not None
+    assert found.action == "utter_offer_person"
+    assert SlotSet("proposal", None) in found.events
+
+
 def test_an_unsure_no_is_left_to_the_dialogue(policy: Policy) -> None:
     assert step(policy, *OFFER, user("nah maybe", "deny", 0.4)) is None
 

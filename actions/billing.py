@@ -11,6 +11,7 @@ from actions.dialogue.goal import Goal
 from actions.finish import end, finish
 from actions.steps.identity import EmailStep, ProofStep
 from actions.steps.invoice import ChargeStep, InvoiceStep, charges_for, own_invoice
+from backoffice.exceptions import NotFound
 from backoffice.port import Charge
 
 EXPLAINED_AT_ONCE = 3
@@ -44,11 +45,11 @@ class ActionGetInvoice(CustomerAction):
         number = str(conversation.get("invoice_number"))
         office = await conversation.office()
         invoice = await own_invoice(conversation, number)
+        if invoice is None:
+            raise NotFound("invoice", number)
         sent = await office.send_invoice_copy(number, idempotency_key=conversation.idempotency_key(self.name()))
-        response = "utter_invoice_is_sent" if invoice is None or invoice.paid_on else "utter_unpaid_invoice_is_sent"
-        variables: dict[str, Any] = {}
-        if invoice is not None:
-            variables = {"total": wording.money(invoice.total), "due_on": wording.day(invoice.due_on)}
+        response = "utter_invoice_is_sent" if invoice.paid_on else "utter_unpaid_invoice_is_sent"
+        variables: dict[str, Any] = {"total": wording.money(invoice.total), "due_on": wording.day(invoice.due_on)}
         finish(conversation, response, invoice_number=sent.invoice_number, sent_to=sent.sent_to, **variables)
 
 

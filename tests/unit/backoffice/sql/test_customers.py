@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from backoffice import arguments
 from backoffice.exceptions import InvalidInput, NotFound
 from backoffice.port import BackOffice, Tier, Verification
 from backoffice.rules import VERIFICATION_FAILURES
+from backoffice.sql.database import Database
+from backoffice.sql.tables import customers
 from tests.backoffices import Clock
 
 MAYA = "maya.torres@example.com"
@@ -56,6 +59,15 @@ async def test_verifies_only_who_knows_both_facts(
     office: BackOffice, facts: dict[str, str], answer: Verification
 ) -> None:
     assert await office.verify_customer(**facts) == answer
+
+
+async def test_account_without_a_postcode_is_nobodys_who_tells_none(office: BackOffice, database_url: str) -> None:
+    database = Database(database_url)
+    emptied = update(customers).where(customers.c.id == "C-10001").values(postcode="")
+    await database.write(lambda connection: connection.execute(emptied))
+    await database.close()
+    for postcode in ("", " ", "-"):
+        assert await office.verify_customer(email=MAYA, postcode=postcode) == NO
 
 
 async def test_verification_needs_a_second_fact(office: BackOffice) -> None:

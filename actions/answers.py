@@ -218,7 +218,7 @@ def _was_person_named(conversation: Conversation) -> bool:
 
 def _has_asked(conversation: Conversation) -> bool:
     """Whether this is not the customer's first message."""
-    return sum(event.get("event") == "user" for event in conversation.tracker.events) > 1
+    return len([event for event in conversation.tracker.events if event.get("event") == "user"]) > 1
 
 
 def _source(event: Any) -> dict[str, str]:

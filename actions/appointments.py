@@ -126,16 +126,16 @@ class ActionCheckAppointment(CustomerAction):
             return
         *others, last = told[:TOLD_AT_MOST]
         for appointment in others:
-            conversation.say(f"utter_coming_{appointment.kind.value}", **_times(conversation, appointment))
-        finish(conversation, f"utter_coming_{last.kind.value}", **_times(conversation, last))
+            conversation.say(f"utter_coming_{appointment.kind.value}", time=_time(conversation, appointment))
+        finish(conversation, f"utter_coming_{last.kind.value}", time=_time(conversation, last))
 
 
-def _times(conversation: Conversation, appointment: Appointment) -> dict[str, str]:
-    return {"time": wording.moment(appointment.starts_at, conversation.time_zone)}
+def _time(conversation: Conversation, appointment: Appointment) -> str:
+    return wording.moment(appointment.starts_at, conversation.time_zone)
 
 
 def _tell(conversation: Conversation, response: str, appointment: Appointment) -> None:
-    finish(conversation, response, kind=wording.KINDS[appointment.kind], **_times(conversation, appointment))
+    finish(conversation, response, kind=wording.KINDS[appointment.kind], time=_time(conversation, appointment))
 
 
 def _choose_again(conversation: Conversation) -> None:

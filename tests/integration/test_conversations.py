@@ -488,9 +488,9 @@ async def test_a_message_without_a_word_is_no_answer(world: World, text: str) ->
 
 
 async def test_a_bare_cancel_is_asked_about(world: World) -> None:
-    talk = world.talk(MAYA)
+    talk = world.talk()
     assert "What would you like to cancel?" in (await talk.say("cancel")).text
-    assert "Shall I cancel order" in (await talk.press("Cancel an order")).text
+    assert "order number" in (await talk.press("Cancel an order")).text
 
 
 async def test_short_words_after_a_task_are_understood(world: World) -> None:

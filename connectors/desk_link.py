@@ -32,7 +32,8 @@ WELCOME_TIMEOUT_SECONDS = 10.0
 # The desk is dead when it does not answer this long; longer than the loop is ever busy with one message.
 PING_SECONDS = 20.0
 FIRST_PAUSE_SECONDS = 0.25
-LONGEST_PAUSE_SECONDS = 15.0
+# Customers wait for the bot while it waits: a desk that is back must be found again soon.
+LONGEST_PAUSE_SECONDS = 5.0
 
 
 class Refused(Exception):

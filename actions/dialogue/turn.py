@@ -22,7 +22,9 @@ INTERRUPT_FROM = 0.4
 _ANSWERS = frozenset({"inform", "affirm", "deny", "stop", "nlu_fallback", ""})
 # Half understood, a word may be an answer; clearly out of scope it is none.
 _OUT_OF_SCOPE_FROM = 0.9
-_BARE_CANCEL = re.compile(r"^\W*(please )?(cancel|stop|quit|exit)( (this|that|it all|everything))?( please)?\W*$", re.I)
+_BARE_CANCEL = re.compile(
+    r"^\W*(please )?(cancel|stop|quit|exit)( (this|that|it|it all|everything))?( please)?\W*$", re.I
+)
 # What a bare "cancel" may mean.
 CANCELS = [
     {"title": "Cancel an order", "payload": "/cancel_order"},

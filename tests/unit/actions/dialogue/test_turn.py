@@ -79,7 +79,8 @@ async def test_an_answer_leads_to_the_next_question() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"), [("never mind", "stop"), ("cancel", "cancel_order"), ("cancel that please", "deny")]
+    ("text", "intent"),
+    [("never mind", "stop"), ("cancel", "cancel_order"), ("cancel it", "cancel_order"), ("cancel that please", "deny")],
 )
 async def test_stop_ends_the_task(text: str, intent: str) -> None:
     scene = await played(Scene(text, intent, goal="cancel_order", requested="order_number"))

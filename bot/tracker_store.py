@@ -8,6 +8,7 @@ the turn is then tried again, and answered from what the first worker saved.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import json
@@ -40,8 +41,9 @@ class GuardedTrackerStore(SQLTrackerStore):
         """Open the database. `host` may be a whole URL."""
         super().__init__(domain, **options)
         if self.engine.dialect.name == "sqlite":
-            # Readers and a writer do not wait for each other then; the setting stays in the file.
-            with self.engine.connect() as connection:
+            # Readers and a writer do not wait for each other then; the setting stays in the file. A worker that opens
+            # it in the same moment finds it locked, without SQLite waiting, and leaves it to the other.
+            with contextlib.suppress(sqlalchemy.exc.OperationalError), self.engine.connect() as connection:
                 connection.execute(sqlalchemy.text("PRAGMA journal_mode=WAL"))
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:

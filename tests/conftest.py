@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 pytest_plugins = ["tests.services"]
 
 
-def pytest_sessionstart() -> None:
-    """Set no event loop, in so many words.
+def pytest_collection_finish() -> None:
+    """Begin the tests without an event loop.
 
-    Else pytest-asyncio's first look for one makes a loop that nobody closes, and the first `asyncio.run` of a command
-    under test drops it: a warning that shows up in whichever test the garbage is collected in.
+    A module under test sets a new policy when it is imported, and under that pytest-asyncio makes a loop when it first
+    looks for one. Nobody closes it, the first `asyncio.run` of a command under test drops it, and the warning shows up
+    in whichever test the garbage is collected in.
     """
+    with contextlib.suppress(RuntimeError):
+        asyncio.get_event_loop_policy().get_event_loop().close()
     asyncio.set_event_loop(None)

@@ -26,6 +26,9 @@ _SCHEMA_LOCK = 0x62_6F_01
 
 _NAME = "The back office's database"
 
+# While one process switches a new SQLite file to WAL, another may be refused without any waiting.
+_PAUSES_SECONDS = (0.05, 0.2, 0.5)
+
 T = TypeVar("T")
 
 
@@ -40,6 +43,15 @@ class Database:
     async def create_tables(self) -> None:
         """Create what is missing. Several processes may do this at the same time."""
         _check_folder(self._engine)
+        for pause_seconds in _PAUSES_SECONDS:
+            try:
+                await self.write(_create_tables)
+            except Unavailable as error:
+                if "locked" not in str(error):
+                    raise
+                await asyncio.sleep(pause_seconds)
+            else:
+                return
         await self.write(_create_tables)
 
     async def read(self, act: Callable[[AsyncConnection], Awaitable[T]]) -> T:

@@ -36,12 +36,6 @@ class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[Text, Meta(description="The name that customers see.")] = "Brightwell Home"
     assistant_name: Annotated[Text, Meta(description="What the bot calls itself.")] = "Brightwell assistant"
-    support_phone: Annotated[
-        str, Meta(description="The number for calls, as customers should read it; empty: none.")
-    ] = ""
-    crisis_help_line: Annotated[
-        str, Meta(description="What a customer in danger is told at once, before anything else: whom to call.")
-    ] = "If you are in danger, call your local emergency number now. In the United States you can call or text 988."
     time_zone: Annotated[Text, Meta(description="The company's time zone, for dates and office hours.")] = (
         "America/New_York"
     )
@@ -130,10 +124,6 @@ class Actions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
     port: Annotated[Port, Meta(description="Its port.")] = 8091
     timeout_seconds: Annotated[Seconds, Meta(description="How long the bot waits for an action.")] = 10.0
-    answer_at_least: Annotated[
-        Annotated[float, Meta(ge=0, le=1)],
-        Meta(description="How near in meaning an article must be to a question to answer it, from 0 to 1."),
-    ] = 0.5
 
 
 class BackOffice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot.understanding.embedding_cache import EmbeddingCache
+from bot.understanding.embedding_cache import EmbeddingCache, Progress
 from bot.understanding.encoder_weights import WEIGHTS_SHA256, check_weights, find_weights
 from bot.understanding.errors import PartNotReadable
 
@@ -66,10 +68,23 @@ class Encoder:
         vector: Vector = self._session.run(["sentence"], feed)[0][0]
         return vector
 
-    def encode_all(self, texts: Sequence[str], *, cache: EmbeddingCache | None = None) -> Matrix:
-        """Return the vectors of `texts`, shape [texts, 384], encoding only those that `cache` does not hold."""
-        vectors = [self.encode(text) for text in texts] if cache is None else cache.fill(texts, self.encode)
+    def encode_all(
+        self, texts: Sequence[str], *, cache: EmbeddingCache | None = None, progress: Progress | None = None
+    ) -> Matrix:
+        """Return the vectors of `texts`, shape [texts, 384], encoding only those that `cache` does not hold.
+
+        All cores are used, one text each. `progress` is told how many of the new texts are done, and of how many.
+        """
+        if cache is None:
+            vectors = list(self._encode_side_by_side(texts))
+        else:
+            vectors = cache.fill(texts, self._encode_side_by_side, progress=progress)
         return np.stack(vectors) if vectors else np.zeros((0, 384), dtype=np.float32)
+
+    def _encode_side_by_side(self, texts: Sequence[str]) -> Iterable[Vector]:
+        # Threads are enough: the session and the tokenizer give up Python's lock while they compute.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(self.encode, texts))
 
 
 def save_encoder(folder: Path, *, weights: str, cache: Path) -> None:
@@ -90,7 +105,7 @@ def open_encoder(*, weights: str, cache: Path) -> Encoder:
 
 def open_embeddings(cache: Path) -> EmbeddingCache:
     """Open the cache of vectors that belongs to this version of the encoder."""
-    return EmbeddingCache(cache / f"embeddings-{_name()}.npz")
+    return EmbeddingCache(cache / f"embeddings-{_name()}.sqlite")
 
 
 def _built_encoder(*, weights: str, cache: Path) -> Path:

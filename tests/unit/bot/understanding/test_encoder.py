@@ -57,23 +57,13 @@ def test_a_text_is_encoded_alone_whatever_stands_beside_it(encoder: Encoder) -> 
     assert np.array_equal(encoder.encode_all(SENTENCES)[0], alone)
 
 
-def test_only_new_texts_are_encoded_again(encoder: Encoder, tmp_path: Path) -> None:
-    encoded: list[str] = []
-
-    def encode(text: str) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-        encoded.append(text)
-        return encoder.encode(text)
-
-    EmbeddingCache(tmp_path / "vectors.npz").fill(SENTENCES[:3], encode)
-    vectors = EmbeddingCache(tmp_path / "vectors.npz").fill(SENTENCES, encode)
-    assert encoded == SENTENCES
-    assert np.array_equal(vectors[0], encoder.encode(SENTENCES[0]))
-
-
-def test_a_damaged_cache_counts_as_empty(tmp_path: Path) -> None:
-    (tmp_path / "vectors.npz").write_bytes(b"PK\x03\x04 no archive")
-    (vector,) = EmbeddingCache(tmp_path / "vectors.npz").fill(["a"], lambda _: np.ones(384, dtype=np.float32))
-    assert vector.sum() == 384
+def test_what_was_encoded_before_comes_from_the_cache(encoder: Encoder, tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path / "vectors.sqlite")
+    steps: list[tuple[int, int]] = []
+    encoder.encode_all(SENTENCES[:3], cache=cache, progress=lambda *step: steps.append(step))
+    vectors = encoder.encode_all(SENTENCES, cache=cache, progress=lambda *step: steps.append(step))
+    assert steps == [(3, 3), (1, 1)]
+    assert np.array_equal(vectors, encoder.encode_all(SENTENCES))
 
 
 def test_a_folder_without_weights_is_told(tmp_path: Path) -> None:

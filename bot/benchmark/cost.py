@@ -24,14 +24,25 @@ class Latency(msgspec.Struct, frozen=True):
 
 def time_each(read: Callable[[str], object], texts: Sequence[str]) -> Latency:
     """Time `read` on at most 500 of `texts`, taken evenly from the whole, after a few that are not counted."""
-    places = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), _MOST_TIMED)).astype(int))
-    for place in places[:_WARM_UP]:
-        read(texts[place])
+    some = some_of(texts)
+    for text in some[:_WARM_UP]:
+        read(text)
     times = []
-    for place in places:
+    for text in some:
         start = time.perf_counter()
-        read(texts[place])
+        read(text)
         times.append(1000 * (time.perf_counter() - start))
+    return spread(times)
+
+
+def some_of(texts: Sequence[str]) -> list[str]:
+    """Take at most 500 of `texts`, evenly from the whole."""
+    places = np.unique(np.linspace(0, len(texts) - 1, min(len(texts), _MOST_TIMED)).astype(int))
+    return [texts[place] for place in places]
+
+
+def spread(times: Sequence[float]) -> Latency:
+    """Sum up the milliseconds of single messages."""
     return Latency(float(np.median(times)), float(np.percentile(times, 95)), float(np.mean(times)))
 
 

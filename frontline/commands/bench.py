@@ -6,11 +6,11 @@ import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from frontline.commands.surroundings import say
+from frontline.commands.surroundings import load_settings, say
 
 if TYPE_CHECKING:
     from bot.benchmark.configured import Configured, Vectors
@@ -123,6 +123,34 @@ def satisfaction(*, train: Path, test: Path, as_json: bool) -> None:
         _show(measure_satisfaction(seen, unseen, vectors=vectors, say=say), as_json=as_json)
 
 
+@bench.command()
+@_test
+@_text
+@_label
+@_json
+def pipeline(*, test: Path, text_column: str | None, label_column: str | None, as_json: bool) -> None:
+    """Time the whole pipeline on the messages of a CSV file, part by part. The model is trained first if needed.
+
+    \b
+    Example:
+      frontline bench pipeline --test test.csv
+    """
+    from frontline import rasa_engine
+
+    rasa_engine.compute_on_one_thread()
+    with _in_a_sentence():
+        from bot.benchmark.cost import some_of
+        from bot.benchmark.pipeline import measure_pipeline
+        from frontline import training
+        from frontline.places import MODEL
+
+        texts = some_of(_table(test, text_column=text_column, label_column=label_column).texts)
+        if not training.is_fresh():
+            training.train(force=False, tensorflow=load_settings().bot.tensorflow, say=say)
+        figures = measure_pipeline(MODEL, texts, say=say)
+        _show(figures, as_json=as_json)
+
+
 @contextlib.contextmanager
 def _in_a_sentence() -> Iterator[None]:
     """Turn what understanding raises into the failure that the command line reports."""
@@ -167,17 +195,32 @@ def _open(purpose: str) -> tuple[Configured, Vectors]:
 def _show(figures: object, *, as_json: bool) -> None:
     import msgspec
 
-    values = msgspec.to_builtins(figures)
+    values = _rounded(msgspec.to_builtins(figures))
     if as_json:
-        click.echo(json.dumps({name: _rounded(value) for name, value in values.items()}))
+        click.echo(json.dumps(values))
         return
-    width = max(map(len, values))
-    for name, value in values.items():
-        click.echo(f"{name:<{width}}  {'-' if value is None else format(_rounded(value), 'g')}")
+    lines = _lines(values)
+    width = max(len(name) for name, _ in lines)
+    for name, value in lines:
+        click.echo(f"{name:<{width}}  {value}")
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
+def _lines(values: dict[str, Any], *, within: str = "") -> list[tuple[str, str]]:
+    """Return a line for each figure; the names of figures within figures begin with the outer name."""
+    lines = []
+    for key, value in values.items():
+        name = f"{within}{key}"
+        if isinstance(value, dict):
+            lines.extend(_lines(value, within=f"{name}: "))
+        else:
+            lines.append((name, "-" if value is None else format(value, "g" if isinstance(value, float) else "")))
+    return lines
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(inner) for name, inner in value.items()}
+    return round(value, 4) if isinstance(value, float) else value
 
 
 COMMANDS = (bench,)

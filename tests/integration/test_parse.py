@@ -21,6 +21,7 @@ import tests.small_bot as small_bot  # first: it imports Rasa quietly
 from rasa.model_training import train_nlu
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.benchmark.pipeline import measure_pipeline
 from bot.parse import main, newest_model, parse_lines
 from bot.text_parser import TextParser
 from bot.understanding.errors import ModelNotReadable
@@ -203,9 +204,19 @@ def test_every_text_is_understood_somehow(reader: Reader, text: str) -> None:
         assert 0 <= found.start < found.end <= min(len(text), 2000)
 
 
+def test_the_whole_pipeline_is_timed_part_by_part(model: Path) -> None:
+    figures = measure_pipeline(model, MESSAGES, say=lambda _text: None)
+    assert figures.messages == len(MESSAGES)
+    assert 0 < figures.median_ms <= figures.p95_ms
+    assert {"encoder", "intents", "entities", "sentiment", "triggers", "language", "knowledge"} <= set(figures.parts)
+    assert sum(part.share for part in figures.parts.values()) == pytest.approx(1.0)
+    assert figures.parts["encoder"].median_ms > figures.parts["language"].median_ms
+
+
 def test_a_process_needs_neither_rasa_nor_tensorflow(model: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from bot.parse import main; code = main(Path(sys.argv[1]));"
+        "import sys; from pathlib import Path; from bot.benchmark.pipeline import measure_pipeline
+from bot.parse import main; code = main(Path(sys.argv[1]));"
         "assert not {'rasa', 'tensorflow'} & set(sys.modules); sys.exit(code)"
     )
     done = subprocess.run(

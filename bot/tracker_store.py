@@ -40,6 +40,7 @@ class GuardedTrackerStore(SQLTrackerStore):
     def __init__(self, domain: Domain | None = None, **options: Any) -> None:
         """Open the database. `host` may be a whole URL."""
         super().__init__(domain, **options)
+        self.engine.hide_parameters = True  # they are what customers wrote, and errors are logged
         if self.engine.dialect.name == "sqlite":
             # Readers and a writer do not wait for each other then; the setting stays in the file. A worker that opens
             # it in the same moment finds it locked, without SQLite waiting, and leaves it to the other.

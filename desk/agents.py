@@ -1,15 +1,17 @@
-"""What an agent can do besides handoffs: say something to the customer, write a note."""
+"""What an agent can do besides handoffs: say something to the customer, write a note. Secrets are not kept of either."""
 
 from __future__ import annotations
 
 from desk import ownership
 from desk.context import Desk
+from desk.discretion import removed
 from desk.errors import ConversationClosed, InvalidValue
 from desk.ownership import Owner
 from desk.store import entries
 from desk.store.agents import Agent
 from desk.store.tasks import TaskKind
 from handoff.log import Author, EntryKind
+from privacy.masking import mask_for_storage
 
 _TEXT_CHARACTERS = 10_000
 _ID_CHARACTERS = 64
@@ -23,8 +25,16 @@ async def say(desk: Desk, conversation: str, agent: Agent, *, client_id: str, te
         if stored is not None:
             return stored
         ownership.require_agent(change.conversation.ownership, agent=agent.id)
-        entry = await change.append(Author.AGENT, text, author_id=agent.id, author_name=agent.name, client_id=client_id)
-        await change.ask_bot(TaskKind.AGENT_SAID, seq=entry.seq, text=text)
+        masked = mask_for_storage(text)
+        entry = await change.append(
+            Author.AGENT,
+            masked.text,
+            author_id=agent.id,
+            author_name=agent.name,
+            client_id=client_id,
+            removed=removed(masked),
+        )
+        await change.ask_bot(TaskKind.AGENT_SAID, seq=entry.seq, text=masked.text)
         return entry.seq
 
 
@@ -37,13 +47,15 @@ async def add_note(desk: Desk, conversation: str, agent: Agent, *, client_id: st
             return stored
         if change.conversation.owner is Owner.CLOSED:
             raise ConversationClosed
+        masked = mask_for_storage(text)
         entry = await change.append(
             Author.AGENT,
-            text,
+            masked.text,
             kind=EntryKind.NOTE,
             author_id=agent.id,
             author_name=agent.name,
             client_id=client_id,
+            removed=removed(masked),
         )
         return entry.seq
 

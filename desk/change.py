@@ -66,8 +66,12 @@ class Change:
         source: Source | None = None,
         turn: str | None = None,
         reply_index: int | None = None,
+        removed: tuple[str, ...] = (),
     ) -> Entry:
-        """Add an entry at the end of the log, and issue ids for its choices."""
+        """Add an entry at the end of the log, and issue ids for its choices.
+
+        What people wrote must come through `desk.discretion` first: `text` is stored as it is.
+        """
         conversation = self.conversation
         seq = conversation.next_seq
         conversation.next_seq += 1
@@ -83,6 +87,7 @@ class Change:
             buttons=tuple(Button(id=button.id, title=button.title) for button in issued),
             source=source,
             client_id=client_id,
+            removed=removed,
         )
         origin = Origin(conversation.epoch, author_id, turn, reply_index)
         await entries.add(self.connection, conversation=conversation.id, entry=entry, origin=origin)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from desk import handoffs, policy
+from desk import discretion, handoffs, policy
 from desk.change import Change
 from desk.context import Desk
 from desk.errors import (
@@ -27,6 +27,7 @@ from desk.store.tasks import TaskKind
 from handoff.conversation import Customer
 from handoff.log import Author, EntryKind
 from handoff.wire.customer import Hello
+from privacy.masking import mask_for_storage
 
 _DAY_SECONDS = 24 * 3600.0
 _ID_CHARACTERS = 64
@@ -82,7 +83,7 @@ async def open_conversation(desk: Desk, customer: Customer, *, page: str = "", c
         created_at=now,
         last_at=now,
         channel=channel,
-        page=page.replace("\0", "")[:_PAGE_CHARACTERS],
+        page=mask_for_storage(page.replace("\0", "")[:_PAGE_CHARACTERS]).text,
     )
     greeting = settings.greeting.replace("{assistant}", settings.assistant_name)
     async with desk.changes.opening(conversation) as change:
@@ -95,7 +96,7 @@ async def open_conversation(desk: Desk, customer: Customer, *, page: str = "", c
 
 
 async def say(desk: Desk, conversation: str, *, client_id: str, text: str) -> int:
-    """Store what the customer says, once for each id, and ask the bot. Returns the entry's seq."""
+    """Store what the customer says, once for each id and without secrets, and ask the bot. Returns the entry's seq."""
     _check_id(client_id)
     _check_text(text, limit=desk.settings.limits.message_characters)
     async with _own(desk, conversation) as change:
@@ -104,12 +105,10 @@ async def say(desk: Desk, conversation: str, *, client_id: str, text: str) -> in
             return stored
         if change.conversation.owner is Owner.CLOSED:
             raise ConversationClosed
-        entry = await change.append(
-            Author.CUSTOMER, text, author_name=change.conversation.customer.name, client_id=client_id
-        )
+        seq, masked = await discretion.take_in(change, text, client_id=client_id)
         change.conversation.has_spoken = True
-        await change.ask_bot(TaskKind.MESSAGE, seq=entry.seq, text=text)
-        return entry.seq
+        await change.ask_bot(TaskKind.MESSAGE, seq=seq, text=masked.text)
+        return seq
 
 
 async def press(desk: Desk, conversation: str, *, client_id: str, button: str) -> int:

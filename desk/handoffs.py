@@ -11,6 +11,7 @@ from enum import StrEnum
 from desk import ownership, policy
 from desk.change import Change
 from desk.context import Desk
+from desk.discretion import removed
 from desk.envelopes import envelope_for
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
@@ -22,6 +23,7 @@ from desk.store.readings import Reading
 from desk.store.tasks import TaskKind
 from handoff.decision import Decision
 from handoff.log import Author, EntryKind
+from privacy.masking import mask_for_storage
 
 DISPOSITIONS = ("resolved", "unresolved", "no_reply", "spam")
 VERDICTS = ("needed", "too_late", "unnecessary", "wrong_team")
@@ -116,7 +118,15 @@ async def close(desk: Desk, conversation: str, agent: Agent, *, disposition: str
             return
         moved = ownership.close(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
         if note.strip():
-            await change.append(Author.AGENT, note, kind=EntryKind.NOTE, author_id=agent.id, author_name=agent.name)
+            masked = mask_for_storage(note)
+            await change.append(
+                Author.AGENT,
+                masked.text,
+                kind=EntryKind.NOTE,
+                author_id=agent.id,
+                author_name=agent.name,
+                removed=removed(masked),
+            )
         change.conversation.disposition = disposition
         await change.move(
             moved, event="conversation.closed", text="This conversation is closed.", agent_name=agent.name

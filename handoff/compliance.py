@@ -1,15 +1,11 @@
 """What an agent must mind in this conversation, by rule."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from handoff.conversation import Customer, Fact
 from handoff.decision import Decision
 from handoff.log import Author, Entry
 
-_DIGITS = re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])")
-_SOCIAL_SECURITY = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])")
-_PASSWORD = re.compile(r"\b(?:my |the )?(?:password|passcode|pin)(?: is|:| =) ?\S+", re.IGNORECASE)
 _CALLS = ("phone", "voice")
 _VERIFIED = ("identity_verified", "verified")
 _YES = ("yes", "true", "1")
@@ -47,16 +43,14 @@ def _for_identity(customer: Customer, facts: Sequence[Fact]) -> Iterator[str]:
 
 
 def _for_secrets(entries: Sequence[Entry]) -> Iterator[str]:
-    written = [entry for entry in entries if entry.author is Author.CUSTOMER]
-    for what, holds in (
-        ("A card number", has_card_number),
-        ("A social security number", lambda text: _SOCIAL_SECURITY.search(text) is not None),
-        ("A password", lambda text: _PASSWORD.search(text) is not None),
-    ):
-        seqs = [str(entry.seq) for entry in written if holds(entry.text)]
-        if seqs:
-            where = f"message{'s' if len(seqs) > 1 else ''} {', '.join(seqs)}"
-            yield f"{what} seems to be written in {where}: do not repeat or copy it, and ask to have it removed."
+    masked = [entry for entry in entries if entry.author is Author.CUSTOMER and entry.removed]
+    if masked:
+        kinds = dict.fromkeys(kind.replace("_", " ") for entry in masked for kind in entry.removed)
+        seqs = ", ".join(str(entry.seq) for entry in masked)
+        yield (
+            f"The customer wrote what must not be kept ({', '.join(kinds)}), and it was removed from "
+            f"message{'s' if len(masked) > 1 else ''} {seqs}: do not ask for it again in this chat."
+        )
 
 
 def _for_calls(channel: str, facts: Sequence[Fact]) -> Iterator[str]:
@@ -64,13 +58,3 @@ def _for_calls(channel: str, facts: Sequence[Fact]) -> Iterator[str]:
         yield "This is a call: say that it is recorded before you go on, and stop the recording if asked to."
     elif any(fact.name == "phone" for fact in facts):
         yield "A phone number was given: before a call is recorded, ask for consent."
-
-
-def has_card_number(text: str) -> bool:
-    """Does the text hold 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1)?"""
-    return any(_passes_luhn(re.sub(r"\D", "", match[0])) for match in _DIGITS.finditer(text))
-
-
-def _passes_luhn(digits: str) -> bool:
-    doubled = [int(d) * 2 if place % 2 else int(d) for place, d in enumerate(reversed(digits))]
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

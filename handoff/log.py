@@ -45,7 +45,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     `at` is seconds since the epoch, UTC. `event` names what happened when `kind` is `EVENT`
     (`handoff.requested`, `handoff.claimed`, `bot.resumed`, `conversation.closed`, ...). `client_id` is the
-    sender's own id of the message, sent back so that the sender's screen recognises it.
+    sender's own id of the message, sent back so that the sender's screen recognises it. `removed` names the kinds
+    of personal data that were taken out of `text` before it was stored (`card_number`, `password`, ...).
     """
 
     seq: int
@@ -58,3 +59,4 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     buttons: tuple[Button, ...] = ()
     source: Source | None = None
     client_id: str = ""
+    removed: tuple[str, ...] = ()

@@ -62,6 +62,7 @@ def open_store(database_url: str) -> Store:
         engine = create_async_engine(
             url.set(drivername="sqlite+aiosqlite"),
             future=True,
+            hide_parameters=True,  # parameters are what people wrote, and errors are logged
             poolclass=AsyncAdaptedQueuePool,
             pool_size=5,
             max_overflow=0,
@@ -70,7 +71,12 @@ def open_store(database_url: str) -> Store:
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return Store(engine)
     engine = create_async_engine(
-        url.set(drivername="postgresql+asyncpg"), future=True, pool_size=10, max_overflow=10, pool_pre_ping=True
+        url.set(drivername="postgresql+asyncpg"),
+        future=True,
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
     )
     return Store(engine)
 

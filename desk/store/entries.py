@@ -13,6 +13,8 @@ from desk.store.tables import entries
 from handoff.log import Author, Button, Entry, EntryKind, Source
 
 _BUTTONS = msgspec.json.Decoder(tuple[Button, ...])
+_REMOVED = msgspec.json.Decoder(tuple[str, ...])
+_NOTHING_REMOVED = "[]"
 _SOURCE = msgspec.json.Decoder(Source | None)
 
 
@@ -44,6 +46,7 @@ async def add(connection: AsyncConnection, *, conversation: str, entry: Entry, o
             client_id=entry.client_id or None,
             turn=origin.turn,
             reply_index=origin.reply_index,
+            removed=msgspec.json.encode(entry.removed).decode(),
         )
     )
 
@@ -60,6 +63,7 @@ def _read(row: Any) -> Entry:
         buttons=_BUTTONS.decode(row.buttons),
         source=_SOURCE.decode(row.source),
         client_id=row.client_id or "",
+        removed=_REMOVED.decode(row.removed),
     )
 
 
@@ -109,6 +113,20 @@ async def last_customer_seq(connection: AsyncConnection, conversation: str) -> i
         )
     )
     return _integer(found.scalar_one_or_none()) or 0
+
+
+async def removed_so_far(connection: AsyncConnection, conversation: str, author: Author) -> frozenset[str]:
+    """The kinds of personal data that were taken out of what this author wrote."""
+    rows = await connection.execute(
+        select(entries.c.removed)
+        .where(
+            entries.c.conversation == conversation,
+            entries.c.author == author.value,
+            entries.c.removed != _NOTHING_REMOVED,
+        )
+        .distinct()
+    )
+    return frozenset(kind for row in rows for kind in _REMOVED.decode(row.removed))
 
 
 def _integer(value: Any) -> int | None:

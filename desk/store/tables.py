@@ -93,6 +93,7 @@ entries = Table(
     Column("client_id", String(64)),
     Column("turn", String(64)),
     Column("reply_index", Integer),
+    Column("removed", Text, nullable=False, server_default="[]"),
     UniqueConstraint("conversation", "author", "client_id"),
     UniqueConstraint("turn", "reply_index"),
 )

@@ -4,7 +4,7 @@ import { html } from "../vendor/preact-htm.js";
 import { fullTime, iso, time } from "./clock.js";
 import { Face, icons } from "./icons.js";
 import { memo } from "./store.js";
-import { customerName, eventWords, moodOf } from "./words.js";
+import { customerName, eventWords, moodOf, removedWords } from "./words.js";
 
 const ROLES = { customer: "Customer", bot: "Bot", agent: "Agent" };
 
@@ -38,6 +38,7 @@ export const Entry = memo(({ entry, isFirst, customer, mood }) => {
       ${mood !== undefined && html`<${Face} score=${mood} />`}
     </p>
     <div class="bubble" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>
+    ${entry.removed?.length > 0 && html`<p class="source removed">${icons.lock} ${removedWords(entry.removed)}</p>`}
     ${entry.source && html`<p class="source">${icons.source} From the article “${entry.source.title}”</p>`}
     ${entry.buttons?.length > 0 && html`<p class="offered">Offered: ${entry.buttons.map((button) => html`<span>${button.title}</span> `)}</p>`}
   </li>`;

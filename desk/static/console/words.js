@@ -50,6 +50,7 @@ const events = {
   "human.requested": "The customer asked for a person",
   "bot.resumed": "Returned to the bot",
   "conversation.closed": "Closed",
+  "message.masked": "The customer was told what was removed",
 };
 /** An event as agents read it: what happened, and who did it. */
 export function eventWords(entry) {
@@ -57,6 +58,21 @@ export function eventWords(entry) {
   if (!what) return entry.text || capital(spaced(entry.event.replaceAll(".", " ")));
   return entry.author === "system" && entry.author_name ? `${what} by ${entry.author_name}` : what;
 }
+
+const removedKinds = {
+  card_number: "card number",
+  security_code: "security code",
+  card_expiry: "expiry date",
+  iban: "IBAN",
+  social_security_number: "social security number",
+  tax_id: "tax number",
+  national_id: "ID number",
+  password: "password",
+  pin: "PIN",
+};
+/** What was taken out of a text before it was stored, as a sentence. */
+export const removedWords = (kinds) =>
+  `Removed before it was stored: ${kinds.map((kind) => removedKinds[kind] ?? spaced(kind)).join(", ")}`;
 
 const signals = {
   mood: "Mood",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handoff.compliance import compliance_flags, has_card_number
+from handoff.compliance import compliance_flags
 from handoff.conversation import Customer, Fact
 from handoff.decision import Decision, Outcome
 from handoff.log import Author, Entry, EntryKind
@@ -11,7 +11,7 @@ KNOWN = Customer(id="C-1", identified=True)
 
 
 def flags(
-    text: str = "hello",
+    removed: tuple[str, ...] = (),
     *,
     customer: Customer = KNOWN,
     decision: Decision = Decision(Outcome.HANDOFF),  # noqa: B008 (frozen)
@@ -19,7 +19,7 @@ def flags(
     channel: str = "web",
     author: Author = Author.CUSTOMER,
 ) -> tuple[str, ...]:
-    entries = (Entry(3, 0.0, author, EntryKind.MESSAGE, text),)
+    entries = (Entry(3, 0.0, author, EntryKind.MESSAGE, "hello", removed=removed),)
     return compliance_flags(decision=decision, customer=customer, channel=channel, facts=facts, entries=entries)
 
 
@@ -35,18 +35,14 @@ def test_verified_in_the_conversation_is_enough() -> None:
     assert flags(customer=Customer(), facts=(Fact("identity_verified", "Identity", "yes", 2),)) == ()
 
 
-def test_card_number_is_pointed_at() -> None:
-    (flag,) = flags("my card is 4111 1111 1111 1111")
-    assert flag.startswith("A card number seems to be written in message 3:")
+def test_what_was_removed_is_not_asked_for_again() -> None:
+    (flag,) = flags(("card_number", "security_code"))
+    assert flag.startswith("The customer wrote what must not be kept (card number, security code), and it was removed")
+    assert "message 3:" in flag
 
 
-def test_what_the_bot_says_is_not_searched() -> None:
-    assert flags("4111 1111 1111 1111", author=Author.BOT) == ()
-
-
-@pytest.mark.parametrize("text", ["My password is hunter2", "ssn 078-05-1120"])
-def test_other_secrets_are_pointed_at(text: str) -> None:
-    assert "message 3" in flags(text)[0]
+def test_what_an_agent_wrote_is_not_the_customers() -> None:
+    assert flags(("card_number",), author=Author.AGENT) == ()
 
 
 @pytest.mark.parametrize("playbook", ["crisis", "health", "legal", "fraud"])
@@ -60,17 +56,3 @@ def test_call_is_said_to_be_recorded() -> None:
 
 def test_phone_number_asks_for_consent() -> None:
     assert "consent" in flags(facts=(Fact("phone", "Phone", "+1 555 0100", 2),))[0]
-
-
-@pytest.mark.parametrize(
-    ("text", "is_card"),
-    [
-        ("4111111111111111", True),
-        ("5500-0000-0000-0004", True),
-        ("4111111111111112", False),
-        ("tracking 1BW123456789", False),
-        ("my number is 555 010 0199", False),
-    ],
-)
-def test_card_number_passes_the_luhn_check(text: str, is_card: bool) -> None:
-    assert has_card_number(text) is is_card

@@ -47,6 +47,12 @@ def read_labelled(path: Path, *, text_column: str | None = None, label_column: s
         raise DataFileNotReadable(path, reason=str(error)) from error
 
 
+def write_labelled(path: Path, data: LabelledTexts) -> None:
+    """Write a table that `read_labelled` reads, with the columns `text` and `label`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("text", "label"), *zip(data.texts, data.labels, strict=True)])
+
+
 def decode(path: Path) -> str:
     """Return a file's text: UTF-8, or what its byte order mark says. Raises DataFileNotReadable."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,51 @@ def intents(
             say=say,
         )
         _show(figures, as_json=as_json)
+
+
+@bench.command()
+@_train
+@_test
+@_text
+@_label
+@click.option("--out-of-scope-label", help="The label of messages that lie outside of all intents.")
+@click.option("--epochs", type=click.IntRange(min=1), default=100, show_default=True, help="How long Rasa trains.")
+@click.option("--most-examples", type=click.IntRange(min=2), help="Train both on so many messages only.")
+@_json
+def rasa_default(
+    *,
+    train: Path,
+    test: Path,
+    text_column: str | None,
+    label_column: str | None,
+    out_of_scope_label: str | None,
+    epochs: int,
+    most_examples: int | None,
+    as_json: bool,
+) -> None:
+    """Measure Rasa's default configuration beside ours, on the same files. It may take hours on large ones.
+
+    \b
+    Example:
+      frontline bench rasa-default --train train.csv --test test.csv --most-examples 1000
+    """
+    with _in_a_sentence():
+        from bot.benchmark.against_rasa import measure_both
+        from bot.benchmark.part import take_part
+        from bot.benchmark.rasa_default import Task
+
+        seen, unseen = _tables(train, test, text_column=text_column, label_column=label_column)
+        part = seen if most_examples is None else take_part(seen, most=most_examples)
+        if len(part.texts) < len(seen.texts):
+            say(f"Both are trained on {len(part.texts)} of the {len(seen.texts)} messages.")
+
+        def ours(seen_file: Path, unseen_file: Path) -> list[str]:
+            outside = [] if out_of_scope_label is None else ["--out-of-scope-label", out_of_scope_label]
+            files = ["--train", str(seen_file), "--test", str(unseen_file)]
+            return [sys.executable, "-m", "frontline.cli", "bench", "intents", *files, *outside, "--json"]
+
+        task = Task(part, unseen, outside_label=out_of_scope_label, epochs=epochs)
+        _show(measure_both(task, ours=ours, say=say), as_json=as_json)
 
 
 @bench.command()

@@ -19,6 +19,7 @@ from frontline import parent_watch
 from frontline.errors import CONFIGURATION_EXIT_CODE, StartError
 from frontline.places import ROOT
 from frontline.process_environment import with_secrets
+from privacy.masking import mask_for_log
 
 READY = "frontline: ready"
 _SENTENCE = "frontline: "
@@ -115,7 +116,9 @@ class Child:
         async for line in _lines(process.stdout):
             last_lines.append(line)
             with contextlib.suppress(OSError):  # a full disk must not stop the service
-                log.emit(logging.LogRecord(self.program.name, logging.INFO, "", 0, line, None, None))
+                # Also what is printed, or logged past our own handler, must show nobody's data.
+                shown = mask_for_log(line)
+                log.emit(logging.LogRecord(self.program.name, logging.INFO, "", 0, shown, None, None))
             if line == READY:
                 self.state = State.READY
                 self.became_ready.set()

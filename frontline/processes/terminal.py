@@ -6,13 +6,22 @@ import logging
 import sys
 
 from frontline.child import READY
+from privacy.masking import mask_for_log
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Writes log lines without personal data, whoever logs it: a library's error may quote what a customer wrote."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format the record with its traceback, and mask all of it."""
+        return mask_for_log(super().format(record))
 
 
 def log_to_standard_output() -> None:
-    """Log one line an event, with time, level and origin."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stdout, force=True
-    )
+    """Log one line an event, with time, level and origin, and without personal data."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
 
 
 def say_ready() -> None:

@@ -1,0 +1,76 @@
+"""A card number in the chat, as the customer and an agent see what becomes of it, on a real desk with a scripted bot."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from backoffice.seed import seed_demo
+from desk.settings import DemoSettings
+from tests.desk_world import desk_settings, running_desk, sqlite_url
+from tests.e2e.browser import running_browser
+from tests.e2e.console_world import Stage, running_bot
+from tests.e2e.shop_visitor import visiting_shop
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+CARD = "4111 1111 1111 1111"
+MASKED = "[card number ending in 1111]"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with running_browser() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
+    office = f"sqlite:///{tmp_path / 'office.db'}"
+    await seed_demo(office, today=date.today(), crowd=0)
+    demo = DemoSettings(mailbox=str(tmp_path / "mailbox"), login_email="a@desk.example", login_password="demo password")
+    settings = desk_settings(sqlite_url(tmp_path), demo=demo, back_office_url=office)
+    async with running_desk(settings) as world, running_bot(world) as bot:
+        stage = Stage(world=world, bot=bot, browser=browser)
+        yield stage
+        await stage.close()
+
+
+async def test_a_card_number_is_gone_from_both_screens_and_both_are_told(stage: Stage) -> None:
+    async with visiting_shop(stage.browser, stage.world.origin) as visitor:
+        await visitor.open_chat()
+        await visitor.answer_to(f"My card {CARD} was charged twice")
+        mine = visitor.said_by("customer")
+        await expect(mine).to_have_text([f"My card {MASKED} was charged twice"])
+        await expect(visitor.log.locator(".event")).to_have_text(
+            ["For your safety, the card number was removed from your message. Please never send it in this chat."]
+        )
+        assert CARD not in await visitor.log.inner_text()
+        assert CARD not in await visitor.page.evaluate("JSON.stringify(localStorage)")
+        await visitor.page.reload()
+        await expect(mine).to_have_text([f"My card {MASKED} was charged twice"])
+
+    console = await stage.console()
+    await console.row("Anonymous customer", group="bot").click()
+    message = console.page.locator(".log .message.customer")
+    await expect(message.locator(".bubble")).to_have_text(f"My card {MASKED} was charged twice")
+    await expect(message.locator(".removed")).to_have_text("Removed before it was stored: card number")
+    assert CARD not in await console.page.locator("body").inner_text()
+
+
+async def test_an_agents_own_message_is_shown_as_it_was_kept(stage: Stage) -> None:
+    customer = await stage.world.customer()
+    await customer.say("hello")
+    await customer.hear("Noted.")
+    console = await stage.console()
+    await console.row("Anonymous customer", group="bot").click()
+    await console.button("Take over").click()
+    await expect(console.composer).to_be_visible()
+    await console.write(f"Is {CARD} the right one?")
+    await expect(console.message(f"Is {MASKED} the right one?").locator(".removed")).to_be_visible()
+    await expect(console.page.locator(".log .pending")).to_have_count(0)
+    assert (await customer.hear(f"Is {MASKED} the right one?")).removed == ("card_number",)

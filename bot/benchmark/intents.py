@@ -34,6 +34,8 @@ _SEED = 0
 Places = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.object_]
+# Gives each text its label, the out-of-scope one where it is rejected, and the probability of its likeliest intent.
+Classify = Callable[[Sequence[str]], tuple[list[str], Floats]]
 
 
 class IntentFigures(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,10 +70,11 @@ def measure_intents(
     settings: IntentSettings,
     vectors: Vectors,
     say: Callable[[str], None],
+    inspect: Callable[[Classify], None] | None = None,
 ) -> IntentFigures:
     """Train on `train` and measure on `test`; the threshold comes from `validation`, or else from `train`.
 
-    Raises NotEnoughExamples.
+    `inspect` is called with the trained classifier, for whatever else is to be seen of it. Raises NotEnoughExamples.
     """
     known, outside = _split(train, outside_label)
     _check(known, test, validation, outside_label)
@@ -116,6 +119,8 @@ def measure_intents(
         p95_ms=latency.p95_ms,
         memory_mb=peak_memory_mb(),
     )
+    if inspect is not None:
+        inspect(_classifier(model, rejection, outside_label, vectors=vectors))
     return figures if rejection is None else _with_scope(figures, logits, guesses, true, inside, rejection)
 
 
@@ -134,6 +139,19 @@ def _with_scope(
         oos_auc=scope_auc(scores[inside], scores[~inside]),
         threshold=rejection.threshold,
     )
+
+
+def _classifier(
+    model: IntentModel, rejection: Rejection | None, outside_label: str | None, *, vectors: Vectors
+) -> Classify:
+    def classify(texts: Sequence[str]) -> tuple[list[str], Floats]:
+        logits = model.logits(texts, vectors.of(texts))
+        guesses = np.asarray(model.labels, dtype=object)[logits.argmax(axis=1)]
+        if rejection is not None:
+            guesses[scope_scores(logits, rejection.score) < rejection.threshold] = outside_label
+        return guesses.tolist(), softmax(logits, axis=1).max(axis=1)
+
+    return classify
 
 
 def _judge(model: IntentModel, inside: LabelledTexts, outside: LabelledTexts, *, vectors: Vectors) -> Rejection:

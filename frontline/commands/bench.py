@@ -22,6 +22,7 @@ _train = click.option("--train", required=True, type=_FILE, help="The file to tr
 _test = click.option("--test", required=True, type=_FILE, help="The file to measure on.")
 _text = click.option("--text-column", help="The column of the messages; guessed from usual names.")
 _label = click.option("--label-column", help="The column of the labels; guessed from usual names.")
+_outside = click.option("--out-of-scope-label", help="The label of messages that lie outside of all intents.")
 _json = click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of a table.")
 
 
@@ -42,7 +43,7 @@ def bench() -> None:
 @_test
 @_text
 @_label
-@click.option("--out-of-scope-label", help="The label of messages that lie outside of all intents.")
+@_outside
 @click.option("--validation", type=_FILE, help="The file to choose the threshold on; else a part of --train.")
 @_json
 def intents(
@@ -86,7 +87,46 @@ def intents(
 @_test
 @_text
 @_label
-@click.option("--out-of-scope-label", help="The label of messages that lie outside of all intents.")
+@_outside
+@click.option("--most-examples", type=click.IntRange(min=2), help="Measure on so many test messages only.")
+@_json
+def robustness(
+    *,
+    train: Path,
+    test: Path,
+    text_column: str | None,
+    label_column: str | None,
+    out_of_scope_label: str | None,
+    most_examples: int | None,
+    as_json: bool,
+) -> None:
+    """Measure intents on copies of the test file with typing mistakes, quoted mails, signatures, filler and more.
+
+    \b
+    Example:
+      frontline bench robustness --train train.csv --test test.csv
+    """
+    with _in_a_sentence():
+        from bot.benchmark.part import take_part
+        from bot.benchmark.robustness import measure_robustness
+
+        seen, unseen = _tables(train, test, text_column=text_column, label_column=label_column)
+        part = unseen if most_examples is None else take_part(unseen, most=most_examples)
+        if len(part.texts) < len(unseen.texts):
+            say(f"Measured on {len(part.texts)} of the {len(unseen.texts)} test messages.")
+        configured, vectors = _open("robustness")
+        figures = measure_robustness(
+            seen, part, outside_label=out_of_scope_label, settings=configured.intents, vectors=vectors, say=say
+        )
+        _show(figures, as_json=as_json)
+
+
+@bench.command()
+@_train
+@_test
+@_text
+@_label
+@_outside
 @click.option("--epochs", type=click.IntRange(min=1), default=100, show_default=True, help="How long Rasa trains.")
 @click.option("--most-examples", type=click.IntRange(min=2), help="Train both on so many messages only.")
 @_json

@@ -7,6 +7,7 @@ from handoff.document import Document, Path, did_you_mean
 from handoff.policy_model import Case, Policy, Rule
 from handoff.policy_shadow import shadowing
 from handoff.subjects import INTENTS
+from handoff.trigger_check import check_triggers
 
 ATTEMPT_KINDS = frozenset(kind.value for kind in FailureKind) | {"repeated_question"}
 
@@ -26,7 +27,7 @@ def check(policy: Policy, document: Document, *, intents: Collection[str] = INTE
             )
         _known(document, (*at, "skill"), "skill", [intent.skill], policy.skills)
         _known(document, (*at, "playbook"), "playbook", [intent.playbook], policy.playbooks)
-    _check_triggers(policy, document)
+    check_triggers(policy.triggers, document)
     _check_mood(policy, document)
     first_at: dict[str, int] = {}
     for index, rule in enumerate(policy.rules):
@@ -45,21 +46,6 @@ def check(policy: Policy, document: Document, *, intents: Collection[str] = INTE
             f"The rule `{policy.rules[index].name}` can never decide: `{policy.rules[by].name}` (line {line}) {reason}. "
             "Remove it, make it more urgent, or loosen its conditions.",
         )
-
-
-def _check_triggers(policy: Policy, document: Document) -> None:
-    for name, phrases in policy.triggers.items():
-        seen: dict[str, int] = {}
-        for index, phrase in enumerate(phrases):
-            plain = " ".join(phrase.lower().split())
-            if not plain:
-                document.report(("triggers", name, index), "A phrase is empty; write at least one word.")
-            elif plain in seen:
-                line = document.line(("triggers", name, seen[plain]))
-                document.report(
-                    ("triggers", name, index), f"The phrase `{phrase}` is given twice (first on line {line})."
-                )
-            seen.setdefault(plain, index)
 
 
 def _check_mood(policy: Policy, document: Document) -> None:

@@ -1,21 +1,22 @@
 """Reading `data/escalation.yml`."""
 
 from collections.abc import Collection
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
 from handoff.document import Document, did_you_mean
 from handoff.exceptions import PolicyInvalid
 from handoff.policy_check import check
-from handoff.policy_model import IntentInfo, Name, Phrase, Policy, Rule, Sentence
+from handoff.policy_model import IntentInfo, Name, Policy, Rule, Sentence
 from handoff.subjects import INTENTS
+from handoff.trigger_model import TriggerEntry
 
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Policy)}
 # Converted entry by entry, so that one mistake does not hide the next.
 _ENTRIES: dict[str, Any] = {
     "intents": IntentInfo,
-    "triggers": Annotated[tuple[Phrase, ...], msgspec.Meta(min_length=1)],
+    "triggers": TriggerEntry,
     "rules": Rule,
     "messages": Sentence,
 }

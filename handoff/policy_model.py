@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from handoff.trigger_model import TriggerEntry
+
 Probability = Annotated[float, msgspec.Meta(ge=0, le=1, description="A probability, 0 to 1.")]
 Score = Annotated[float, msgspec.Meta(ge=-1, le=1, description="A sentiment, -1 (very negative) to 1.")]
 Layer = Annotated[int, msgspec.Meta(ge=1, le=3)]
@@ -16,7 +18,6 @@ Priority = Annotated[int, msgspec.Meta(ge=1, le=5, description="1 is the most ur
 Weight = Annotated[float, msgspec.Meta(ge=0, le=10)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=50)]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$", description="A name in snake_case.")]
-Phrase = Annotated[str, msgspec.Meta(min_length=2, max_length=120)]
 Sentence = Annotated[str, msgspec.Meta(min_length=10, max_length=1000)]
 
 
@@ -199,7 +200,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skills: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
     playbooks: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
     intents: dict[Name, IntentInfo]
-    triggers: dict[Name, Annotated[tuple[Phrase, ...], msgspec.Meta(min_length=1)]]
+    triggers: dict[Name, TriggerEntry]
     rules: Annotated[tuple[Rule, ...], msgspec.Meta(min_length=1)]
     messages: dict[Name, Sentence]
     signals: SignalSettings = SignalSettings()

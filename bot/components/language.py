@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.understanding.language import LanguageGuesser
+from bot.understanding.language import LanguageGuesser, expected_language
 from bot.understanding.message_text import read_text
 from bot.understanding.settings import LanguageSettings
 
@@ -29,7 +29,7 @@ class LanguageFinder(GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         """Name what must be installed."""
-        return ["py3langid"]
+        return ["py3langid", "spacy", "lemminflect"]
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Open the statistics of the languages."""
@@ -49,5 +49,7 @@ class LanguageFinder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the language of incoming messages."""
         for message in messages:
-            message.set("language", self._guesser.guess(read_text(message.get(TEXT))), add_to_output=True)
+            expected = expected_language(message.get("metadata"))
+            language = self._guesser.guess(read_text(message.get(TEXT)), expected=expected)
+            message.set("language", language, add_to_output=True)
         return messages

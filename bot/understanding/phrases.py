@@ -1,4 +1,4 @@
-"""Phrases found as whole words, whatever their case: what things are called, and the policy's triggers."""
+"""Phrases found as whole words, whatever their case: what things are called."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from spacy.util import filter_spans
 _PLAIN = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "\u00a0": " ", "\n": " ", "\t": " ", "\r": " "}
 )
+
+
+def plain_text(text: str) -> str:
+    """Return `text` with typewriter apostrophes and plain blanks, character for character."""
+    return text.translate(_PLAIN)
 
 
 @cache
@@ -59,4 +64,4 @@ class PhraseFinder:
         )
 
     def _read(self, text: str) -> spacy.tokens.Doc:
-        return self._language.make_doc(text.translate(_PLAIN))
+        return self._language.make_doc(plain_text(text))

@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
-# What our customers are likely to write in; more languages make every guess at a short text worse.
-LANGUAGES = ("en", "es", "fr", "de", "it", "pt", "zh", "ja", "ko", "ru", "ar", "vi")
+# What our customers are likely to write in. Those of another script cost nothing; two that are close relatives (Danish
+# and Norwegian) would make each other worse in short texts.
+LANGUAGES = (
+    "en", "es", "fr", "de", "it", "pt", "nl", "pl", "tr", "vi", "zh", "ja", "ko", "ru", "uk", "ar", "he", "el", "hi", "th"
+)  # fmt: skip
 
 
 class EntitySettings(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The policy's trigger phrases."""
+"""The policy's triggers in messages, with their context."""
 
 from __future__ import annotations
 
@@ -7,37 +7,129 @@ from pathlib import Path
 import pytest
 
 from bot.understanding.errors import DataFileNotReadable
-from bot.understanding.phrases import Phrase, PhraseFinder
+from bot.understanding.phrases import Phrase
 from bot.understanding.sources import project_path
-from bot.understanding.triggers import trigger_finder
+from bot.understanding.triggers import TriggerFinder, trigger_finder
+from handoff.trigger_model import Trigger, TriggerPhrase
+from tests.unit.bot.understanding.labelled import labelled
 
-FINDER = {"lawyer": ["my lawyer", "sue", "sue you"], "safety": ["caught fire", "can't breathe"]}
+FINDER = TriggerFinder(
+    {
+        "legal": ("my lawyer", "sue", "sue you", "(talk|write) to a (real|) lawyer"),
+        "safety": ("caught fire", "can't breathe", TriggerPhrase("spark", unless=("spark joy",), even_if_quoted=True)),
+        "crisis": Trigger(phrases=("kill myself",), even_if_negated=True, unless=("kill myself laughing",)),
+        "pills": (TriggerPhrase("took my pills", exact=True),),
+    }
+)
+MESSAGES = labelled("triggers")
+TRIGGERS = sorted(MESSAGES["develop"])
 
 
-def test_a_phrase_is_found_whatever_its_case() -> None:
-    assert PhraseFinder(FINDER).find("The lamp CAUGHT Fire!") == (Phrase("safety", "CAUGHT Fire", 9, 20),)
+@pytest.fixture(scope="module")
+def delivered() -> TriggerFinder:
+    return trigger_finder(project_path("data/escalation.yml"))
+
+
+def _found(text: str) -> list[tuple[str, str]]:
+    return [(found.name, found.text) for found in FINDER.find(text)]
+
+
+def test_a_phrase_is_found_whatever_its_case_and_form() -> None:
+    assert FINDER.find("The lamp CATCHES Fire!") == (Phrase("safety", "CATCHES Fire", 9, 21),)
 
 
 def test_only_whole_words_count() -> None:
-    assert PhraseFinder(FINDER).find("a new issue, pursue it") == ()
+    assert _found("a new issue, pursue it") == []
 
 
 def test_the_longer_of_two_phrases_counts() -> None:
-    assert [phrase.text for phrase in PhraseFinder(FINDER).find("I will sue you")] == ["sue you"]
+    assert _found("I will sue you") == [("legal", "sue you")]
+
+
+def test_alternatives_each_count() -> None:
+    assert _found("write to a lawyer, talk to a real lawyer") == [
+        ("legal", "write to a lawyer"),
+        ("legal", "talk to a real lawyer"),
+    ]
 
 
 def test_a_typographic_apostrophe_is_an_apostrophe() -> None:
-    assert [phrase.text for phrase in PhraseFinder(FINDER).find("I can’t breathe")] == ["can’t breathe"]
+    assert _found("I can’t breathe") == [("safety", "can’t breathe")]
 
 
 def test_spans_point_into_a_message_with_emojis() -> None:
     text = "🔥🔥 it caught fire, ask my lawyer"
-    assert [text[p.start : p.end] for p in PhraseFinder(FINDER).find(text)] == ["caught fire", "my lawyer"]
+    assert [text[p.start : p.end] for p in FINDER.find(text)] == ["caught fire", "my lawyer"]
 
 
-def test_the_bots_policy_calls_for_a_person() -> None:
-    found = trigger_finder(project_path("data/escalation.yml")).find("Let me talk to a human now")
-    assert [phrase.name for phrase in found] == ["explicit_human"]
+def test_what_is_denied_does_not_count_unless_the_policy_says_so() -> None:
+    assert _found("I won't sue you") == []
+    assert _found("I won't kill myself") == [("crisis", "kill myself")]
+
+
+def test_the_words_of_others_do_not_count_unless_the_policy_says_so() -> None:
+    assert _found("he said 'I will sue you'") == []
+    assert _found("the label says 'may spark'") == [("safety", "spark")]
+
+
+def test_a_context_makes_a_phrase_harmless_in_its_own_sentence_only() -> None:
+    assert _found("does it spark joy") == []
+    assert _found("does it spark joy? it sparks at the plug") == [("safety", "sparks")]
+    assert _found("I could kill myself laughing") == []
+
+
+def test_an_exact_phrase_has_no_other_forms() -> None:
+    assert _found("I take my pills") == []
+    assert _found("I took my pills") == [("pills", "took my pills")]
+
+
+def test_a_slip_in_a_long_word_is_forgiven() -> None:
+    assert _found("ask my lawer") == [("legal", "my lawer")]
+    assert _found("my layer") == []
+
+
+def test_a_phrase_in_one_word_is_found() -> None:
+    assert _found("i want to killmyself") == [("crisis", "killmyself")]
+
+
+def test_the_bots_policy_calls_for_a_person(delivered: TriggerFinder) -> None:
+    assert [phrase.name for phrase in delivered.find("Let me talk to a human now")] == ["explicit_human"]
+
+
+@pytest.mark.parametrize("part", ["develop", "final"])
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_messages_show_their_triggers(delivered: TriggerFinder, part: str, name: str) -> None:
+    messages = MESSAGES[part][name]
+    missed = [text for text in messages["shows"] if name not in {found.name for found in delivered.find(text)}]
+    wrong = [text for text in messages["shows_not"] if name in {found.name for found in delivered.find(text)}]
+    most_missed = 0.2 if part == "develop" else 0.6
+    assert len(missed) <= most_missed * len(messages["shows"]), missed
+    assert len(wrong) <= (0.1 if part == "develop" else 0.3) * len(messages["shows_not"]), wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want to live anymore",
+        "I can't go on living",
+        "I don't want to kill myself but I can't stop thinking about it",
+        "im not suicidal but i want to die",
+        "my son texted me 'I want to die'",
+        "I want to  die",
+        "I WANT TO DIE!!!",
+        "i want\nto die",
+        "there's no reason to live",
+    ],
+)
+def test_a_crisis_is_one_even_with_a_denial(delivered: TriggerFinder, text: str) -> None:
+    assert "crisis" in {found.name for found in delivered.find(text)}
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm not suicidal", "don't worry, I won't kill myself", "im not going to kill myself"]
+)
+def test_a_plain_denial_is_distress_and_no_crisis(delivered: TriggerFinder, text: str) -> None:
+    assert [found.name for found in delivered.find(text)] == ["distress"]
 
 
 def test_a_broken_policy_is_told_with_its_file(tmp_path: Path) -> None:

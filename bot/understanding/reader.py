@@ -21,7 +21,7 @@ from bot.understanding.entity_patterns import Entity
 from bot.understanding.errors import ModelNotReadable
 from bot.understanding.intents import IntentModel, IntentReading, IntentSettings
 from bot.understanding.knowledge import KnowledgeIndex, NearArticle
-from bot.understanding.language import LanguageGuesser
+from bot.understanding.language import LanguageGuesser, expected_language
 from bot.understanding.message_text import read_text
 from bot.understanding.phrases import Phrase
 from bot.understanding.sentiment import SentimentModel, SentimentReading
@@ -111,7 +111,7 @@ class Reader:
             entities=self._entities.find(read, now=now),
             sentiment=self._sentiment.read(read, vector),
             triggers=self._triggers.find(read),
-            language=self._language.guess(read),
+            language=self._language.guess(read, expected=expected_language(metadata)),
             knowledge=self._knowledge.find(vector, threshold=self._knowledge_threshold),
         )
 

@@ -83,6 +83,7 @@ def judge(
             *decision.rules,
         ),
         policy_version=decision.policy_version,
+        language=decision.language,
     )
 
 
@@ -106,4 +107,5 @@ def taken_over(conversation: Conversation, reading: Reading, *, agent_name: str,
             ),
         ),
         policy_version=policy_version,
+        language=known.language if known else "",
     )

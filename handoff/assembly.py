@@ -41,7 +41,7 @@ def build_envelope(
         created_at=now,
         customer=customer,
         channel=channel,
-        language=_language(customer, turns),
+        language=decision.language or _language(customer, turns),
         layer=decision.layer,
         priority=decision.priority,
         skill=decision.skill,

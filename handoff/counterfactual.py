@@ -74,6 +74,8 @@ def _changes(policy: Policy, situation: Situation, seqs: set[int], signals: set[
     for turn in reversed(read(policy, situation).turns):
         if turn.seq in seqs:
             yield from _changes_of_turn(turn)
+            if "language" in signals:
+                yield _translated(policy, turn)
     if "tier" in signals:
         first = policy.tiers[0]
         yield Change(
@@ -92,6 +94,17 @@ def _changes_of_turn(turn: Turn) -> Iterator[Change]:
         clause = f"Had no amount of {turn.amount:,.2f} been named ({where})"
         yield Change(clause, _on(turn.seq, lambda t: replace(t, amount=None)), 1.4)
     yield Change(f"Without “{quote(turn.text)}” ({where})", _on(turn.seq, _unsaid), 2.0)
+
+
+def _translated(policy: Policy, turn: Turn) -> Change:
+    tests = [case.language for rule in policy.rules for case in rule.when if case.language is not None]
+    spoken = tests[0].other_than[0]
+    clause = f"Had message {turn.seq} been in {policy.languages.get(spoken, spoken)}"
+    return Change(clause, _on(turn.seq, lambda t: _in_language(t, spoken)), 1.1)
+
+
+def _in_language(turn: Turn, language: str) -> Turn:
+    return replace(turn, understanding=replace(turn.understanding, language=language))
 
 
 def _on(seq: int, change: Callable[[Turn], Turn]) -> Callable[[Situation], Situation]:

@@ -41,6 +41,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     the outcome is `CONTINUE`. `tell` is the key of the sentence that the customer is told (in the policy file).
     `counterfactual` says the smallest change that would have kept the bot in charge. `suspend_bot` is true when
     no bot flow may run at all (crisis). `subjects` are the tasks that the conversation was about, the latest first.
+    `language` (ISO 639-1) is the one that the customer wrote in last, which whoever takes over must speak; empty where
+    nothing was said yet.
     """
 
     outcome: Outcome
@@ -55,3 +57,4 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     policy_version: str = ""
     suspend_bot: bool = False
     subjects: tuple[str, ...] = ()
+    language: str = ""

@@ -12,6 +12,7 @@ from handoff.policy_model import IntentInfo, Policy, Rule
 from handoff.policy_shadow import urgency
 from handoff.reading import Reading, read, subjects
 from handoff.signals import evidence_for
+from handoff.telling import told
 
 DEFAULT_SKILL = "general"
 _REFUSALS = ("deny", "stop")
@@ -35,10 +36,15 @@ def decide(policy: Policy, situation: Situation) -> Decision:
         newer = _newer_than_offers(policy, reading)
         fired = _fired(policy, newer) if newer is not None else []
     about = policy.intents.get(reading.topic)
+    language = reading.latest.understanding.language if reading.latest is not None else ""
     if not fired:
         layer = about.layer if about is not None else 1
         return Decision(
-            Outcome.CONTINUE, layer=layer, policy_version=policy.version, subjects=subjects(policy, reading.turns)
+            Outcome.CONTINUE,
+            layer=layer,
+            policy_version=policy.version,
+            subjects=subjects(policy, reading.turns),
+            language=language,
         )
     rules = [rule for rule, _ in fired]
     first = rules[0]
@@ -49,11 +55,12 @@ def decide(policy: Policy, situation: Situation) -> Decision:
         skill=_first("skill", rules, about) or DEFAULT_SKILL,
         playbook=_first("playbook", rules, about),
         tell=first.tell,
-        tell_text=policy.messages.get(first.tell, ""),
+        tell_text=told(policy, first.tell, language=language),
         rules=tuple(_report(rule, evidence) for rule, evidence in fired),
         policy_version=policy.version,
         suspend_bot=any(rule.suspend_bot for rule in rules),
         subjects=subjects(policy, reading.turns),
+        language=language,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from handoff.conversation import FailureKind
 from handoff.document import Document, Path, did_you_mean
+from handoff.message_check import check_messages
 from handoff.policy_model import Case, Policy, Rule
 from handoff.policy_shadow import shadowing
 from handoff.subjects import INTENTS
@@ -28,6 +29,7 @@ def check(policy: Policy, document: Document, *, intents: Collection[str] = INTE
         _known(document, (*at, "skill"), "skill", [intent.skill], policy.skills)
         _known(document, (*at, "playbook"), "playbook", [intent.playbook], policy.playbooks)
     check_triggers(policy.triggers, document)
+    check_messages(policy, document)
     _check_mood(policy, document)
     first_at: dict[str, int] = {}
     for index, rule in enumerate(policy.rules):

@@ -8,7 +8,7 @@ import msgspec
 from handoff.document import Document, did_you_mean
 from handoff.exceptions import PolicyInvalid
 from handoff.policy_check import check
-from handoff.policy_model import IntentInfo, Name, Policy, Rule, Sentence
+from handoff.policy_model import IntentInfo, Message, Name, Policy, Rule
 from handoff.subjects import INTENTS
 from handoff.trigger_model import TriggerEntry
 
@@ -18,7 +18,7 @@ _ENTRIES: dict[str, Any] = {
     "intents": IntentInfo,
     "triggers": TriggerEntry,
     "rules": Rule,
-    "messages": Sentence,
+    "messages": Message,
 }
 
 

@@ -19,6 +19,18 @@ Weight = Annotated[float, msgspec.Meta(ge=0, le=10)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=50)]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$", description="A name in snake_case.")]
 Sentence = Annotated[str, msgspec.Meta(min_length=10, max_length=1000)]
+LanguageCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$", description="A language, ISO 639.")]
+# Stands among the languages of a message for every one that is not listed.
+OTHER_LANGUAGES = "other"
+Message = (
+    Sentence
+    | dict[
+        Annotated[
+            str, msgspec.Meta(pattern=r"^([a-z]{2,3}|other)$", description="A language (ISO 639), or all others.")
+        ],
+        Sentence,
+    ]
+)
 
 
 class Grade(StrEnum):
@@ -104,7 +116,7 @@ class LowConfidenceTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
 class LanguageTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last `turns` messages were in none of the languages that the bot speaks."""
 
-    other_than: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    other_than: Annotated[tuple[LanguageCode, ...], msgspec.Meta(min_length=1)]
     turns: Count = 2
 
 
@@ -193,7 +205,11 @@ class Guards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole policy. `tiers`, `skills` and `playbooks` are the words that the rest may use."""
+    """A whole policy. `tiers`, `skills` and `playbooks` are the words that the rest may use.
+
+    `messages` are what customers are told; one may be given in several languages. `languages` are what these are
+    called by those who speak them.
+    """
 
     version: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     tiers: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
@@ -202,6 +218,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     intents: dict[Name, IntentInfo]
     triggers: dict[Name, TriggerEntry]
     rules: Annotated[tuple[Rule, ...], msgspec.Meta(min_length=1)]
-    messages: dict[Name, Sentence]
+    messages: dict[Name, Message]
     signals: SignalSettings = SignalSettings()
     guards: Guards = Guards()
+    languages: dict[LanguageCode, Annotated[str, msgspec.Meta(min_length=2, max_length=40)]] = {}

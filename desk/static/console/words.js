@@ -88,6 +88,7 @@ const signals = {
   amount: "Amount",
   intent: "Subject",
   topic: "Subject",
+  language: "Language",
 };
 export const signalWords = (name) => signals[name] ?? capital(spaced(name));
 
@@ -101,7 +102,7 @@ export const tierWords = (tier) => (tier.length <= 3 ? tier.toUpperCase() : capi
 
 export function languageWords(code) {
   try {
-    return new Intl.DisplayNames(["en"], { type: "language" }).of(code);
+    return `${new Intl.DisplayNames(["en"], { type: "language" }).of(code)} (${code})`;
   } catch {
     return code; // not a language tag that the browser knows
   }

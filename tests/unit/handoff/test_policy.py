@@ -147,10 +147,26 @@ def test_unsure_about_something_serious_offers_a_person(policy: Policy) -> None:
     assert names(policy, unsure) == ["unsure_and_risky"]
 
 
-def test_other_language_twice_offers_a_person(policy: Policy) -> None:
-    turns = [turn(i, f"wo ist es {i}", "out_of_scope", language="de") for i in (1, 3)]
-    assert names(policy, turns[0]) == []
-    assert names(policy, *turns) == ["other_language"]
+def test_other_language_calls_a_person_who_speaks_it(policy: Policy) -> None:
+    decision = evaluate(policy, situation(turn(1, "wo ist mein paket", "out_of_scope", language="de")))
+    assert (decision.outcome, decision.rules[0].name, decision.language) == (
+        Outcome.HANDOFF,
+        "other_language",
+        "de",
+    )
+    assert "Deutsch" in decision.tell_text
+    assert decision.counterfactual == "Had message 1 been in English, the bot would have stayed in charge."
+
+
+def test_customer_who_goes_back_to_english_is_served_by_the_bot(policy: Policy) -> None:
+    foreign, english = turn(1, "wo ist mein paket", language="de"), turn(5, "where is my order", "track_order")
+    assert names(policy, foreign, english) == []
+    assert names(policy, foreign, english, spent_through=3) == []
+
+
+def test_denied_crisis_is_asked_about_first(policy: Policy) -> None:
+    decision = decide(policy, situation(turn(1, "I'm not suicidal", triggers={"distress": "not suicidal"})))
+    assert (decision.outcome, decision.skill, "988" in decision.tell_text) == (Outcome.OFFER, "safety", True)
 
 
 def test_bot_that_is_not_there_calls_a_person(policy: Policy) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from actions import knowledge
 from actions.dialogue.action import CustomerAction
-from actions.dialogue.conversation import TASK_FORM, Conversation
+from actions.dialogue.conversation import Conversation
 from actions.dialogue.message import FALLBACK_INTENT, Article, read
-from actions.goals import GOALS
-from actions.noise import is_emoji, is_noise
+from actions.dialogue.requests import take_apart
+from actions.noise import is_noise
 from handoff.conversation import FailureKind
 
 PERSON = {"title": "Talk to a person", "payload": "/talk_to_human"}
@@ -43,10 +42,6 @@ OFFERED = 2
 
 # A wish is no question: an article that is only half about it would answer something that nobody asked.
 _ASSIST_FROM = 0.65
-# What a task is about; a corrected one starts it again.
-_SUBJECTS = frozenset({"order_number", "tracking_number", "invoice_number", "amount"})
-# A yes or a no to nothing.
-_SHORT_ANSWERS = {"affirm": "utter_what_next", "deny": "utter_nothing_else"}
 
 
 class ActionAnswerQuestion(CustomerAction):
@@ -56,7 +51,9 @@ class ActionAnswerQuestion(CustomerAction):
         return "action_answer_question"
 
     async def act(self, conversation: Conversation) -> None:
-        article = _chosen(conversation) or _nearest(conversation)
+        requests = conversation.message.requests
+        take_apart(conversation)
+        article = article_of(requests[0].article) if requests else _chosen(conversation) or _nearest(conversation)
         if article is None:
             conversation.fail(FailureKind.NO_ANSWER, "utter_no_answer", buttons=[PERSON])
             return
@@ -73,6 +70,7 @@ class ActionAssist(CustomerAction):
         return "action_assist"
 
     async def act(self, conversation: Conversation) -> None:
+        take_apart(conversation)
         article = _nearest(conversation)
         if article is not None and article.score >= _ASSIST_FROM:
             tell(conversation, article)
@@ -132,45 +130,6 @@ class ActionClarify(CustomerAction):
         """A question back that failed ends no task."""
 
 
-class ActionTakeInformation(CustomerAction):
-    """Something was told that nobody asked for: a correction of what was just done, or a number without a wish."""
-
-    def name(self) -> str:
-        return "action_take_information"
-
-    async def act(self, conversation: Conversation) -> None:
-        goal = GOALS.get(conversation.get("last_goal") or "")
-        told = [e for e in conversation.message.entities if goal and e.name in goal.entities & _SUBJECTS]
-        if goal is not None and told:
-            conversation.begin(goal.name)
-            for entity in told:
-                if entity.name in ("amount", "invoice_number"):
-                    conversation.set("charge", entity.value if goal.name == "explain_charge" else None)
-            conversation.follow_up(TASK_FORM)
-        elif conversation.message.last("tracking_number"):
-            # A tracking number is good for one thing only.
-            conversation.begin("track_order")
-            conversation.follow_up(TASK_FORM)
-        elif conversation.message.last("order_number"):
-            number = str(conversation.message.last("order_number").value)  # type: ignore[union-attr]
-            wishes = ("track_order", "cancel_order", "return_item")
-            buttons = [{"title": TITLES[name], "payload": f"/{name}"} for name in wishes]
-            conversation.say("utter_what_with_order", buttons=buttons, order_number=number)
-        elif conversation.message.last("invoice_number"):
-            buttons = [{"title": TITLES[name], "payload": f"/{name}"} for name in ("get_invoice", "explain_charge")]
-            conversation.say("utter_what_with_invoice", buttons=buttons)
-        elif conversation.message.intent == "affirm" and _was_person_named(conversation):
-            conversation.say("utter_say_person", buttons=[PERSON])
-        elif is_noise(conversation.message.text) and not is_emoji(conversation.message.text):
-            conversation.say("utter_listening")
-        elif conversation.message.intent == "affirm" and _has_asked(conversation):
-            conversation.say("utter_anything_else")
-        elif conversation.message.intent in _SHORT_ANSWERS:
-            conversation.say(_SHORT_ANSWERS[conversation.message.intent])
-        else:
-            conversation.fail(FailureKind.CLARIFICATION, "utter_what_to_do")
-
-
 def tell(conversation: Conversation, article: Article, **metadata: Any) -> None:
     """Say an article's answer, with its source."""
     conversation.say(
@@ -187,13 +146,16 @@ def _nearest(conversation: Conversation) -> Article | None:
     return articles[0] if articles and articles[0].above else None
 
 
+def article_of(slug: str) -> Article | None:
+    """The article of this slug, taken as the answer; None where there is none."""
+    text = knowledge.article(slug)
+    return None if text is None else Article(slug=slug, title=text.title, answer=text.answer, score=1.0, above=True)
+
+
 def _chosen(conversation: Conversation) -> Article | None:
     """The article whose button was pressed."""
     pressed = conversation.message.last("article")
-    text = None if pressed is None else knowledge.article(str(pressed.value))
-    if pressed is None or text is None:
-        return None
-    return Article(slug=str(pressed.value), title=text.title, answer=text.answer, score=1.0, above=True)
+    return None if pressed is None else article_of(str(pressed.value))
 
 
 def _seen(conversation: Conversation) -> tuple[Article, ...]:
@@ -207,18 +169,6 @@ def _groups(conversation: Conversation) -> list[tuple[Article, ...]]:
     events = [e for e in reversed(conversation.tracker.events) if e.get("event") == "user"]
     zone = conversation.settings.time_zone
     return [read(e, sender="", default_time_zone=zone).articles for e in events]
-
-
-def _was_person_named(conversation: Conversation) -> bool:
-    """Whether the bot's last words were that a person can help."""
-    last: Mapping[str, Any] = next((e for e in reversed(conversation.tracker.events) if e.get("event") == "bot"), {})
-    buttons = (last.get("data") or {}).get("buttons") or []
-    return any(button.get("payload") == PERSON["payload"] for button in buttons)
-
-
-def _has_asked(conversation: Conversation) -> bool:
-    """Whether this is not the customer's first message."""
-    return len([event for event in conversation.tracker.events if event.get("event") == "user"]) > 1
 
 
 def _source(event: Any) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """`frontline parse`: read one message a line, write one JSON object a line.
 
-An object holds `text`, `intent`, `confidence`, `intents` (the five likeliest), `entities`, `sentiment`, `triggers` and
-`language`. A line that is no message gets {"error": {"code", "message"}, "line"} instead, and the rest goes on; the
+An object holds `text`, `intent`, `confidence`, `intents` (the five likeliest), `meant` (the intents that the message
+means, each with its words: several for "cancel my order and where is my refund"), `entities`, `sentiment`, `triggers`
+and `language`. A line that is no message gets {"error": {"code", "message"}, "line"} instead, and the rest goes on; the
 codes are `bad_utf8`, `empty` and `too_long`. Lines count from 1.
 """
 
@@ -109,6 +110,16 @@ def as_object(reading: Reading) -> dict[str, Any]:
         "confidence": round(reading.intents.intent.confidence, 4),
         "intents": [
             {"name": scored.name, "confidence": round(scored.confidence, 4)} for scored in reading.intents.ranking
+        ],
+        "meant": [
+            {
+                "name": meant.name,
+                "confidence": round(meant.confidence, 4),
+                "text": reading.text[meant.start : meant.end],
+                "start": meant.start,
+                "end": meant.end,
+            }
+            for meant in reading.meant
         ],
         "entities": [
             {

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from handoff.conversation import Entity, IntentScore, Sentiment, Trigger, Understanding
+from handoff.conversation import Entity, IntentScore, MeantIntent, Sentiment, Trigger, Understanding
 
 RANKING_LENGTH = 5
 
@@ -36,6 +36,7 @@ def understanding_of(parse_data: Mapping[str, Any]) -> Understanding:
         sentiment=_sentiment(parse_data.get("sentiment")),
         language=str(parse_data.get("language") or "en"),
         triggers=tuple(_trigger(found) for found in parse_data.get("triggers") or []),
+        intents=tuple(_meant(found) for found in parse_data.get("intents") or []),
     )
 
 
@@ -74,6 +75,11 @@ def _entity(found: Mapping[str, Any], text: str) -> Entity:
         start=start,
         end=end,
     )
+
+
+def _meant(found: Mapping[str, Any]) -> MeantIntent:
+    start, end = int(found.get("start") or 0), int(found.get("end") or 0)
+    return MeantIntent(str(found.get("name") or ""), _number(found.get("confidence")), start, end)
 
 
 def _sentiment(found: Any) -> Sentiment:

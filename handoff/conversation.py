@@ -16,6 +16,15 @@ class IntentScore(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confidence: float
 
 
+class MeantIntent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the intents that a message means, with its probability, 0 to 1, and the characters that mean it."""
+
+    name: str
+    confidence: float
+    start: int
+    end: int
+
+
 class Entity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A value found in a message. `start` and `end` are character offsets into the text; `value` is normalised."""
 
@@ -43,7 +52,11 @@ class Sentiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What understanding made of one message. `ranking` holds at most five intents, best first."""
+    """What understanding made of one message. `ranking` holds at most five intents, best first.
+
+    `intents` are those that the message means, in the order of its words; `intent` is the first of them. They are
+    empty where nothing was understood, and for a button.
+    """
 
     intent: str
     confidence: float
@@ -52,6 +65,7 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentiment: Sentiment = Sentiment()
     language: str = "en"
     triggers: tuple[Trigger, ...] = ()
+    intents: tuple[MeantIntent, ...] = ()
 
     @property
     def is_pressed(self) -> bool:

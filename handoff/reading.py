@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from handoff.conversation import Situation, Turn, Understanding
+from handoff.conversation import MeantIntent, Situation, Turn, Understanding
 from handoff.policy_model import IntentInfo, Policy
 
 QUOTE_CHARACTERS = 120
@@ -76,6 +76,11 @@ def _task(policy: Policy, turn: Turn) -> str:
 def is_sure(understanding: Understanding, names: tuple[str, ...], confidence: float) -> bool:
     """Was one of the intents understood with at least this confidence?"""
     return understanding.intent in names and understanding.confidence >= confidence
+
+
+def meant(understanding: Understanding, names: tuple[str, ...], confidence: float) -> MeantIntent | None:
+    """The first of the intents that a message means that is one of these, with at least this confidence."""
+    return next((one for one in understanding.intents if one.name in names and one.confidence >= confidence), None)
 
 
 def quote(text: str) -> str:

@@ -24,11 +24,12 @@ from handoff.policy_model import (
     MoodTest,
     WishTest,
 )
-from handoff.reading import Reading, is_sure, quote
+from handoff.reading import Reading, is_sure, meant, quote
 from handoff.wish import wishes
 
 Signal = Callable[[Any, Reading], Evidence | None]
 _SIGNALS: dict[str, Signal] = {}
+_URGENT_LAYER = 3
 
 
 def evidence_for(case: Case, reading: Reading) -> tuple[Evidence, ...] | None:
@@ -95,11 +96,27 @@ def trigger(test: tuple[str, ...], reading: Reading) -> Evidence | None:
 @_signal
 def intent(test: IntentTest, reading: Reading) -> Evidence | None:
     turns = reading.turns[-test.within_turns :] if test.within_turns is not None else reading.turns
-    hits = tuple(turn for turn in turns if is_sure(turn.understanding, test.names, test.confidence))
+    # What a message asks for besides waits for its turn; what belongs to layer 3 does not.
+    urgent = tuple(name for name in test.names if _is_urgent(name, reading))
+    hits = tuple(
+        turn
+        for turn in turns
+        if is_sure(turn.understanding, test.names, test.confidence)
+        or meant(turn.understanding, urgent, test.confidence) is not None
+    )
     if not hits:
         return None
-    value = f"{hits[-1].understanding.intent} ({hits[-1].understanding.confidence:.2f})"
+    found = meant(hits[-1].understanding, urgent, test.confidence)
+    if is_sure(hits[-1].understanding, test.names, test.confidence) or found is None:
+        value = f"{hits[-1].understanding.intent} ({hits[-1].understanding.confidence:.2f})"
+    else:
+        value = f"{found.name} ({found.confidence:.2f})"
     return _from_turns("intent", value, f"at least {test.confidence:.2f}", hits)
+
+
+def _is_urgent(name: str, reading: Reading) -> bool:
+    info = reading.policy.intents.get(name)
+    return info is not None and info.layer >= _URGENT_LAYER
 
 
 @_signal

@@ -11,7 +11,7 @@ from handoff.decision import Decision
 from handoff.envelope import SummarySentence, Tried
 from handoff.next_step import subjects_of
 from handoff.reading import quote
-from handoff.subjects import NAMED_BY, wanted
+from handoff.subjects import NAMED_BY, WANTED, wanted
 
 MOST_SENTENCES = 6
 _MOST_SUBJECTS = 3
@@ -36,6 +36,7 @@ def summarise(
     found: list[SummarySentence] = []
     sentences = (
         *_subjects(decision, turns, facts, tried),
+        *_also_asked(decision, turns, tried),
         *_failures(turns, tried),
         *_mood(turns),
         *_reason(decision, turns),
@@ -64,6 +65,17 @@ def _subjects(
         if named is not None and named.seq:
             seqs.add(named.seq)
         yield _sentence(f"{text}.", seqs)
+
+
+def _also_asked(decision: Decision, turns: Sequence[Turn], tried: Sequence[Tried]) -> Iterator[SummarySentence]:
+    """What a message asked for besides its first wish, where nobody has come to it yet."""
+    told = {*subjects_of(decision, turns, tried)[:_MOST_SUBJECTS], *(one.goal for one in tried)}
+    for place, turn in enumerate(turns):
+        since = {turn.goal, *(name for later in turns[place:] for name in (later.goal, *later.resolved))}
+        for one in turn.understanding.intents[1:]:
+            if one.name in WANTED and one.name not in told | since:
+                words = quote(turn.text[one.start : one.end])
+                yield _sentence(f"They also wanted {wanted(one.name)} (“{words}”); this is still open.", {turn.seq})
 
 
 def _failures(turns: Sequence[Turn], tried: Sequence[Tried]) -> Iterator[SummarySentence]:

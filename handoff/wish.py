@@ -3,7 +3,7 @@
 import re
 
 from handoff.conversation import Turn
-from handoff.reading import Reading, is_sure
+from handoff.reading import Reading, is_sure, meant
 
 WISH_TRIGGER = "explicit_human"
 WISH_INTENT = "talk_to_human"
@@ -22,7 +22,12 @@ def is_wish(turn: Turn, confidence: float) -> bool:
     phrases = [trigger for trigger in turn.understanding.triggers if trigger.name == WISH_TRIGGER]
     if phrases and all(is_refused(turn.text, trigger.start) for trigger in phrases):
         return False
-    return bool(phrases) or is_sure(turn.understanding, (WISH_INTENT,), confidence)
+    wish = (WISH_INTENT,)
+    return (
+        bool(phrases)
+        or is_sure(turn.understanding, wish, confidence)
+        or meant(turn.understanding, wish, confidence) is not None
+    )
 
 
 def is_refused(text: str, start: int) -> bool:

@@ -6,6 +6,7 @@ import abc
 import logging
 from typing import Any
 
+import msgspec
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
@@ -13,6 +14,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.connection import connection, current_settings
 from actions.dialogue.conversation import Conversation
+from actions.dialogue.requests import NEXT_REQUEST, keep, open_requests
 from backoffice.exceptions import BackOfficeError, NotFound, Refused
 from handoff.conversation import FailureKind
 
@@ -37,11 +39,23 @@ class CustomerAction(Action, abc.ABC):
         except Exception as error:
             _tell(conversation, error)
             self.after_failure(conversation)
+        _go_on(conversation)
         return conversation.events()
 
     def after_failure(self, conversation: Conversation) -> None:
         """Tidy up after the failure was told."""
         conversation.close()
+
+
+def _go_on(conversation: Conversation) -> None:
+    """Turn to what else the customer asked for, once nothing is under way."""
+    waiting = open_requests(conversation)
+    if not waiting.requests or conversation.goal or conversation.is_followed_up:
+        return
+    # What was stopped or refused may have changed the customer's mind, so they are asked.
+    is_offer = conversation.closed and not conversation.done
+    keep(conversation, msgspec.structs.replace(waiting, is_offer=is_offer))
+    conversation.follow_up(NEXT_REQUEST)
 
 
 def _tell(conversation: Conversation, error: Exception) -> None:

@@ -47,6 +47,8 @@ class Conversation:
         self.message: Message = latest_message(tracker, default_time_zone=settings.time_zone)
         self.order: Order | None = None
         self.closed = False
+        self.done = False
+        self.is_followed_up = False
         self.ask_instead = ""
         self._dispatcher = dispatcher
         self._connection = connection
@@ -142,10 +144,12 @@ class Conversation:
 
     def follow_up(self, action: str) -> None:
         """Let `action` run next."""
+        self.is_followed_up = True
         self._more.append(FollowupAction(action))
 
     def yield_floor(self) -> None:
         """Say that the message is none for the form, so that another rule answers it; the form asks again after."""
+        self.is_followed_up = True
         self._more.append(ActionExecutionRejected(TASK_FORM))
 
     def events(self) -> list[EventType]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -42,8 +42,26 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     above: bool
 
 
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several things that a message asks for: its intent, its words and their place, and the values in them.
+
+    `article` is the slug of the knowledge article that answers these words, or an empty text.
+    """
+
+    intent: str
+    confidence: float
+    text: str
+    start: int
+    end: int
+    article: str = ""
+    entities: tuple[Found, ...] = ()
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One message. `turn` is the turn's id, `at` when it was written; `articles` are the nearest, best first."""
+    """One message. `turn` is the turn's id, `at` when it was written; `articles` are the nearest, best first.
+
+    `requests` are what it asks for, in the order of its words, where that is more than one thing; else there are none.
+    """
 
     text: str
     intent: str
@@ -54,6 +72,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     ranking: tuple[tuple[str, float], ...] = ()
     entities: tuple[Found, ...] = ()
     articles: tuple[Article, ...] = ()
+    requests: tuple[Request, ...] = ()
 
     def all(self, name: str) -> tuple[Found, ...]:
         """The entities of this name, in the order of the text."""
@@ -76,16 +95,18 @@ def read(event: Mapping[str, Any], *, sender: str, default_time_zone: str) -> Me
     parsed = event.get("parse_data") or {}
     metadata = event.get("metadata") or {}
     intent = parsed.get("intent") or {}
+    text = event.get("text") or ""
+    entities = tuple(_found(e) for e in parsed.get("entities") or ())
     seconds = metadata.get("at") or event.get("timestamp") or time.time()
     return Message(
-        text=event.get("text") or "",
+        text=text,
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
         turn=str(metadata.get("turn") or f"{sender}:{event.get('message_id') or seconds}"),
         at=datetime.fromtimestamp(float(seconds), UTC),
         customer=_customer(metadata.get("customer") or {}, default_time_zone),
         ranking=tuple((r["name"], float(r["confidence"])) for r in parsed.get("intent_ranking") or ()),
-        entities=tuple(_found(e) for e in parsed.get("entities") or ()),
+        entities=entities,
         articles=tuple(
             Article(
                 slug=a["slug"],
@@ -96,6 +117,24 @@ def read(event: Mapping[str, Any], *, sender: str, default_time_zone: str) -> Me
             )
             for a in parsed.get("knowledge") or ()
         ),
+        requests=_requests(parsed.get("intents") or (), text, entities),
+    )
+
+
+def _requests(meant: Sequence[Mapping[str, Any]], text: str, entities: tuple[Found, ...]) -> tuple[Request, ...]:
+    if len(meant) < 2:
+        return ()
+    return tuple(
+        Request(
+            intent=one["name"],
+            confidence=float(one["confidence"]),
+            text=text[one["start"] : one["end"]],
+            start=one["start"],
+            end=one["end"],
+            article=one.get("article") or "",
+            entities=tuple(entity for entity in entities if one["start"] <= entity.start < one["end"]),
+        )
+        for one in meant
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from actions.dialogue.conversation import TASK_SLOTS, Conversation
 from actions.dialogue.goal import Goal
 from actions.dialogue.message import Message
+from actions.dialogue.requests import forget, take_apart
 from actions.dialogue.step import Step
 from actions.noise import is_noise
 
@@ -58,6 +59,8 @@ async def run_form(conversation: Conversation, goals: Mapping[str, Goal]) -> Non
 
 def start(conversation: Conversation, goal: Goal) -> None:
     """Begin a task. What was told earlier is used again, but not when the customer speaks of another one."""
+    take_apart(conversation)
+    forget(conversation, goal.name)
     message = conversation.message
     conversation.begin(goal.name)
     if _ANOTHER.search(message.text):

@@ -15,7 +15,8 @@ from typing import Any
 
 import msgspec
 
-from bot.understanding.encoder import Encoder
+from bot.understanding.clauses import Clause
+from bot.understanding.encoder import Encoder, Vector
 from bot.understanding.entities import EntityFinder, read_names
 from bot.understanding.entity_patterns import Entity
 from bot.understanding.errors import ModelNotReadable
@@ -32,6 +33,16 @@ from bot.understanding.settings import (
     TriggerSettings,
     read_settings,
 )
+from bot.understanding.several_intents import (
+    ClauseReading,
+    MeantIntent,
+    SeveralIntentsSettings,
+    clauses_to_read,
+    meant_intents,
+    reading_of,
+    the_one_meant,
+    with_meant_first,
+)
 from bot.understanding.sources import project_path
 from bot.understanding.triggers import trigger_finder
 from bot.understanding.writing_time import writing_time
@@ -39,19 +50,21 @@ from bot.understanding.writing_time import writing_time
 _OURS = "bot.components."
 _ENCODER = f"{_OURS}encoder.SentenceEncoder"
 _INTENTS = f"{_OURS}intents.IntentRanker"
+_SEVERAL = f"{_OURS}several_intents.SeveralIntents"
 _ENTITIES = f"{_OURS}entities.EntityRules"
 _SENTIMENT = f"{_OURS}sentiment.SentimentReader"
 _KNOWLEDGE = f"{_OURS}knowledge.KnowledgeFinder"
 _TRIGGERS = f"{_OURS}triggers.TriggerFinder"
 _LANGUAGE = f"{_OURS}language.LanguageFinder"
-_NEEDED = (_ENCODER, _INTENTS, _ENTITIES, _SENTIMENT, _KNOWLEDGE, _TRIGGERS, _LANGUAGE)
+_NEEDED = (_ENCODER, _INTENTS, _SEVERAL, _ENTITIES, _SENTIMENT, _KNOWLEDGE, _TRIGGERS, _LANGUAGE)
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What was understood of one message."""
+    """What was understood of one message. `meant` are the intents that it means: none, one, or several."""
 
     text: str
     intents: IntentReading
+    meant: tuple[MeantIntent, ...]
     entities: tuple[Entity, ...]
     sentiment: SentimentReading
     triggers: tuple[Phrase, ...]
@@ -70,6 +83,7 @@ class Reader:
         self._encoder = Encoder.load(folder / nodes[_ENCODER].resource)
         self._intents = IntentModel.load(folder / nodes[_INTENTS].resource)
         self._fallback_threshold = read_settings(nodes[_INTENTS].config, IntentSettings).fallback_threshold
+        self._several = read_settings(nodes[_SEVERAL].config, SeveralIntentsSettings)
         entities = read_settings(nodes[_ENTITIES].config, EntitySettings)
         self._entities = EntityFinder(read_names(project_path(entities.names_file)), region=entities.region)
         self._time_zone = entities.time_zone
@@ -104,16 +118,42 @@ class Reader:
         """Understand one message; `metadata` tells when it was written and in which time zone (see `writing_time`)."""
         read = read_text(text)
         vector = self._encoder.encode(read)
+        intents, knowledge = self._understood(read, vector)
+        meant = meant_intents(
+            [self._clause(read, clause) for clause in clauses_to_read(read)],
+            ranking={scored.name: scored.confidence for scored in intents.ranking},
+            settings=self._several,
+        )
+        if meant:
+            intents = with_meant_first(intents, meant)
         now = writing_time(metadata, default_time_zone=self._time_zone)
         return Reading(
             text=text,
-            intents=self._intents.read(read, vector, fallback_threshold=self._fallback_threshold),
+            intents=intents,
+            meant=meant or the_one_meant(intents, read, article=_answering(knowledge)),
             entities=self._entities.find(read, now=now),
             sentiment=self._sentiment.read(read, vector),
             triggers=self._triggers.find(read),
             language=self._language.guess(read, expected=expected_language(metadata)),
-            knowledge=self._knowledge.find(vector, threshold=self._knowledge_threshold),
+            knowledge=knowledge,
         )
+
+    def _understood(self, text: str, vector: Vector) -> tuple[IntentReading, tuple[NearArticle, ...]]:
+        """The intents and the articles of a message, or of a clause as if it had been written alone."""
+        return (
+            self._intents.read(text, vector, fallback_threshold=self._fallback_threshold),
+            self._knowledge.find(vector, threshold=self._knowledge_threshold),
+        )
+
+    def _clause(self, text: str, clause: Clause) -> ClauseReading:
+        piece = text[clause.start : clause.end]
+        intents, knowledge = self._understood(piece, self._encoder.encode(piece))
+        return reading_of(clause, intents, article=_answering(knowledge), settings=self._several)
+
+
+def _answering(articles: tuple[NearArticle, ...]) -> str:
+    """The slug of the nearest article, where it is near enough to be an answer."""
+    return articles[0].slug if articles and articles[0].above else ""
 
 
 class _Node(msgspec.Struct, frozen=True):

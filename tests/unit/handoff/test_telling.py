@@ -57,7 +57,7 @@ def test_the_placeholder_holds_in_a_message_of_one_language(policy: Policy) -> N
         (IN_GERMAN, "    german: >-\n", "`messages.other_language"),
         ("your\n      language ({language})", "your\n      language ({lang})", "`{lang}` is no placeholder"),
         ("  crisis: >-\n", "  crisis: >-\n    Hello {name}. ", "`{name}` is no placeholder"),
-        ("  {en: English, ", "  {EN: English, ", "`languages),
+        ("  {en: English, ", "  {EN: English, ", "`languages"),
     ],
 )
 def test_a_mistake_in_a_message_is_named_with_its_line(old: str, new: str, message: str) -> None:

@@ -94,6 +94,7 @@ def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
         from rasa.model_training import train as rasa_train
 
         rasa_engine.on_log_message("rasa.engine.training.hooks", lambda message: _progress(message, say))
+        rasa_engine.on_log_message("bot.understanding", lambda message: say(f"    {message}"))
         rasa_engine.check_pipeline(places.CONFIG)
         with tempfile.TemporaryDirectory(prefix=".training-", dir=places.MODELS) as folder:
             result = rasa_train(

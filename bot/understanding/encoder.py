@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -17,10 +18,13 @@ from tokenizers import Tokenizer
 from bot.understanding.embedding_cache import EmbeddingCache, Progress
 from bot.understanding.encoder_weights import WEIGHTS_SHA256, check_weights, find_weights
 from bot.understanding.errors import PartNotReadable
+from bot.understanding.message_text import plain_words
 
 # Grows when the graph or the way a text is cut into tokens changes, so that no old vector is taken for a new one.
 ENCODER_VERSION = 1
 MOST_TOKENS = 256  # what all-MiniLM-L6-v2 was trained to read
+
+_log = logging.getLogger(__name__)
 
 _GRAPH_FILE = "encoder.onnx"
 _TOKENIZER_FILE = "tokenizer.json"
@@ -62,8 +66,8 @@ class Encoder:
         return cls(folder / _GRAPH_FILE, folder / _TOKENIZER_FILE)
 
     def encode(self, text: str) -> Vector:
-        """Return the vector of one text, shape [384]. An empty text has a vector too (of no meaning)."""
-        ids = np.asarray([self._tokenizer.encode(text).ids], dtype=np.int64)
+        """Return the vector of one text's plain words, shape [384]. An empty text has a vector too (of no meaning)."""
+        ids = np.asarray([self._tokenizer.encode(plain_words(text)).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vector: Vector = self._session.run(["sentence"], feed)[0][0]
         return vector
@@ -73,18 +77,26 @@ class Encoder:
     ) -> Matrix:
         """Return the vectors of `texts`, shape [texts, 384], encoding only those that `cache` does not hold.
 
-        All cores are used, one text each. `progress` is told how many of the new texts are done, and of how many.
+        All cores are used, one text each. `progress` is told how many of the new texts are done, and of how many; without
+        it the log is.
         """
         if cache is None:
             vectors = list(self._encode_side_by_side(texts))
         else:
-            vectors = cache.fill(texts, self._encode_side_by_side, progress=progress)
+            # By its plain words, so that a change of what these are makes no vector wrong.
+            vectors = cache.fill(
+                [plain_words(text) for text in texts], self._encode_side_by_side, progress=progress or _log_progress
+            )
         return np.stack(vectors) if vectors else np.zeros((0, 384), dtype=np.float32)
 
     def _encode_side_by_side(self, texts: Sequence[str]) -> Iterable[Vector]:
         # Threads are enough: the session and the tokenizer give up Python's lock while they compute.
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(self.encode, texts))
+
+
+def _log_progress(done: int, of: int) -> None:
+    _log.info("encoded %d of %d new texts", done, of)
 
 
 def save_encoder(folder: Path, *, weights: str, cache: Path) -> None:

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.understanding.message_text import plain_words
+
 Floats = npt.NDArray[np.float32]
 
 # Words in ones and twos, with "?" and "!" as words; pieces of two to four letters, which survive typing mistakes.
@@ -32,12 +34,14 @@ class TextFeatures:
         """Learn the words of `texts`. Words and pieces that occur in a single text are left out."""
         # In a handful of texts nearly every word occurs once, and nothing would be left.
         least = 2 if len(texts) >= 100 else 1
-        vectorizers = [_vectorizer(view, min_df=least).fit(texts) for view in _VIEWS]
+        plain = [plain_words(text) for text in texts]
+        vectorizers = [_vectorizer(view, min_df=least).fit(plain) for view in _VIEWS]
         return cls(vectorizers, words_weight=words_weight)
 
     def transform(self, texts: Sequence[str], vectors: Floats) -> csr_matrix:
         """Return the features, shape [texts, 384 + words]; `vectors` are the encoder's, [texts, 384]."""
-        words = [self._words_weight * vectorizer.transform(texts) for vectorizer in self._vectorizers]
+        plain = [plain_words(text) for text in texts]
+        words = [self._words_weight * vectorizer.transform(plain) for vectorizer in self._vectorizers]
         return hstack([csr_matrix(vectors), *words], format="csr", dtype=np.float32)
 
     def as_dict(self) -> dict[str, Any]:

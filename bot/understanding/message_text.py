@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
+import re
+
+from bot.understanding.english_words import is_english
+from bot.understanding.mail_text import without_quotes, without_signature
+
 MOST_CHARACTERS = 2_000
 
 _NUL = "\x00"
+# No English word has a letter three times in a row. Numbers keep theirs.
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_DRAWN_OUT_WORD = re.compile(r"(?<!\w)[^\W\d_]*([^\W\d_])\1{2,}[^\W\d_]*(?!\w)", re.IGNORECASE)
+_ROMAN = frozenset("ivx")
+_PICTURE = re.compile(
+    "[ \t]*[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\u200d\u20e3\U000e0020-\U000e007f]+[ \t]*"
+)
 
 
 def read_text(text: object) -> str:
     """Return the part of a message that is read: its first 2,000 characters, and "" for anything but a text.
 
     Every place in the result is the same place in the message, so spans that are found here hold there. NUL and
-    lone surrogates become spaces, for the tokenizer and the databases behind us do not take them.
+    lone surrogates become spaces, for the tokenizer and the databases behind us do not take them. So does what is
+    quoted of an earlier mail, for these are somebody else's words.
     """
     if not isinstance(text, str):
         return ""
-    return "".join(
+    readable = "".join(
         " " if character == _NUL or _is_surrogate(character) else character for character in text[:MOST_CHARACTERS]
     )
+    return without_quotes(readable)
+
+
+def plain_words(text: str) -> str:
+    """Return what the meaning of a text is read from: no signature, no pictures, and no letters drawn out.
+
+    Feelings are read from the text as it is, for all of these tell of them, and so are names and numbers. Places differ
+    from the text's. A text of pictures alone stays as it is.
+    """
+    words = _PICTURE.sub(" ", without_signature(text))
+    return _DRAWN_OUT_WORD.sub(_as_written_calmly, words).strip() or text
+
+
+def _as_written_calmly(match: re.Match[str]) -> str:
+    """Give "gooood" and "pleeease" their usual spelling; "AAA" and "VIII" have it."""
+    word = match.group()
+    letters = set(word.lower())
+    if len(letters) == 1 or letters <= _ROMAN:
+        return word
+    twice = _DRAWN_OUT.sub(r"\1\1", word)
+    return twice if is_english(twice.lower()) else _DRAWN_OUT.sub(r"\1", word)
 
 
 def _is_surrogate(character: str) -> bool:

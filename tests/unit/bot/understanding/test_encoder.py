@@ -82,3 +82,10 @@ def test_a_damaged_encoder_is_told(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
     with pytest.raises(PartNotReadable, match="frontline train"):
         Encoder.load(tmp_path)
+
+
+def test_pictures_signatures_and_drawn_out_letters_do_not_change_the_meaning(encoder: Encoder, tmp_path: Path) -> None:
+    plain, dressed = "where is my order, please", "where is my order, pleeease 😡😡\n\nSent from my iPhone"
+    assert np.array_equal(encoder.encode(dressed), encoder.encode(plain))
+    cache = EmbeddingCache(tmp_path / "vectors.sqlite")
+    assert np.array_equal(*encoder.encode_all([dressed, plain], cache=cache))

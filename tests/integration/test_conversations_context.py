@@ -1,0 +1,91 @@
+"""Whole conversations in which the words around a phrase, or the language, decide who answers; with the real bot."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff.conversation import OfferState
+from handoff.decision import Outcome
+from tests.conversation_world import World
+from tests.talk import MAYA, Heard
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def _rules(heard: Heard) -> list[str]:
+    return [rule.name for rule in heard.done.decision.rules] if heard.done.decision is not None else []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("wo ist mein Paket?", "de", "Deutsch"),
+        ("¿dónde está mi pedido?", "es", "español"),
+        ("où est ma commande", "fr", "français"),
+        ("dov'è il mio ordine", "it", "italiano"),
+        ("onde está meu pedido", "pt", "português"),
+        ("waar is mijn bestelling", "nl", "Nederlands"),
+        ("gdzie jest moja paczka", "pl", "polski"),
+    ],
+)
+async def test_another_language_is_answered_in_it_and_handed_off(
+    world: World, text: str, language: str, told: str
+) -> None:
+    heard = await world.talk().say(text)
+    decision = heard.done.decision
+    assert decision is not None
+    assert (decision.outcome, decision.language) == (Outcome.HANDOFF, language)
+    assert decision.rules[0].name == "other_language"
+    assert [reply.text for reply in heard.replies] == [decision.tell_text]
+    assert told in heard.text
+
+
+@pytest.mark.parametrize("text", ["hola, where is my order?", "ok", "gracias", "BW-104233", "my name is José García"])
+async def test_a_foreign_word_or_name_is_no_other_language(world: World, text: str) -> None:
+    heard = await world.talk(MAYA).say(text)
+    assert heard.turn.understanding.language == "en"
+    assert "other_language" not in _rules(heard)
+
+
+async def test_a_customer_who_writes_english_the_next_time_is_served(world: World) -> None:
+    await world.talk(MAYA).say("wo ist mein Paket?")
+    heard = await world.talk(MAYA).say("where is order BW-104233?")
+    assert _rules(heard) == []
+    assert heard.turn.resolved == ("track_order",)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("I'm not going to sue you, I only want to know where BW-104233 is", "legal"),
+        ("do you have the lawyer's lamp in green?", "legal"),
+        ("my fire alarm beeps, which battery does it take?", "safety"),
+        ("this lamp is killer, I could kill for a second one", "crisis"),
+        ("I don't want to cancel my subscription, what does it cost?", "cancellation"),
+    ],
+)
+async def test_words_in_a_harmless_context_call_nobody(world: World, text: str, rule: str) -> None:
+    heard = await world.talk(MAYA).say(text)
+    assert heard.turn.understanding.triggers == ()
+    assert heard.done.decision is not None
+    assert rule not in [
+        fired.name
+        for fired in heard.done.decision.rules
+        if any(evidence.signal == "trigger" for evidence in fired.evidence)
+    ]
+
+
+async def test_a_crisis_in_the_middle_of_a_task_stops_the_bot(world: World) -> None:
+    talk = world.talk(MAYA)
+    await talk.say("where is my order?")
+    heard = await talk.say("forget it, i just dont want to live anymore")
+    decision = heard.done.decision
+    assert decision is not None
+    assert (decision.outcome, decision.rules[0].name, decision.suspend_bot) == (Outcome.HANDOFF, "crisis", True)
+    assert "988" in heard.text
+
+
+async def test_a_slip_in_a_serious_word_is_understood(world: World) -> None:
+    heard = await world.talk(MAYA).say("my lawer will be in touch with you")
+    assert _rules(heard)[0] == "legal"
+    assert heard.turn.offer is OfferState.NONE

@@ -31,7 +31,7 @@ class EntityRules(GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         """Name what must be installed."""
-        return ["spacy", "phonenumbers"]
+        return ["spacy", "phonenumbers", "lemminflect", "rapidfuzz", "names"]
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Read the names as they are now: a change needs a new start, but no training."""

@@ -11,12 +11,16 @@ import yaml
 
 from bot.understanding.entity_patterns import Entity, find_numbers
 from bot.understanding.errors import DataFileNotReadable
+from bot.understanding.given_names import is_given_name
 from bot.understanding.persons import find_persons
 from bot.understanding.phrases import Phrase, PhraseFinder
+from bot.understanding.product_names import ProductFinder
 from bot.understanding.times import find_times
 
 # Entity name -> value -> what customers call it.
 NameTable = dict[str, dict[str, list[str]]]
+# Things are found in the plural and with slips too. An appointment is not: "I called back" is no "call back".
+_LOOSELY_WRITTEN = ("product",)
 
 
 class EntityFinder:
@@ -25,10 +29,14 @@ class EntityFinder:
     def __init__(self, names: NameTable, *, region: str) -> None:
         """Prepare the finder. `region` is the country (ISO 3166) whose phone numbers need no country code."""
         self._region = region
-        self._finders = {
-            entity: PhraseFinder({value: [value, *phrases] for value, phrases in values.items()})
+        self._finders: dict[str, PhraseFinder | ProductFinder] = {
+            entity: ProductFinder(values)
+            if entity in _LOOSELY_WRITTEN
+            else PhraseFinder({value: [value, *phrases] for value, phrases in values.items()})
             for entity, values in names.items()
         }
+
+        self._own_words = {word for values in names.values() for value in values for word in value.lower().split()}
 
     def find(self, text: str, *, now: datetime) -> tuple[Entity, ...]:
         """Find the entities of `text` in its order; `now` is when it was written, in the customer's time zone.
@@ -48,13 +56,15 @@ class EntityFinder:
 
     def _names(self, text: str) -> Iterator[Entity]:
         for entity, finder in self._finders.items():
-            for phrase in _longest(finder.find(text)):
+            for phrase in _longest(tuple(finder.find(text))):
                 yield Entity(entity, phrase.name, phrase.start, phrase.end)
 
-    @staticmethod
-    def _persons(text: str) -> Iterator[Entity]:
+    def _persons(self, text: str) -> Iterator[Entity]:
         for person in find_persons(text):
-            yield Entity("person_name", person.name, person.start, person.end)
+            first = person.name.split()[0].lower()
+            # "This is Brightwell, right?" asks for the company.
+            if first not in self._own_words or is_given_name(first):
+                yield Entity("person_name", person.name, person.start, person.end)
 
 
 def read_names(path: Path) -> NameTable:

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import msgspec
-from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]
+from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta  # type: ignore[import-untyped]
 
-from bot.understanding.time_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS
+from bot.understanding.time_words import FEASTS, MONTHS, NUMBERS, ORDINALS, WEEKDAYS
 
 _FRIDAY, _SATURDAY = 4, 5
+_RELATIVE_WEEKDAYS = (MO, TU, WE, TH, FR, SA, SU)
+# Days that are named without a year, and may be those of the year before.
+_YEARLESS = ("month_day", "numeric", "month", "feast")
 # "Early", "middle" and "late" as a day of the week (Monday is 0) and of the month.
 _EDGES = {
     "early": (0, 1),
@@ -36,16 +39,19 @@ class Day(msgspec.Struct, frozen=True):
     moment: datetime | None = None
 
 
-def read_day(kind: str, match: re.Match[str], now: datetime) -> Day | None:
+def read_day(kind: str, match: re.Match[str], now: datetime, *, is_over: bool = False) -> Day | None:
     """Return the day that a match of one of `DAY_PATTERNS` means; none when there is no such day (the 31st of June).
 
-    A day without a year lies in the future, today included. "Next Tuesday" is the Tuesday of next week (weeks begin
-    on Monday), "Tuesday" and "this Tuesday" are the first one to come, today included.
+    A day without a year lies in the future, today included, or with `is_over` in the past. "Next Tuesday" is the
+    Tuesday of next week (weeks begin on Monday), "Tuesday" and "this Tuesday" are the first one to come, today included.
     """
     try:
-        return _READERS[kind](match, now)
-    except ValueError:
+        day = _READERS[kind](match, now)
+    except (ValueError, OverflowError):
         return None
+    if is_over and kind in _YEARLESS and not match.groupdict().get("year") and day.day > now.date():
+        return msgspec.structs.replace(day, day=day.day - relativedelta(years=1))
+    return day
 
 
 def _iso(match: re.Match[str], now: datetime) -> Day:
@@ -132,6 +138,39 @@ def _in(match: re.Match[str], now: datetime) -> Day:
     return Day(now.date() + relativedelta(months=count), grain="week")
 
 
+def _nth_weekday(match: re.Match[str], now: datetime) -> Day:
+    weekday = _weekday(match)
+    if match["month"]:
+        months = [_coming(MONTHS[match["month"].lower()], 1, now.date().replace(day=1))]
+        months.append(months[0] + relativedelta(years=1))
+    else:
+        first = now.date().replace(day=1)
+        months = [first + relativedelta(months=1 if match["next"] else 0)]
+    nth = match["nth"].lower()
+    for month in months:
+        if nth == "last":
+            found: date = month + relativedelta(day=31, weekday=_RELATIVE_WEEKDAYS[weekday](-1))
+        else:
+            found = month + relativedelta(weekday=_RELATIVE_WEEKDAYS[weekday](ORDINALS[nth]))
+        if found >= now.date():
+            return Day(found)
+    raise ValueError("that day is over")
+
+
+def _week_from(match: re.Match[str], now: datetime) -> Day:
+    days = 7 if match["from"].lower() in ("today", "now") else 8
+    return Day(now.date() + timedelta(days=days))
+
+
+def _feast(match: re.Match[str], now: datetime) -> Day:
+    return Day(_coming(*FEASTS[match["feast"].lower()], now.date()))
+
+
+def _half_hour(match: re.Match[str], now: datetime) -> Day:
+    moment = (now + timedelta(minutes=30)).replace(second=0, microsecond=0)
+    return Day(moment.date(), grain="minute", moment=moment)
+
+
 def _weekend(match: re.Match[str], now: datetime) -> Day:
     saturday = _monday(now.date()) + timedelta(days=_SATURDAY)
     if (match["which"] or "").lower() == "next":
@@ -172,6 +211,11 @@ _READERS: dict[str, Callable[[re.Match[str], datetime], Day]] = {
     "tonight": lambda match, now: Day(now.date(), part="evening"),
     "this_part": lambda match, now: Day(now.date(), part=match["part"].lower()),
     "in": _in,
+    "nth_weekday": _nth_weekday,
+    "week_from": _week_from,
+    "feast": _feast,
+    "half_hour": _half_hour,
+    "fortnight": lambda match, now: Day(now.date() + timedelta(weeks=2), grain="week"),
     "weekend": _weekend,
     "week": _week,
     "month": _month,

@@ -75,6 +75,26 @@ ORDINALS = {
 }
 # Words that are also something else: read as a day only next to another piece of a date.
 WEAK_DAYS = frozenset({"mon", "wed", "sat", "sun"})
+# Days that people name instead of their date: month and day.
+FEASTS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "christmas": (12, 25),
+    "xmas": (12, 25),
+    "boxing day": (12, 26),
+    "new year's eve": (12, 31),
+    "new years eve": (12, 31),
+    "new year's day": (1, 1),
+    "new years day": (1, 1),
+    "valentine's day": (2, 14),
+    "halloween": (10, 31),
+}
+# What stands before a day that is over: "ordered on November 3" is no day of next year.
+PAST = re.compile(
+    r"\b(?<!be )(?<!get )(?<!get it )(?:ordered|bought|purchased|delivered|arrived|came|received|paid|placed|charged|billed|"
+    r"got|shipped|sent|born|since|signed up|registered|started|dated)\b[^.!?\n]{0,25}(?<!\bby )(?<!before )(?<!until )$",
+    re.IGNORECASE,
+)
 PARTS = {
     "first thing": "morning",
     "morning": "morning",
@@ -106,11 +126,19 @@ _NOT_OVER = r"(?<!last )(?<!since )(?<!past )"
 _WEEKDAY = rf"{_NOT_OVER}(?P<weekday>{_any(WEEKDAYS)})\b\.?"
 _COUNT = rf"(?P<count>\d{{1,2}}|{_any(NUMBERS)})"
 _FREE = r"(?<![\w$€£.,:/-])"  # no piece of an amount, of a number or of a longer date
+# "Friday, December 4": the date decides.
+_ON_WEEKDAY = rf"(?:\b(?:on )?(?:{_any(WEEKDAYS)})\b\.?,? (?:the )?)?"
 
 # Each pattern names what `time_days` does with it. Earlier ones win where two begin at the same place.
 DAY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("iso", _pattern(rf"{_FREE}{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)\b")),
-    ("numeric", _pattern(rf"{_FREE}(?P<number>\d{{1,2}})/(?P<day>\d{{1,2}})(?:/(?P<year>(?:20)?\d\d))?(?![\w/-])")),
+    ("iso", _pattern(rf"{_FREE}{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)(?=T\d|\b)")),
+    (
+        "numeric",
+        _pattern(rf"{_FREE}(?!24/7\b)(?P<number>\d{{1,2}})/(?P<day>\d{{1,2}})(?:/(?P<year>(?:20)?\d\d))?(?![\w/-])"),
+    ),
+    ("numeric", _pattern(rf"{_FREE}(?P<number>\d{{1,2}})-(?P<day>\d{{1,2}})-(?P<year>20\d\d)(?![\w/-])")),
+    # With dots the day comes first, as where dates are written so.
+    ("numeric", _pattern(rf"{_FREE}(?P<day>\d{{1,2}})\.(?P<number>\d{{1,2}})\.(?P<year>20\d\d)(?!\w)")),
     (
         "edge",
         _pattern(
@@ -120,15 +148,35 @@ DAY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "month_day",
-        _pattern(rf"\b{_MONTH} (?:the )?(?P<day>{_DAY_NUMBER})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m)(?:,? {_YEAR}\b)?"),
+        _pattern(
+            rf"{_ON_WEEKDAY}\b{_MONTH} (?:the )?(?P<day>{_DAY_NUMBER})(?:st|nd|rd|th)?(?![\d:]|\s?[ap]\.?m)(?:,? {_YEAR}\b)?"
+        ),
     ),
     (
         "month_day",
         _pattern(
-            rf"(?:\b(?:on )?(?:the )?)?{_FREE}(?P<day>{_DAY_NUMBER})(?:st|nd|rd|th)?[ -](?:of )?{_MONTH}\b(?:,? {_YEAR}\b)?"
+            rf"{_ON_WEEKDAY}(?:\b(?:on )?(?:the )?)?{_FREE}(?P<day>{_DAY_NUMBER})(?:st|nd|rd|th|\.)?[ -](?:of )?{_MONTH}\b(?:,? {_YEAR}\b)?"
         ),
     ),
     ("month_day", _pattern(rf"\b(?:the )?(?P<ordinal>{_any(ORDINALS)}) of {_MONTH}\b(?:,? {_YEAR}\b)?")),
+    (
+        "nth_weekday",
+        _pattern(
+            rf"\b(?:the )?(?P<nth>first|second|third|fourth|last) (?P<weekday>{_any(WEEKDAYS)}) (?:of|in) "
+            rf"(?:{_MONTH}|(?:the|this) month|(?P<next>next month))\b"
+        ),
+    ),
+    (
+        "week_from",
+        _pattern(r"\b(?:a|one|1) week (?:from )?(?P<from>today|now|tomorrow|tmrw|tmr|tomorow|tommorow|tommorrow)\b"),
+    ),
+    (
+        "feast",
+        _pattern(
+            rf"\b(?P<feast>{'|'.join(sorted(map(re.escape, FEASTS), key=len, reverse=True))})\b"
+            r"(?! (?:lights?|trees?|presents?|gifts?|sales?|deals?|offers?|orders?|cards?|edition|decorations?|shopping)\b)"
+        ),
+    ),
     ("from_weekday", _pattern(rf"\b(?:{_COUNT} weeks? from|week on) {_WEEKDAY}")),
     ("weekday_week", _pattern(rf"\b{_WEEKDAY},? (?:of |in )?(?:the )?(?P<which>next|this|following) week\b")),
     ("weekday_week", _pattern(rf"\b(?P<which>next|this|following) week,? (?:on )?{_WEEKDAY}")),
@@ -148,7 +196,9 @@ DAY_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("today", _pattern(r"\b(?:today|2day)\b")),
     ("tonight", _pattern(r"\b(?:tonight|2nite|tonite)\b")),
     ("this_part", _pattern(r"\bthis (?P<part>morning|afternoon|evening)\b")),
-    ("in", _pattern(rf"\b(?:in|within) {_COUNT} (?:more )?(?P<unit>minute|min|hour|day|week|month)s?\b")),
+    ("half_hour", _pattern(r"\bin half an hour\b")),
+    ("fortnight", _pattern(r"\b(?:in|within) (?:a|one) fortnight\b")),
+    ("in", _pattern(rf"\b(?:in|within) (?:the next )?{_COUNT} (?:more )?(?P<unit>minute|min|hour|day|week|month)s?\b")),
     ("in", _pattern(rf"\b{_COUNT} (?P<unit>minute|min|hour|day|week|month)s? from (?:now|today)\b")),
     ("weekend", _pattern(r"\b(?:(?P<which>this|next|the|on the|at the) )?(?<!last )weekend\b")),
     ("week", _pattern(r"\b(?P<which>next|this|the following) week\b")),
@@ -180,7 +230,7 @@ CLOCK_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("clock", _pattern(rf"{_LEAD}?{_FREE}{_HOUR}(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)")),
-    ("clock", _pattern(rf"{_LEAD}?{_FREE}{_HOUR}:(?P<minute>[0-5]\d)(?!\d|:|/)")),
+    ("clock", _pattern(rf"{_LEAD}?(?:{_FREE}|(?<=\dT)){_HOUR}:(?P<minute>[0-5]\d)(?!\d|/)(?::[0-5]\d)?")),
     ("clock", _pattern(rf"{_LEAD}?{_FREE}{_HOUR}(?: ?o'?clock\b|h(?P<minute>[0-5]\d)?\b)")),
     ("clock", _pattern(rf"{_LEAD}?{_FREE}{_HOUR}(?= in the (?:morning|afternoon|evening)\b)")),
     (
@@ -197,6 +247,7 @@ CLOCK_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             + _AFTER_BARE_HOUR
         ),
     ),
+    ("clock", _pattern(rf"(?<!\w){_LEAD}{_HOUR}-?ish\b")),
     ("clock", _pattern(rf"(?<!\w){_LEAD}{_HOUR}(?![\d:/.%$]\d|\s?%)" + _AFTER_BARE_HOUR)),
     ("noon", _pattern(r"\b(?:at |around |by )?(?:noon|midday|mid-day)\b")),
     ("midnight", _pattern(r"\b(?:at |around |by )?midnight\b")),
@@ -210,7 +261,7 @@ ALONE_LEADS = frozenset({"in the", "during the", "any time in the", "after"})
 
 # What may stand between two pieces of one time.
 JOINT = _pattern(
-    r"[\s,]*(?:(?:at|on|in|in the|around|about|sometime|somewhere|by|after|before|from|anytime|any time|@|the|during the|early|late|-)[\s,]*){0,3}"
+    r"T|[\s,]*(?:(?:at|on|in|in the|around|about|sometime|somewhere|by|after|before|from|anytime|any time|@|the|during the|early|late|-)[\s,]*){0,3}"
 )
 # What a bare answer is made of besides the time: "mornings are better for me".
 FILLER = _pattern(
@@ -219,3 +270,9 @@ FILLER = _pattern(
 )
 # What may stand between a weekday and the other choices: "monday or tue".
 CHOICE = _pattern(r"\s*(?:,|/|-|&|or|and|to|,\s*or)\s*")
+# Every time holds one of these; a text without them need not be searched further.
+HINT = _pattern(
+    rf"\d|\b(?:{_any(WEEKDAYS)}|{_any(MONTHS)}|{_any(ORDINALS)}|{'|'.join(map(re.escape, (*PARTS, *FEASTS)))}|"
+    rf"{_any({name: number for name, number in NUMBERS.items() if len(name) > 2})}|in (?:a|an)|tom+or+ow|tmrw?|today|tonite|"
+    r"weeks?|weekend|months?|noon|midday|mid-day|midnight|fortnight|half|a week|an hour)\b"
+)

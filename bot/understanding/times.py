@@ -16,16 +16,19 @@ from bot.understanding.time_words import (
     CLOCK_PATTERNS,
     DAY_PATTERNS,
     FILLER,
+    HINT,
     JOINT,
     NUMBERS,
     PART_PATTERN,
     PARTS,
+    PAST,
     WEAK_DAYS,
 )
 
 _FRACTIONS = {"half": 30, "quarter": 15, "five": 5, "ten": 10, "twenty": 20}
 # An hour without am or pm is one at which somebody works: 8 to 11 before noon, 12 to 7 after it.
 _FIRST_WORKING_HOUR = 8
+_BEFORE_CHARACTERS = 40  # in which a word may stand that says that a day is over
 _PART_ENDS = {"morning": 12, "afternoon": 18, "evening": 22}
 
 
@@ -61,6 +64,8 @@ def find_times(text: str, *, now: datetime) -> tuple[TimeMention, ...]:
 
     Times without a day lie in the future: "at 3" written at four is tomorrow's.
     """
+    if not HINT.search(text):
+        return ()
     groups = _groups(list(_pieces(text, now)), text)
     mentions: list[TimeMention] = []
     for group in _strong(groups, text):
@@ -82,7 +87,8 @@ def _pieces(text: str, now: datetime) -> Iterator[_Piece]:
     found: list[_Piece] = []
     for kind, pattern in DAY_PATTERNS:
         for match in pattern.finditer(text):
-            day = read_day(kind, match, now)
+            is_over = PAST.search(text, max(0, match.start() - _BEFORE_CHARACTERS), match.start()) is not None
+            day = read_day(kind, match, now, is_over=is_over)
             if day is not None:
                 word = match.group().lower().rstrip(".")
                 found.append(_Piece(*match.span(), kind, day=day, part=day.part, weak=word in WEAK_DAYS))

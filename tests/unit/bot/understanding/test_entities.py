@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.understanding.entities import EntityFinder, read_names
 from bot.understanding.errors import DataFileNotReadable
@@ -52,6 +55,17 @@ def _found(finder: EntityFinder, text: str) -> list[tuple[str, str]]:
         ("My name is Thomas Greene", "person_name", "Thomas Greene"),
         ("my name is maria and i need help", "person_name", "Maria"),
         ("this is Rosa Delgado", "person_name", "Rosa Delgado"),
+        ("order number: 104 233", "order_number", "BW-104233"),
+        ("order 104,233", "order_number", "BW-104233"),
+        ("BW-1O4233", "order_number", "BW-104233"),
+        ("#104233 please", "order_number", "BW-104233"),
+        ("bill number 211930", "invoice_number", "INV-211930"),
+        ("tracking 480221937", "tracking_number", "1BW480221937"),
+        ("maya dot torres at example dot com", "email", "maya.torres@example.com"),
+        ("maya.torres [at] example [dot] com", "email", "maya.torres@example.com"),
+        ("0044 20 7946 0958", "phone", "+442079460958"),
+        ("+49 30 901820", "phone", "+4930901820"),
+        ("1 415 555 0199", "phone", "+14155550199"),
     ],
 )
 def test_a_value_is_found_in_its_normal_form(finder: EntityFinder, text: str, name: str, value: str) -> None:
@@ -69,6 +83,14 @@ def test_a_value_is_found_in_its_normal_form(finder: EntityFinder, text: str, na
         "my name is spelled wrong",
         "this is ridiculous",
         "12345 reasons",
+        "This is Brightwell, right?",
+        "order BW-10423",
+        "maya@example",
+        "call me on 555-0199",
+        "10% off",
+        "is it 24/7?",
+        "my card [card number ending in 1111] was charged, cvv [security code removed]",
+        "refund it to [IBAN ending in 3000], my password is [password removed]",
         "",
         "?!",
     ],
@@ -78,9 +100,9 @@ def test_what_is_no_value_is_left_alone(finder: EntityFinder, text: str) -> None
 
 
 def test_a_time_carries_its_grain_and_part_of_day(finder: EntityFinder) -> None:
-    (time,) = finder.find("next tuesday afternoon", now=NOW)
-    assert time.value == "2026-12-01T00:00:00-05:00"
-    assert time.details == {"grain": "day", "part_of_day": "afternoon"}
+    (found,) = finder.find("next tuesday afternoon", now=NOW)
+    assert found.value == "2026-12-01T00:00:00-05:00"
+    assert found.details == {"grain": "day", "part_of_day": "afternoon"}
 
 
 def test_an_amount_carries_its_currency(finder: EntityFinder) -> None:
@@ -147,3 +169,31 @@ def test_a_broken_table_of_names_is_told_with_its_file(tmp_path: Path) -> None:
     broken.write_text("product: [lamp]", encoding="utf-8")
     with pytest.raises(DataFileNotReadable, match=r"entities\.yml cannot be used"):
         read_names(broken)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=200),
+        st.lists(
+            st.sampled_from(
+                [*"0123456789-/.:,$€'@# \n", "BW", "order ", "may ", "at ", "next ", "I'm ", "Maria ", "one ", "İ"]
+            ),
+            max_size=60,
+        ).map("".join),
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_is_too_strange(finder: EntityFinder, text: str) -> None:
+    for entity in finder.find(text, now=NOW):
+        assert 0 <= entity.start < entity.end <= len(text)
+        assert entity.value
+
+
+@pytest.mark.parametrize(
+    "piece", ["$", "'", "!?", "1 ", "I'm ", "one hundred and ", "monday ", "maya dot ", "smart ", "12/"]
+)
+def test_time_grows_with_the_length_only(finder: EntityFinder, piece: str) -> None:
+    text = (piece * 2000)[:2000]
+    started = time.perf_counter()
+    finder.find(text, now=NOW)
+    assert time.perf_counter() - started < 2.0

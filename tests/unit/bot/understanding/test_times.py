@@ -73,6 +73,24 @@ def _read(text: str, *, now: datetime = NOW) -> list[tuple[str, str, str]]:
         ("mornings are better for me", "11-25 00:00", "day", "morning"),
         ("weds at 14h", "11-25 14:00", "hour", ""),
         ("I'd like to come in on friday around 11, if possible", "11-27 11:00", "hour", ""),
+        ("Friday Dec 4", "12-04 00:00", "day", ""),
+        ("tuesday, december 1st at 10:00 am", "12-01 10:00", "hour", ""),
+        ("4. december", "12-04 00:00", "day", ""),
+        ("2026-12-04T15:00", "12-04 15:00", "hour", ""),
+        ("04.12.2026", "12-04 00:00", "day", ""),
+        ("12-04-2026", "12-04 00:00", "day", ""),
+        ("in half an hour", "11-25 10:30", "minute", ""),
+        ("in a fortnight", "12-09 00:00", "week", ""),
+        ("within the next 3 days", "11-28 00:00", "day", ""),
+        ("a week tomorrow", "12-03 00:00", "day", ""),
+        ("a week from today", "12-02 00:00", "day", ""),
+        ("first Monday of December", "12-07 00:00", "day", ""),
+        ("the last friday of next month", "12-25 00:00", "day", ""),
+        ("before christmas", "12-25 00:00", "day", ""),
+        ("new year's day", "01-01 00:00", "day", ""),
+        ("at 10ish", "11-26 10:00", "hour", ""),
+        ("around 11ish on thursday", "11-26 11:00", "hour", ""),
+        ("ordered on November 3", "11-03 00:00", "day", ""),
     ],
 )
 def test_phrases_of_customers_are_understood(text: str, value: str, grain: str, part: str) -> None:
@@ -96,6 +114,8 @@ def test_phrases_of_customers_are_understood(text: str, value: str, grain: str, 
         "it came last monday",
         "the 31st of june",
         "order 104233",
+        "are you there 24/7?",
+        "christmas lights",
     ],
 )
 def test_what_only_looks_like_a_time_is_left_alone(text: str) -> None:
@@ -118,6 +138,18 @@ def test_an_hour_that_is_over_means_tomorrow() -> None:
 
 def test_a_day_without_a_year_lies_ahead() -> None:
     assert find_times("on march 3", now=NOW)[0].value.year == 2027
+
+
+@pytest.mark.parametrize("text", ["I ordered it on november 30", "bought in december", "it arrived on 12/20"])
+def test_a_day_that_is_over_lies_behind(text: str) -> None:
+    assert find_times(text, now=NOW)[0].value.year == 2025
+
+
+@pytest.mark.parametrize(
+    "text", ["can it be delivered on december 3", "I need it shipped by december 3", "paid until 12/3"]
+)
+def test_a_day_by_which_something_is_done_lies_ahead(text: str) -> None:
+    assert find_times(text, now=NOW)[0].value.year == 2026
 
 
 def test_a_date_with_its_year_is_taken_at_its_word() -> None:

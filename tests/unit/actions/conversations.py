@@ -26,7 +26,8 @@ class OpenConnection(Connection):
 class Scene:
     """A conversation in which the customer has just written `text`.
 
-    `after` are names of actions that ran since then. With `goal` and `requested` the form is open and has asked.
+    `meant` are the intents of a message that asks for several things, as understanding puts them out; `before` are slots
+    that were set before the message. `after` are names of actions that ran since then. With `goal` and `requested` the form is open and has asked.
     """
 
     def __init__(
@@ -41,11 +42,18 @@ class Scene:
         requested: str | None = None,
         after: tuple[str, ...] = (),
         customer: dict[str, Any] | None = None,
+        meant: list[dict[str, Any]] | None = None,
+        before: dict[str, Any] | None = None,
+        said: dict[str, Any] | None = None,
         office: BackOffice | None = None,
     ) -> None:
         parsed = {"intent": {"name": intent, "confidence": confidence}, "entities": entities or []}
+        if meant is not None:
+            parsed["intents"] = meant
         metadata = {"turn": "c:1", "at": 1772638200.0, "customer": customer or {}}
         events = [
+            *({"event": "slot", "name": name, "value": value} for name, value in (before or {}).items()),
+            *([{"event": "bot", "metadata": said}] if said else []),
             {"event": "user", "text": text, "parse_data": parsed, "metadata": metadata, "timestamp": 1772638200.0},
             *({"event": "action", "name": name} for name in after),
         ]

@@ -10,8 +10,11 @@ a message of its own, and these rules say which of them ask for something:
 - The same intent twice is one, except for two questions that different articles answer.
 - What is refused ("I don't want to cancel") is not wanted.
 
-Measured on 159 messages that were written for it (tests/bench/several_intents.yml). Half of them, with 38 of two wishes
-or three, were looked at while the rules were made; the other half, with 37, was measured once.
+Measured on 159 messages that were written for it (tests/bench/several_intents.yml). In the half that nobody looked at
+while the rules were made, 37 of 79 mean two intents or three: 28 of those were told exactly and 30 messages were told to
+mean several, of which 28 do; the first intent was right in 32 of the 37. Of 4,479 training examples, which mean one thing
+each, 7 were told to mean two. The price of precision: a wish that is only told ("my order is late") beside another is not
+noticed.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ def understanding_of(parse_data: Mapping[str, Any]) -> Understanding:
         sentiment=_sentiment(parse_data.get("sentiment")),
         language=str(parse_data.get("language") or "en"),
         triggers=tuple(_trigger(found) for found in parse_data.get("triggers") or []),
+        dismissed=tuple(_trigger(found) for found in parse_data.get("dismissed_triggers") or []),
         intents=tuple(_meant(found) for found in parse_data.get("intents") or []),
     )
 

@@ -55,7 +55,8 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What understanding made of one message. `ranking` holds at most five intents, best first.
 
     `intents` are those that the message means, in the order of its words; `intent` is the first of them. They are
-    empty where nothing was understood, and for a button.
+    empty where nothing was understood, and for a button. `dismissed` are triggers that are none here: denied ("no need
+    for a lawyer"), quoted from others, or harmless in their context.
     """
 
     intent: str
@@ -66,6 +67,7 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: str = "en"
     triggers: tuple[Trigger, ...] = ()
     intents: tuple[MeantIntent, ...] = ()
+    dismissed: tuple[Trigger, ...] = ()
 
     @property
     def is_pressed(self) -> bool:

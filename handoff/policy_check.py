@@ -77,6 +77,8 @@ def _check_names(policy: Policy, document: Document, case: Case, at: Path) -> No
         _known(document, (*at, "trigger"), "trigger", case.trigger, policy.triggers, needed=True)
     if case.intent is not None:
         _known(document, (*at, "intent", "names"), "intent", case.intent.names, policy.intents)
+        triggers = case.intent.unless_dismissed
+        _known(document, (*at, "intent", "unless_dismissed"), "trigger", triggers, policy.triggers)
     if case.topic is not None:
         _known(document, (*at, "topic"), "intent", case.topic, policy.intents, needed=True)
     if case.tier is not None:

@@ -73,11 +73,16 @@ class AcceptedTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class IntentTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the intents was understood; `within_turns` looks at the last so many messages alone."""
+    """One of the intents was understood; `within_turns` looks at the last so many messages alone.
+
+    `unless_dismissed` names triggers: a message in which one of them is only denied, quoted or harmless ("I'm not
+    going to sue you") does not count, whatever its intent seems to be.
+    """
 
     names: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     confidence: Probability = 0.6
     within_turns: Count | None = None
+    unless_dismissed: tuple[str, ...] = ()
 
 
 class MoodTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

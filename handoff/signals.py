@@ -96,6 +96,7 @@ def trigger(test: tuple[str, ...], reading: Reading) -> Evidence | None:
 @_signal
 def intent(test: IntentTest, reading: Reading) -> Evidence | None:
     turns = reading.turns[-test.within_turns :] if test.within_turns is not None else reading.turns
+    turns = tuple(turn for turn in turns if not _is_dismissed(turn, test.unless_dismissed))
     # What a message asks for besides waits for its turn; what belongs to layer 3 does not.
     urgent = tuple(name for name in test.names if _is_urgent(name, reading))
     hits = tuple(
@@ -112,6 +113,12 @@ def intent(test: IntentTest, reading: Reading) -> Evidence | None:
     else:
         value = f"{found.name} ({found.confidence:.2f})"
     return _from_turns("intent", value, f"at least {test.confidence:.2f}", hits)
+
+
+def _is_dismissed(turn: Turn, triggers: tuple[str, ...]) -> bool:
+    """Was one of the triggers said and taken back, or harmless, and none of them meant?"""
+    meant_ones = {trigger.name for trigger in turn.understanding.triggers}
+    return not meant_ones & {*triggers} and any(one.name in triggers for one in turn.understanding.dismissed)
 
 
 def _is_urgent(name: str, reading: Reading) -> bool:

@@ -1,6 +1,7 @@
-"""Rasa component: the escalation policy's trigger phrases, as the key `triggers`.
+"""Rasa component: the escalation policy's trigger phrases, as the keys `triggers` and `dismissed_triggers`.
 
-Its value is a list of {"name", "text", "start", "end"}; the places are characters of the message.
+Both are lists of {"name", "text", "start", "end"}; the places are characters of the message. Dismissed are phrases that
+are denied, quoted from others, or harmless in their context.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class TriggerFinder(GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         """Name what must be installed."""
-        return ["spacy"]
+        return ["spacy", "lemminflect", "rapidfuzz"]
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Read the policy as it is now: a change needs a new start, but no training."""
@@ -53,6 +54,7 @@ class TriggerFinder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the triggers of incoming messages."""
         for message in messages:
-            found = self._finder.find(read_text(message.get(TEXT)))
-            message.set("triggers", msgspec.to_builtins(list(found)), add_to_output=True)
+            reading = self._finder.read(read_text(message.get(TEXT)))
+            message.set("triggers", msgspec.to_builtins(list(reading.found)), add_to_output=True)
+            message.set("dismissed_triggers", msgspec.to_builtins(list(reading.dismissed)), add_to_output=True)
         return messages

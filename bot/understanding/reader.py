@@ -24,7 +24,6 @@ from bot.understanding.intents import IntentModel, IntentReading, IntentSettings
 from bot.understanding.knowledge import KnowledgeIndex, NearArticle
 from bot.understanding.language import LanguageGuesser, expected_language
 from bot.understanding.message_text import read_text
-from bot.understanding.phrases import Phrase
 from bot.understanding.sentiment import SentimentModel, SentimentReading
 from bot.understanding.settings import (
     EntitySettings,
@@ -44,7 +43,7 @@ from bot.understanding.several_intents import (
     with_meant_first,
 )
 from bot.understanding.sources import project_path
-from bot.understanding.triggers import trigger_finder
+from bot.understanding.triggers import TriggerReading, trigger_finder
 from bot.understanding.writing_time import writing_time
 
 _OURS = "bot.components."
@@ -67,7 +66,7 @@ class Reading(msgspec.Struct, frozen=True):
     meant: tuple[MeantIntent, ...]
     entities: tuple[Entity, ...]
     sentiment: SentimentReading
-    triggers: tuple[Phrase, ...]
+    triggers: TriggerReading
     language: str
     knowledge: tuple[NearArticle, ...]
 
@@ -133,7 +132,7 @@ class Reader:
             meant=meant or the_one_meant(intents, read, article=_answering(knowledge)),
             entities=self._entities.find(read, now=now),
             sentiment=self._sentiment.read(read, vector),
-            triggers=self._triggers.find(read),
+            triggers=self._triggers.read(read),
             language=self._language.guess(read, expected=expected_language(metadata)),
             knowledge=knowledge,
         )

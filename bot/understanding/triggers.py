@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,6 +20,13 @@ from handoff.policy_file import parse_policy
 from handoff.trigger_model import TriggerEntry, TriggerPhrase, phrases_of
 
 _SENTENCE_ENDS = frozenset(".!?;\n…")
+
+
+class TriggerReading(msgspec.Struct, frozen=True):
+    """The triggers of a message, and the phrases that are none here: denied, quoted, or harmless in their context."""
+
+    found: tuple[Phrase, ...] = ()
+    dismissed: tuple[Phrase, ...] = ()
 
 
 class _Conditions(msgspec.Struct, frozen=True):
@@ -49,32 +56,40 @@ class TriggerFinder:
 
     def find(self, text: str) -> tuple[Phrase, ...]:
         """Find the triggers in `text`. Of two that overlap under one name the longer counts; names may overlap."""
+        return self.read(text).found
+
+    def read(self, text: str) -> TriggerReading:
+        """Find the triggers in `text`, and what would be one but for the words around it."""
         written = read_words(text)
         words = self._spelling.corrected(written, text=text)
-        hits = [
-            Phrase(known.trigger, text[words[start].start : words[end - 1].end], *_span(words, start, end))
-            for known, start, end in self._that_count(words, text)
-        ]
+        hits, dismissed = self._judged(words, text)
         hits += [
             Phrase(known.trigger, text[word.start : word.end], word.start, word.end)
             for word, known in runs_in(written, self._run_together)
         ]
-        return tuple(sorted(_longest(hits), key=lambda found: (found.start, found.end, self._order[found.name])))
+        return TriggerReading(self._in_order(hits), self._in_order(dismissed))
 
-    def _that_count(self, words: Sequence[Word], text: str) -> Iterator[tuple[_Conditions, int, int]]:
+    def _judged(self, words: Sequence[Word], text: str) -> tuple[list[Phrase], list[Phrase]]:
+        """The phrases that count, and those that do not."""
+        hits: list[Phrase] = []
+        dismissed: list[Phrase] = []
         found = self._phrases.find(words)
         if not found:
-            return
+            return hits, dismissed
         contexts = self._contexts.find(words) if any(known.phrase.unless for known, _, _ in found) else []
         quoted = quoted_spans(text)
         for known, start, end in found:
-            if any(_is_near(words, context, (start, end)) for context in contexts if context[0] in known.phrase.unless):
-                continue
-            if not known.phrase.even_if_negated and is_negated(words, start, end):
-                continue
-            if not known.phrase.even_if_quoted and any(a <= words[start].start < b for a, b in quoted):
-                continue
-            yield known, start, end
+            first, last = words[start].start, words[end - 1].end
+            is_harmless = (
+                any(_is_near(words, near, (start, end)) for near in contexts if near[0] in known.phrase.unless)
+                or (not known.phrase.even_if_negated and is_negated(words, start, end))
+                or (not known.phrase.even_if_quoted and any(a <= first < b for a, b in quoted))
+            )
+            (dismissed if is_harmless else hits).append(Phrase(known.trigger, text[first:last], first, last))
+        return hits, dismissed
+
+    def _in_order(self, hits: Iterable[Phrase]) -> tuple[Phrase, ...]:
+        return tuple(sorted(_longest(hits), key=lambda found: (found.start, found.end, self._order[found.name])))
 
 
 def trigger_finder(policy: Path) -> TriggerFinder:
@@ -86,10 +101,6 @@ def trigger_finder(policy: Path) -> TriggerFinder:
         return TriggerFinder(parse_policy(policy.read_text(encoding="utf-8"), source=str(policy)).triggers)
     except (OSError, UnicodeDecodeError, PolicyInvalid) as error:
         raise DataFileNotReadable(policy, reason=str(error)) from error
-
-
-def _span(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
-    return words[start].start, words[end - 1].end
 
 
 def _is_near(words: Sequence[Word], context: tuple[str, int, int], found: tuple[int, int]) -> bool:

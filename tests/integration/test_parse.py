@@ -11,6 +11,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -45,7 +46,10 @@ MESSAGES = [
     "where is my order bw104233?? third time I ask, this is ridiculous",
     "Could you come next Tuesday afternoon? My name is Ann Lee, 503-555-0148",
     "I want to talk to a human",
+    "I don't want to sue you, and the lawyer's lamp is no reason to",
+    "¿dónde está mi pedido?",
     "what is your return policy",
+    "where is my parcel? Also, what is your return policy",
     "/restart",
     "🙂",
 ]
@@ -94,7 +98,31 @@ def test_a_line_gives_an_object_with_everything_that_was_understood(reader: Read
     assert parsed["sentiment"]["label"] == "negative"
     assert -1 <= parsed["sentiment"]["score"] < 0
     assert {"name": "explicit_human", "text": "talk to a human", "start": 55, "end": 70} in parsed["triggers"]
+    assert parsed["dismissed_triggers"] == []
     assert parsed["language"] == "en"
+
+
+def test_a_denied_trigger_is_told_apart_and_the_language_with_it(reader: Reader) -> None:
+    denied, german = _parse(reader, b"I'm not going to sue you\nwo ist mein Paket\n")
+    assert denied["triggers"] == []
+    assert denied["dismissed_triggers"] == [{"name": "legal", "text": "sue you", "start": 17, "end": 24}]
+    assert (denied["language"], german["language"]) == ("en", "de")
+
+
+def test_two_intents_in_one_message_are_both_reported(reader: Reader) -> None:
+    (parsed,) = _parse(reader, b"where is my parcel? Also, I need a technician\n")
+    first, second = parsed["meant"]
+    assert (first["name"], first["text"]) == ("track_order", "where is my parcel?")
+    assert (second["name"], second["text"]) == ("book_appointment", "I need a technician")
+    assert parsed["text"][second["start"] : second["end"]] == second["text"]
+    assert parsed["intent"] == "track_order"
+    assert [scored["name"] for scored in parsed["intents"][:2]] == ["track_order", "book_appointment"]
+
+
+def test_a_message_that_asks_once_reports_one(reader: Reader) -> None:
+    (parsed,) = _parse(reader, b"where is my parcel\n")
+    (only,) = parsed["meant"]
+    assert (only["name"], only["text"]) == (parsed["intent"], "where is my parcel")
 
 
 def test_lines_that_are_no_messages_are_told_and_the_rest_goes_on(reader: Reader) -> None:
@@ -162,9 +190,14 @@ def _of_rasa(parsed: dict[str, Any]) -> dict[str, Any]:
     return {
         "intent": parsed["intent"]["name"],
         "ranking": [(scored["name"], round(scored["confidence"], 5)) for scored in parsed["intent_ranking"]],
+        "meant": [
+            (one["name"], round(one["confidence"], 5), one["start"], one["end"], one["article"])
+            for one in parsed["intents"]
+        ],
         "entities": [(e["entity"], e["value"], e["start"], e["end"], e.get("grain")) for e in parsed["entities"]],
         "sentiment": parsed["sentiment"],
         "triggers": parsed["triggers"],
+        "dismissed": parsed["dismissed_triggers"],
         "language": parsed["language"],
         "knowledge": [(article["slug"], article["score"], article["above"]) for article in parsed["knowledge"]],
     }
@@ -174,9 +207,11 @@ def _of_ours(reading: Reading) -> dict[str, Any]:
     return {
         "intent": reading.intents.intent.name,
         "ranking": [(scored.name, round(scored.confidence, 5)) for scored in reading.intents.ranking],
+        "meant": [(m.name, round(m.confidence, 5), m.start, m.end, m.article) for m in reading.meant],
         "entities": [(e.name, e.value, e.start, e.end, e.details.get("grain")) for e in reading.entities],
         "sentiment": {"label": reading.sentiment.label, "score": reading.sentiment.score},
-        "triggers": [{"name": t.name, "text": t.text, "start": t.start, "end": t.end} for t in reading.triggers],
+        "triggers": [{"name": t.name, "text": t.text, "start": t.start, "end": t.end} for t in reading.triggers.found],
+        "dismissed": [msgspec.to_builtins(t) for t in reading.triggers.dismissed],
         "language": reading.language,
         "knowledge": [(article.slug, article.score, article.above) for article in reading.knowledge],
     }
@@ -200,7 +235,7 @@ def test_every_text_is_understood_somehow(reader: Reader, text: str) -> None:
     assert 0 <= reading.intents.ranking[0].confidence <= 1
     assert -1 <= reading.sentiment.score <= 1
     assert len(reading.knowledge) == 3
-    for found in (*reading.entities, *reading.triggers):
+    for found in (*reading.entities, *reading.triggers.found, *reading.triggers.dismissed):
         assert 0 <= found.start < found.end <= min(len(text), 2000)
 
 

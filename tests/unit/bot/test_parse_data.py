@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from bot.parse_data import PayloadInvalid, as_text, from_payload, understanding_of
-from handoff.conversation import Sentiment, Trigger
+from handoff.conversation import MeantIntent, Sentiment, Trigger
 
 INTENTS = ("affirm", "inform", "restart")
 
@@ -17,17 +17,24 @@ def test_everything_that_components_found_is_read() -> None:
             "entities": [{"entity": "order_number", "value": "BW-104233", "start": 6, "end": 15}],
             "sentiment": {"label": "negative", "score": -0.5},
             "language": "de",
+            "intents": [{"name": "track_order", "confidence": 0.8, "start": 0, "end": 15, "article": ""}],
             "triggers": [{"name": "legal", "text": "lawyer", "start": 0, "end": 6}],
+            "dismissed_triggers": [{"name": "fraud", "text": "scam", "start": 7, "end": 11}],
         }
     )
     assert (found.intent, found.confidence, found.language) == ("track_order", 0.8, "de")
     assert len(found.ranking) == 5
     assert (found.entities[0].text, found.entities[0].value) == ("BW-104233", "BW-104233")
     assert found.sentiment == Sentiment("negative", -0.5)
+    assert found.intents == (MeantIntent("track_order", 0.8, 0, 15),)
     assert found.triggers == (Trigger("legal", "lawyer", 0, 6),)
+    assert found.dismissed == (Trigger("fraud", "scam", 7, 11),)
 
 
-@pytest.mark.parametrize("parse_data", [{}, {"intent": None, "entities": None, "sentiment": None, "triggers": None}])
+@pytest.mark.parametrize(
+    "parse_data",
+    [{}, {"intent": None, "entities": None, "sentiment": None, "triggers": None, "dismissed_triggers": None}],
+)
 def test_what_no_component_set_is_plain_and_neutral(parse_data: dict[str, Any]) -> None:
     found = understanding_of(parse_data)
     assert (found.intent, found.confidence, found.sentiment) == ("", 0.0, Sentiment())

@@ -7,6 +7,7 @@ from handoff.conversation import (
     Failure,
     FailureKind,
     IntentScore,
+    MeantIntent,
     OfferState,
     Sentiment,
     Situation,
@@ -27,19 +28,21 @@ def turn(
     confidence: float = 0.9,
     mood: float = 0.0,
     triggers: dict[str, str] | None = None,
+    dismissed: dict[str, str] | None = None,
     failures: tuple[FailureKind, ...] = (),
     goal: str = "",
     resolved: tuple[str, ...] = (),
     offer: OfferState = OfferState.NONE,
     amount: float | None = None,
     ranking: tuple[tuple[str, float], ...] = (),
+    meant: dict[str, str] | None = None,
     language: str = "en",
 ) -> Turn:
-    """A turn; `triggers` maps a trigger's name to the words of `text` that it was found in."""
-    found = []
-    for name, words in (triggers or {}).items():
-        start = text.index(words)
-        found.append(Trigger(name, words, start, start + len(words)))
+    """A turn; `triggers`, `dismissed` and `meant` map a trigger or an intent to the words of `text` that it was found in."""
+    found, harmless = (
+        tuple(Trigger(name, words, text.index(words), text.index(words) + len(words)) for name, words in given.items())
+        for given in (triggers or {}, dismissed or {})
+    )
     return Turn(
         seq=seq,
         text=text,
@@ -49,7 +52,12 @@ def turn(
             ranking=tuple(IntentScore(name, score) for name, score in ranking),
             sentiment=Sentiment("negative" if mood < 0 else "neutral", mood),
             language=language,
-            triggers=tuple(found),
+            triggers=found,
+            dismissed=harmless,
+            intents=tuple(
+                MeantIntent(name, confidence, text.index(words), text.index(words) + len(words))
+                for name, words in (meant or {}).items()
+            ),
         ),
         goal=goal,
         failures=tuple(Failure(kind, goal) for kind in failures),

@@ -164,6 +164,29 @@ def test_customer_who_goes_back_to_english_is_served_by_the_bot(policy: Policy) 
     assert names(policy, foreign, english, spent_through=3) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "intent"),
+    [
+        ("legal", "legal_inquiry"),
+        ("fraud", "report_fraud"),
+        ("health", "health_concern"),
+        ("complaint", "make_complaint"),
+    ],
+)
+def test_what_is_taken_back_does_not_count_by_its_intent_either(policy: Policy, name: str, intent: str) -> None:
+    assert names(policy, turn(1, "no such thing", intent, dismissed={name: "thing"})) == []
+    both = turn(1, "no such thing but this", intent, dismissed={name: "thing"}, triggers={name: "this"})
+    assert names(policy, both) != []
+    assert names(policy, turn(1, "no such thing", intent, dismissed={"threat": "thing"})) != []
+
+
+def test_a_denial_that_sounds_unhappy_is_a_crisis(policy: Policy) -> None:
+    denied = {"text": "I'm not suicidal", "intent": "crisis", "triggers": {"distress": "not suicidal"}}
+    calm = turn(1, **denied, dismissed={"crisis": "suicidal"})  # type: ignore[arg-type]
+    sad = turn(1, **denied, dismissed={"crisis": "suicidal"}, mood=-0.5)  # type: ignore[arg-type]
+    assert (names(policy, calm), names(policy, sad)[0]) == (["distress"], "crisis")
+
+
 def test_denied_crisis_is_asked_about_first(policy: Policy) -> None:
     decision = decide(policy, situation(turn(1, "I'm not suicidal", triggers={"distress": "not suicidal"})))
     assert (decision.outcome, decision.skill, "988" in decision.tell_text) == (Outcome.OFFER, "safety", True)

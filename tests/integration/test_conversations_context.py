@@ -67,12 +67,9 @@ async def test_a_customer_who_writes_english_the_next_time_is_served(world: Worl
 async def test_words_in_a_harmless_context_call_nobody(world: World, text: str, rule: str) -> None:
     heard = await world.talk(MAYA).say(text)
     assert heard.turn.understanding.triggers == ()
+    assert rule not in _rules(heard)
     assert heard.done.decision is not None
-    assert rule not in [
-        fired.name
-        for fired in heard.done.decision.rules
-        if any(evidence.signal == "trigger" for evidence in fired.evidence)
-    ]
+    assert heard.done.decision.outcome is not Outcome.HANDOFF
 
 
 async def test_a_crisis_in_the_middle_of_a_task_stops_the_bot(world: World) -> None:
@@ -83,6 +80,17 @@ async def test_a_crisis_in_the_middle_of_a_task_stops_the_bot(world: World) -> N
     assert decision is not None
     assert (decision.outcome, decision.rules[0].name, decision.suspend_bot) == (Outcome.HANDOFF, "crisis", True)
     assert "988" in heard.text
+
+
+async def test_a_plain_denial_of_a_crisis_is_asked_about_first(world: World) -> None:
+    heard = await world.talk(MAYA).say("don't worry, I'm not suicidal")
+    assert heard.turn.offer is OfferState.OFFERED
+    assert "988" in heard.text
+
+
+async def test_a_denial_with_more_behind_it_stops_the_bot(world: World) -> None:
+    heard = await world.talk(MAYA).say("I'm not suicidal but I want to die")
+    assert _rules(heard)[0] == "crisis"
 
 
 async def test_a_slip_in_a_serious_word_is_understood(world: World) -> None:

@@ -182,8 +182,8 @@ def test_what_is_taken_back_does_not_count_by_its_intent_either(policy: Policy, 
 
 def test_a_denial_that_sounds_unhappy_is_a_crisis(policy: Policy) -> None:
     denied = {"text": "I'm not suicidal", "intent": "crisis", "triggers": {"distress": "not suicidal"}}
-    calm = turn(1, **denied, dismissed={"crisis": "suicidal"})  # type: ignore[arg-type]
-    sad = turn(1, **denied, dismissed={"crisis": "suicidal"}, mood=-0.5)  # type: ignore[arg-type]
+    calm = turn(1, **denied, dismissed={"crisis": "suicidal"}, mood=0.3)  # type: ignore[arg-type]
+    sad = turn(1, **denied, dismissed={"crisis": "suicidal"}, mood=-0.1)  # type: ignore[arg-type]
     assert (names(policy, calm), names(policy, sad)[0]) == (["distress"], "crisis")
 
 

@@ -100,3 +100,21 @@ def test_every_sentence_cites_messages_that_exist(policy: Policy, one: Situation
     seqs = {t.seq for t in one.turns}
     assert all(sentence.seqs and set(sentence.seqs) <= seqs for sentence in found)
     assert len({sentence.text for sentence in found}) == len(found) <= MOST_SENTENCES
+
+
+def test_says_what_was_asked_besides_and_is_still_open(policy: Policy) -> None:
+    both = {"cancel_order": "cancel my order", "get_invoice": "send me my bill"}
+    asked = turn(2, "cancel my order and send me my bill", "cancel_order", goal="cancel_order", meant=both)
+    person = turn(4, "a human", "talk_to_human")
+    expected = SummarySentence("They also wanted a copy of an invoice (“send me my bill”); this is still open.", (2,))
+    assert expected in summary(policy, asked, person)
+    done = turn(3, "yes", "affirm", goal="get_invoice", resolved=("cancel_order",))
+    assert expected not in summary(policy, asked, done, person)
+    resolved = turn(3, "yes", "affirm", resolved=("cancel_order", "get_invoice"))
+    assert expected not in summary(policy, asked, resolved, person)
+
+
+def test_a_message_of_one_wish_asked_nothing_besides(policy: Policy) -> None:
+    asked = turn(2, "cancel my order", "cancel_order", meant={"cancel_order": "cancel my order"})
+    found = summary(policy, asked, turn(4, "a human", "talk_to_human"))
+    assert not any("They also" in sentence.text for sentence in found)

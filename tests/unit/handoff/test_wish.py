@@ -38,3 +38,10 @@ def test_sure_intent_is_a_wish() -> None:
 
 def test_unsure_intent_is_no_wish() -> None:
     assert not is_wish(turn(1, "operator", "talk_to_human", confidence=0.5), 0.6)
+
+
+def test_a_person_asked_for_besides_is_a_wish() -> None:
+    text = "where is my order and I want somebody real"
+    both = {"track_order": "where is my order", "talk_to_human": "I want somebody real"}
+    assert is_wish(turn(1, text, "track_order", meant=both), 0.6)
+    assert not is_wish(turn(1, text, "track_order", meant=both, confidence=0.5), 0.6)

@@ -12,7 +12,7 @@ bootstrap = $(shell $(find_python)) -m frontline.bootstrap
 # Nothing of Rasa's goes out to anybody, and its telemetry cannot start with the libraries that we pin.
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: run setup test check screenshots clean help
+.PHONY: run setup test check bench screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what each command does
@@ -40,6 +40,11 @@ check: ## Format, lint, types, import rules, Rasa's data, and what may be in the
 	.venv/bin/python -m frontline.tracked_files
 	.venv/bin/frontline policy check
 	.venv/bin/frontline rasa data validate --fail-on-warnings --config bot/config.yml --domain bot/domain --data data/nlu data/rules data/stories
+
+bench: ## Measure understanding on the public sets in the folder BENCHMARKS, and write docs/benchmarks.md
+	@test -n "$(BENCHMARKS)" || { echo "frontline: Say where the sets lie: make bench BENCHMARKS=FOLDER (docs/benchmarks.md)." >&2; exit 2; }
+	@$(bootstrap) runtime
+	@.venv/bin/frontline bench all "$(BENCHMARKS)" $(ARGS)
 
 screenshots: ## Take the README's pictures from the running system
 	@$(bootstrap) dev

@@ -25,8 +25,8 @@ from sklearn.metrics import f1_score, matthews_corrcoef
 from bot.benchmark.cost import peak_memory_mb, time_each
 from bot.benchmark.intents import IntentFigures
 from bot.benchmark.labelled_texts import LabelledTexts
-from bot.benchmark.rejection import scope_auc
-from bot.understanding.intents import calibration_error
+from bot.understanding.calibration import calibration_error
+from bot.understanding.scope import scope_auc
 
 EPOCHS = 100  # Rasa's own default
 

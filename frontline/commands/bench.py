@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from frontline.commands.bench_all import everything
+from frontline.commands.figures import in_a_sentence, show
 from frontline.commands.surroundings import load_settings, say
 
 if TYPE_CHECKING:
@@ -45,6 +44,7 @@ def bench() -> None:
 @_label
 @_outside
 @click.option("--validation", type=_FILE, help="The file to choose the threshold on; else a part of --train.")
+@click.option("--guesses", type=_FILE, help="Write label, guess and probability of each test message to this CSV file.")
 @_json
 def intents(
     *,
@@ -54,6 +54,7 @@ def intents(
     label_column: str | None,
     out_of_scope_label: str | None,
     validation: Path | None,
+    guesses: Path | None,
     as_json: bool,
 ) -> None:
     """Train the intents on one CSV file, as bot/config.yml says, and measure them on another.
@@ -62,13 +63,19 @@ def intents(
     Example:
       frontline bench intents --train train.csv --test test.csv --out-of-scope-label oos --json
     """
-    with _in_a_sentence():
-        from bot.benchmark.intents import measure_intents
+    with in_a_sentence():
+        from bot.benchmark.guesses import guess, write_guesses
+        from bot.benchmark.intents import Classify, measure_intents
 
         seen, unseen = _tables(train, test, text_column=text_column, label_column=label_column)
         held_out = None
         if validation is not None:
             held_out = _table(validation, text_column=text_column, label_column=label_column)
+
+        def keep(classify: Classify) -> None:
+            if guesses is not None:
+                write_guesses(guesses, guess(classify, unseen))
+
         configured, vectors = _open("intents")
         figures = measure_intents(
             seen,
@@ -78,8 +85,9 @@ def intents(
             settings=configured.intents,
             vectors=vectors,
             say=say,
+            inspect=keep,
         )
-        _show(figures, as_json=as_json)
+        show(figures, as_json=as_json)
 
 
 @bench.command()
@@ -106,7 +114,7 @@ def robustness(
     Example:
       frontline bench robustness --train train.csv --test test.csv
     """
-    with _in_a_sentence():
+    with in_a_sentence():
         from bot.benchmark.part import take_part
         from bot.benchmark.robustness import measure_robustness
 
@@ -118,7 +126,7 @@ def robustness(
         figures = measure_robustness(
             seen, part, outside_label=out_of_scope_label, settings=configured.intents, vectors=vectors, say=say
         )
-        _show(figures, as_json=as_json)
+        show(figures, as_json=as_json)
 
 
 @bench.command()
@@ -147,7 +155,7 @@ def rasa_default(
     Example:
       frontline bench rasa-default --train train.csv --test test.csv --most-examples 1000
     """
-    with _in_a_sentence():
+    with in_a_sentence():
         from bot.benchmark.against_rasa import measure_both
         from bot.benchmark.part import take_part
         from bot.benchmark.rasa_default import Task
@@ -163,7 +171,7 @@ def rasa_default(
             return [sys.executable, "-m", "frontline.cli", "bench", "intents", *files, *outside, "--json"]
 
         task = Task(part, unseen, outside_label=out_of_scope_label, epochs=epochs)
-        _show(measure_both(task, ours=ours, say=say), as_json=as_json)
+        show(measure_both(task, ours=ours, say=say), as_json=as_json)
 
 
 @bench.command()
@@ -181,12 +189,12 @@ def sentiment(*, train: Path, test: Path, text_column: str | None, label_column:
     Example:
       frontline bench sentiment --train train.csv --test test.csv
     """
-    with _in_a_sentence():
+    with in_a_sentence():
         from bot.benchmark.sentiment import measure_sentiment
 
         seen, unseen = _tables(train, test, text_column=text_column, label_column=label_column)
         _, vectors = _open("sentiment")
-        _show(measure_sentiment(seen, unseen, vectors=vectors, say=say), as_json=as_json)
+        show(measure_sentiment(seen, unseen, vectors=vectors, say=say), as_json=as_json)
 
 
 @bench.command()
@@ -200,13 +208,13 @@ def satisfaction(*, train: Path, test: Path, as_json: bool) -> None:
     Example:
       frontline bench satisfaction --train SGD.txt --test MWOZ.txt
     """
-    with _in_a_sentence():
+    with in_a_sentence():
         from bot.benchmark.rated_dialogues import read_dialogues
         from bot.benchmark.satisfaction import measure_satisfaction
 
         seen, unseen = read_dialogues(train), read_dialogues(test)
         _, vectors = _open("satisfaction")
-        _show(measure_satisfaction(seen, unseen, vectors=vectors, say=say), as_json=as_json)
+        show(measure_satisfaction(seen, unseen, vectors=vectors, say=say), as_json=as_json)
 
 
 @bench.command()
@@ -224,7 +232,7 @@ def pipeline(*, test: Path, text_column: str | None, label_column: str | None, a
     from frontline import rasa_engine
 
     rasa_engine.compute_on_one_thread()
-    with _in_a_sentence():
+    with in_a_sentence():
         from bot.benchmark.cost import some_of
         from bot.benchmark.pipeline import measure_pipeline
         from frontline import training
@@ -234,19 +242,7 @@ def pipeline(*, test: Path, text_column: str | None, label_column: str | None, a
         if not training.is_fresh():
             training.train(force=False, tensorflow=load_settings().bot.tensorflow, say=say)
         figures = measure_pipeline(MODEL, texts, say=say)
-        _show(figures, as_json=as_json)
-
-
-@contextlib.contextmanager
-def _in_a_sentence() -> Iterator[None]:
-    """Turn what understanding raises into the failure that the command line reports."""
-    from bot.understanding.errors import UnderstandingError
-    from frontline.errors import FrontlineError
-
-    try:
-        yield
-    except UnderstandingError as error:
-        raise FrontlineError(str(error)) from error
+        show(figures, as_json=as_json)
 
 
 def _tables(
@@ -278,35 +274,6 @@ def _open(purpose: str) -> tuple[Configured, Vectors]:
     return configured, Vectors.open(configured, purpose=purpose)
 
 
-def _show(figures: object, *, as_json: bool) -> None:
-    import msgspec
-
-    values = _rounded(msgspec.to_builtins(figures))
-    if as_json:
-        click.echo(json.dumps(values))
-        return
-    lines = _lines(values)
-    width = max(len(name) for name, _ in lines)
-    for name, value in lines:
-        click.echo(f"{name:<{width}}  {value}")
-
-
-def _lines(values: dict[str, Any], *, within: str = "") -> list[tuple[str, str]]:
-    """Return a line for each figure; the names of figures within figures begin with the outer name."""
-    lines = []
-    for key, value in values.items():
-        name = f"{within}{key}"
-        if isinstance(value, dict):
-            lines.extend(_lines(value, within=f"{name}: "))
-        else:
-            lines.append((name, "-" if value is None else format(value, "g" if isinstance(value, float) else "")))
-    return lines
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _rounded(inner) for name, inner in value.items()}
-    return round(value, 4) if isinstance(value, float) else value
-
+bench.add_command(everything)
 
 COMMANDS = (bench,)

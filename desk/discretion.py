@@ -15,6 +15,7 @@ from privacy.found import Kind
 from privacy.masking import Masked, mask_for_storage
 
 MASKED_EVENT = "message.masked"
+_CARD_KINDS = frozenset({Kind.CARD_NUMBER.value, Kind.CARD_EXPIRY.value})
 
 
 async def take_in(change: Change, text: str, *, client_id: str) -> tuple[int, Masked]:
@@ -22,7 +23,8 @@ async def take_in(change: Change, text: str, *, client_id: str) -> tuple[int, Ma
 
     Returns the message's seq, and the text that may go on.
     """
-    masked = mask_for_storage(text)
+    before = await entries.removed_last(change.connection, change.conversation.id, Author.CUSTOMER)
+    masked = mask_for_storage(text, follows_card=not _CARD_KINDS.isdisjoint(before))
     told = await _told(change) if masked.found else frozenset()
     entry = await change.append(
         Author.CUSTOMER,

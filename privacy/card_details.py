@@ -36,10 +36,23 @@ _AFTER_CARD = re.compile(
     rf"(?:{_SEPARATORS}(?P<date>{_DATE})(?!\w))?(?:{_SEPARATORS}(?P<code>\d{{3,4}})(?=\s*(?:$|[,;)|\n]|\.\s|\.$|(?:and|thanks|thank|please|is)\b)))?",
     re.IGNORECASE,
 )
+# A message that is nothing else, after one with a card number.
+_ALONE = re.compile(
+    rf"\s*(?:(?:exp|and)\w{{0,9}}[\s.:]{{0,3}})?(?P<date>{_DATE})?(?(date)(?:{_SEPARATORS}(?:and\s)?)?)(?P<code>\d{{3,4}})?[\s.!]*\Z",
+    re.IGNORECASE,
+)
 
 
-def find_card_details(text: str, *, cards: Sequence[Found]) -> Iterator[Found]:
-    """Find security codes in a plain text, and expiry dates where it also holds a card number or a security code."""
+def find_card_details(text: str, *, cards: Sequence[Found], follows_card: bool = False) -> Iterator[Found]:
+    """Find security codes in a plain text, and expiry dates where it also holds a card number or a security code.
+
+    With `follows_card` the message before held a card number, and this one may hold what belongs to it, and no more.
+    """
+    match = _ALONE.match(text) if follows_card else None
+    if match and match["date"]:
+        yield Found(Kind.CARD_EXPIRY, *match.span("date"))
+    if match and match["code"]:
+        yield Found(Kind.SECURITY_CODE, *match.span("code"))
     codes = [Found(Kind.SECURITY_CODE, *match.span("code")) for match in _NAMED_CODE.finditer(text)]
     codes.extend(Found(Kind.SECURITY_CODE, *match.span("code")) for match in _CODE_FIRST.finditer(text))
     yield from codes

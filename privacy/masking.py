@@ -34,12 +34,13 @@ class Masked(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(found.kind for found in self.found))
 
 
-def mask_for_storage(text: str) -> Masked:
+def mask_for_storage(text: str, *, follows_card: bool = False) -> Masked:
     """Take out what must never be kept: cards, IBANs, national numbers, passwords.
 
-    Of cards and IBANs the last four characters stay. What was masked before is left as it is.
+    Of cards and IBANs the last four characters stay. What was masked before is left as it is. `follows_card` says that
+    the same person's message before held a card number: its code and expiry date often come alone in the next one.
     """
-    found = _without_overlaps(_secrets(_readable(text)))
+    found = _without_overlaps(_secrets(_readable(text), follows_card=follows_card))
     return Masked(_masked(text, found), found)
 
 
@@ -58,10 +59,10 @@ def _readable(text: str) -> str:
     return _MARK.sub(lambda match: BLANK * len(match.group()), plain(text))
 
 
-def _secrets(text: str) -> Iterator[Found]:
+def _secrets(text: str, *, follows_card: bool = False) -> Iterator[Found]:
     """What must not be stored. Where two overlap, the earlier kind counts."""
     for _ in range(_MOST_PASSES):
-        found = tuple(_secrets_once(text))
+        found = tuple(_secrets_once(text, follows_card=follows_card))
         yield from found
         if not found:
             break
@@ -69,11 +70,11 @@ def _secrets(text: str) -> Iterator[Found]:
         text = _blanked(text, found)
 
 
-def _secrets_once(text: str) -> Iterator[Found]:
+def _secrets_once(text: str, *, follows_card: bool) -> Iterator[Found]:
     yield from find_bank_accounts(text)
     cards = tuple(find_cards(text))
     yield from cards
-    yield from find_card_details(text, cards=cards)
+    yield from find_card_details(text, cards=cards, follows_card=follows_card)
     yield from find_national_ids(text)
     yield from find_passwords(text)
 

@@ -129,5 +129,21 @@ async def removed_so_far(connection: AsyncConnection, conversation: str, author:
     return frozenset(kind for row in rows for kind in _REMOVED.decode(row.removed))
 
 
+async def removed_last(connection: AsyncConnection, conversation: str, author: Author) -> tuple[str, ...]:
+    """The kinds of personal data that were taken out of this author's latest message."""
+    found = await connection.execute(
+        select(entries.c.removed)
+        .where(
+            entries.c.conversation == conversation,
+            entries.c.author == author.value,
+            entries.c.kind == EntryKind.MESSAGE.value,
+        )
+        .order_by(entries.c.seq.desc())
+        .limit(1)
+    )
+    removed = found.scalar_one_or_none()
+    return () if removed is None else _REMOVED.decode(removed)
+
+
 def _integer(value: Any) -> int | None:
     return None if value is None else int(value)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from desk.discretion import MASKED_EVENT
 from handoff.log import Author, Entry, EntryKind
@@ -53,15 +56,15 @@ async def test_everybody_gets_the_message_without_the_card_number(world: DeskWor
 async def test_a_message_without_secrets_is_stored_as_it_was_written(world: DeskWorld) -> None:
     await world.worker()
     customer = await world.customer()
-    text = "Order BW-104233, maya@example.com, 415-555-0199, 1BW480221937, $1,249.50"
-    entry = _entry(customer, (await customer.say(text)).seq)
-    assert (entry.text, entry.removed) == (text, ())
+    written = "Order BW-104233, maya@example.com, 415-555-0199, 1BW480221937, $1,249.50"
+    entry = _entry(customer, (await customer.say(written)).seq)
+    assert (entry.text, entry.removed) == (written, ())
 
 
 async def test_each_kind_is_told_once_in_a_conversation(world: DeskWorld) -> None:
     customer = await world.customer()
-    for text in (CARD, f"once more: {CARD}", "my password is hunter2", "and 5555 5555 5555 4444"):
-        await customer.say(text)
+    for said in (CARD, f"once more: {CARD}", "my password is hunter2", "and 5555 5555 5555 4444"):
+        await customer.say(said)
     assert [notice.text.split(" was ")[0] for notice in _notices(customer)] == [
         "For your safety, the card number",
         "For your safety, the password",
@@ -81,9 +84,9 @@ async def test_a_message_that_is_sent_again_is_stored_and_told_once(world: DeskW
     assert log[1].client_id == "same"
 
 
-async def _send(agent: AgentClient, command: type[SendReply] | type[AddNote], conversation: str, text: str) -> int:
+async def _send(agent: AgentClient, command: type[SendReply] | type[AddNote], conversation: str, said: str) -> int:
     name = str(uuid.uuid4())
-    await agent.send(command(id=name, conversation=conversation, text=text))
+    await agent.send(command(id=name, conversation=conversation, text=said))
     return (await agent.next(Ack, lambda ack: ack.id == name)).seq
 
 
@@ -135,15 +138,15 @@ async def test_the_database_holds_no_byte_of_it(tmp_path: Path) -> None:
     async with running_desk(desk_settings(sqlite_url(tmp_path))) as world:
         worker = await world.worker()
         customer = await world.customer(page=f"https://shop.example/?card={secrets[1]}")
-        for text in (
+        for said in (
             f"card {CARD} cvv 987",
             f"or {secrets[1]}",
             f"refund to {secrets[2]}",
             "my password is hunter2",
             f"ssn {secrets[4]}",
         ):
-            await customer.say(text)
-            await worker.finish(await worker.offer(), decision=handoff_decision() if "ssn" in text else None)
+            await customer.say(said)
+            await worker.finish(await worker.offer(), decision=handoff_decision() if "ssn" in said else None)
         agent = await world.agent()
         await agent.do(TakeOver, conversation=customer.welcome.conversation)
         await _send(agent, AddNote, customer.welcome.conversation, f"{CARD} and {secrets[2]}")
@@ -153,3 +156,36 @@ async def test_the_database_holds_no_byte_of_it(tmp_path: Path) -> None:
     for secret in secrets[:-1]:
         assert secret.encode() not in held
     assert b"cvv 987" not in held
+
+
+async def test_code_and_expiry_that_come_in_the_next_message_are_taken_out_too(world: DeskWorld) -> None:
+    customer = await world.customer()
+    await customer.say(CARD)
+    expiry = _entry(customer, (await customer.say("12/27")).seq)
+    code = _entry(customer, (await customer.say("123")).seq)
+    other = _entry(customer, (await customer.say("123")).seq)
+    assert [entry.text for entry in (expiry, code, other)] == [
+        "[expiry date removed]",
+        "[security code removed]",
+        "123",
+    ]
+
+
+async def test_the_log_shows_nobodys_data(world: DeskWorld, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    worker = await world.worker()
+    customer = await world.customer()
+    await customer.say(f"maya@example.com, {CARD}")
+    await worker.fail(await worker.offer(), retry=False)
+    await customer.next(EntryAdded, lambda added: added.entry.event == "handoff.requested")
+    assert "failed turn" in caplog.text
+    assert CARD not in caplog.text
+    assert "maya@example.com" not in caplog.text
+
+
+async def test_an_error_of_the_database_does_not_quote_what_was_written(world: DeskWorld) -> None:
+    with pytest.raises(DBAPIError) as error:
+        async with world.desk.store.writing() as connection:
+            await connection.execute(text("insert into nowhere values (:said)"), {"said": "maya@example.com"})
+    assert "nowhere" in str(error.value)
+    assert "maya@example.com" not in str(error.value)

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 from rasa.shared.core.domain import Domain
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.tracker_store import GuardedTrackerStore, TrackerChanged
 from tests.trackers import did, user
@@ -20,12 +22,12 @@ async def texts(store: GuardedTrackerStore) -> list[str]:
 
 
 async def test_a_conversation_is_saved_turn_by_turn(tmp_path: Path) -> None:
-    for text in ("one", "two"):
+    for said in ("one", "two"):
         opened = store(tmp_path)
         tracker = await opened.get_or_create_tracker("c1", append_action_listen=False)
-        tracker.update_with_events([user(text), *did("action_listen")], DOMAIN)
+        tracker.update_with_events([user(said), *did("action_listen")], DOMAIN)
         await opened.save(tracker)
-        tracker.update(user(f"{text} and more"), DOMAIN)
+        tracker.update(user(f"{said} and more"), DOMAIN)
         await opened.save(tracker)
     assert await texts(store(tmp_path)) == ["one", "one and more", "two", "two and more"]
 
@@ -62,3 +64,10 @@ async def test_postgresql_guards_too(postgres_url: str) -> None:
     assert await texts(second) == ["hello"]
     first.engine.dispose()
     second.engine.dispose()
+
+
+def test_an_error_of_the_database_does_not_quote_what_was_written(tmp_path: Path) -> None:
+    with pytest.raises(OperationalError) as error, store(tmp_path).engine.connect() as connection:
+        connection.execute(text("insert into nowhere values (:said)"), {"said": "maya@example.com"})
+    assert "nowhere" in str(error.value)
+    assert "maya@example.com" not in str(error.value)

@@ -130,3 +130,22 @@ def test_what_is_no_code_and_no_expiry_stays(text: str) -> None:
 def test_an_amount_after_a_card_stays() -> None:
     text = "4111111111111111 was charged 250 dollars, 12/05 was the day"
     assert mask_for_storage(text).text == f"{CARD} was charged 250 dollars, 12/05 was the day"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("12/27", "[expiry date removed]"),
+        ("123", "[security code removed]"),
+        ("12/27 123", "[expiry date removed] [security code removed]"),
+        ("exp 12/27, 123.", "exp [expiry date removed], [security code removed]."),
+    ],
+)
+def test_what_comes_alone_after_a_card_number_belongs_to_it(text: str, masked: str) -> None:
+    assert mask_for_storage(text, follows_card=True).text == masked
+    assert mask_for_storage(text).text == text
+
+
+@pytest.mark.parametrize("text", ["I have 123 lamps", "104233", "yes", "on 12/27 please", "", "12345"])
+def test_another_message_after_a_card_number_stays(text: str) -> None:
+    assert mask_for_storage(text, follows_card=True).text == text

@@ -285,3 +285,14 @@ def test_decision_on_an_endless_conversation_takes_no_longer_than_on_a_long_one(
     assert time.process_time() - started < 5
     assert decision.outcome is Outcome.HANDOFF
     assert min(seq for rule in decision.rules for e in rule.evidence for seq in e.seqs) > 2 * 1400
+
+
+def test_danger_in_the_second_place_is_judged_at_once_and_other_wishes_wait(policy: Policy) -> None:
+    text = "where is my order? also, something else"
+    first = {"track_order": "where is my order?"}
+    urgent = turn(1, text, "track_order", meant={**first, "health_concern": "something else"})
+    decision = evaluate(policy, situation(urgent))
+    assert (decision.outcome, decision.layer) == (Outcome.HANDOFF, 3)
+    assert decision.rules[0].evidence[0].value == "health_concern (0.90)"
+    waits = turn(1, text, "track_order", meant={**first, "close_account": "something else"})
+    assert evaluate(policy, situation(waits)).outcome is Outcome.CONTINUE

@@ -28,6 +28,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import parse_data
 from bot.action_calls import WatchedEndpoint, failed_actions
+from bot.earlier import earlier_in
 from bot.facts import LASTING, VERIFIED_AT_SLOT, VERIFIED_SLOT, facts_of
 from bot.output import CHANNEL, DeskOutput, MuteOutput, Say
 from bot.policies.escalation import DECISION_KEY, close_form, decision_on, policy_file_of, read_policy
@@ -35,6 +36,7 @@ from bot.replies import replies_of
 from bot.text_parser import TextParser
 from bot.tried import tried_of
 from bot.turns import GOAL_SLOT, Exchange, exchanges_of, situation_of, turns_of
+from bot.understanding.history import KEY as EARLIER
 from handoff.conversation import FailureKind
 from handoff.policy import evaluate
 from handoff.wire.worker import OfferTurn, TurnDone, TurnMode
@@ -161,7 +163,9 @@ class Dialogue:
         if offer.payload:
             understood = parse_data.from_payload(offer.payload, title=offer.text, intents=self._domain.intents)
         else:
-            understood = self._parser.parse(offer.text, metadata=metadata, tracker=tracker)
+            # Only to understand the message by: kept with each message, it would be most of the tracker.
+            before = {EARLIER: earlier_in(tracker, spent_through=offer.spent_through)}
+            understood = self._parser.parse(offer.text, metadata={**metadata, **before}, tracker=tracker)
         message = UserMessage(
             offer.text,
             output,

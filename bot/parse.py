@@ -134,6 +134,7 @@ def as_object(reading: Reading) -> dict[str, Any]:
             for entity in reading.entities
         ],
         "sentiment": msgspec.to_builtins(reading.sentiment),
+        "frustration": reading.frustration,
         "triggers": msgspec.to_builtins(list(reading.triggers.found)),
         "dismissed_triggers": msgspec.to_builtins(list(reading.triggers.dismissed)),
         "language": reading.language,

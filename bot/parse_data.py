@@ -34,6 +34,7 @@ def understanding_of(parse_data: Mapping[str, Any]) -> Understanding:
         ),
         entities=tuple(_entity(found, text) for found in parse_data.get("entities") or []),
         sentiment=_sentiment(parse_data.get("sentiment")),
+        frustration=_number(parse_data.get("frustration")),
         language=str(parse_data.get("language") or "en"),
         triggers=tuple(_trigger(found) for found in parse_data.get("triggers") or []),
         dismissed=tuple(_trigger(found) for found in parse_data.get("dismissed_triggers") or []),

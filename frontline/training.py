@@ -29,7 +29,7 @@ _SOURCES = (
     places.DOMAIN,
     *places.TRAINING_DATA,
     places.ROOT / "data" / "knowledge",
-    places.ROOT / "data" / "sentiment.yml",
+    places.ROOT / "data" / "sentiment",
     places.ROOT / "bot" / "components",
     places.ROOT / "bot" / "policies",
     places.ROOT / "bot" / "understanding",

@@ -56,7 +56,8 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `intents` are those that the message means, in the order of its words; `intent` is the first of them. They are
     empty where nothing was understood, and for a button. `dismissed` are triggers that are none here: denied ("no need
-    for a lawyer"), quoted from others, or harmless in their context.
+    for a lawyer"), quoted from others, or harmless in their context. `frustration` is how likely the customer is
+    dissatisfied with the service at this point of the conversation, 0 to 1; 0 for a button.
     """
 
     intent: str
@@ -68,6 +69,7 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     triggers: tuple[Trigger, ...] = ()
     intents: tuple[MeantIntent, ...] = ()
     dismissed: tuple[Trigger, ...] = ()
+    frustration: float = 0.0
 
     @property
     def is_pressed(self) -> bool:

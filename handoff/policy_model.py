@@ -91,6 +91,12 @@ class MoodTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_most: Score
 
 
+class FrustrationTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The customer's frustration with the service, as of the last message, is this high or higher."""
+
+    at_least: Probability
+
+
 class BadTurnsTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So many messages of the mood's window were bad."""
 
@@ -144,6 +150,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     layer: LayerTest | None = None
     mood: MoodTest | None = None
     message_mood: MoodTest | None = None
+    frustration: FrustrationTest | None = None
     bad_turns: BadTurnsTest | None = None
     failed_attempts: AttemptsTest | None = None
     tier: tuple[str, ...] | None = None

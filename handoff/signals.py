@@ -17,6 +17,7 @@ from handoff.policy_model import (
     AttemptsTest,
     BadTurnsTest,
     Case,
+    FrustrationTest,
     IntentTest,
     LanguageTest,
     LayerTest,
@@ -163,6 +164,15 @@ def message_mood(test: MoodTest, reading: Reading) -> Evidence | None:
         return None
     value = f"{latest.understanding.sentiment.score:.2f}"
     return _from_turns("message_mood", value, f"{test.at_most:.2f} or lower", (latest,))
+
+
+@_signal
+def frustration(test: FrustrationTest, reading: Reading) -> Evidence | None:
+    latest = reading.latest
+    if latest is None or not latest.understanding.frustration >= test.at_least:
+        return None
+    value = f"{latest.understanding.frustration:.2f}"
+    return _from_turns("frustration", value, f"{test.at_least:.2f} or higher", (latest,))
 
 
 @_signal

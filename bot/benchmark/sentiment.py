@@ -12,10 +12,9 @@ from sklearn.metrics import accuracy_score, f1_score, recall_score
 from bot.benchmark.configured import Vectors
 from bot.benchmark.cost import encoding_seconds, peak_memory_mb, time_each
 from bot.benchmark.labelled_texts import LabelledTexts
+from bot.understanding.calibration import calibration_error
 from bot.understanding.errors import NotEnoughExamples
-from bot.understanding.intents import calibration_error
-from bot.understanding.sentiment import fit_feelings, sentiment_features
-from bot.understanding.sentiment_signs import SignReader
+from bot.understanding.feeling_head import train_head
 
 POLARITIES = ("negative", "neutral", "positive")
 
@@ -57,27 +56,23 @@ def measure_sentiment(
     vectors.of(train.texts + test.texts)
     say(f"Training on {len(train.texts)} messages.")
     start = time.perf_counter()
-    signs = SignReader()
-    features = sentiment_features(train.texts, vectors.of(train.texts), signs=signs)
-    model = fit_feelings(features, [POLARITIES.index(polarity) for polarity in known])
+    trained = [polarity for polarity in POLARITIES if polarity in known]
+    head = train_head(train.texts, vectors.of(train.texts), known, order=trained)
     seconds = encoding + time.perf_counter() - start
     say(f"Measuring on {len(test.texts)} messages.")
-    probabilities = model.predict_proba(sentiment_features(test.texts, vectors.of(test.texts), signs=signs))
-    places = [POLARITIES.index(polarity) for polarity in truth]
-    guesses = model.classes_[probabilities.argmax(axis=1)]
-    trained = model.classes_.tolist()
-    columns = np.asarray([trained.index(place) if place in trained else -1 for place in places], dtype=np.intp)
+    probabilities = head.probabilities(test.texts, vectors.of(test.texts))
+    guesses = head.chosen(probabilities)
+    columns = np.asarray([trained.index(label) if label in trained else -1 for label in truth], dtype=np.intp)
 
     def read(text: str) -> object:
-        vector = vectors.encoder.encode(text)[np.newaxis]
-        return model.predict_proba(sentiment_features([text], vector, signs=signs))
+        return head.probabilities([text], vectors.encoder.encode(text)[np.newaxis])
 
     latency = time_each(read, test.texts)
-    present = sorted(set(places))
+    present = sorted(set(truth))
     return SentimentFigures(
-        macro_recall=float(recall_score(places, guesses, labels=present, average="macro", zero_division=0)),
-        accuracy=float(accuracy_score(places, guesses)),
-        macro_f1=float(f1_score(places, guesses, labels=present, average="macro", zero_division=0)),
+        macro_recall=float(recall_score(truth, guesses, labels=present, average="macro", zero_division=0)),
+        accuracy=float(accuracy_score(truth, guesses)),
+        macro_f1=float(f1_score(truth, guesses, labels=present, average="macro", zero_division=0)),
         ece=calibration_error(probabilities, columns),
         train_seconds=seconds,
         median_ms=latency.median_ms,

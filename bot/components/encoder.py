@@ -17,8 +17,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding.encoder import Encoder, open_embeddings, save_encoder
+from bot.understanding.history import history_of
 from bot.understanding.message_text import read_text
 from bot.understanding.sources import code_fingerprint, project_path
+from bot.understanding.vector_memory import VectorMemory
+
+# A message's key for the vectors of the customer's earlier messages, oldest first; missing where there are none.
+EARLIER_VECTORS = "earlier_vectors"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -50,6 +55,7 @@ class SentenceEncoder(GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._encoder: Encoder | None = None
+        self._memory = VectorMemory(lambda text: self._opened().encode(text))
 
     @classmethod
     def create(
@@ -94,9 +100,12 @@ class SentenceEncoder(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the vectors of incoming messages."""
+        """Set the vectors of incoming messages, and of those before them that the metadata tell (see `history`)."""
         for message in messages:
-            self._set_features(message, self._opened().encode(read_text(message.get(TEXT))), TEXT)
+            self._set_features(message, self._memory.vector(read_text(message.get(TEXT))), TEXT)
+            before = history_of(message.get("metadata")).messages
+            if before:
+                message.set(EARLIER_VECTORS, [self._memory.vector(text) for text in before])
         return messages
 
     def _opened(self) -> Encoder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from bot.components.encoder import SentenceEncoder
 from bot.components.trained import TrainedPart
 from bot.components.vectors import sentence_vector
 from bot.understanding.encoder import open_embeddings, open_encoder
+from bot.understanding.feeling_classifiers import ClassifiedSentiment
 from bot.understanding.message_text import read_text
-from bot.understanding.sentiment import SentimentModel, read_examples, train_sentiment
+from bot.understanding.sentiment import SentimentModel, train_sentiment
+from bot.understanding.sentiment_examples import read_examples
 from bot.understanding.settings import SentimentSettings
 from bot.understanding.sources import project_path
 
@@ -29,7 +32,7 @@ class SentimentReader(TrainedPart[SentimentModel]):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options: the file of examples, and the encoder's, as `SentenceEncoder` has them."""
+        """Return the options: those of `SentimentSettings`, and the encoder's, as `SentenceEncoder` has them."""
         return {
             **msgspec.to_builtins(SentimentSettings()),
             "encoder": "encoder",
@@ -52,6 +55,12 @@ class SentimentReader(TrainedPart[SentimentModel]):
         """Name the file of examples."""
         return [project_path(config["examples_file"])]
 
+    @cached_property
+    def _classifier(self) -> ClassifiedSentiment | None:
+        """The classifier that the options put in place of the head. Raises ClassifierNotReadable."""
+        folder = self.config["classifier"]
+        return ClassifiedSentiment(project_path(folder)) if folder else None
+
     @classmethod
     def read_part(cls, folder: Path) -> SentimentModel:
         """Read the model of feelings from a folder of the model."""
@@ -67,6 +76,10 @@ class SentimentReader(TrainedPart[SentimentModel]):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the sentiment of incoming messages."""
         for message in messages:
-            reading = self.part.read(read_text(message.get(TEXT)), sentence_vector(message, self.config))
+            text = read_text(message.get(TEXT))
+            if self._classifier is not None:
+                reading = self._classifier.read(text)
+            else:
+                reading = self.part.read(text, sentence_vector(message, self.config))
             message.set("sentiment", msgspec.to_builtins(reading), add_to_output=True)
         return messages

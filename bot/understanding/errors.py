@@ -4,6 +4,7 @@ UnderstandingError
 ├── WeightsNotFound
 ├── WeightsNotGenuine
 ├── PartNotReadable
+├── ClassifierNotReadable
 ├── DataFileNotReadable
 ├── ArticleNotReadable
 ├── NotEnoughExamples
@@ -63,6 +64,21 @@ class PartNotReadable(UnderstandingError):
         return f"{self.path} cannot be read ({self.reason}). Train the model again: `frontline train`."
 
 
+class ClassifierNotReadable(UnderstandingError):
+    """Raised when a folder that a setting names holds no classifier that can be used. `reason` says what is wrong."""
+
+    def __init__(self, folder: Path, *, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder = folder
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"The classifier in {self.folder} cannot be used: {self.reason}. `classifier` in bot/config.yml names a folder "
+            "that `save_pretrained` wrote, or nothing for the bot's own."
+        )
+
+
 class DataFileNotReadable(UnderstandingError):
     """Raised when a file of designers' data is missing or not as it should be. `reason` says what is wrong."""
 
@@ -96,6 +112,20 @@ class NotEnoughExamples(UnderstandingError):
 
     def __str__(self) -> str:
         return f"There are not enough examples to train on: {self.reason}."
+
+
+class TuningFailed(UnderstandingError):
+    """Raised when the process that tunes the encoder ended without a result. `reason` is its last word."""
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"The encoder could not be tuned for the intents ({self.reason}). "
+            "Set `tuning: never` for bot.components.intents.IntentRanker in bot/config.yml to train without."
+        )
 
 
 class ModelNotReadable(UnderstandingError):

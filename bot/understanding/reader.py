@@ -20,6 +20,9 @@ from bot.understanding.encoder import Encoder, Vector
 from bot.understanding.entities import EntityFinder, read_names
 from bot.understanding.entity_patterns import Entity
 from bot.understanding.errors import ModelNotReadable
+from bot.understanding.feeling_classifiers import ClassifiedFrustration, ClassifiedSentiment
+from bot.understanding.frustration import FrustrationModel, Moment, Said
+from bot.understanding.history import history_of
 from bot.understanding.intents import IntentModel, IntentReading, IntentSettings
 from bot.understanding.knowledge import KnowledgeIndex, NearArticle
 from bot.understanding.language import LanguageGuesser, expected_language
@@ -27,8 +30,10 @@ from bot.understanding.message_text import read_text
 from bot.understanding.sentiment import SentimentModel, SentimentReading
 from bot.understanding.settings import (
     EntitySettings,
+    FrustrationSettings,
     KnowledgeSettings,
     LanguageSettings,
+    SentimentSettings,
     TriggerSettings,
     read_settings,
 )
@@ -44,6 +49,7 @@ from bot.understanding.several_intents import (
 )
 from bot.understanding.sources import project_path
 from bot.understanding.triggers import TriggerReading, trigger_finder
+from bot.understanding.vector_memory import VectorMemory
 from bot.understanding.writing_time import writing_time
 
 _OURS = "bot.components."
@@ -52,10 +58,11 @@ _INTENTS = f"{_OURS}intents.IntentRanker"
 _SEVERAL = f"{_OURS}several_intents.SeveralIntents"
 _ENTITIES = f"{_OURS}entities.EntityRules"
 _SENTIMENT = f"{_OURS}sentiment.SentimentReader"
+_FRUSTRATION = f"{_OURS}frustration.FrustrationReader"
 _KNOWLEDGE = f"{_OURS}knowledge.KnowledgeFinder"
 _TRIGGERS = f"{_OURS}triggers.TriggerFinder"
 _LANGUAGE = f"{_OURS}language.LanguageFinder"
-_NEEDED = (_ENCODER, _INTENTS, _SEVERAL, _ENTITIES, _SENTIMENT, _KNOWLEDGE, _TRIGGERS, _LANGUAGE)
+_NEEDED = (_ENCODER, _INTENTS, _SEVERAL, _ENTITIES, _SENTIMENT, _FRUSTRATION, _KNOWLEDGE, _TRIGGERS, _LANGUAGE)
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -66,6 +73,7 @@ class Reading(msgspec.Struct, frozen=True):
     meant: tuple[MeantIntent, ...]
     entities: tuple[Entity, ...]
     sentiment: SentimentReading
+    frustration: float
     triggers: TriggerReading
     language: str
     knowledge: tuple[NearArticle, ...]
@@ -80,13 +88,25 @@ class Reader:
         Raises PartNotReadable or DataFileNotReadable when one cannot be opened.
         """
         self._encoder = Encoder.load(folder / nodes[_ENCODER].resource)
+        self._memory = VectorMemory(self._encoder.encode)
         self._intents = IntentModel.load(folder / nodes[_INTENTS].resource)
         self._fallback_threshold = read_settings(nodes[_INTENTS].config, IntentSettings).fallback_threshold
         self._several = read_settings(nodes[_SEVERAL].config, SeveralIntentsSettings)
         entities = read_settings(nodes[_ENTITIES].config, EntitySettings)
         self._entities = EntityFinder(read_names(project_path(entities.names_file)), region=entities.region)
         self._time_zone = entities.time_zone
-        self._sentiment = SentimentModel.load(folder / nodes[_SENTIMENT].resource)
+        sentiment = read_settings(nodes[_SENTIMENT].config, SentimentSettings)
+        self._sentiment: SentimentModel | ClassifiedSentiment = (
+            ClassifiedSentiment(project_path(sentiment.classifier))
+            if sentiment.classifier
+            else SentimentModel.load(folder / nodes[_SENTIMENT].resource)
+        )
+        frustration = read_settings(nodes[_FRUSTRATION].config, FrustrationSettings)
+        self._frustration: FrustrationModel | ClassifiedFrustration = (
+            ClassifiedFrustration(project_path(frustration.classifier))
+            if frustration.classifier
+            else FrustrationModel.load(folder / nodes[_FRUSTRATION].resource)
+        )
         self._knowledge = KnowledgeIndex.load(folder / nodes[_KNOWLEDGE].resource)
         self._knowledge_threshold = read_settings(nodes[_KNOWLEDGE].config, KnowledgeSettings).threshold
         self._triggers = trigger_finder(
@@ -114,9 +134,13 @@ class Reader:
             raise ModelNotReadable(archive, reason=f"it is not a model of ours ({error})") from error
 
     def read(self, text: str, *, metadata: Mapping[str, Any] | None = None) -> Reading:
-        """Understand one message; `metadata` tells when it was written and in which time zone (see `writing_time`)."""
+        """Understand one message.
+
+        `metadata` tells when it was written and in which time zone (see `writing_time`), and what was said before it
+        (see `history`).
+        """
         read = read_text(text)
-        vector = self._encoder.encode(read)
+        vector = self._memory.vector(read)
         intents, knowledge = self._understood(read, vector)
         meant = meant_intents(
             [self._clause(read, clause) for clause in clauses_to_read(read)],
@@ -131,7 +155,8 @@ class Reader:
             intents=intents,
             meant=meant or the_one_meant(intents, read, article=_answering(knowledge)),
             entities=self._entities.find(read, now=now),
-            sentiment=self._sentiment.read(read, vector),
+            sentiment=self._feel(read, vector),
+            frustration=self._frustration.read(self._moment(read, vector, metadata)),
             triggers=self._triggers.read(read),
             language=self._language.guess(read, expected=expected_language(metadata)),
             knowledge=knowledge,
@@ -143,6 +168,16 @@ class Reader:
             self._intents.read(text, vector, fallback_threshold=self._fallback_threshold),
             self._knowledge.find(vector, threshold=self._knowledge_threshold),
         )
+
+    def _feel(self, text: str, vector: Vector) -> SentimentReading:
+        if isinstance(self._sentiment, ClassifiedSentiment):
+            return self._sentiment.read(text)
+        return self._sentiment.read(text, vector)
+
+    def _moment(self, text: str, vector: Vector, metadata: Mapping[str, Any] | None) -> Moment:
+        history = history_of(metadata)
+        earlier = tuple(Said(message, self._memory.vector(message)) for message in history.messages)
+        return Moment(Said(text, vector), earlier=earlier, answers=history.answers)
 
     def _clause(self, text: str, clause: Clause) -> ClauseReading:
         piece = text[clause.start : clause.end]

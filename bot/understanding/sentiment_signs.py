@@ -76,6 +76,13 @@ _SARCASM = re.compile(
 # Signs of the trade and buttons that people copy in capitals say nothing of a voice.
 _SPOKEN_WORD = re.compile(r"\b[A-Za-z']{2,}\b")
 
+# VADER compares each word with each other one, and spells every emoji out: 2,000 emoji took it seven seconds. So a long
+# text is read piece by piece, cut at a space where there is one, and only the first emoji count.
+_PIECE = re.compile(r"\S.{0,279}(?!\S)|\S.{0,279}", re.DOTALL)
+_EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+_MOST_EMOJI = 8
+_NEGATION_REACH = 40  # characters before a word in which a negation of it is sought
+
 Signs = npt.NDArray[np.float32]
 
 
@@ -90,11 +97,8 @@ class SignReader:
 
     def read(self, text: str) -> Signs:
         """Return the signs in the order of `SIGN_NAMES`, each between -1 and 1."""
-        scores = self._vader.polarity_scores(text) if text.strip() else {"compound": 0.0, "neg": 0.0, "pos": 0.0}
         values = (
-            scores["compound"],
-            scores["neg"],
-            scores["pos"],
+            *self.polarity(text),
             shouting(text),
             min(text.count("!") + text.count("?!") + max(text.count("?") - 1, 0), 3) / 3,
             min(count_fury(text), 2) / 2,
@@ -103,6 +107,23 @@ class SignReader:
             float(_SARCASM.search(text) is not None),
         )
         return np.asarray(values, dtype=np.float32)
+
+    def polarity(self, text: str) -> tuple[float, float, float]:
+        """Return VADER's compound score and its negative and positive share, of the piece with the strongest feeling."""
+        pieces = [self._vader.polarity_scores(piece) for piece in _PIECE.findall(_few_emoji(text))]
+        if not pieces:
+            return (0.0, 0.0, 0.0)
+        strongest = max(pieces, key=lambda scores: abs(scores["compound"]))
+        return (strongest["compound"], strongest["neg"], strongest["pos"])
+
+
+def _few_emoji(text: str) -> str:
+    """Return the text without the emoji after the first few."""
+    places = [match.start() for match in _EMOJI.finditer(text)]
+    if len(places) <= _MOST_EMOJI:
+        return text
+    kept = places[_MOST_EMOJI - 1] + 1
+    return text[:kept] + _EMOJI.sub("", text[kept:])
 
 
 def shouting(text: str) -> float:
@@ -115,4 +136,7 @@ def shouting(text: str) -> float:
 
 def count_fury(text: str) -> int:
     """Count the words that customers use when they are beside themselves, without those that are negated."""
-    return sum(_NEGATED.search(text[: match.start()]) is None for match in _FURY.finditer(text))
+    return sum(
+        _NEGATED.search(text, max(match.start() - _NEGATION_REACH, 0), match.start()) is None
+        for match in _FURY.finditer(text)
+    )

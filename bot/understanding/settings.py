@@ -37,9 +37,20 @@ class KnowledgeSettings(msgspec.Struct, frozen=True):
 
 
 class SentimentSettings(msgspec.Struct, frozen=True):
-    """The file of messages that feelings are learned from."""
+    """The file of messages that feelings are learned from.
 
-    examples_file: str = "data/sentiment.yml"
+    `classifier` is a folder with a `transformers` sequence classifier that is used instead; "" for none.
+    """
+
+    examples_file: str = "data/sentiment/messages.yml"
+    classifier: str = ""
+
+
+class FrustrationSettings(msgspec.Struct, frozen=True):
+    """The file of rated conversations that frustration is learned from; `classifier` as in `SentimentSettings`."""
+
+    conversations_file: str = "data/sentiment/conversations.yml"
+    classifier: str = ""
 
 
 class TriggerSettings(msgspec.Struct, frozen=True):

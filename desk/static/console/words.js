@@ -77,6 +77,7 @@ export const removedWords = (kinds) =>
 const signals = {
   mood: "Mood",
   message_mood: "Mood of one message",
+  frustration: "Frustration",
   bad_turns: "Messages that sound bad",
   explicit_wish: "Wish for a person",
   offer_accepted: "Offer of a person",

@@ -37,6 +37,7 @@ def turn(
     ranking: tuple[tuple[str, float], ...] = (),
     meant: dict[str, str] | None = None,
     language: str = "en",
+    frustration: float = 0.0,
 ) -> Turn:
     """A turn; `triggers`, `dismissed` and `meant` map a trigger or an intent to the words of `text` that it was found in."""
     found, harmless = (
@@ -54,6 +55,7 @@ def turn(
             language=language,
             triggers=found,
             dismissed=harmless,
+            frustration=frustration,
             intents=tuple(
                 MeantIntent(name, confidence, text.index(words), text.index(words) + len(words))
                 for name, words in (meant or {}).items()

@@ -77,13 +77,13 @@ class _Clocks:
     """A reader of which every part is timed."""
 
     def __init__(self, reader: Reader) -> None:
-        # Every object of ours that the reader holds is a part, so that one that joins the pipeline is timed without
-        # being named here.
+        # Every object of ours that the reader holds is a part, but for settings, so that one that joins the pipeline is
+        # timed without being named here.
         self.reader = copy.copy(reader)
         self.by_part: dict[str, list[float]] = {}
         self._now: dict[str, float] = {}
         for attribute, part in vars(reader).items():
-            if type(part).__module__.startswith("bot."):
+            if type(part).__module__.startswith("bot.") and not isinstance(part, msgspec.Struct):
                 name = attribute.strip("_")
                 self.by_part[name] = []
                 setattr(self.reader, attribute, _Timed(part, name, self._now))

@@ -15,7 +15,8 @@ _NAME = (
 _ABOUT = r"(?:\s{1,2}(?:for|to|on|of|in|für|para|pour|per|voor)(?:\s{1,2}[\w'’.@-]{1,30}){1,5}?)?"
 _VALUE = r"(?P<value>\"[^\"\n\0]{1,64}\"|“[^”\n\0]{1,64}”|'[^'\n\0]{1,64}'|\S{1,64})"
 _TOLD = re.compile(
-    rf"{_NAME}{_ABOUT}\s{{0,3}}(?:(?P<sign>[:=]|->|=>)|(?P<verb>is|was|are|will be|ist|war|lautet|es|era|est|è|é|=)(?!\w))"
+    rf"{_NAME}{_ABOUT}\s{{0,3}}(?:(?P<sign>[:=]|->|=>)|"
+    rf"(?<!\w)(?P<verb>is|was|are|will be|ist|war|lautet|es|era|est|è|é)(?=\s|:|=))"
     rf"\s{{0,3}}(?:(?P<late_sign>[:=])\s{{0,3}}|(?:just|now|currently|probably|still)\s{{1,2}})?{_VALUE}",
     re.IGNORECASE,
 )
@@ -32,10 +33,11 @@ a about again all already also always an and another anymore apparently asked at
 better blank broken but by case confidential correct critical definitely different done due easy either empty
 even fine for forgotten from gone good great hard here how i in incorrect insecure invalid it just known last
 letters long lost me missing mine my needed never new no none not nothing now off ok okay old on one only or out
-over perfect private probably really required right safe same secret secure set short simple so somehow
-something still strange strong stuck supposed sure that the their there they this to too under unknown up usual
-valid very weak weird what where which why with working wrong your yours falsch weg nicht incorrecta incorrect
-incorrecte sbagliata errada verkeerd
+over perfect private probably really required reset right beside below above behind inside near next kept hidden
+shown stolen taken written given sent found safe same secret secure set short simple so somehow something still
+strange strong stuck supposed sure that the their there they this to too under unknown up usual valid very weak
+weird what where which why with working wrong your yours falsch weg nicht incorrecta incorrect incorrecte
+sbagliata errada verkeerd
 """
 _ABOUT_IT = frozenset(_ABOUT_IT_WORDS.split())
 _ADJECTIVE = re.compile(r"[a-z]+(?:ed|ing|able|ible|ful|n't|n’t)", re.IGNORECASE)

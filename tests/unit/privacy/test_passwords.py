@@ -52,6 +52,10 @@ def test_a_password_is_taken_out(text: str, masked: str) -> None:
         "pin the lamp to the wall",
         "the code is 306628",
         "reset password please, it is urgent",
+        "I cannot remember what my password is, please help",
+        "I don't know what my password is.",
+        "choose a password for your network. The router updates itself",
+        "A password is reset",
     ],
 )
 def test_what_is_said_about_a_password_stays(text: str) -> None:

@@ -140,6 +140,7 @@ def _read(number: str) -> Decimal:
 
 def _spoken(words: str) -> Decimal:
     total = current = 0
+    is_article = False
     for word in re.findall(r"[a-z]+", words.lower()):
         if word in ("a", "an"):
             current = 1
@@ -148,5 +149,7 @@ def _spoken(words: str) -> Decimal:
             if _SCALES[word] == 1000:
                 total, current = total + current, 0
         elif word != "and":
-            current += _UNITS.get(word, 0) + _TENS.get(word, 0)
+            # In "a one pound charge" the article counts nothing.
+            current = (0 if is_article else current) + _UNITS.get(word, 0) + _TENS.get(word, 0)
+        is_article = word in ("a", "an")
     return Decimal(total + current)

@@ -24,7 +24,7 @@ def _pattern(source: str) -> re.Pattern[str]:
 
 # After these words a name follows, however it is written.
 _SURE = _pattern(
-    r"(?:\b(?:my|the) (?:full |first |last |new |given |family |sur)?name(?: to|(?:'s|’s| is):?|:)|"
+    r"(?:\b(?:my|the) (?:full |first |last |new |given |family |sur)?name(?:(?:'s|’s| is):?|:)|"
     r"\bname on the (?:account|order|invoice|bill|card) is|\bin the name of|"
     r"\b(?:the |account )?name:|(?:\A|[.,;!?\n]\s?)name is|\b(?:first|last|sur)[ ]?name:?|\bmy surname is|"
     r"\b(?:account holder|cardholder)(?:'s name)?(?: is|:)|"
@@ -33,7 +33,7 @@ _SURE = _pattern(
 )
 # After these, words that can only be a name: "I'm angry", "this is John Miller".
 _MAYBE = _pattern(
-    r"\b(?:i'm|i’m|im|i am|this is|(?P<weak>it['’]s me,?|it's|it’s|it is|its|here is)|speaking with|call me)\s{1,2}"
+    r"\b(?:i'm|i’m|im|i am|this is|(?P<weak>it['’]s me,?|it's|it’s|it is|its|here is)|speaking with|call me|name to)\s{1,2}"
     + _NAME
 )
 _HERE = _pattern(rf"(?:\A|[,.!?\n]|\b(?:hi|hello|hey)\b)[ ,]{{0,3}}{_NAME}(?=\s(?:here|speaking)\b)")
@@ -53,7 +53,7 @@ _NO_NAME = word_set(
     # "My name is spelled wrong."
     "spelled misspelled spelt written wrong different changed incorrect missing being used showing shown displayed correct "
     "there linked registered monday tuesday wednesday thursday friday saturday sunday speaking account just gonna only "
-    "first last name surname invoice she her his he's she's we they back later asap tomorrow today by"
+    "first last name surname invoice has had was were should needs must changed change she her his he's she's we they back later asap tomorrow today by"
 )
 # Where people are from, which has a capital too.
 _ORIGINS = word_set(

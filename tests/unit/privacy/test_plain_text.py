@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from privacy.plain_text import BLANK, plain
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_place_stays_where_it_was(text: str) -> None:
     assert len(plain(text)) == len(text)

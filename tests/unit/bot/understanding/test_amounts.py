@@ -24,6 +24,7 @@ from bot.understanding.amounts import find_amounts
         ("50 dollars and 30 cents", "50.30", "USD"),
         ("twenty dollars", "20.00", "USD"),
         ("fifty-five dollars", "55.00", "USD"),
+        ("a one pound fee", "1.00", "GBP"),
         ("a hundred dollars", "100.00", "USD"),
         ("two hundred and fifty dollars", "250.00", "USD"),
         ("one thousand two hundred dollars", "1200.00", "USD"),

@@ -182,7 +182,7 @@ def test_a_broken_table_of_names_is_told_with_its_file(tmp_path: Path) -> None:
         ).map("".join),
     )
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_is_too_strange(finder: EntityFinder, text: str) -> None:
     for entity in finder.find(text, now=NOW):
         assert 0 <= entity.start < entity.end <= len(text)

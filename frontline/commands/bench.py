@@ -218,6 +218,23 @@ def satisfaction(*, train: Path, test: Path, as_json: bool) -> None:
 
 
 @bench.command()
+@_json
+def feelings(*, as_json: bool) -> None:
+    """Measure the bot's own sentiment and frustration on data/sentiment: on held-out messages, and across folds.
+
+    \b
+    Example:
+      frontline bench feelings --json
+    """
+    with in_a_sentence():
+        from bot.benchmark.own_feelings import measure_own_feelings
+        from bot.understanding.sources import project_path
+
+        _, vectors = _open("feelings")
+        show(measure_own_feelings(project_path("data/sentiment"), vectors=vectors), as_json=as_json)
+
+
+@bench.command()
 @_test
 @_text
 @_label

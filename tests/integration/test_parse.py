@@ -97,6 +97,7 @@ def test_a_line_gives_an_object_with_everything_that_was_understood(reader: Read
     assert number == {"name": "order_number", "value": "BW-104233", "text": "bw104233", "start": 18, "end": 26}
     assert parsed["sentiment"]["label"] == "negative"
     assert -1 <= parsed["sentiment"]["score"] < 0
+    assert 0.5 < parsed["frustration"] <= 1
     assert {"name": "explicit_human", "text": "talk to a human", "start": 55, "end": 70} in parsed["triggers"]
     assert parsed["dismissed_triggers"] == []
     assert parsed["language"] == "en"
@@ -178,12 +179,19 @@ def test_the_newest_model_of_a_folder_is_taken(tmp_path: Path) -> None:
 
 def test_rasa_understands_the_same(model: Path, reader: Reader) -> None:
     parser = TextParser(small_bot.load(model).processor)
-    metadata = {"at": AT, "customer": {"time_zone": "America/Chicago"}}
+    earlier = [{"by": "customer", "text": "where is my order"}, {"by": "bot", "text": "Which order is it about?"}]
+    metadata = {"at": AT, "customer": {"time_zone": "America/Chicago"}, "earlier": earlier}
     for message in MESSAGES:
         tracker = DialogueStateTracker.from_events("test", [])
         assert _of_rasa(parser.parse(message, metadata=metadata, tracker=tracker)) == _of_ours(
             reader.read(message, metadata=metadata)
         )
+
+
+def test_frustration_depends_on_what_was_said_before(reader: Reader) -> None:
+    question, shrug = "where is my order", "I did not understand that. Could you say it in other words?"
+    earlier = [{"by": "customer", "text": question}, {"by": "bot", "text": shrug}]
+    assert reader.read(question, metadata={"earlier": earlier * 2}).frustration > reader.read(question).frustration
 
 
 def _of_rasa(parsed: dict[str, Any]) -> dict[str, Any]:
@@ -196,6 +204,7 @@ def _of_rasa(parsed: dict[str, Any]) -> dict[str, Any]:
         ],
         "entities": [(e["entity"], e["value"], e["start"], e["end"], e.get("grain")) for e in parsed["entities"]],
         "sentiment": parsed["sentiment"],
+        "frustration": parsed["frustration"],
         "triggers": parsed["triggers"],
         "dismissed": parsed["dismissed_triggers"],
         "language": parsed["language"],
@@ -210,6 +219,7 @@ def _of_ours(reading: Reading) -> dict[str, Any]:
         "meant": [(m.name, round(m.confidence, 5), m.start, m.end, m.article) for m in reading.meant],
         "entities": [(e.name, e.value, e.start, e.end, e.details.get("grain")) for e in reading.entities],
         "sentiment": {"label": reading.sentiment.label, "score": reading.sentiment.score},
+        "frustration": reading.frustration,
         "triggers": [{"name": t.name, "text": t.text, "start": t.start, "end": t.end} for t in reading.triggers.found],
         "dismissed": [msgspec.to_builtins(t) for t in reading.triggers.dismissed],
         "language": reading.language,
@@ -234,6 +244,7 @@ def test_every_text_is_understood_somehow(reader: Reader, text: str) -> None:
     reading = reader.read(text, metadata={"at": AT})
     assert 0 <= reading.intents.ranking[0].confidence <= 1
     assert -1 <= reading.sentiment.score <= 1
+    assert 0 <= reading.frustration <= 1
     assert len(reading.knowledge) == 3
     for found in (*reading.entities, *reading.triggers.found, *reading.triggers.dismissed):
         assert 0 <= found.start < found.end <= min(len(text), 2000)
@@ -243,7 +254,9 @@ def test_the_whole_pipeline_is_timed_part_by_part(model: Path) -> None:
     figures = measure_pipeline(model, MESSAGES, say=lambda _text: None)
     assert figures.messages == len(MESSAGES)
     assert 0 < figures.median_ms <= figures.p95_ms
-    assert {"encoder", "intents", "entities", "sentiment", "triggers", "language", "knowledge"} <= set(figures.parts)
+    assert {"encoder", "intents", "entities", "sentiment", "frustration", "triggers", "language", "knowledge"} <= set(
+        figures.parts
+    )
     assert sum(part.share for part in figures.parts.values()) == pytest.approx(1.0)
     assert figures.parts["encoder"].median_ms > figures.parts["language"].median_ms
 

@@ -16,6 +16,7 @@ def test_everything_that_components_found_is_read() -> None:
             "intent_ranking": [{"name": f"intent_{n}", "confidence": 0.1} for n in range(9)],
             "entities": [{"entity": "order_number", "value": "BW-104233", "start": 6, "end": 15}],
             "sentiment": {"label": "negative", "score": -0.5},
+            "frustration": 0.75,
             "language": "de",
             "intents": [{"name": "track_order", "confidence": 0.8, "start": 0, "end": 15, "article": ""}],
             "triggers": [{"name": "legal", "text": "lawyer", "start": 0, "end": 6}],
@@ -26,6 +27,7 @@ def test_everything_that_components_found_is_read() -> None:
     assert len(found.ranking) == 5
     assert (found.entities[0].text, found.entities[0].value) == ("BW-104233", "BW-104233")
     assert found.sentiment == Sentiment("negative", -0.5)
+    assert found.frustration == 0.75
     assert found.intents == (MeantIntent("track_order", 0.8, 0, 15),)
     assert found.triggers == (Trigger("legal", "lawyer", 0, 6),)
     assert found.dismissed == (Trigger("fraud", "scam", 7, 11),)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
 
 import lemminflect
 from msgspec.structs import replace
@@ -35,11 +35,12 @@ class Spelling:
         self._corrected: dict[str, tuple[str, str] | None] = {}
         for word in dict.fromkeys(words):
             inflected = {form for forms in lemminflect.getAllInflections(word.lemma).values() for form in forms}
-            for form in {word.text, word.lemma, *inflected}:
+            for form in sorted({word.text, word.lemma, *inflected}):
                 if len(form) >= _SHORTEST_WORD and form.isalpha():
                     self._lemmas.setdefault(form, word.lemma)
         self._by_initial: dict[str, list[str]] = {}
-        for form in self._lemmas:
+        # In one order in every process, so that two words that are as near are always judged alike.
+        for form in sorted(self._lemmas):
             self._by_initial.setdefault(form[0], []).append(form)
 
     def corrected(self, words: tuple[Word, ...], *, text: str) -> tuple[Word, ...]:
@@ -61,32 +62,48 @@ class Spelling:
         return word if near is None else replace(word, text=near[0], lemma=near[1])
 
     def _nearest(self, written: str) -> tuple[str, str] | None:
-        found = process.extractOne(written, self._by_initial.get(written[0], ()), scorer=OSA.distance, score_cutoff=1)
-        if found is None:
-            return None
-        near = str(found[0])
-        # Another letter makes another word of five letters too easily: "hanks" is not "hacks", but "fruad" is "fraud".
-        if len(near) <= _SHORTEST_WORD and sorted(near) != sorted(written):
-            return None
-        return near, self._lemmas[near]
+        forms = self._by_initial.get(written[0], ())
+        near = process.extract(written, forms, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return next(((form, self._lemmas[form]) for form, _, _ in near if _may_be_meant(form, written)), None)
 
 
-def runs_in(words: Iterable[Word], run_together: Mapping[str, T]) -> list[tuple[Word, T]]:
-    """Return the words that hold a phrase without its blanks, with what `run_together` says of that phrase."""
-    found: list[tuple[Word, T]] = []
-    for word in words:
-        if len(word.text) < _SHORTEST_RUN or not word.text.isalpha() or is_english(word.text):
-            continue
-        whole = word.text.replace("wanna", "wantto").replace("gonna", "goingto")
-        found.extend((word, known) for run, known in run_together.items() if run in whole)
-    return found
+class RunTogether(Generic[T]):
+    """Finds phrases that were written without their blanks, in words that no dictionary has."""
+
+    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+        """Prepare for phrases (form, what it stands for). One word, and too short a phrase, are left out."""
+        # By their first letters, so that a long word is searched through once and not for each phrase.
+        self._by_start: dict[str, dict[str, T]] = {}
+        for form, known in phrases:
+            run = _run_of(form)
+            if run:
+                self._by_start.setdefault(run[:_SHORTEST_RUN], {}).setdefault(run, known)
+
+    def find(self, words: Iterable[Word]) -> list[tuple[Word, T]]:
+        """Return the words that hold a phrase, with what it stands for."""
+        return [
+            (word, known)
+            for word in words
+            if len(word.text) >= _SHORTEST_RUN and word.text.isalpha() and not is_english(word.text)
+            for known in self._inside(word.text.replace("wanna", "wantto").replace("gonna", "goingto"))
+        ]
+
+    def _inside(self, letters: str) -> Iterator[T]:
+        for start in range(len(letters) - _SHORTEST_RUN + 1):
+            for run, known in self._by_start.get(letters[start : start + _SHORTEST_RUN], {}).items():
+                if letters.startswith(run, start):
+                    yield known
 
 
-def run_of(form: str) -> str:
-    """Return the phrase without blanks and marks; "" for one word, and for too short a phrase to be told apart."""
+def _run_of(form: str) -> str:
     run = "".join(character for character in form if character.isalpha())
     return run if " " in form and len(run) >= _SHORTEST_RUN else ""
 
 
 def _may_be_wrong(word: Word) -> bool:
     return len(word.text) >= _SHORTEST_WORD and word.text.isalpha() and not is_english(word.text)
+
+
+def _may_be_meant(form: str, written: str) -> bool:
+    # Another letter makes another word of five letters too easily: "hanks" is not "hacks", but "fruad" is "fraud".
+    return len(form) > _SHORTEST_WORD or sorted(form) == sorted(written)

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from bot.understanding.errors import DataFileNotReadable
-from bot.understanding.misspellings import Spelling, run_of, runs_in
+from bot.understanding.misspellings import RunTogether, Spelling
 from bot.understanding.negation import is_negated
 from bot.understanding.phrase_table import PhraseTable
 from bot.understanding.phrases import Phrase
@@ -51,7 +51,7 @@ class TriggerFinder:
         self._phrases = PhraseTable((known, form, known.phrase.exact) for known, form in phrases)
         contexts = {words for known, _ in phrases for words in known.phrase.unless}
         self._contexts = PhraseTable((words, form, False) for words in contexts for form in forms_of(words))
-        self._run_together = {run: known for known, form in phrases if (run := run_of(form))}
+        self._run_together = RunTogether((form, known) for known, form in phrases)
         self._spelling = Spelling(word for _, form in phrases for word in read_form(form))
 
     def find(self, text: str) -> tuple[Phrase, ...]:
@@ -65,7 +65,7 @@ class TriggerFinder:
         hits, dismissed = self._judged(words, text)
         hits += [
             Phrase(known.trigger, text[word.start : word.end], word.start, word.end)
-            for word, known in runs_in(written, self._run_together)
+            for word, known in self._run_together.find(written)
         ]
         return TriggerReading(self._in_order(hits), self._in_order(dismissed))
 

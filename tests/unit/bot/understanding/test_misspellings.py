@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.misspellings import Spelling, run_of, runs_in
+from bot.understanding.misspellings import RunTogether, Spelling
 from bot.understanding.words import read_words
 
 SPELLING = Spelling(read_words("lawyer suicide subscription fraud hack cancel sue"))
@@ -33,13 +33,20 @@ def test_other_words_and_names_are_left_alone(written: str) -> None:
     assert SPELLING.corrected((word,), text=written) == (word,)
 
 
+RUNS = RunTogether(
+    [("talk to a human", "wish"), ("sue you", "short"), ("unauthorised", "one"), ("the rapist", "rapist")]
+)
+
+
 def test_a_phrase_without_its_blanks_is_found_in_a_long_word() -> None:
-    assert runs_in(read_words("please iwannatalktoahuman"), {run_of("talk to a human"): "wish"})[0][1] == "wish"
+    assert [known for _, known in RUNS.find(read_words("please ihavetotalktoahuman"))] == ["wish"]
 
 
-def test_a_short_or_single_word_is_no_run() -> None:
-    assert (run_of("sue you"), run_of("unauthorised")) == ("", "")
+@pytest.mark.parametrize("text", ["isueyou", "therapist", "unauthorisedness", "talktoahu", "talk to a human", ""])
+def test_a_short_phrase_one_word_and_a_dictionarys_word_are_no_run(text: str) -> None:
+    assert RUNS.find(read_words(text)) == []
 
 
-def test_a_run_inside_of_a_dictionary_word_is_none() -> None:
-    assert runs_in(read_words("therapist"), {"therapis": "?"}) == []
+def test_of_two_near_words_the_one_that_may_be_meant_counts() -> None:
+    (word,) = SPELLING.corrected(read_words("hackd"), text="hackd")
+    assert (word.text, word.lemma) == ("hacked", "hack")

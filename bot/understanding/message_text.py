@@ -12,10 +12,11 @@ MOST_CHARACTERS = 2_000
 _NUL = "\x00"
 # No English word has a letter three times in a row. Numbers keep theirs.
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
-_DRAWN_OUT_WORD = re.compile(r"(?<!\w)[^\W\d_]*([^\W\d_])\1{2,}[^\W\d_]*(?!\w)", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_MOST_LETTERS = 40  # a longer run of letters is no word
 _ROMAN = frozenset("ivx")
 _PICTURE = re.compile(
-    "[ \t]*[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\u200d\u20e3\U000e0020-\U000e007f]+[ \t]*"
+    "[ \t]?[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\u200d\u20e3\U000e0020-\U000e007f]+[ \t]?"
 )
 
 
@@ -41,14 +42,18 @@ def plain_words(text: str) -> str:
     from the text's. A text of pictures alone stays as it is.
     """
     words = _PICTURE.sub(" ", without_signature(text))
-    return _DRAWN_OUT_WORD.sub(_as_written_calmly, words).strip() or text
+    if _DRAWN_OUT.search(words):
+        words = _WORD.sub(_as_written_calmly, words)
+    return words.strip() or text
 
 
 def _as_written_calmly(match: re.Match[str]) -> str:
     """Give "gooood" and "pleeease" their usual spelling; "AAA" and "VIII" have it."""
     word = match.group()
     letters = set(word.lower())
-    if len(letters) == 1 or letters <= _ROMAN:
+    if not word.isalpha() or len(letters) == 1 or letters <= _ROMAN or len(word) > _MOST_LETTERS:
+        return word
+    if not _DRAWN_OUT.search(word):
         return word
     twice = _DRAWN_OUT.sub(r"\1\1", word)
     return twice if is_english(twice.lower()) else _DRAWN_OUT.sub(r"\1", word)

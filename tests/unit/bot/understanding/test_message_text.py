@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,18 @@ def test_what_is_quoted_is_not_read() -> None:
 )
 def test_the_meaning_is_read_from_words_as_they_are_usually_written(text: str, words: str) -> None:
     assert plain_words(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 1_999 + "_", "abbbc" * 400, " " * 2_000, "> " * 1_000, "thanks\n" * 280, "On a b c d\n" * 180, "-" * 2_000],
+)
+def test_no_text_takes_long(text: str) -> None:
+    plain_words("drawn ouuut")  # opens the dictionary
+    start = time.perf_counter()
+    plain_words(read_text(text))
+    # Some milliseconds; what tries every way to read a text takes minutes.
+    assert time.perf_counter() - start < 1
 
 
 @given(st.text(max_size=300))

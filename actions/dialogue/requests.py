@@ -6,6 +6,7 @@ others wait in the slot `open_requests`, each with its own, until nothing is und
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from actions.dialogue.message import Found, Message, Request
 
 SLOT = "open_requests"
 NEXT_REQUEST = "action_next_request"
+# What joined the first request with the next one says nothing when it stands at the end.
+_JOINT = re.compile(r"\b(?:and|also|plus|but|then|btw|by the way|as well as)$", re.IGNORECASE)
 
 
 class OpenRequests(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +74,7 @@ def first_part(message: Message) -> Message:
     first = message.requests[0]
     return msgspec.structs.replace(
         message,
-        text=text.rstrip(),
+        text=_without_joint(text),
         entities=tuple(e for e in message.entities if not any(_holds(request, e) for request in later)),
         articles=tuple(article for article in message.articles if article.slug == first.article),
     )
@@ -89,6 +92,15 @@ def as_message(request: Request, *, of: Message) -> Message:
         articles=(),
         requests=(),
     )
+
+
+def _without_joint(text: str) -> str:
+    while True:
+        shorter = text.rstrip(" \t\r\n,;&+")
+        joint = _JOINT.search(shorter, max(0, len(shorter) - len(" as well as")))
+        if joint is None:
+            return shorter
+        text = shorter[: joint.start()]
 
 
 def _holds(request: Request, entity: Found) -> bool:

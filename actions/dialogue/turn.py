@@ -72,6 +72,10 @@ def start(conversation: Conversation, goal: Goal) -> None:
 
 async def _hear(conversation: Conversation, goal: Goal, goals: Mapping[str, Goal]) -> Goal | None:
     """Understand the message; the goal to go on with, or None when somebody else must answer."""
+    requests = conversation.message.requests
+    if requests and requests[0].intent == goal.name:
+        # "Yes, cancel it, and send me the invoice": the rest has its turn when this task is done.
+        take_apart(conversation)
     message = conversation.message
     step = goal.step(conversation.requested)
     if is_noise(message.text) and message.text and not (step is not None and step.slot == "confirmed"):

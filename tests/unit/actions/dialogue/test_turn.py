@@ -210,3 +210,28 @@ async def test_a_bare_cancel_is_asked_about() -> None:
 async def test_a_bare_cancel_after_an_order_means_that_order() -> None:
     scene = await played(Scene("cancel", "cancel_order", slots={"order_number": "BW-104233"}))
     assert scene.slots["goal"] == "cancel_order"
+
+
+async def test_what_is_asked_beside_an_answer_waits_for_the_end_of_the_task() -> None:
+    text = "return it because it is broken, and where is my other order"
+    meant = [
+        {"name": "cancel_order", "confidence": 0.9, "start": 0, "end": 30, "article": ""},
+        {"name": "track_order", "confidence": 0.9, "start": 36, "end": 59, "article": ""},
+    ]
+    slots = {"order_number": "BW-1"}
+    scene = await played(Scene(text, "cancel_order", goal="cancel_order", requested="reason", slots=slots, meant=meant))
+    assert scene.slots["reason"] == "return it because it is broken"
+    assert [one["text"] for one in scene.slots["open_requests"]["requests"]] == ["where is my other order"]
+
+
+async def test_another_wish_with_a_second_one_puts_the_task_aside_and_keeps_the_second() -> None:
+    meant = [
+        {"name": "track_order", "confidence": 0.9, "start": 0, "end": 8, "article": ""},
+        {"name": "return_item", "confidence": 0.9, "start": 13, "end": 21, "article": ""},
+    ]
+    scene = await played(
+        Scene("track it now and return it", "track_order", goal="cancel_order", requested="order_number", meant=meant)
+    )
+    assert scene.slots["goal"] == "track_order"
+    assert scene.slots["paused_task"]["goal"] == "cancel_order"
+    assert [one["intent"] for one in scene.slots["open_requests"]["requests"]] == ["return_item"]

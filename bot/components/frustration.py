@@ -95,9 +95,10 @@ class FrustrationReader(TrainedPart[FrustrationModel]):
 
     def _moment(self, message: Message) -> Moment:
         history = history_of(message.get("metadata"))
+        # Another encoder may not tell them; then the message is read without the customer's earlier ones.
         vectors = message.get(EARLIER_VECTORS) or []
         return Moment(
             Said(read_text(message.get(TEXT)), sentence_vector(message, self.config)),
-            earlier=tuple(Said(text, vector) for text, vector in zip(history.messages, vectors, strict=True)),
+            earlier=tuple(Said(text, vector) for text, vector in zip(history.messages, vectors, strict=False)),
             answers=history.answers,
         )

@@ -25,7 +25,7 @@ def kept() -> Vectors:
 
 def test_the_bots_own_data_hold_what_was_measured(kept: Vectors) -> None:
     figures = measure_own_feelings(DATA, vectors=kept)
-    # Floors a little below the figures in docs/benchmarks.md.
+    # Floors a little below the figures in docs/feelings.md.
     assert figures.macro_recall >= 0.78
     assert figures.frustration_auc >= 0.9
     assert figures.frustration_brier <= 0.1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.understanding.misspellings import Spelling, run_of, runs_in
+from bot.understanding.misspellings import RunTogether, Spelling
 from bot.understanding.phrase_table import PhraseTable
 from bot.understanding.phrases import Phrase
 from bot.understanding.words import read_form, read_words
@@ -18,13 +18,13 @@ class ProductFinder:
         forms = [(value, form.lower()) for value, called in names.items() for form in (value, *called)]
         self._table: PhraseTable[str] = PhraseTable((value, form, False) for value, form in forms)
         self._spelling = Spelling(word for _, form in forms for word in read_form(form))
-        self._runs = {run: value for value, form in forms if (run := run_of(form))}
+        self._runs = RunTogether((form, value) for value, form in forms)
 
     def find(self, text: str) -> Iterator[Phrase]:
         """Yield the names in `text`, in its order. Of two that overlap the longer counts."""
         words = self._spelling.corrected(read_words(text), text=text)
         found = [(words[start].start, words[end - 1].end, value) for value, start, end in self._table.find(words)]
-        found.extend((word.start, word.end, value) for word, value in runs_in(words, self._runs))
+        found.extend((word.start, word.end, value) for word, value in self._runs.find(words))
         end = 0
         for start, stop, value in sorted(found, key=lambda name: (name[0], -name[1])):
             if start >= end:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from backoffice.port import OrderStatus
 from handoff.decision import Outcome
 from handoff.summary import summarise
 from tests.conversation_world import World
@@ -58,6 +59,16 @@ async def test_each_wish_has_its_own_order(world: World) -> None:
     # The other one is somebody else's, which is told of the second wish.
     assert f"cannot find the order {other}" in heard.text
     assert heard.failures == [("rejected_value", "track_order")]
+
+
+async def test_what_is_asked_beside_a_yes_comes_after_the_deed(world: World) -> None:
+    number = world.an_order("placed")
+    talk = world.talk(await world.owner_of(number))
+    await talk.say(f"cancel order {number}")
+    heard = await talk.say("yes, cancel it. Also, how long is the warranty?")
+    assert heard.turn.resolved == ("cancel_order", "ask_question")
+    assert _slugs(heard) == ["warranty"]
+    assert (await world.office.order(number)).status is OrderStatus.CANCELLED
 
 
 async def test_what_the_first_answer_may_have_settled_is_asked_about(world: World) -> None:

@@ -16,14 +16,12 @@ from bot.understanding.sources import PROJECT
 
 _INTENTS = {
     **dict.fromkeys(("accuracy", "macro_f1", "ece", "in_scope_accuracy", "oos_recall", "mcc", "oos_auc"), 0.5),
-
-        "oos_precision": None,
-        "threshold": 1.0,
-        "train_seconds": 12.0,
-        "median_ms": 2.0,
-        "p95_ms": 3.0,
-        "memory_mb": 90.0
-    ,
+    "oos_precision": None,
+    "threshold": 1.0,
+    "train_seconds": 12.0,
+    "median_ms": 2.0,
+    "p95_ms": 3.0,
+    "memory_mb": 90.0,
 }
 _SHARES = dict.fromkeys(("macro_recall", "auc", "average_precision", "dissatisfied_share", "validation_auc"), 0.25)
 FIGURES: dict[str, dict[str, Any]] = {
@@ -39,8 +37,13 @@ FIGURES: dict[str, dict[str, Any]] = {
     "sentiment": {**_SHARES, **_INTENTS},
     "satisfaction": _SHARES,
     "pipeline": {
-        "messages": 500, "median_ms": 2.5, "p95_ms": 4.0, "processor_median_ms": 2.4, "load_seconds": 0.5,
-        "memory_mb": 300.0, "parts": {"encoder": {"median_ms": 2.0, "p95_ms": 3.0, "share": 0.8}},
+        "messages": 500,
+        "median_ms": 2.5,
+        "p95_ms": 4.0,
+        "processor_median_ms": 2.4,
+        "load_seconds": 0.5,
+        "memory_mb": 300.0,
+        "parts": {"encoder": {"median_ms": 2.0, "p95_ms": 3.0, "share": 0.8}},
     },
 }
 

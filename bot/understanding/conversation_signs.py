@@ -92,8 +92,10 @@ class ConversationSigns:
     def __init__(self) -> None:
         """Open VADER's lexicon."""
         self._signs = SignReader()
-        # A conversation's earlier texts are read again with each message; their polarity is kept instead.
+        # A conversation's earlier texts come back with each message; what was read in them is kept.
         self._polarity = lru_cache(maxsize=_MOST_KEPT)(self._signs.polarity)
+        self._words = lru_cache(maxsize=_MOST_KEPT)(_words)
+        self._shows = lru_cache(maxsize=4 * _MOST_KEPT)(_has)
 
     def read(self, message: str, *, earlier: Sequence[str], answers: Sequence[str]) -> Floats:
         """Return the signs in the order of `CONVERSATION_SIGNS`; what was not said yet counts as zero.
@@ -102,9 +104,9 @@ class ConversationSigns:
         """
         before = earlier[-1] if earlier else ""
         answer = answers[-1] if answers else ""
-        words, answered = _words(message), _words(answer)
-        said = [_words(text) for text in earlier]
-        refusals = [_has(_REFUSAL, text) for text in answers]
+        words, answered = self._words(message), self._words(answer)
+        said = [self._words(text) for text in earlier]
+        refusals = [self._shows(_REFUSAL, text) for text in answers]
         questions = [text.rstrip().endswith("?") for text in answers]
         values = (
             *self._signs.read(message),
@@ -116,11 +118,11 @@ class ConversationSigns:
             not answers,
             max((_overlap(words, other) for other in said), default=0.0),
             max((_covered(words, other) for other in said), default=0.0),
-            max((_overlap(answered, _words(other)) for other in answers[:-1]), default=0.0),
+            max((_overlap(answered, self._words(other)) for other in answers[:-1]), default=0.0),
             _covered(words, answered),
-            _has(_REFUSAL, answer),
-            _has(_NOT_UNDERSTOOD, answer),
-            _has(_APOLOGY, answer),
+            self._shows(_REFUSAL, answer),
+            self._shows(_NOT_UNDERSTOOD, answer),
+            self._shows(_APOLOGY, answer),
             np.log1p(sum(refusals)),
             _mean(refusals),
             refusals[-2] if len(refusals) > 1 else 0.0,
@@ -131,9 +133,9 @@ class ConversationSigns:
             "?" in message,
             *(_has(pattern, message) for pattern in _PHRASES.values()),
             min(len(_NEGATIONS.findall(message)), 3) / 3,
-            *(_has(_PHRASES[name], before) for name in _EARLIER_PHRASES),
-            _mean(_has(_PHRASES["corrects"], text) for text in earlier),
-            _mean(_has(_PHRASES["begins_with_no"], text) for text in earlier),
+            *(self._shows(_PHRASES[name], before) for name in _EARLIER_PHRASES),
+            _mean(self._shows(_PHRASES["corrects"], text) for text in earlier),
+            _mean(self._shows(_PHRASES["begins_with_no"], text) for text in earlier),
         )
         return np.asarray(values, dtype=np.float32)
 

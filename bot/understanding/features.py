@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.understanding.message_text import plain_words
 
 Floats = npt.NDArray[np.float32]
+
+_DIMENSIONS = 384  # of the encoder's vector
 
 # Words in ones and twos, with "?" and "!" as words; pieces of two to four letters, which survive typing mistakes.
 _VIEWS: tuple[Mapping[str, Any], ...] = (
@@ -43,6 +48,36 @@ class TextFeatures:
         plain = [plain_words(text) for text in texts]
         words = [self._words_weight * vectorizer.transform(plain) for vectorizer in self._vectorizers]
         return hstack([csr_matrix(vectors), *words], format="csr", dtype=np.float32)
+
+    def words_of(self, text: str) -> tuple[list[int], list[float]]:
+        """Return the places and values of one text's words among the features: its row of `transform` without the vector.
+
+        A few times quicker than `transform`, which is made for many texts.
+        """
+        places: list[int] = []
+        values: list[float] = []
+        for (analyze, vocabulary, idf), first in zip(self._lookups, self._first_places, strict=True):
+            counts = Counter(place for word in analyze(text) if (place := vocabulary.get(word)) is not None)
+            weighed = [(1.0 + math.log(count)) * idf[place] for place, count in counts.items()]
+            length = math.sqrt(sum(value * value for value in weighed)) or 1.0
+            places += [first + place for place in counts]
+            values += [self._words_weight * value / length for value in weighed]
+        return places, values
+
+    @cached_property
+    def _lookups(self) -> list[tuple[Callable[[str], list[str]], dict[str, int], list[float]]]:
+        """How each vectorizer cuts a text into words, where each word stands, and how rare it is."""
+        lookups = []
+        for vectorizer in self._vectorizers:
+            names = vectorizer.get_feature_names_out().tolist()
+            vocabulary = {word: place for place, word in enumerate(names)}
+            lookups.append((vectorizer.build_analyzer(), vocabulary, vectorizer.idf_.tolist()))
+        return lookups
+
+    @cached_property
+    def _first_places(self) -> list[int]:
+        sizes = [len(vocabulary) for _, vocabulary, _ in self._lookups]
+        return [_DIMENSIONS + sum(sizes[:number]) for number in range(len(sizes))]
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything that `from_dict` needs, as values that JSON can hold."""

@@ -70,6 +70,16 @@ class FeelingHead:
         result: Floats = softmax(np.asarray(rows @ self._weights.T + self._bias), axis=1)
         return result
 
+    def probabilities_of(self, text: str, vector: Floats) -> Floats:
+        """Return one message's probabilities, shape [labels]; the same as `probabilities`, and quicker."""
+        places, values = self._features.words_of(text)
+        outward = _SIGNS_WEIGHT * self._signs.read(text)
+        scores = self._bias + self._weights[:, : len(vector)] @ vector + self._weights[:, -len(outward) :] @ outward
+        if places:
+            scores = scores + self._weights[:, places] @ np.asarray(values, dtype=np.float32)
+        result: Floats = softmax(scores)
+        return result
+
     def chosen(self, probabilities: Floats) -> list[str]:
         """Return the label of each row: the one whose probability lies highest above its share in training."""
         return [self.labels[place] for place in (probabilities / self._shares).argmax(axis=1)]

@@ -50,7 +50,7 @@ class SentimentModel:
         """Read one message; `vector` is the encoder's. A message without any letter or sign is neutral."""
         if not text.strip():
             return SentimentReading("neutral", 0.0)
-        score = float(self._head.probabilities([text], vector[np.newaxis])[0] @ _VALUES)
+        score = float(self._head.probabilities_of(text, vector) @ _VALUES)
         if count_fury(text):
             # Furious words in a long, factual message are still fury.
             score = min(score, _FURY_AT_MOST)

@@ -21,6 +21,15 @@ def test_probabilities_of_two_labels_add_up(encoder: Encoder) -> None:
     assert head.chosen(probabilities) == LABELS
 
 
+@pytest.mark.parametrize("text", ["I love it, it is wonderful", "", "lovely lovely GREAT?!", "xyz", "🤷" * 500])
+def test_one_message_is_read_like_many(encoder: Encoder, text: str) -> None:
+    vectors = np.stack([encoder.encode(text) for text in TEXTS])
+    head = train_head(TEXTS, vectors, LABELS, order=ORDER)
+    vector = encoder.encode(text)
+    many = head.probabilities([text], vector[np.newaxis])[0]
+    assert head.probabilities_of(text, vector) == pytest.approx(many, abs=1e-5)
+
+
 def test_a_rare_label_is_chosen_below_one_half() -> None:
     head = train_head(TEXTS, np.zeros((6, 384), dtype=np.float32), LABELS, order=ORDER)
     # One message in six is negative, so 0.3 is well above what is usual.

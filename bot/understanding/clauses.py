@@ -15,7 +15,7 @@ import msgspec
 # Sentence ends and line breaks. A dot inside of a number, an address or an abbreviation has no blank after it.
 _END = r"(?:[.!?;:](?=\s)|\n+|\s[-–—]+\s|\s\(?\d[.)](?=\s))[\s\"')]*"
 _JOIN = (
-    r"\s{0,3},?\s{0,3}\b(?:and|also|plus|as well as|but|then|btw|by the way|so|n)\b[\s,:]{0,3}"
+    r"\s{0,3},?\s{0,3}\b(?:and|also|plus|as well as|but|then|btw|by the way|so|n|nd|adn)\b[\s,:]{0,3}"
     r"|\s{1,3}[&+]\s{1,3}|\s{0,3},\s{0,3}"
 )
 _CUT = re.compile(rf"(?P<end>{_END})|(?P<join>(?:{_JOIN})+)", re.IGNORECASE)
@@ -29,7 +29,7 @@ _ADDS = (
 _FILLERS = (
     r"and|but|then|so|oh|ok|okay|well|hi|hello|hey|hi there|hello there|dear (?:team|all)|good (?:morning|afternoon|evening|day)|"
     r"please|pls|plz|kindly|good|great|fine|alright|all right|sorry|so sorry|right|look|listen|first(?:ly)?|first of all|finally|lastly|next|now|just|maybe|perhaps|question|thanks|thank you|"
-    r"n|" + _ADDS
+    r"n|nd|adn|" + _ADDS
 )
 _LEAD = re.compile(rf"^(?:[\s,:;.!?\"'(&+–—-]*(?:\d[.)]|\b(?:{_FILLERS})\b)[\s,:;.!-]*)+", re.IGNORECASE)
 _ADDING = re.compile(rf"\b(?:{_ADDS})\b", re.IGNORECASE)

@@ -234,6 +234,10 @@ _TEXTS = st.one_of(
     st.lists(
         st.sampled_from(["at", "3", "the", "31st", "of", "february", "$", "9,", "BW-", "1042", "next", "my name is"])
     ).map(" ".join),
+    st.text("> \n-_OnwroteSentfromThanks,:\u200b\u200d\u202e\ufe0f", max_size=300),
+    st.sampled_from(
+        ["\u200b" * 2000, "> quoted\n" * 300, "On a day x wrote:\n" * 120, "hi\n-- \nAnn\n" * 200, "soooo " * 2000]
+    ),
     st.sampled_from(["word " * 400, "9" * 2000, "!" * 2000, "\u202e" + "א" * 1999, "😡" * 2000, "a" * 30_000]),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.understanding.errors import DataFileNotReadable
 from bot.understanding.intents import IntentSettings
 from bot.understanding.settings import read_settings
 from bot.understanding.sources import project_path
+from bot.understanding.upper_layers import Tuner
 
 _ENCODER = "bot.components.encoder.SentenceEncoder"
 _INTENTS = "bot.components.intents.IntentRanker"
@@ -26,6 +27,7 @@ class Configured(msgspec.Struct, frozen=True):
     intents: IntentSettings
     weights: str = "package"
     cache: str = ".cache"
+    precision: str = "int8"
 
 
 def read_configured(path: Path) -> Configured:
@@ -42,7 +44,9 @@ def read_configured(path: Path) -> Configured:
         if name not in parts:
             raise DataFileNotReadable(path, reason=f"its pipeline has no {name}, which is what this measures")
     try:
-        place = {name: str(parts[_ENCODER][name]) for name in ("weights", "cache") if name in parts[_ENCODER]}
+        place = {
+            name: str(parts[_ENCODER][name]) for name in ("weights", "cache", "precision") if name in parts[_ENCODER]
+        }
         return Configured(read_settings(parts[_INTENTS], IntentSettings), **place)
     except msgspec.ValidationError as error:
         raise DataFileNotReadable(path, reason=f"{_INTENTS}: {error}") from error
@@ -51,17 +55,26 @@ def read_configured(path: Path) -> Configured:
 class Vectors:
     """The encoder, with a cache of its own: vectors of public sets would crowd out those of the project's data."""
 
-    def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
-        """Use an open encoder and an open cache."""
+    def __init__(
+        self, encoder: Encoder, cache: EmbeddingCache, *, weights: str = "package", precision: str = "int8"
+    ) -> None:
+        """Use an open encoder, made of these weights in this precision, and an open cache."""
         self.encoder = encoder
         self._cache = cache
+        self._weights = weights
+        self._precision = precision
 
     @classmethod
     def open(cls, configured: Configured, *, purpose: str) -> Vectors:
         """Open the encoder, building it when it never was. Raises WeightsNotFound and WeightsNotGenuine."""
         cache = project_path(configured.cache)
-        encoder = open_encoder(weights=configured.weights, cache=cache)
-        return cls(encoder, open_embeddings(cache / "benchmark" / purpose))
+        encoder = open_encoder(weights=configured.weights, cache=cache, precision=configured.precision)
+        embeddings = open_embeddings(cache / "benchmark" / purpose, precision=configured.precision)
+        return cls(encoder, embeddings, weights=configured.weights, precision=configured.precision)
+
+    def tuner(self, say: Callable[[str], None]) -> Tuner:
+        """Return what tunes the encoder; `say` hears how far it is."""
+        return Tuner(self.encoder, weights=self._weights, precision=self._precision, say=say)
 
     def of(self, texts: Sequence[str]) -> Matrix:
         """Return the vectors of `texts`, shape [texts, 384]."""

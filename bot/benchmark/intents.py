@@ -15,26 +15,17 @@ from sklearn.metrics import f1_score, matthews_corrcoef
 from bot.benchmark.configured import Vectors
 from bot.benchmark.cost import encoding_seconds, peak_memory_mb, time_each
 from bot.benchmark.labelled_texts import LabelledTexts
-from bot.benchmark.rejection import Rejection, choose_rejection, scope_auc, scope_scores
+from bot.understanding.calibration import calibration_error
+from bot.understanding.encoder import Encoding
 from bot.understanding.errors import NotEnoughExamples
-from bot.understanding.intents import (
-    Floats,
-    IntentModel,
-    IntentSettings,
-    calibration_error,
-    fit_temperature,
-    out_of_fold_scores,
-    train_intents,
-)
-
-# A fifth of each intent is set aside to choose a threshold on, by this seed.
-_VALIDATION_SHARE = 0.2
-_SEED = 0
+from bot.understanding.intent_training import Examples, train_intents
+from bot.understanding.intents import Floats, IntentModel, IntentSettings, vectors_of
+from bot.understanding.scope import scope_auc
 
 Places = npt.NDArray[np.intp]
 Flags = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.object_]
-# Gives each text its label, the out-of-scope one where it is rejected, and the probability of its likeliest intent.
+# Texts in; their labels and the probabilities of the likeliest intents out.
 Classify = Callable[[Sequence[str]], tuple[list[str], Floats]]
 
 
@@ -72,44 +63,41 @@ def measure_intents(
     say: Callable[[str], None],
     inspect: Callable[[Classify], None] | None = None,
 ) -> IntentFigures:
-    """Train on `train` and measure on `test`; the threshold comes from `validation`, or else from `train`.
+    """Train on `train` and measure on `test`; what else is chosen comes from `validation`, or else from `train`.
 
-    `inspect` is called with the trained classifier, for whatever else is to be seen of it. Raises NotEnoughExamples.
+    `inspect` is called with the trained classifier, for whatever else is to be seen of it. Raises NotEnoughExamples
+    and TuningFailed.
     """
-    known, outside = _split(train, outside_label)
-    _check(known, test, validation, outside_label)
+    # A label that no file has: what is out of scope then is nothing.
+    settings = msgspec.structs.replace(settings, out_of_scope=outside_label or "")
+    _check(train, test, validation, outside_label)
     seconds = encoding_seconds(vectors.encoder.encode, train.texts)
-    texts = train.texts + test.texts + ([] if validation is None else validation.texts)
+    texts = train.texts + ([] if validation is None else validation.texts)
     say(f"Encoding {len(texts)} messages.")
     # All at once, so that what is timed below finds every vector.
     vectors.of(texts)
-    known_vectors, test_vectors = vectors.of(known.texts), vectors.of(test.texts)
-    held_out = None if validation is None else _split(validation, outside_label)
     start = time.perf_counter()
-    say(f"Training on {len(known.texts)} messages of {len(set(known.labels))} intents.")
-    model = train_intents(known.texts, known_vectors, known.labels, settings=settings)
-    rejection = None
-    if outside_label is not None:
-        if held_out is not None:
-            rejection = _judge(model, *held_out, vectors=vectors)
-        elif outside.texts:
-            rejection = _from_part(known, outside, known_vectors, settings=settings, vectors=vectors, say=say)
-        else:
-            rejection = _from_folds(known, known_vectors, settings=settings, say=say)
-        say(f"Out of scope: {rejection.score.value} below {rejection.threshold:.3f}.")
+    say(f"Training on {len(train.texts)} messages of {len(set(train.labels) - {outside_label})} intents.")
+    model = train_intents(
+        _examples(train, vectors),
+        settings=settings,
+        tuner=vectors.tuner(say),
+        validation=None if validation is None else _examples(validation, vectors),
+        reject=outside_label is not None,
+        say=say,
+    )
     seconds += time.perf_counter() - start
     say(f"Measuring on {len(test.texts)} messages.")
 
     def read(text: str) -> object:
-        return model.read(text, vectors.encoder.encode(text), fallback_threshold=settings.fallback_threshold)
+        return model.read(text, vectors.encoder.read(text), fallback_threshold=settings.fallback_threshold)
 
     latency = time_each(read, test.texts)
-    logits = model.logits(test.texts, test_vectors)
+    encodings = _encodings(test.texts, model, vectors)
+    logits = model.logits(test.texts, encodings)
     true = np.asarray(test.labels, dtype=object)
     inside = true != outside_label
-    guesses = np.asarray(model.labels, dtype=object)[logits.argmax(axis=1)]
-    if rejection is not None:
-        guesses[scope_scores(logits, rejection.score) < rejection.threshold] = outside_label
+    guesses = _guesses(model, logits, encodings, outside_label)
     figures = IntentFigures(
         accuracy=float((guesses == true).mean()),
         macro_f1=float(f1_score(true.tolist(), guesses.tolist(), average="macro", zero_division=0)),
@@ -120,16 +108,18 @@ def measure_intents(
         memory_mb=peak_memory_mb(),
     )
     if inspect is not None:
-        inspect(_classifier(model, rejection, outside_label, vectors=vectors))
-    return figures if rejection is None else _with_scope(figures, logits, guesses, true, inside, rejection)
+        inspect(_classifier(model, outside_label, vectors=vectors))
+    if model.scope is None:
+        return figures
+    scores = model.scope.scores(logits, vectors_of(encodings))
+    return _with_scope(figures, scores, model.scope.threshold, guesses, true, inside)
 
 
 def _with_scope(
-    figures: IntentFigures, logits: Floats, guesses: Labels, true: Labels, inside: Flags, rejection: Rejection
+    figures: IntentFigures, scores: Floats, threshold: float, guesses: Labels, true: Labels, inside: Flags
 ) -> IntentFigures:
     """Add what needs out-of-scope messages."""
-    scores = scope_scores(logits, rejection.score)
-    rejected = scores < rejection.threshold
+    rejected = scores < threshold
     return msgspec.structs.replace(
         figures,
         in_scope_accuracy=float((guesses == true)[inside].mean()),
@@ -137,83 +127,35 @@ def _with_scope(
         oos_precision=float((~inside)[rejected].mean()) if rejected.any() else None,
         mcc=float(matthews_corrcoef(true.tolist(), guesses.tolist())),
         oos_auc=scope_auc(scores[inside], scores[~inside]),
-        threshold=rejection.threshold,
+        threshold=threshold,
     )
 
 
-def _classifier(
-    model: IntentModel, rejection: Rejection | None, outside_label: str | None, *, vectors: Vectors
-) -> Classify:
+def _classifier(model: IntentModel, outside_label: str | None, *, vectors: Vectors) -> Classify:
     def classify(texts: Sequence[str]) -> tuple[list[str], Floats]:
-        logits = model.logits(texts, vectors.of(texts))
-        guesses = np.asarray(model.labels, dtype=object)[logits.argmax(axis=1)]
-        if rejection is not None:
-            guesses[scope_scores(logits, rejection.score) < rejection.threshold] = outside_label
-        return guesses.tolist(), softmax(logits, axis=1).max(axis=1)
+        encodings = _encodings(texts, model, vectors)
+        logits = model.logits(texts, encodings)
+        return _guesses(model, logits, encodings, outside_label).tolist(), softmax(logits, axis=1).max(axis=1)
 
     return classify
 
 
-def _judge(model: IntentModel, inside: LabelledTexts, outside: LabelledTexts, *, vectors: Vectors) -> Rejection:
-    """Choose the rejection on messages that `model` was not trained on."""
-    logits = model.logits(inside.texts, vectors.of(inside.texts))
-    right = logits.argmax(axis=1) == _columns(inside.labels, model.labels)
-    far = model.logits(outside.texts, vectors.of(outside.texts)) if outside.texts else logits[:0]
-    return choose_rejection(logits, right, far)
+def _guesses(model: IntentModel, logits: Floats, encodings: Sequence[Encoding], outside_label: str | None) -> Labels:
+    guesses: Labels = np.asarray(model.labels, dtype=object)[logits.argmax(axis=1)]
+    if model.scope is not None:
+        guesses[model.scope.scores(logits, vectors_of(encodings)) < model.scope.threshold] = outside_label
+    return guesses
 
 
-def _from_part(
-    known: LabelledTexts,
-    outside: LabelledTexts,
-    known_vectors: Floats,
-    *,
-    settings: IntentSettings,
-    vectors: Vectors,
-    say: Callable[[str], None],
-) -> Rejection:
-    """Choose on a fifth of each intent, set aside from a training of its own, and on all out-of-scope messages.
-
-    The intents are trained without any out-of-scope message, so all of these are new to the classifier.
-    """
-    aside = set_aside(known.labels, least_left=settings.folds)
-    if not aside.any():
-        return _from_folds(known, known_vectors, settings=settings, say=say)
-    say(f"Choosing the threshold on {aside.sum()} messages set aside and {len(outside.texts)} out of scope.")
-    left, part = _pick(known, np.flatnonzero(~aside)), _pick(known, np.flatnonzero(aside))
-    model = train_intents(left.texts, known_vectors[~aside], left.labels, settings=settings)
-    return _judge(model, part, outside, vectors=vectors)
+def _encodings(texts: Sequence[str], model: IntentModel, vectors: Vectors) -> list[Encoding]:
+    """Encode texts; the states, which no cache keeps, only where the classifier has layers that need them."""
+    if model.upper is not None:
+        return vectors.encoder.read_all(texts)
+    return [Encoding(vector, None) for vector in vectors.of(texts)]
 
 
-def _from_folds(
-    known: LabelledTexts, known_vectors: Floats, *, settings: IntentSettings, say: Callable[[str], None]
-) -> Rejection:
-    """Choose on the training messages alone, each scored by a classifier that has not seen it."""
-    say("Choosing the threshold on the training messages, each scored by a classifier that has not seen it.")
-    scores, names = out_of_fold_scores(known.texts, known_vectors, known.labels, settings=settings)
-    truth = _columns(known.labels, names.tolist())
-    logits = scores / fit_temperature(scores, truth)
-    return choose_rejection(logits, logits.argmax(axis=1) == truth, logits[:0])
-
-
-def set_aside(labels: Sequence[str], *, least_left: int) -> Flags:
-    """Mark a fifth of each label's places, by a fixed seed, leaving it at least `least_left`."""
-    marked = np.zeros(len(labels), dtype=bool)
-    chance = np.random.default_rng(_SEED)
-    names = np.asarray(labels)
-    for label in np.unique(names):
-        places = chance.permutation(np.flatnonzero(names == label))
-        marked[places[: max(0, min(round(len(places) * _VALIDATION_SHARE), len(places) - least_left))]] = True
-    return marked
-
-
-def _split(data: LabelledTexts, outside_label: str | None) -> tuple[LabelledTexts, LabelledTexts]:
-    """Part the messages with an intent from those out of scope."""
-    inside = np.asarray(data.labels, dtype=object) != outside_label
-    return _pick(data, np.flatnonzero(inside)), _pick(data, np.flatnonzero(~inside))
-
-
-def _pick(data: LabelledTexts, places: Places) -> LabelledTexts:
-    return LabelledTexts([data.texts[at] for at in places], [data.labels[at] for at in places], data.columns)
+def _examples(data: LabelledTexts, vectors: Vectors) -> Examples:
+    return Examples(data.texts, vectors.of(data.texts), data.labels)
 
 
 def _columns(labels: Sequence[str], names: Sequence[str]) -> Places:
@@ -223,9 +165,9 @@ def _columns(labels: Sequence[str], names: Sequence[str]) -> Places:
 
 
 def _check(
-    known: LabelledTexts, test: LabelledTexts, validation: LabelledTexts | None, outside_label: str | None
+    train: LabelledTexts, test: LabelledTexts, validation: LabelledTexts | None, outside_label: str | None
 ) -> None:
-    counts = Counter(known.labels)
+    counts = Counter(label for label in train.labels if label != outside_label)
     if len(counts) < 2:
         raise NotEnoughExamples(reason=f"the training file has {len(counts)} intent(s), and two are needed")
     if not counts.keys() & set(test.labels):

@@ -10,8 +10,8 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import DENSE_FEATURIZABLE_ATTRIBUTES, FEATURIZER_CLASS_ALIAS
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.nlu.constants import DENSE_FEATURIZABLE_ATTRIBUTES, FEATURIZER_CLASS_ALIAS, TOKENS_NAMES
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -24,6 +24,8 @@ from bot.understanding.vector_memory import VectorMemory
 
 # A message's key for the vectors of the customer's earlier messages, oldest first; missing where there are none.
 EARLIER_VECTORS = "earlier_vectors"
+# And for the states in the middle of the encoder, where layers that were tuned for the intents take over.
+STATES = "encoder_states"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -34,10 +36,18 @@ class SentenceEncoder(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Return the options.
 
-        `weights` is where the encoder's weights come from (`package`, `hub` or a folder); `cache` is the folder
-        that keeps the built encoder and the vectors of training texts between trainings.
+        `weights` is where the encoder's weights come from (`package`, `hub` or a folder); `precision` is `int8` or
+        `float32`; `cache` is the folder that keeps the built encoder and the vectors of training texts between
+        trainings. With `token_features` every token gets a vector too, which costs a second run of the encoder; no
+        component of ours needs it, but DIET and other components of Rasa can use it.
         """
-        return {"weights": "package", "cache": ".cache", FEATURIZER_CLASS_ALIAS: "encoder"}
+        return {
+            "weights": "package",
+            "precision": "int8",
+            "cache": ".cache",
+            "token_features": False,
+            FEATURIZER_CLASS_ALIAS: "encoder",
+        }
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -86,12 +96,17 @@ class SentenceEncoder(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Build the encoder and put it into the model. Nothing is learned: its weights stay as they are."""
         with self._model_storage.write_to(self._resource) as folder:
-            save_encoder(Path(folder), weights=self._config["weights"], cache=project_path(self._config["cache"]))
+            save_encoder(
+                Path(folder),
+                weights=self._config["weights"],
+                cache=project_path(self._config["cache"]),
+                precision=self._config["precision"],
+            )
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Set the vectors of all examples; those of an earlier training come from the cache."""
-        cache = open_embeddings(project_path(self._config["cache"]))
+        cache = open_embeddings(project_path(self._config["cache"]), precision=self._config["precision"])
         for attribute in DENSE_FEATURIZABLE_ATTRIBUTES:
             examples = [example for example in training_data.training_examples if example.get(attribute)]
             texts = [read_text(example.get(attribute)) for example in examples]
@@ -102,7 +117,11 @@ class SentenceEncoder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the vectors of incoming messages, and of those before them that the metadata tell (see `history`)."""
         for message in messages:
-            self._set_features(message, self._memory.vector(read_text(message.get(TEXT))), TEXT)
+            text = read_text(message.get(TEXT))
+            encoding = self._opened().read(text)
+            self._memory.remember(text, encoding.vector)
+            message.set(STATES, encoding.states)
+            self._set_features(message, encoding.vector, TEXT)
             before = history_of(message.get("metadata")).messages
             if before:
                 message.set(EARLIER_VECTORS, [self._memory.vector(text) for text in before])
@@ -116,3 +135,7 @@ class SentenceEncoder(GraphComponent):
     def _set_features(self, message: Message, vector: np.ndarray[Any, Any], attribute: str) -> None:
         origin = self._config[FEATURIZER_CLASS_ALIAS]
         message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, attribute, origin))
+        if self._config["token_features"] and message.get(TOKENS_NAMES[attribute]):
+            spans = [(token.start, token.end) for token in message.get(TOKENS_NAMES[attribute])]
+            tokens = self._opened().encode_tokens(read_text(message.get(attribute)), spans)
+            message.add_features(Features(tokens, FEATURE_TYPE_SEQUENCE, attribute, origin))

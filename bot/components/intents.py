@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,18 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.encoder import SentenceEncoder
+from bot.components.encoder import STATES, SentenceEncoder
 from bot.components.trained import TrainedPart
 from bot.components.vectors import sentence_vector
-from bot.understanding.intents import IntentModel, IntentSettings, ScoredIntent, train_intents
+from bot.understanding.encoder import Encoding, open_encoder
+from bot.understanding.intent_training import Examples, train_intents
+from bot.understanding.intents import IntentModel, IntentSettings, ScoredIntent
 from bot.understanding.message_text import read_text
 from bot.understanding.settings import read_settings
+from bot.understanding.sources import project_path
+from bot.understanding.upper_layers import Tuner
+
+_log = logging.getLogger(__name__)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -29,8 +36,14 @@ class IntentRanker(TrainedPart[IntentModel], IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options: the encoder's alias, and those of `IntentSettings`."""
-        return {"encoder": "encoder", **msgspec.to_builtins(IntentSettings())}
+        """Return the options: the encoder's, as `SentenceEncoder` has them, and those of `IntentSettings`."""
+        return {
+            "encoder": "encoder",
+            "weights": "package",
+            "cache": ".cache",
+            "precision": "int8",
+            **msgspec.to_builtins(IntentSettings()),
+        }
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -50,11 +63,17 @@ class IntentRanker(TrainedPart[IntentModel], IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the intents of the examples and put the classifier into the model."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        cache, precision = project_path(self.config["cache"]), self.config["precision"]
+        encoder = open_encoder(weights=self.config["weights"], cache=cache, precision=precision)
         model = train_intents(
-            [read_text(example.get(TEXT)) for example in examples],
-            np.stack([sentence_vector(example, self.config) for example in examples]),
-            [example.get(INTENT) for example in examples],
+            Examples(
+                [read_text(example.get(TEXT)) for example in examples],
+                np.stack([sentence_vector(example, self.config) for example in examples]),
+                [example.get(INTENT) for example in examples],
+            ),
             settings=_settings(self.config),
+            tuner=Tuner(encoder, weights=self.config["weights"], precision=precision, say=_log.info),
+            say=_log.info,
         )
         return self.keep(model)
 
@@ -62,8 +81,8 @@ class IntentRanker(TrainedPart[IntentModel], IntentClassifier):
         """Set the intents of incoming messages."""
         threshold = _settings(self.config).fallback_threshold
         for message in messages:
-            text, vector = read_text(message.get(TEXT)), sentence_vector(message, self.config)
-            reading = self.part.read(text, vector, fallback_threshold=threshold)
+            encoding = Encoding(sentence_vector(message, self.config), message.get(STATES))
+            reading = self.part.read(read_text(message.get(TEXT)), encoding, fallback_threshold=threshold)
             message.set(INTENT, _as_rasa(reading.intent), add_to_output=True)
             message.set(INTENT_RANKING_KEY, [_as_rasa(scored) for scored in reading.ranking], add_to_output=True)
         return messages

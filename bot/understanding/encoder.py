@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import logging
 import os
 import shutil
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
@@ -21,7 +23,7 @@ from bot.understanding.errors import PartNotReadable
 from bot.understanding.message_text import plain_words
 
 # Grows when the graph or the way a text is cut into tokens changes, so that no old vector is taken for a new one.
-ENCODER_VERSION = 1
+ENCODER_VERSION = 2
 MOST_TOKENS = 256  # what all-MiniLM-L6-v2 was trained to read
 
 _log = logging.getLogger(__name__)
@@ -31,6 +33,24 @@ _TOKENIZER_FILE = "tokenizer.json"
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
+
+
+class Precision(enum.StrEnum):
+    """How the encoder's weights are kept: rounded to 8 bits (a quarter of the size, and faster), or as they are."""
+
+    INT8 = "int8"
+    FLOAT32 = "float32"
+
+
+class Encoding(msgspec.Struct, frozen=True):
+    """What the encoder makes of one text.
+
+    `vector` is the text's meaning, shape [384]; `states` are its tokens in the middle of the encoder, shape
+    [1, tokens, 384], where layers that were tuned for the intents take over; None where nobody needs them.
+    """
+
+    vector: Vector
+    states: Matrix | None
 
 
 class Encoder:
@@ -45,13 +65,8 @@ class Encoder:
 
         Raises PartNotReadable when one of them is damaged.
         """
-        options = onnxruntime.SessionOptions()
-        # One thread: turns of different conversations already use the other cores.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+            self._session = open_session(graph)
             self._tokenizer = Tokenizer.from_file(str(tokenizer))
         except Exception as error:
             # Both libraries raise bare exceptions of their own on a damaged file.
@@ -67,10 +82,39 @@ class Encoder:
 
     def encode(self, text: str) -> Vector:
         """Return the vector of one text's plain words, shape [384]. An empty text has a vector too (of no meaning)."""
-        ids = np.asarray([self._tokenizer.encode(plain_words(text)).ids], dtype=np.int64)
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        vector: Vector = self._session.run(["sentence"], feed)[0][0]
+        vector: Vector = self._run(text, ["sentence"])[0][0]
         return vector
+
+    def read(self, text: str) -> Encoding:
+        """Return the vector of one text and the states of its tokens, from one run."""
+        vector, states = self._run(text, ["sentence", "states"])
+        return Encoding(vector[0], states)
+
+    def read_all(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the encodings of `texts`, computed on all cores."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(self.read, texts))
+
+    def encode_tokens(self, text: str, spans: Sequence[tuple[int, int]]) -> Matrix:
+        """Return the vectors of parts of a text, shape [spans, 384]: the mean of its pieces' vectors in their context.
+
+        A span is where a part starts and ends, in characters. One without a piece, such as one behind the longest
+        text that the encoder reads, has zeros.
+        """
+        pieces = self._tokenizer.encode(text)
+        ids = np.asarray([pieces.ids], dtype=np.int64)
+        states = self._session.run(["tokens"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+        vectors = np.zeros((len(spans), states.shape[1]), dtype=np.float32)
+        for place, (start, end) in enumerate(spans):
+            inside = [at for at, (first, last) in enumerate(pieces.offsets) if first < end and last > start]
+            if inside:
+                vectors[place] = states[inside].mean(axis=0)
+        return vectors
+
+    def _run(self, text: str, outputs: list[str]) -> list[Matrix]:
+        ids = np.asarray([self._tokenizer.encode(plain_words(text)).ids], dtype=np.int64)
+        result: list[Matrix] = self._session.run(outputs, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return result
 
     def encode_all(
         self, texts: Sequence[str], *, cache: EmbeddingCache | None = None, progress: Progress | None = None
@@ -99,29 +143,40 @@ def _log_progress(done: int, of: int) -> None:
     _log.info("encoded %d of %d new texts", done, of)
 
 
-def save_encoder(folder: Path, *, weights: str, cache: Path) -> None:
-    """Write the int8 encoder's files to `folder`, building them once and keeping them in the folder `cache`.
+def open_session(graph: Path | bytes) -> onnxruntime.InferenceSession:
+    """Open an ONNX graph on one thread: turns of different conversations already use the other cores."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        graph if isinstance(graph, bytes) else str(graph), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def save_encoder(folder: Path, *, weights: str, cache: Path, precision: str = Precision.INT8) -> None:
+    """Write the encoder's files to `folder`, building them once and keeping them in the folder `cache`.
 
     Raises WeightsNotFound and WeightsNotGenuine.
     """
-    built = _built_encoder(weights=weights, cache=cache)
+    built = _built_encoder(weights=weights, cache=cache, precision=Precision(precision))
     folder.mkdir(parents=True, exist_ok=True)
     for name in (_GRAPH_FILE, _TOKENIZER_FILE):
         shutil.copyfile(built / name, folder / name)
 
 
-def open_encoder(*, weights: str, cache: Path) -> Encoder:
-    """Open the int8 encoder for training, building it first where the folder `cache` does not hold it yet."""
-    return Encoder.load(_built_encoder(weights=weights, cache=cache))
+def open_encoder(*, weights: str, cache: Path, precision: str = Precision.INT8) -> Encoder:
+    """Open the encoder for training, building it first where the folder `cache` does not hold it yet."""
+    return Encoder.load(_built_encoder(weights=weights, cache=cache, precision=Precision(precision)))
 
 
-def open_embeddings(cache: Path) -> EmbeddingCache:
+def open_embeddings(cache: Path, *, precision: str = Precision.INT8) -> EmbeddingCache:
     """Open the cache of vectors that belongs to this version of the encoder."""
-    return EmbeddingCache(cache / f"embeddings-{_name()}.sqlite")
+    return EmbeddingCache(cache / f"embeddings-{_name(Precision(precision))}.sqlite")
 
 
-def _built_encoder(*, weights: str, cache: Path) -> Path:
-    target = cache / f"encoder-{_name()}"
+def _built_encoder(*, weights: str, cache: Path, precision: Precision) -> Path:
+    target = cache / f"encoder-{_name(precision)}"
     if target.is_dir():
         return target
     from bot.understanding.encoder_graph import build_graph, quantize_graph
@@ -131,9 +186,12 @@ def _built_encoder(*, weights: str, cache: Path) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache, prefix="building-") as name:
         building = Path(name)
-        build_graph(files.weights, building / "float32.onnx")
         (building / "done").mkdir()
-        quantize_graph(building / "float32.onnx", building / "done" / _GRAPH_FILE)
+        build_graph(files.weights, building / "float32.onnx")
+        if precision is Precision.INT8:
+            quantize_graph(building / "float32.onnx", building / "done" / _GRAPH_FILE)
+        else:
+            shutil.copyfile(building / "float32.onnx", building / "done" / _GRAPH_FILE)
         shutil.copyfile(files.tokenizer, building / "done" / _TOKENIZER_FILE)
         try:
             (building / "done").rename(target)
@@ -144,5 +202,5 @@ def _built_encoder(*, weights: str, cache: Path) -> Path:
     return target
 
 
-def _name() -> str:
-    return f"{WEIGHTS_SHA256[:12]}-{ENCODER_VERSION}"
+def _name(precision: Precision) -> str:
+    return f"{WEIGHTS_SHA256[:12]}-{precision}-{ENCODER_VERSION}"

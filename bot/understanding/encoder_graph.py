@@ -2,12 +2,16 @@
 
 all-MiniLM-L6-v2 is BERT with 6 layers of 12 heads over 384 dimensions. The graph takes token ids and a mask, both
 int64 of shape [batch, tokens], and gives one vector of length 1 per sentence, float32 of shape [batch, 384]: mean
-pooling over the tokens and the L2 norm are inside, so that whoever runs it cannot forget them.
+pooling over the tokens and the L2 norm are inside, so that whoever runs it cannot forget them. A second output, the
+states after the lower layers, float32 of shape [batch, tokens, 384], is where upper layers that were tuned take over; a
+third one has the tokens' last states.
+Their graph takes these states of one text, and gives its score for each intent, shape [1, intents].
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +23,9 @@ from safetensors.numpy import load_file
 
 DIMENSIONS = 384
 OPSET = 17
+LAYERS = 6
+LOWER_LAYERS = 3
 
-_LAYERS = 6
 _HEADS = 12
 _HEAD_SIZE = DIMENSIONS // _HEADS
 _EPSILON = 1e-12
@@ -30,6 +35,15 @@ _MASKED = -10_000.0
 def build_graph(weights: Path, target: Path) -> None:
     """Write the encoder's float32 graph, built from `weights` (a safetensors file), to `target`."""
     onnx.save(_Builder(load_file(weights)).model(), target)
+
+
+def build_upper_graph(tuned: Path, target: Path, *, scale: float) -> None:
+    """Write the float32 graph of tuned upper layers to `target`.
+
+    `tuned` is a safetensors file of these layers' weights and of `directions`, shape [intents, 384]; the scores are
+    the cosines with these, times `scale`.
+    """
+    onnx.save(_Builder(load_file(tuned)).upper_model(scale), target)
 
 
 def quantize_graph(source: Path, target: Path) -> None:
@@ -63,19 +77,37 @@ class _Builder:
         shown = self._node("Unsqueeze", mask, self._integers(1, 2))
         hidden = self._node("Sub", self._number(1.0), shown)
         penalty = self._node("Mul", hidden, self._number(_MASKED))
-        for layer in range(_LAYERS):
+        for layer in range(LAYERS):
             states = self._layer(states, penalty, f"encoder.layer.{layer}")
-        self._pool(states, mask)
+            if layer == LOWER_LAYERS - 1:
+                self._nodes.append(helper.make_node("Identity", [states], ["states"]))
+        self._nodes.append(helper.make_node("Identity", [states], ["tokens"]))
+        column = self._node("Unsqueeze", mask, self._integers(2))
+        total = self._node("ReduceSum", self._node("Mul", states, column), self._integers(1), keepdims=0)
+        count = self._node("ReduceSum", mask, self._integers(1), keepdims=1)
+        self._nodes.append(helper.make_node("Identity", [self._unit(self._node("Div", total, count))], ["sentence"]))
         batch_and_tokens = ["batch", "tokens"]
+        ids = [_tensor(name, TensorProto.INT64, batch_and_tokens) for name in ("input_ids", "attention_mask")]
+        sentence = _tensor("sentence", TensorProto.FLOAT, ["batch", DIMENSIONS])
+        each = [_tensor(name, TensorProto.FLOAT, [*batch_and_tokens, DIMENSIONS]) for name in ("states", "tokens")]
+        return self._model(ids, [sentence, *each])
+
+    def upper_model(self, scale: float) -> onnx.ModelProto:
+        states = "states"
+        for layer in range(LOWER_LAYERS, LAYERS):
+            # One text at a time has no padding, and so no mask.
+            states = self._layer(states, None, f"encoder.layer.{layer}")
+        mean = self._node("ReduceMean", states, axes=[1], keepdims=0)
+        directions = self._constant("directions.T", scale * self._weights["directions"].T)
+        self._nodes.append(helper.make_node("MatMul", [self._unit(mean), directions], ["scores"]))
+        return self._model(
+            [_tensor("states", TensorProto.FLOAT, [1, "tokens", DIMENSIONS])],
+            [_tensor("scores", TensorProto.FLOAT, [1, len(self._weights["directions"])])],
+        )
+
+    def _model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> onnx.ModelProto:
         graph = helper.make_graph(
-            self._nodes,
-            "all-MiniLM-L6-v2",
-            [
-                helper.make_tensor_value_info(name, TensorProto.INT64, batch_and_tokens)
-                for name in ("input_ids", "attention_mask")
-            ],
-            [helper.make_tensor_value_info("sentence", TensorProto.FLOAT, ["batch", DIMENSIONS])],
-            initializer=list(self._initializers.values()),
+            self._nodes, "all-MiniLM-L6-v2", inputs, outputs, initializer=list(self._initializers.values())
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
         onnx.checker.check_model(model)
@@ -92,13 +124,15 @@ class _Builder:
         used = self._node("Slice", table, self._integers(0), length, self._integers(0))
         return self._normalize(self._node("Add", words, used), "embeddings.LayerNorm")
 
-    def _layer(self, states: str, penalty: str, name: str) -> str:
+    def _layer(self, states: str, penalty: str | None, name: str) -> str:
         query, key, value = (
             self._heads(self._dense(states, f"{name}.attention.self.{part}")) for part in ("query", "key", "value")
         )
         keys = self._node("Transpose", key, perm=[0, 1, 3, 2])
         scores = self._node("Mul", self._node("MatMul", query, keys), self._number(1 / math.sqrt(_HEAD_SIZE)))
-        attention = self._node("Softmax", self._node("Add", scores, penalty), axis=-1)
+        if penalty is not None:
+            scores = self._node("Add", scores, penalty)
+        attention = self._node("Softmax", scores, axis=-1)
         mixed = self._node("Transpose", self._node("MatMul", attention, value), perm=[0, 2, 1, 3])
         joined = self._node("Reshape", mixed, self._integers(0, 0, DIMENSIONS))
         attended = self._dense(joined, f"{name}.attention.output.dense")
@@ -107,13 +141,8 @@ class _Builder:
         narrow = self._dense(wide, f"{name}.output.dense")
         return self._normalize(self._node("Add", narrow, states), f"{name}.output.LayerNorm")
 
-    def _pool(self, states: str, mask: str) -> None:
-        column = self._node("Unsqueeze", mask, self._integers(2))
-        total = self._node("ReduceSum", self._node("Mul", states, column), self._integers(1), keepdims=0)
-        count = self._node("ReduceSum", mask, self._integers(1), keepdims=1)
-        mean = self._node("Div", total, count)
-        norm = self._node("ReduceL2", mean, axes=[1], keepdims=1)
-        self._nodes.append(helper.make_node("Div", [mean, norm], ["sentence"]))
+    def _unit(self, vectors: str) -> str:
+        return self._node("Div", vectors, self._node("ReduceL2", vectors, axes=[1], keepdims=1))
 
     def _heads(self, states: str) -> str:
         split = self._node("Reshape", states, self._integers(0, 0, _HEADS, _HEAD_SIZE))
@@ -150,3 +179,7 @@ class _Builder:
         if name not in self._initializers:
             self._initializers[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
+
+
+def _tensor(name: str, kind: int, shape: Sequence[str | int]) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, kind, shape)

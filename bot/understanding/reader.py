@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from bot.understanding.clauses import Clause
-from bot.understanding.encoder import Encoder, Vector
+from bot.understanding.encoder import Encoder, Encoding, Vector
 from bot.understanding.entities import EntityFinder, read_names
 from bot.understanding.entity_patterns import Entity
 from bot.understanding.errors import ModelNotReadable
@@ -140,8 +140,10 @@ class Reader:
         (see `history`).
         """
         read = read_text(text)
-        vector = self._memory.vector(read)
-        intents, knowledge = self._understood(read, vector)
+        encoding = self._encoder.read(read)
+        vector = encoding.vector
+        self._memory.remember(read, vector)
+        intents, knowledge = self._understood(read, encoding)
         meant = meant_intents(
             [self._clause(read, clause) for clause in clauses_to_read(read)],
             ranking={scored.name: scored.confidence for scored in intents.ranking},
@@ -162,11 +164,11 @@ class Reader:
             knowledge=knowledge,
         )
 
-    def _understood(self, text: str, vector: Vector) -> tuple[IntentReading, tuple[NearArticle, ...]]:
+    def _understood(self, text: str, encoding: Encoding) -> tuple[IntentReading, tuple[NearArticle, ...]]:
         """The intents and the articles of a message, or of a clause as if it had been written alone."""
         return (
-            self._intents.read(text, vector, fallback_threshold=self._fallback_threshold),
-            self._knowledge.find(vector, threshold=self._knowledge_threshold),
+            self._intents.read(text, encoding, fallback_threshold=self._fallback_threshold),
+            self._knowledge.find(encoding.vector, threshold=self._knowledge_threshold),
         )
 
     def _feel(self, text: str, vector: Vector) -> SentimentReading:
@@ -181,7 +183,7 @@ class Reader:
 
     def _clause(self, text: str, clause: Clause) -> ClauseReading:
         piece = text[clause.start : clause.end]
-        intents, knowledge = self._understood(piece, self._encoder.encode(piece))
+        intents, knowledge = self._understood(piece, self._encoder.read(piece))
         return reading_of(clause, intents, article=_answering(knowledge), settings=self._several)
 
 

@@ -54,6 +54,7 @@ class TextFeatures:
 
         A few times quicker than `transform`, which is made for many texts.
         """
+        text = plain_words(text)
         places: list[int] = []
         values: list[float] = []
         for (analyze, vocabulary, idf), first in zip(self._lookups, self._first_places, strict=True):

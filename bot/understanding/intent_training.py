@@ -154,7 +154,7 @@ def train_intents(
     if validation is not None:
         evidence = _on_file(inside, outside, validation, judge, outside_head, names, settings)
     elif evidence is None:
-        evidence = _on_folds(inside, outside, judge, names, settings)
+        evidence = _on_folds(inside, outside, judge.centres, names, settings)
     blend = _choose_blend(evidence)
     fallback = settings.out_of_scope if _some(outside) else FALLBACK_INTENT
     model = IntentModel(names, judge.head, blend=blend, upper=upper, outside=fallback)
@@ -218,21 +218,23 @@ def _on_file(
 
 
 def _on_folds(
-    inside: Examples, outside: Examples, judge: _Judge, names: Sequence[str], settings: IntentSettings
+    inside: Examples, outside: Examples, centres: Centres, names: Sequence[str], settings: IntentSettings
 ) -> _Evidence:
     """Judge on all examples, each scored by a linear head that has not seen it."""
-    scores = out_of_fold_scores(
+    scores, distant = out_of_fold_scores(
         inside.texts,
         inside.vectors,
         inside.labels,
         folds=settings.folds,
         regularization=settings.regularization,
         words_weight=settings.words_weight,
+        others=(outside.texts, outside.vectors),
     )
+    far = _Judged(distant, None, centres.nearness(outside.vectors)) if _some(outside) else None
     return _Evidence(
         known=_Judged(scores, None, fold_nearness(inside.vectors, inside.labels, folds=settings.folds)),
         truth=_columns(inside.labels, names),
-        far=judge.scores(outside) if _some(outside) else None,
+        far=far,
         insideness=_crossed(inside, outside),
     )
 

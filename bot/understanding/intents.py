@@ -11,6 +11,7 @@ and with both, in several weights. `intent_training` says what the rest is fitte
 from __future__ import annotations
 
 import json
+import unicodedata
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,7 +54,7 @@ class IntentSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fallback_threshold: float = 0.4
     tuning: Literal["auto", "always", "never"] = "auto"
     out_of_scope: str = "out_of_scope"
-    most_lost: float = 0.02
+    most_lost: float = 0.015
 
 
 class ScoredIntent(msgspec.Struct, frozen=True):
@@ -116,6 +117,8 @@ class IntentModel:
         if text.lstrip().startswith("/"):
             # A command of some other program, such as /restart: not to be taken for the wish to stop that it resembles.
             return IntentReading(ScoredIntent(FALLBACK_INTENT, 1.0), ranking)
+        if not _says_something(text):
+            return IntentReading(ScoredIntent(FALLBACK_INTENT, 1.0), ranking)
         if self.scope is not None:
             score = float(self.scope.scores(logits, encoding.vector[np.newaxis])[0])
             if score < self.scope.threshold:
@@ -163,6 +166,11 @@ class IntentModel:
 def vectors_of(encodings: Sequence[Encoding]) -> Floats:
     """Return the vectors of texts, shape [texts, 384]."""
     return np.stack([encoding.vector for encoding in encodings])
+
+
+def _says_something(text: str) -> bool:
+    """Tell whether there is a letter, a digit or a symbol such as an emoji: "..." and "??" may mean anything."""
+    return any(unicodedata.category(character)[0] in "LNS" for character in text)
 
 
 def _scope_words(scope: Scope) -> dict[str, Any]:

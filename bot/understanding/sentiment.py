@@ -7,6 +7,7 @@ trained on the messages of data/sentiment/messages.yml.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -25,6 +26,8 @@ _VALUES = np.asarray([-0.95, -0.6, 0.0, 0.75], dtype=np.float32)  # of FEELINGS
 NEGATIVE_AT_MOST = -0.3
 POSITIVE_AT_LEAST = 0.3
 _FURY_AT_MOST = -0.5
+
+_NOTHING_SAID = re.compile(r"[\s.…]*\??\s*")
 
 _NUMBERS_FILE = "sentiment.npz"
 _WORDS_FILE = "sentiment.json"
@@ -47,8 +50,8 @@ class SentimentModel:
         self._head = head
 
     def read(self, text: str, vector: Floats) -> SentimentReading:
-        """Read one message; `vector` is the encoder's. A message without any letter or sign is neutral."""
-        if not text.strip():
+        """Read one message; `vector` is the encoder's. A message of nothing, of dots or of one question mark is neutral."""
+        if _NOTHING_SAID.fullmatch(text):
             return SentimentReading("neutral", 0.0)
         score = float(self._head.probabilities_of(text, vector) @ _VALUES)
         if count_fury(text):

@@ -131,6 +131,13 @@ def test_the_encoder_is_tuned_for_many_intents_or_as_the_settings_say() -> None:
     assert not is_worth_tuning(150, 15_000, settings=IntentSettings(tuning="never"))
 
 
+def test_one_message_scores_as_among_others(model: IntentModel, encoder: Encoder) -> None:
+    texts = ["where's my order??", "", "pass word 😀", "qwerty"]
+    together = model.logits(texts, encoder.read_all(texts))
+    for text, expected in zip(texts, together, strict=True):
+        assert np.allclose(model.logits([text], [encoder.read(text)])[0], expected, atol=1e-4)
+
+
 def test_nothing_that_is_saved_can_execute(model: IntentModel, tmp_path: Path) -> None:
     model.save(tmp_path)
     for path in tmp_path.glob("*.npz"):

@@ -79,7 +79,8 @@ def _index(text: str) -> int | None:
             return "abcde".index(told)
         return _ORDINALS.get(told)
     ordinal = _ORDINAL.search(text)
-    return _ORDINALS[ordinal[1].lower()] if ordinal else None
+    # "Fırst" is found and stands in no table: the pattern takes the Turkish i for an i.
+    return _ORDINALS.get(ordinal[1].lower()) if ordinal else None
 
 
 def _by_words(said: str, choices: Sequence[Choice]) -> Choice | None:

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
+from bot.understanding.message_text import plain_letters
+
 # What stands for a currency (ISO 4217), longest first where one is a piece of another.
 _SIGNS = {
     "US$": "USD",
@@ -112,6 +114,7 @@ def find_amounts(text: str) -> Iterator[Amount]:
     "$" alone is the US dollar, as everywhere in this company's prices.
     """
     end = 0
+    text = plain_letters(text)
     for match in _AMOUNT.finditer(text):
         if match.start() < end:
             continue

@@ -15,6 +15,8 @@ _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _MOST_LETTERS = 40  # a longer run of letters is no word
 _ROMAN = frozenset("ivx")
+# Letters that a pattern without regard to case takes for i, s and k, and that are others in every table of words.
+_LOOKALIKES = str.maketrans("\u0130\u0131\u017f\u212a", "IisK")
 _PICTURE = re.compile(
     "[ \t]?[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u3030\u303d\u3297\u3299\ufe0e\ufe0f\u200d\u20e3\U000e0020-\U000e007f]+[ \t]?"
 )
@@ -33,6 +35,14 @@ def read_text(text: object) -> str:
         " " if character == _NUL or _is_surrogate(character) else character for character in text[:MOST_CHARACTERS]
     )
     return without_quotes(readable)
+
+
+def plain_letters(text: str) -> str:
+    """Return `text` with the Turkish i's, the long s and the Kelvin sign as I, i, s and K, character for character.
+
+    Whoever looks up the words that a pattern has found needs this: "frıday" is found, but is in no table.
+    """
+    return text if text.isascii() else text.translate(_LOOKALIKES)
 
 
 def plain_words(text: str) -> str:

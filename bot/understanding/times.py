@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
+from bot.understanding.message_text import plain_letters
 from bot.understanding.time_days import Day, read_day
 from bot.understanding.time_words import (
     ALONE_LEADS,
@@ -64,6 +65,7 @@ def find_times(text: str, *, now: datetime) -> tuple[TimeMention, ...]:
 
     Times without a day lie in the future: "at 3" written at four is tomorrow's.
     """
+    text = plain_letters(text)
     if not HINT.search(text):
         return ()
     groups = _groups(list(_pieces(text, now)), text)

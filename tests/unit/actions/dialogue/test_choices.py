@@ -33,7 +33,7 @@ def test_a_choice_is_found_by_place_number_or_words(said: str, value: str) -> No
     assert picked.value == value
 
 
-@pytest.mark.parametrize("said", ["the fifth one", "9", "yes", "the lamp or the thermostat", "", "at 3"])
+@pytest.mark.parametrize("said", ["the fifth one", "9", "yes", "the lamp or the thermostat", "", "at 3", "fırst"])
 def test_what_means_none_or_several_picks_nothing(said: str) -> None:
     assert pick(said, ORDERS) is None
 

@@ -45,6 +45,8 @@ from bot.understanding.amounts import find_amounts
         ("R$ 50", "50.00", "BRL"),
         ("40 zł", "40.00", "PLN"),
         ("SEK 1000", "1000.00", "SEK"),
+        ("fıve dollarſ", "5.00", "USD"),
+        ("5 uſd", "5.00", "USD"),
     ],
 )
 def test_an_amount_is_found_in_every_notation(text: str, value: str, currency: str) -> None:

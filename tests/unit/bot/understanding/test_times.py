@@ -172,3 +172,8 @@ def test_the_span_covers_the_words_of_the_time() -> None:
     assert find_times(text, now=NOW) == (
         TimeMention(15, 36, datetime(2026, 11, 26, 9, tzinfo=NOW.tzinfo), "hour", "morning"),
     )
+
+
+@pytest.mark.parametrize("text", ["frıday at fıve", "FRİDAY at FİVE", "friday at five", "fridaY at 5 o'cloc\u212a"])
+def test_letters_that_patterns_take_for_others_are_read_as_these(text: str) -> None:
+    assert _read(text) == _read("friday at five")

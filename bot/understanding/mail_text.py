@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]*)+.*$", re.MULTILINE)
-# "On Tue, 3 Mar 2026 at 09:14, Support <support@example.com> wrote:", which may run over two lines.
+# "On Tue, 3 Mar 2026 at 09:14, Support <support@example.com> wrote:", which may run over two lines. Mail programs name a
+# year or an hour; without one, and without a sign before each line, people tell of a message: "On Monday my ex wrote:".
 _INTRODUCED = re.compile(
     r"^[ \t]*(?:(?:On|Am|Le|El|Il|Em|Op) [^\n]{5,200}(?:\n[^\n]{1,200})?"
     r"(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef)[^\n]{0,80}:|"
@@ -18,6 +19,7 @@ _INTRODUCED = re.compile(
     r"[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_DATED = re.compile(r"(?<!\d)(?:\d{4}|\d{1,2}[:.h]\d\d)(?!\d)|^[ \t]*-{3}")
 # The head of a mail that Outlook puts under the answer without a sign before it.
 _HEAD = re.compile(
     r"^[ \t]*_{5,}[ \t]*\n(?=[ \t]*(?:From|Von|De|Da|Van):)|^[ \t]*From:[^\n]{1,200}\n(?=[ \t]*(?:Sent|Date|To|Cc|Subject):)",
@@ -66,6 +68,8 @@ def _quotes(text: str) -> Iterator[tuple[int, int]]:
         yield line.span()
     for introduced in _INTRODUCED.finditer(text):
         rest = text[introduced.end() :].lstrip()
+        if not rest.startswith(">") and not _DATED.search(introduced.group()):
+            continue
         # With a sign before each line the quotation ends with them, and the answer may stand below.
         yield introduced.start(), introduced.end() if rest.startswith(">") else len(text)
     for head in _HEAD.finditer(text):

@@ -48,6 +48,7 @@ def test_answers_between_quoted_lines_stay() -> None:
         "> where is my order",
         "the screen is > 5 years old\nand dark",
         "On Monday somebody wrote: call us\nI did",
+        "On Monday my ex wrote to me:\nI will kill you tonight",
         "From: home\nTo: work\nthat is how I use it",
         "my list:\n-lamp\n--router",
     ],

@@ -11,6 +11,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+import lemminflect
+
 from bot.understanding.english_words import word_set
 from bot.understanding.words import Word
 
@@ -26,14 +28,23 @@ _MAYBE_SUBJECTS = frozenset({"you", "it", "this", "that", "there"})
 _AUXILIARIES = word_set("will would shall should must can could may might be have do")
 # What is not known, or cannot be helped, may well be so.
 _OPEN = word_set("know sure certain understand stop help believe hesitate wait only just merely")
+# "I have never seen such a scam."
+_COMPARISONS = word_set("so as more such")
 # "I don't think it is" denies what is thought.
 _THINKING = word_set("think believe suppose feel guess say mean claim")
 _NEEDED = word_set("need necessary require involve want")
+# "No doubt", "without any warning" and "for no reason" deny themselves alone, not what follows them. Basic forms.
+_SET_NOUNS = word_set("doubt warn reason wonder question idea explanation")
+_ANY = word_set("any a the slight single")
+_DETERMINERS = word_set("my our your his her their the a an this these those someone")
 
 
 def is_negated(words: Sequence[Word], start: int, end: int) -> bool:
     """Whether the phrase of `words[start:end]` is denied by the words around it."""
     lemmas = [word.lemma for word in words]
+    if start > 0 and lemmas[start - 1] == "and" and _is_finite(words[start]):
+        # "It never worked and caught fire", but "it did not spark and smoke".
+        return _is_needless(lemmas[end : end + 4])
     before = lemmas[_clause_start(words, start) : start]
     if before[:1] == ["why"]:
         return False
@@ -59,6 +70,8 @@ def _reaches(before: Sequence[str], index: int, phrase: Sequence[str]) -> bool:
     said_before = before[:index]
     if len(between) > _REACH or "if" in before:
         return False
+    if denial in ("no", "without") and next((lemma for lemma in between if lemma not in _ANY), "") in _SET_NOUNS:
+        return False
     if denial == "no":
         return len(between) < 5 and not _is_answer(said_before, between, phrase)
     if between[:1] and between[0] in _OPEN | _SUBJECTS | _MAYBE_SUBJECTS:
@@ -72,7 +85,7 @@ def _reaches(before: Sequence[str], index: int, phrase: Sequence[str]) -> bool:
     if denial in ("not", "never") and "you" in said_before[-2:] and "if" not in said_before:
         # "You did not cancel my subscription" is about that all the same.
         return False
-    return not _has_new_subject(between, phrase) and not ({"so", "as", "more"} & {*between} and denial == "never")
+    return not _has_new_subject(between, phrase) and not (_COMPARISONS & {*between} and denial == "never")
 
 
 def _has_new_subject(between: Sequence[str], phrase: Sequence[str]) -> bool:
@@ -87,13 +100,24 @@ def _has_new_subject(between: Sequence[str], phrase: Sequence[str]) -> bool:
 
 
 def _is_answer(said_before: Sequence[str], between: Sequence[str], phrase: Sequence[str]) -> bool:
-    """Whether "no" stands by itself: "no get me a human", "no I want a person"."""
+    """Whether "no" stands by itself: "no get me a human", "no I want a person", "oh no my card was stolen"."""
     if any(lemma in _SUBJECTS for lemma in between):
+        return True
+    if [*between, *phrase][0] in _DETERMINERS | _MAYBE_SUBJECTS:
         return True
     return not said_before and not between and len(phrase) > 1 and phrase[1] in _AFTER_VERBS
 
 
 _AFTER_VERBS = word_set("to with me my our a an the this that your you")
+
+
+def _is_finite(word: Word) -> bool:
+    """Whether a verb tells by itself, "caught" or "will", and needs no other before it as "catch" does."""
+    if word.lemma in _AUXILIARIES:
+        return True
+    return (
+        word.text != word.lemma and not word.text.endswith("ing") and bool(lemminflect.getAllLemmas(word.text, "VERB"))
+    )
 
 
 def _is_instead(before: Sequence[str]) -> bool:

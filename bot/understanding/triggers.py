@@ -78,10 +78,17 @@ class TriggerFinder:
             return hits, dismissed
         contexts = self._contexts.find(words) if any(known.phrase.unless for known, _, _ in found) else []
         quoted = quoted_spans(text)
+        places: dict[str, list[tuple[int, int]]] = {}
+        for known, start, end in found:
+            places.setdefault(known.trigger, []).append((start, end))
         for known, start, end in found:
             first, last = words[start].start, words[end - 1].end
             is_harmless = (
-                any(_is_near(words, near, (start, end)) for near in contexts if near[0] in known.phrase.unless)
+                any(
+                    _is_near(words, near, (start, end)) and _is_meant(near, (start, end), places[known.trigger])
+                    for near in contexts
+                    if near[0] in known.phrase.unless
+                )
                 or (not known.phrase.even_if_negated and is_negated(words, start, end))
                 or (not known.phrase.even_if_quoted and any(a <= first < b for a, b in quoted))
             )
@@ -107,6 +114,16 @@ def _is_near(words: Sequence[Word], context: tuple[str, int, int], found: tuple[
     """Whether both stand in one sentence."""
     first, last = min(context[1], found[0]), max(context[2], found[1])
     return not any(word.text in _SENTENCE_ENDS for word in words[first:last])
+
+
+def _is_meant(context: tuple[str, int, int], found: tuple[int, int], places: Iterable[tuple[int, int]]) -> bool:
+    """Whether a context is about this phrase, and not about another one of the same trigger that it overlaps.
+
+    "I won't kill myself today, tomorrow I will kill myself" takes back the first alone.
+    """
+    _, start, end = context
+    overlapped = [place for place in places if place[0] < end and start < place[1]]
+    return not overlapped or any(place[0] < found[1] and found[0] < place[1] for place in overlapped)
 
 
 def _longest(hits: Iterable[Phrase]) -> list[Phrase]:

@@ -32,6 +32,9 @@ def _is_negated(text: str) -> bool:
         "a [lawyer] is not needed",
         "please don't [delete my account]",
         "I would rather not [go to court]",
+        "no one [hacked] me",
+        "it did not spark and [smoke]",
+        "without any [lawyer]",
     ],
 )
 def test_a_phrase_is_denied(text: str) -> None:
@@ -60,6 +63,17 @@ def test_a_phrase_is_denied(text: str) -> None:
         "no. [cancel my plan]",
         "I do not want a coupon, I want to [close my account]",
         "I don't want this bot 😡 [talk to a human]",
+        "no [my card was stolen]",
+        "oh no the lamp [caught fire]",
+        "no someone [hacked] me",
+        "without warning the lamp [caught fire]",
+        "without any warning the [battery exploded]",
+        "for no reason it [caught fire]",
+        "no wonder it [caught fire]",
+        "there is no doubt this is [fraud]",
+        "I have never seen such a [scam]",
+        "it never worked and [caught fire]",
+        "I'm not happy and [will sue] you",
     ],
 )
 def test_a_phrase_holds(text: str) -> None:

@@ -78,6 +78,17 @@ def test_a_context_makes_a_phrase_harmless_in_its_own_sentence_only() -> None:
     assert _found("I could kill myself laughing") == []
 
 
+def test_a_context_is_about_the_phrase_that_it_overlaps() -> None:
+    assert _found("I kill myself laughing, and then I will kill myself") == [("crisis", "kill myself")]
+
+
+@pytest.mark.parametrize(
+    "text", ["I cut myself on the edge of the lamp", "I hurt myself while unboxing it", "I could kill myself laughing"]
+)
+def test_an_accident_is_no_crisis(delivered: TriggerFinder, text: str) -> None:
+    assert "crisis" not in {found.name for found in delivered.find(text)}
+
+
 def test_an_exact_phrase_has_no_other_forms() -> None:
     assert _found("I take my pills") == []
     assert _found("I took my pills") == [("pills", "took my pills")]
@@ -119,6 +130,14 @@ def test_messages_show_their_triggers(delivered: TriggerFinder, part: str, name:
         "I WANT TO DIE!!!",
         "i want\nto die",
         "there's no reason to live",
+        "everybody is laughing at me and I want to kill myself",
+        "I will not kill myself if you refund me, otherwise I will kill myself",
+        "my lamp wants to die and I want to die too",
+        "I cut myself with a knife every night",
+        "I want to harm myself with a razor",
+        "I hurt myself when the day is over",
+        "I'm going to kill my self",
+        "i wanna kms",
     ],
 )
 def test_a_crisis_is_one_even_with_a_denial(delivered: TriggerFinder, text: str) -> None:

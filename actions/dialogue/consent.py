@@ -6,6 +6,7 @@ import enum
 import re
 
 from actions.dialogue.message import Message
+from actions.noise import is_noise
 
 SURE = 0.5
 
@@ -22,6 +23,8 @@ _YES = re.compile(
     r"^\W*(yes|yep|yeah|yup|ye?s+|sure|ok(ay)?|correct|confirm(ed)?|go ahead|please do|do it|of course|absolutely|definitely)\b",
     re.IGNORECASE,
 )
+# Of the pictures only these: to a classifier an angry face may be as much a yes as a thumb up.
+_YES_PICTURES = re.compile("[\U0001f44d\U0001f44c\u2705\u2714\U0001f197\U0001f4af]")
 _NO = re.compile(r"^\W*(no+|nope|nah|don'?t|do not|stop|wait|hold on|never ?mind)\b", re.IGNORECASE)
 
 
@@ -42,6 +45,8 @@ def consent(message: Message, *, goal: str) -> Consent:
     if _NO.search(text) or (message.intent in ("deny", "stop") and message.confidence >= SURE):
         return Consent.NO
     if _VAGUE.search(text) or text.endswith("?"):
+        return Consent.UNCLEAR
+    if is_noise(text) and not _YES_PICTURES.search(text):
         return Consent.UNCLEAR
     if message.intent == "affirm" and message.confidence >= SURE:
         return Consent.YES

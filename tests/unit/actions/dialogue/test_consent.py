@@ -13,14 +13,27 @@ def read(text: str, intent: str, confidence: float = 0.95) -> Consent:
     return consent(message, goal="cancel_order")
 
 
-@pytest.mark.parametrize("text", ["yes", "Yes, cancel it", "ok", "go ahead", "👍", "please do"])
+@pytest.mark.parametrize("text", ["yes", "Yes, cancel it", "ok", "go ahead", "👍", "👍🏽", "✔️", "please do"])
 def test_a_clear_yes_is_one(text: str) -> None:
     assert read(text, "affirm") is Consent.YES
 
 
 @pytest.mark.parametrize(
     "text",
-    ["hmm i guess", "mhm", "uh huh", "maybe", "probably yes", "i think so", "ok?", "whatever", "yes but not yet"],
+    [
+        "hmm i guess",
+        "mhm",
+        "uh huh",
+        "maybe",
+        "probably yes",
+        "i think so",
+        "ok?",
+        "whatever",
+        "yes but not yet",
+        "😡😡😡",
+        "💔",
+        "...",
+    ],
 )
 def test_a_hedge_or_a_noise_is_no_yes(text: str) -> None:
     assert read(text, "affirm") is Consent.UNCLEAR

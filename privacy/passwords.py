@@ -9,13 +9,13 @@ from privacy.found import Found, Kind
 from privacy.plain_text import BLANK
 
 _NAME = (
-    r"(?<![\w-])(?:pass ?words?|pass ?code|pass ?phrase|pwd|pw|passwort|kennwort|contraseña|mot de passe|wachtwoord|senha|"
+    r"(?<![\w-])(?:pass ?words?|pass ?code|pass ?phrase|passwd|pwd|pw|passwort|kennwort|contraseña|mot de passe|wachtwoord|senha|"
     r"palavra-passe|parola d'ordine)(?![\w-])"
 )
 _ABOUT = r"(?:\s{1,2}(?:for|to|on|of|in|für|para|pour|per|voor)(?:\s{1,2}[\w'’.@-]{1,30}){1,5}?)?"
 _VALUE = r"(?P<value>\"[^\"\n\0]{1,64}\"|“[^”\n\0]{1,64}”|'[^'\n\0]{1,64}'|\S{1,64})"
 _TOLD = re.compile(
-    rf"{_NAME}{_ABOUT}\s{{0,3}}(?:(?P<sign>[:=]|->|=>)|"
+    rf"{_NAME}{_ABOUT}\s{{0,3}}(?:(?P<sign>[:=]|->|=>)|['’]s(?=\s)|"
     rf"(?<!\w)(?P<verb>is|was|are|will be|ist|war|lautet|es|era|est|è|é)(?=\s|:|=))"
     rf"\s{{0,3}}(?:(?P<late_sign>[:=])\s{{0,3}}|(?:just|now|currently|probably|still)\s{{1,2}})?{_VALUE}",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ _PIN = re.compile(
 )
 # "My password is wrong": what is said about a password, and is none.
 _ABOUT_IT_WORDS = """
-a about again all already also always an and another anymore apparently asked at back bad because before being
+a about again all already also always an and been got another anymore apparently asked at back bad because before being
 better blank broken but by case confidential correct critical definitely different done due easy either empty
 even fine for forgotten from gone good great hard here how i in incorrect insecure invalid it just known last
 letters long lost me missing mine my needed never new no none not nothing now off ok okay old on one only or out

@@ -13,6 +13,8 @@ GONE = "[password removed]"
     ("text", "masked"),
     [
         ("my password is hunter2", f"my password is {GONE}"),
+        ("my password's hunter2", f"my password's {GONE}"),
+        ("passwd=hunter2", f"passwd={GONE}"),
         ("My password is sunshine and it does not work", f"My password is {GONE} and it does not work"),
         ("password: Blue!Lamp9", f"password: {GONE}"),
         ("pw=Blue!Lamp9, please check", f"pw={GONE}, please check"),
@@ -37,6 +39,8 @@ def test_a_password_is_taken_out(text: str, masked: str) -> None:
     [
         "I forgot my password",
         "my password is wrong",
+        "my password's been reset",
+        "my password's wrong",
         "my password is not working",
         "my password is being rejected",
         "my password was changed without me",

@@ -78,6 +78,22 @@ def test_a_context_makes_a_phrase_harmless_in_its_own_sentence_only() -> None:
     assert _found("I could kill myself laughing") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("I got shocked at home by the charger", "health"),
+        ("the charger melted", "health"),
+        ("my account has been compromised", "fraud"),
+    ],
+)
+def test_danger_is_found(delivered: TriggerFinder, text: str, trigger: str) -> None:
+    assert trigger in {found.name for found in delivered.find(text)}
+
+
+def test_a_price_shocks_nobody(delivered: TriggerFinder) -> None:
+    assert delivered.find("I was shocked at the price") == ()
+
+
 def test_a_context_is_about_the_phrase_that_it_overlaps() -> None:
     assert _found("I kill myself laughing, and then I will kill myself") == [("crisis", "kill myself")]
 

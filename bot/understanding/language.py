@@ -68,7 +68,11 @@ class LanguageGuesser:
     def _foreign(self, words: list[str], lower: list[str], *, expected: str) -> str:
         """The language of a text in Latin letters, or English."""
         # Two checks that spare nine messages of ten the statistic.
-        if _share_of_english(lower, self._everyday_of_any) > 0.5 or _is_name(words):
+        if _share_of_english(lower, self._everyday_of_any) > 0.5:
+            return ENGLISH
+        # In capitals throughout a sentence looks like a name, but has everyday words: "WO IST MEIN PAKET".
+        is_loud = len(words) > 2 and all(word.isupper() for word in words)
+        if _is_name(words) and not (is_loud and self._everyday_of_any.difference(_NOT_THEIRS).intersection(lower)):
             return ENGLISH
         language, probability = self._likeliest(lower, without_default=True)
         everyday = self._everyday[language]

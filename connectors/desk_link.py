@@ -108,7 +108,9 @@ class DeskLink:
             for task in late:
                 task.cancel()
         if socket is not None:
-            await socket.close()
+            # The desk may leave at the same moment, and then the last frame cannot be sent any more.
+            with contextlib.suppress(ConnectionClosed):
+                await socket.close()
 
     async def _enter(self, socket: WebSocketClientProtocol) -> None:
         await socket.send(encode(self._hello))

@@ -114,10 +114,10 @@ class Child:
         last_lines: deque[str] = deque(maxlen=50)
         assert process.stdout is not None
         async for line in _lines(process.stdout):
-            last_lines.append(line)
+            # Also what is printed, or logged past our own handler, must show nobody's data.
+            shown = mask_for_log(line)
+            last_lines.append(shown)
             with contextlib.suppress(OSError):  # a full disk must not stop the service
-                # Also what is printed, or logged past our own handler, must show nobody's data.
-                shown = mask_for_log(line)
                 log.emit(logging.LogRecord(self.program.name, logging.INFO, "", 0, shown, None, None))
             if line == READY:
                 self.state = State.READY

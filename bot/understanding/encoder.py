@@ -23,7 +23,7 @@ from bot.understanding.errors import PartNotReadable
 from bot.understanding.message_text import plain_words
 
 # Grows when the graph or the way a text is cut into tokens changes, so that no old vector is taken for a new one.
-ENCODER_VERSION = 2
+ENCODER_VERSION = 3
 MOST_TOKENS = 256  # what all-MiniLM-L6-v2 was trained to read
 
 _log = logging.getLogger(__name__)

@@ -35,6 +35,7 @@ from bot.understanding.scope import (
 )
 from bot.understanding.tuning import FEW_EXAMPLES
 from bot.understanding.upper_layers import Tuner, UpperLayers
+from bot.understanding.wordless import is_wordless, picture_meanings
 
 # From so many intents on, tuning was measured to help; above so many examples it would take hours.
 _MANY_INTENTS = 40
@@ -133,7 +134,9 @@ def train_intents(
     Raises NotEnoughExamples when there are fewer than two intents, or an intent with fewer examples than folds, and
     TuningFailed.
     """
-    inside, outside = examples.split(settings.out_of_scope)
+    wordless = np.asarray([is_wordless(text) for text in examples.texts], dtype=bool)
+    pictures = picture_meanings(examples.texts, examples.labels)
+    inside, outside = examples.pick(~wordless).split(settings.out_of_scope)
     _check(inside.labels, folds=settings.folds)
     names = sorted(set(inside.labels))
     few = len(inside.texts) < FEW_EXAMPLES * len(names)
@@ -158,6 +161,7 @@ def train_intents(
     blend = _choose_blend(evidence)
     fallback = settings.out_of_scope if _some(outside) else FALLBACK_INTENT
     model = IntentModel(names, judge.head, blend=blend, upper=upper, outside=fallback)
+    model.pictures = pictures
     if reject:
         model.scope = _choose_scope(evidence, blend, judge.centres, outside_head, settings)
     return model

@@ -11,7 +11,6 @@ and with both, in several weights. `intent_training` says what the rest is fitte
 from __future__ import annotations
 
 import json
-import unicodedata
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +27,7 @@ from bot.understanding.features import TextFeatures
 from bot.understanding.linear_head import LinearHead
 from bot.understanding.scope import Centres, OutsideHead, Scope, ScopeScore
 from bot.understanding.upper_layers import UpperLayers
+from bot.understanding.wordless import is_wordless, pictures_in
 
 RANKING_LENGTH = 5
 FALLBACK_INTENT = "nlu_fallback"
@@ -87,10 +87,14 @@ class IntentModel:
     def __init__(
         self, labels: Sequence[str], head: LinearHead, *, blend: Blend, upper: UpperLayers | None, outside: str
     ) -> None:
-        """Hold what was trained; `outside` is the intent of messages that are out of scope. `scope` may be set later."""
+        """Hold what was trained; `outside` is the intent of messages that are out of scope.
+
+        `scope`, and `pictures` (the intents of messages that are pictures alone), may be set later.
+        """
         self.labels = tuple(labels)
         self.upper = upper
         self.scope: Scope | None = None
+        self.pictures: dict[str, str] = {}
         self._head = head
         self._blend = blend
         self._outside = outside
@@ -117,7 +121,12 @@ class IntentModel:
         if text.lstrip().startswith("/"):
             # A command of some other program, such as /restart: not to be taken for the wish to stop that it resembles.
             return IntentReading(ScoredIntent(FALLBACK_INTENT, 1.0), ranking)
-        if not _says_something(text):
+        if is_wordless(text):
+            # The encoder and the words know no pictures: one that is no example may mean anything, as dots may.
+            meant = self.pictures.get(pictures_in(text))
+            found = ScoredIntent(FALLBACK_INTENT if meant is None else meant, 1.0)
+            return IntentReading(found, ranking if meant is None else (found,))
+        if not self._head.knows(text):
             return IntentReading(ScoredIntent(FALLBACK_INTENT, 1.0), ranking)
         if self.scope is not None:
             score = float(self.scope.scores(logits, encoding.vector[np.newaxis])[0])
@@ -134,6 +143,7 @@ class IntentModel:
             "features": self._head.features.as_dict(),
             "blend": msgspec.to_builtins(self._blend),
             "outside": self._outside,
+            "pictures": self.pictures,
             "scope": None if self.scope is None else _scope_words(self.scope),
         }
         (folder / _WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
@@ -156,6 +166,7 @@ class IntentModel:
             head = LinearHead(TextFeatures.from_dict(words["features"]), numbers["weights"], numbers["bias"])
             blend = msgspec.convert(words["blend"], Blend)
             model = cls(words["labels"], head, blend=blend, upper=UpperLayers.load(folder), outside=words["outside"])
+            model.pictures = dict(words["pictures"])
             if words["scope"] is not None:
                 model.scope = _scope_from(words["scope"], numbers)
             return model
@@ -166,11 +177,6 @@ class IntentModel:
 def vectors_of(encodings: Sequence[Encoding]) -> Floats:
     """Return the vectors of texts, shape [texts, 384]."""
     return np.stack([encoding.vector for encoding in encodings])
-
-
-def _says_something(text: str) -> bool:
-    """Tell whether there is a letter, a digit or a symbol such as an emoji: "..." and "??" may mean anything."""
-    return any(unicodedata.category(character)[0] in "LNS" for character in text)
 
 
 def _scope_words(scope: Scope) -> dict[str, Any]:

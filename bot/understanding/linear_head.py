@@ -34,6 +34,10 @@ class LinearHead:
             return self._scores_of(texts[0], vectors[0])[np.newaxis]
         return np.asarray(self.features.transform(texts, vectors) @ self.weights.T + self.bias)
 
+    def knows(self, text: str) -> bool:
+        """Tell whether any word of `text`, or any piece of one, occurs in the training texts."""
+        return bool(self.features.words_of(text)[0])
+
     def _scores_of(self, text: str, vector: Floats) -> Floats:
         """Return one message's scores, shape [labels]: the same, and several times quicker."""
         places, values = self.features.words_of(text)

@@ -177,5 +177,7 @@ def scope_auc(inside: Floats, outside: Floats) -> float:
 def _centres(vectors: Floats) -> Floats:
     found: Floats = vectors.mean(axis=0, keepdims=True)
     if len(vectors) >= _LEAST_FOR_CENTRES:
-        found = KMeans(_CENTRES, n_init=1, random_state=0, max_iter=20).fit(vectors).cluster_centers_
+        # Examples that say the same are one point, and no more centres can be found than there are points.
+        centres = min(_CENTRES, len(np.unique(vectors, axis=0)))
+        found = KMeans(centres, n_init=1, random_state=0, max_iter=20).fit(vectors).cluster_centers_
     return found

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.understanding.embedding_cache import EmbeddingCache
-from bot.understanding.encoder import Encoder
+from bot.understanding.encoder import Encoder, open_encoder
 from bot.understanding.encoder_graph import build_graph
 from bot.understanding.encoder_weights import check_weights, find_weights
 from bot.understanding.errors import PartNotReadable, WeightsNotFound, WeightsNotGenuine
@@ -45,6 +45,31 @@ def test_eight_bits_keep_the_meaning(encoder: Encoder, reference: Encoder) -> No
 
 def test_a_vector_has_length_one(encoder: Encoder) -> None:
     assert np.linalg.norm(encoder.encode("where is my order?")) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_one_run_gives_the_vector_and_the_states_of_all_tokens(encoder: Encoder) -> None:
+    encoding = encoder.read("where is my order")
+    assert np.array_equal(encoding.vector, encoder.encode("where is my order"))
+    # Four words, each one piece, between the marks of start and end.
+    assert encoding.states is not None
+    assert encoding.states.shape == (1, 6, 384)
+
+
+def test_each_token_gets_the_mean_of_its_pieces_in_their_context(encoder: Encoder) -> None:
+    text = "the bank of the river"
+    river, again = (encoder.encode_tokens(text, [(4, 8), (4, 8), (100, 104)])[at] for at in (0, 1))
+    money = encoder.encode_tokens("the bank of my money", [(4, 8)])[0]
+    assert np.array_equal(river, again)
+    cosine = river @ money / np.linalg.norm(river) / np.linalg.norm(money)
+    assert 0.2 < cosine < 0.95
+    assert not encoder.encode_tokens(text, [(100, 104)]).any()
+
+
+def test_single_precision_is_a_setting(reference: Encoder, tmp_path: Path) -> None:
+    exact = open_encoder(weights="package", cache=tmp_path, precision="float32")
+    assert np.allclose(exact.encode(SENTENCES[0]), reference.encode(SENTENCES[0]), atol=1e-6)
+    with pytest.raises(ValueError, match="int4"):
+        open_encoder(weights="package", cache=tmp_path, precision="int4")
 
 
 def test_a_text_without_words_and_a_very_long_one_have_a_vector(encoder: Encoder) -> None:

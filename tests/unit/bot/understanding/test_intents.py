@@ -117,6 +117,18 @@ def test_what_is_in_scope_is_not_rejected(judging: IntentModel, encoder: Encoder
     assert judging.read(text, encoder.read(text), fallback_threshold=0.0).intent.name == intent
 
 
+@pytest.mark.parametrize("text", ["...", "??", "", "💀", "😡😡", "٣٣٣", "ґґґ", "ſſſ"])
+def test_what_nothing_is_known_of_is_a_fallback(model: IntentModel, encoder: Encoder, text: str) -> None:
+    assert model.read(text, encoder.read(text), fallback_threshold=0.0).intent.name == FALLBACK_INTENT
+
+
+@pytest.mark.parametrize("text", ["👋", "👋👋", " 👋🏽 "])
+def test_pictures_mean_what_an_example_of_them_means(encoder: Encoder, text: str) -> None:
+    model = train(encoder, [*TEXTS, "👋"], [*LABELS, "greet"])
+    reading = model.read(text, encoder.read(text), fallback_threshold=0.4)
+    assert reading.intent.name == reading.ranking[0].name == "greet"
+
+
 def test_without_out_of_scope_examples_what_is_far_is_a_fallback(encoder: Encoder) -> None:
     text = "the mitochondria is the powerhouse of the cell"
     reading = train(encoder, reject=True).read(text, encoder.read(text), fallback_threshold=0.0)

@@ -30,10 +30,13 @@ _OPTIONS = {
 def draw_confusion(path: Path, pairs: Sequence[tuple[str, str, int]], *, title: str) -> None:
     """Draw the most confused pairs: how often a label (first) was taken for another (second)."""
     with matplotlib.rc_context(_OPTIONS):
-        figure, axes = _sheet(height=1.0 + 0.32 * len(pairs), title=title)
-        names = [f"{label} → {wrong}" for label, wrong, _ in reversed(pairs)]
+        figure, axes = _sheet(height=1.0 + 0.42 * len(pairs), title=title)
+        # In two lines, for the labels of two long names in one left no room for the bars.
+        names = [f"{label}\n→ {wrong}" for label, wrong, _ in reversed(pairs)]
         bars = axes.barh(names, [count for *_, count in reversed(pairs)], color=_PALE, edgecolor=_INK, height=0.7)
         axes.bar_label(bars, padding=3)
+        axes.tick_params(axis="y", labelsize=8)
+        axes.margins(x=0.1)
         axes.set_xlabel("messages")
         _save(figure, path)
 
@@ -83,7 +86,8 @@ def draw_latency(path: Path, points: Mapping[str, tuple[float, float]], *, title
 def _sheet(*, height: float, title: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(7.2, height), layout="constrained")
     axes = figure.add_subplot()
-    axes.set_title(title, loc="left", fontsize=11)
+    # Of the whole figure: above the axes it would be cut where the labels beside them are long.
+    figure.suptitle(title, x=0.01, ha="left", fontsize=11)
     return figure, axes
 
 

@@ -112,6 +112,8 @@ export function Log({ state, strings, actions }) {
     setBelow(false);
   };
   const onScroll = () => {
+    // A last scroll may be told when the view is already gone.
+    if (!box.current) return;
     const { scrollHeight, scrollTop, clientHeight } = box.current;
     atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
     if (atEnd.current) setBelow(false);

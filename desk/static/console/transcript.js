@@ -55,8 +55,6 @@ export const Transcript = memo(({ conversation, outbox, isOnline, seen, actions 
   const read = () => atEnd.current && document.visibilityState === "visible" && actions.seen(id);
   const onScroll = () => {
     if (!box.current?.clientHeight) return; // another pane is shown, or the browser tells of a log that is gone
-    // A last scroll may be told when the view is already gone.
-    if (!box.current) return;
     const { scrollHeight, scrollTop, clientHeight } = box.current;
     const shape = `${scrollHeight} ${clientHeight}`;
     const isReflow = shape !== lastShape.current;

@@ -108,6 +108,7 @@ export function Log({ state, strings, actions }) {
   const [below, setBelow] = useState(false);
 
   const toEnd = () => {
+    if (!box.current) return;
     box.current.scrollTop = box.current.scrollHeight;
     setBelow(false);
   };

@@ -15,7 +15,7 @@ from sklearn.metrics import f1_score, matthews_corrcoef
 from bot.benchmark.configured import Vectors
 from bot.benchmark.cost import encoding_seconds, peak_memory_mb, time_each
 from bot.benchmark.labelled_texts import LabelledTexts
-from bot.understanding.calibration import calibration_error
+from bot.understanding.calibration import calibration_error, columns_of
 from bot.understanding.encoder import Encoding
 from bot.understanding.errors import NotEnoughExamples
 from bot.understanding.intent_training import Examples, train_intents
@@ -101,7 +101,7 @@ def measure_intents(
     figures = IntentFigures(
         accuracy=float((guesses == true).mean()),
         macro_f1=float(f1_score(true.tolist(), guesses.tolist(), average="macro", zero_division=0)),
-        ece=calibration_error(softmax(logits[inside], axis=1), _columns(true[inside].tolist(), model.labels)),
+        ece=calibration_error(softmax(logits[inside], axis=1), columns_of(true[inside].tolist(), model.labels)),
         train_seconds=seconds,
         median_ms=latency.median_ms,
         p95_ms=latency.p95_ms,
@@ -156,12 +156,6 @@ def _encodings(texts: Sequence[str], model: IntentModel, vectors: Vectors) -> li
 
 def _examples(data: LabelledTexts, vectors: Vectors) -> Examples:
     return Examples(data.texts, vectors.of(data.texts), data.labels)
-
-
-def _columns(labels: Sequence[str], names: Sequence[str]) -> Places:
-    """Return the column of each label, and -1, which is never right, for a label that was not trained."""
-    places = {name: place for place, name in enumerate(names)}
-    return np.asarray([places.get(label, -1) for label in labels], dtype=np.intp)
 
 
 def _check(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
@@ -32,3 +34,9 @@ def calibration_error(probabilities: Floats, truth: Places, *, bins: int = 15) -
     places = np.minimum((sure * bins).astype(int), bins - 1)
     gaps = [abs(sure[places == place].sum() - right[places == place].sum()) for place in range(bins)]
     return float(sum(gaps) / len(truth))
+
+
+def columns_of(labels: Sequence[str], names: Sequence[str]) -> Places:
+    """Return the column of each label among `names`, and -1, which is never right, for a label that has none."""
+    places = {name: place for place, name in enumerate(names)}
+    return np.asarray([places.get(label, -1) for label in labels], dtype=np.intp)

@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from bot.understanding.calibration import fit_temperature
+from bot.understanding.calibration import columns_of, fit_temperature
 from bot.understanding.errors import NotEnoughExamples
 from bot.understanding.intents import FALLBACK_INTENT, Blend, Floats, IntentModel, IntentSettings
 from bot.understanding.linear_head import LinearHead, out_of_fold_scores, train_head
@@ -183,7 +183,7 @@ def _on_part(inside: Examples, aside: Flags, outside: Examples, judge: _Judge, n
     known, crossed = inside.pick(aside), _crossed(inside, outside)
     return _Evidence(
         known=judge.scores(known),
-        truth=_columns(known.labels, names),
+        truth=columns_of(known.labels, names),
         far=judge.scores(outside) if _some(outside) else None,
         insideness=None if crossed is None else (crossed[0][aside], crossed[1]),
     )
@@ -215,7 +215,7 @@ def _on_file(
         )
     return _Evidence(
         known=judge.scores(known),
-        truth=_columns(known.labels, names),
+        truth=columns_of(known.labels, names),
         far=judge.scores(far) if _some(far) else None,
         insideness=insideness,
     )
@@ -237,7 +237,7 @@ def _on_folds(
     far = _Judged(distant, None, centres.nearness(outside.vectors)) if _some(outside) else None
     return _Evidence(
         known=_Judged(scores, None, fold_nearness(inside.vectors, inside.labels, folds=settings.folds)),
-        truth=_columns(inside.labels, names),
+        truth=columns_of(inside.labels, names),
         far=far,
         insideness=_crossed(inside, outside),
     )
@@ -297,10 +297,6 @@ def _crossed(inside: Examples, outside: Examples) -> tuple[Floats, Floats] | Non
 def _some(outside: Examples) -> bool:
     """Tell whether there are out-of-scope examples enough to learn from."""
     return len(outside.texts) >= _LEAST_OUTSIDE
-
-
-def _columns(labels: Sequence[str], names: Sequence[str]) -> Places:
-    return np.asarray([names.index(label) for label in labels], dtype=np.intp)
 
 
 def _check(labels: Sequence[str], *, folds: int) -> None:

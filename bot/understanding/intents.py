@@ -106,14 +106,12 @@ class IntentModel:
 
     def logits(self, texts: Sequence[str], encodings: Sequence[Encoding]) -> Floats:
         """Return the calibrated scores whose softmax the probabilities are, shape [texts, labels]."""
-        scores = self._blend.head * self._head.scores(texts, vectors_of(encodings))
-        if self.upper is not None:
-            scores = scores + self._blend.upper * self.upper.scores(encodings)
-        return scores
+        return self._blended(self._head.scores(texts, vectors_of(encodings)), encodings)
 
     def read(self, text: str, encoding: Encoding, *, fallback_threshold: float) -> IntentReading:
         """Rank the intents of one message."""
-        logits = self.logits([text], [encoding])
+        scores, knows_words = self._head.read(text, encoding.vector)
+        logits = self._blended(scores[np.newaxis], [encoding])
         probabilities = softmax(logits, axis=1)[0]
         best = np.argsort(-probabilities)[:RANKING_LENGTH]
         ranking = tuple(ScoredIntent(self.labels[index], float(probabilities[index])) for index in best)
@@ -126,7 +124,7 @@ class IntentModel:
             meant = self.pictures.get(pictures_in(text))
             found = ScoredIntent(FALLBACK_INTENT if meant is None else meant, 1.0)
             return IntentReading(found, ranking if meant is None else (found,))
-        if not self._head.knows(text):
+        if not knows_words:
             return IntentReading(ScoredIntent(FALLBACK_INTENT, 1.0), ranking)
         if self.scope is not None:
             score = float(self.scope.scores(logits, encoding.vector[np.newaxis])[0])
@@ -135,6 +133,13 @@ class IntentModel:
         # The fallback's confidence is how sure it is that no intent is meant well enough.
         doubted = ScoredIntent(FALLBACK_INTENT, 1.0 - first.confidence)
         return IntentReading(first if first.confidence >= fallback_threshold else doubted, ranking)
+
+    def _blended(self, scores: Floats, encodings: Sequence[Encoding]) -> Floats:
+        """Add the upper layers' scores to those of the linear head; both have the shape [texts, labels]."""
+        blended = self._blend.head * scores
+        if self.upper is not None:
+            blended = blended + self._blend.upper * self.upper.scores(encodings)
+        return blended
 
     def save(self, folder: Path) -> None:
         """Write the classifier to `folder` as numbers, JSON and an ONNX graph; nothing in it is executable Python."""

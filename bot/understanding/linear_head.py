@@ -23,26 +23,29 @@ class LinearHead:
     def __init__(self, features: TextFeatures, weights: Floats, bias: Floats) -> None:
         """Hold what was trained: `weights` has the shape [labels, features], `bias` [labels]."""
         self.features = features
-        self.weights = weights
         self.bias = bias
         # Row by row in memory, because one message needs a few rows of it.
         self._by_feature = np.ascontiguousarray(weights.T)
 
+    @property
+    def weights(self) -> Floats:
+        """What the features are multiplied with, shape [labels, features]."""
+        return self._by_feature.T
+
     def scores(self, texts: Sequence[str], vectors: Floats) -> Floats:
         """Return the scores before any calibration, shape [texts, labels]; `vectors` are the encoder's, [texts, 384]."""
-        if len(texts) == 1:
-            return self._scores_of(texts[0], vectors[0])[np.newaxis]
-        return np.asarray(self.features.transform(texts, vectors) @ self.weights.T + self.bias)
+        return np.asarray(self.features.transform(texts, vectors) @ self._by_feature + self.bias)
 
-    def knows(self, text: str) -> bool:
-        """Tell whether any word of `text`, or any piece of one, occurs in the training texts."""
-        return bool(self.features.words_of(text)[0])
+    def read(self, text: str, vector: Floats) -> tuple[Floats, bool]:
+        """Return one message's scores, shape [labels], and whether the training texts have any of its words or their pieces.
 
-    def _scores_of(self, text: str, vector: Floats) -> Floats:
-        """Return one message's scores, shape [labels]: the same, and several times quicker."""
+        The same as `scores`, and several times quicker.
+        """
         places, values = self.features.words_of(text)
         scores: Floats = vector @ self._by_feature[: len(vector)] + self.bias
-        return scores + np.asarray(values, dtype=np.float32) @ self._by_feature[places] if places else scores
+        if places:
+            scores = scores + np.asarray(values, dtype=np.float32) @ self._by_feature[places]
+        return scores, bool(places)
 
 
 def train_head(

@@ -145,9 +145,11 @@ def test_the_encoder_is_tuned_for_many_intents_or_as_the_settings_say() -> None:
 
 def test_one_message_scores_as_among_others(model: IntentModel, encoder: Encoder) -> None:
     texts = ["where's my order??", "", "pass word 😀", "qwerty"]
-    together = model.logits(texts, encoder.read_all(texts))
+    together = model.probabilities(texts, encoder.read_all(texts))
     for text, expected in zip(texts, together, strict=True):
-        assert np.allclose(model.logits([text], [encoder.read(text)])[0], expected, atol=1e-4)
+        ranking = model.read(text, encoder.read(text), fallback_threshold=0.0).ranking
+        alone = {scored.name: scored.confidence for scored in ranking}
+        assert [alone[label] for label in model.labels] == pytest.approx(expected.tolist(), abs=1e-4)
 
 
 def test_nothing_that_is_saved_can_execute(model: IntentModel, tmp_path: Path) -> None:

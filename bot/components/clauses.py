@@ -6,15 +6,11 @@ a clause is understood exactly as if it had been written alone. A message of one
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.untrained import UntrainedPart
 from bot.understanding.message_text import read_text
 from bot.understanding.several_intents import clauses_to_read
 
@@ -24,19 +20,8 @@ CUT_FROM = "cut_from"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class ClauseSplitter(GraphComponent):
+class ClauseSplitter(UntrainedPart):
     """Puts the clauses of each message behind it."""
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ClauseSplitter:
-        """Make the component."""
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Return the messages, and behind all of them the clauses of those that have several."""

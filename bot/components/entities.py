@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.untrained import UntrainedPart
 from bot.understanding.entities import EntityFinder, read_names
 from bot.understanding.message_text import read_text
 from bot.understanding.settings import EntitySettings
@@ -20,7 +18,7 @@ from bot.understanding.writing_time import writing_time
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class EntityRules(GraphComponent):
+class EntityRules(UntrainedPart):
     """Adds to a message's `entities`. Times carry the keys `grain` and `part_of_day`, amounts `currency`."""
 
     @staticmethod
@@ -37,17 +35,6 @@ class EntityRules(GraphComponent):
         """Read the names as they are now: a change needs a new start, but no training."""
         self._time_zone = config["time_zone"]
         self._finder = EntityFinder(read_names(project_path(config["names_file"])), region=config["region"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> EntityRules:
-        """Make the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities of incoming messages."""

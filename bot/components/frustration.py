@@ -19,9 +19,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.encoder import EARLIER_VECTORS, SentenceEncoder
+from bot.components.options import ENCODER_OPTIONS
 from bot.components.trained import TrainedPart
-from bot.components.vectors import sentence_vector
-from bot.understanding.encoder import open_embeddings, open_encoder
+from bot.components.vectors import encode_for_training, sentence_vector
 from bot.understanding.feeling_classifiers import ClassifiedFrustration
 from bot.understanding.frustration import FrustrationModel, Moment, Said
 from bot.understanding.history import history_of
@@ -45,9 +45,7 @@ class FrustrationReader(TrainedPart[FrustrationModel]):
         """Return the options: those of `FrustrationSettings`, and the encoder's, as `SentenceEncoder` has them."""
         return {
             **msgspec.to_builtins(FrustrationSettings()),
-            "encoder": "encoder",
-            "weights": "package",
-            "cache": ".cache",
+            **ENCODER_OPTIONS,
         }
 
     @classmethod
@@ -73,9 +71,7 @@ class FrustrationReader(TrainedPart[FrustrationModel]):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the rated conversations; Rasa's training data say nothing about feelings."""
         conversations = read_conversations(project_path(self.config["conversations_file"]))
-        cache = project_path(self.config["cache"])
-        encoder = open_encoder(weights=self.config["weights"], cache=cache)
-        vectors = encoder.encode_all(texts_to_encode(conversations), cache=open_embeddings(cache))
+        vectors = encode_for_training(texts_to_encode(conversations), self.config)
         return self.keep(train_on_moments(rated_moments(conversations, vectors)))
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -17,10 +17,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.encoder import SentenceEncoder
+from bot.components.options import ENCODER_OPTIONS
 from bot.components.trained import TrainedPart
-from bot.components.vectors import sentence_vector
+from bot.components.vectors import encode_for_training, sentence_vector
 from bot.understanding.articles import read_articles
-from bot.understanding.encoder import open_embeddings, open_encoder
 from bot.understanding.knowledge import KnowledgeIndex, build_index, texts_of
 from bot.understanding.settings import KnowledgeSettings
 from bot.understanding.sources import project_path
@@ -35,9 +35,7 @@ class KnowledgeFinder(TrainedPart[KnowledgeIndex]):
         """Return the options: those of `KnowledgeSettings`, and the encoder's, as `SentenceEncoder` has them."""
         return {
             **msgspec.to_builtins(KnowledgeSettings()),
-            "encoder": "encoder",
-            "weights": "package",
-            "cache": ".cache",
+            **ENCODER_OPTIONS,
         }
 
     @classmethod
@@ -64,9 +62,7 @@ class KnowledgeFinder(TrainedPart[KnowledgeIndex]):
         """Build the index of the articles."""
         articles = read_articles(project_path(self.config["folder"]))
         texts, owners = texts_of(articles)
-        cache = project_path(self.config["cache"])
-        encoder = open_encoder(weights=self.config["weights"], cache=cache)
-        return self.keep(build_index(articles, encoder.encode_all(texts, cache=open_embeddings(cache)), owners))
+        return self.keep(build_index(articles, encode_for_training(texts, self.config), owners))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the articles of incoming messages."""

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.untrained import UntrainedPart
 from bot.understanding.language import LanguageGuesser, expected_language
 from bot.understanding.message_text import read_text
 from bot.understanding.settings import LanguageSettings
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class LanguageFinder(GraphComponent):
+class LanguageFinder(UntrainedPart):
     """Sets a message's `language`."""
 
     @staticmethod
@@ -34,17 +32,6 @@ class LanguageFinder(GraphComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         """Open the statistics of the languages."""
         self._guesser = LanguageGuesser(config["languages"], default=config["default"])
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LanguageFinder:
-        """Make the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the language of incoming messages."""

@@ -15,9 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.encoder import SentenceEncoder
+from bot.components.options import ENCODER_OPTIONS
 from bot.components.trained import TrainedPart
-from bot.components.vectors import sentence_vector
-from bot.understanding.encoder import open_embeddings, open_encoder
+from bot.components.vectors import encode_for_training, sentence_vector
 from bot.understanding.feeling_classifiers import ClassifiedSentiment
 from bot.understanding.message_text import read_text
 from bot.understanding.sentiment import SentimentModel, train_sentiment
@@ -35,9 +35,7 @@ class SentimentReader(TrainedPart[SentimentModel]):
         """Return the options: those of `SentimentSettings`, and the encoder's, as `SentenceEncoder` has them."""
         return {
             **msgspec.to_builtins(SentimentSettings()),
-            "encoder": "encoder",
-            "weights": "package",
-            "cache": ".cache",
+            **ENCODER_OPTIONS,
         }
 
     @classmethod
@@ -69,9 +67,7 @@ class SentimentReader(TrainedPart[SentimentModel]):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the file of examples; Rasa's training data say nothing about feelings."""
         texts, feelings = read_examples(project_path(self.config["examples_file"]))
-        cache = project_path(self.config["cache"])
-        encoder = open_encoder(weights=self.config["weights"], cache=cache)
-        return self.keep(train_sentiment(texts, encoder.encode_all(texts, cache=open_embeddings(cache)), feelings))
+        return self.keep(train_sentiment(texts, encode_for_training(texts, self.config), feelings))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the sentiment of incoming messages."""

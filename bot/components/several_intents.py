@@ -12,18 +12,16 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.clauses import CLAUSE, CUT_FROM, ClauseSplitter
+from bot.components.intents import as_rasa
+from bot.components.options import read_options
+from bot.components.untrained import UntrainedPart
 from bot.understanding.intents import FALLBACK_INTENT, IntentReading, ScoredIntent
 from bot.understanding.message_text import read_text
-from bot.understanding.settings import read_settings
 from bot.understanding.several_intents import (
     SeveralIntentsSettings,
     meant_intents,
@@ -34,7 +32,7 @@ from bot.understanding.several_intents import (
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class SeveralIntents(GraphComponent):
+class SeveralIntents(UntrainedPart):
     """Sets a message's `intents`, and takes the clauses away again."""
 
     @staticmethod
@@ -49,21 +47,7 @@ class SeveralIntents(GraphComponent):
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Read the options. Raises InvalidConfigException that names the one of a wrong type."""
-        try:
-            self._settings = read_settings(config, SeveralIntentsSettings)
-        except msgspec.ValidationError as error:
-            raise InvalidConfigException(f"bot/config.yml, {type(self).__name__}: {error}") from error
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SeveralIntents:
-        """Make the component."""
-        return cls(config)
+        self._settings = read_options(config, SeveralIntentsSettings, component=type(self))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intents of incoming messages, and return these without their clauses."""
@@ -81,8 +65,8 @@ class SeveralIntents(GraphComponent):
             )
             if meant:
                 reading = with_meant_first(reading, meant)
-                message.set(INTENT, _as_rasa(reading.intent), add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [_as_rasa(scored) for scored in reading.ranking], add_to_output=True)
+                message.set(INTENT, as_rasa(reading.intent), add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [as_rasa(scored) for scored in reading.ranking], add_to_output=True)
             else:
                 text = read_text(message.get(TEXT))
                 meant = the_one_meant(reading, text, article=_article(message))
@@ -106,7 +90,3 @@ def _scored(intent: dict[str, Any] | None) -> ScoredIntent:
     return ScoredIntent(
         str(found.get(INTENT_NAME_KEY) or FALLBACK_INTENT), float(found.get(PREDICTED_CONFIDENCE_KEY) or 0.0)
     )
-
-
-def _as_rasa(scored: ScoredIntent) -> dict[str, Any]:
-    return {INTENT_NAME_KEY: scored.name, PREDICTED_CONFIDENCE_KEY: scored.confidence}

@@ -9,13 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.untrained import UntrainedPart
 from bot.understanding.message_text import read_text
 from bot.understanding.settings import TriggerSettings
 from bot.understanding.sources import project_path
@@ -23,7 +21,7 @@ from bot.understanding.triggers import trigger_finder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class TriggerFinder(GraphComponent):
+class TriggerFinder(UntrainedPart):
     """Sets a message's `triggers`."""
 
     @staticmethod
@@ -39,17 +37,6 @@ class TriggerFinder(GraphComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         """Read the policy as it is now: a change needs a new start, but no training."""
         self._finder = trigger_finder(project_path(config["policy_file"]))
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> TriggerFinder:
-        """Make the component."""
-        return cls(config)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the triggers of incoming messages."""

@@ -1,7 +1,8 @@
-"""How components find the vector that the encoder set."""
+"""How components find the vector that the encoder set, and encode the texts that only they learn from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ import numpy.typing as npt
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+from bot.understanding.encoder import Encoder, Matrix, open_embeddings, open_encoder
+from bot.understanding.sources import project_path
 
 
 def sentence_vector(message: Message, config: dict[str, Any]) -> npt.NDArray[np.float32]:
@@ -24,3 +28,14 @@ def sentence_vector(message: Message, config: dict[str, Any]) -> npt.NDArray[np.
         )
     vector: npt.NDArray[np.float32] = features.features[0]
     return vector
+
+
+def open_for_training(config: dict[str, Any]) -> Encoder:
+    """Open the encoder that the options describe (see `ENCODER_OPTIONS`). Raises WeightsNotFound, WeightsNotGenuine."""
+    return open_encoder(weights=config["weights"], cache=project_path(config["cache"]), precision=config["precision"])
+
+
+def encode_for_training(texts: Sequence[str], config: dict[str, Any]) -> Matrix:
+    """Return the vectors of texts, shape [texts, 384]; those that an earlier training encoded come from the cache."""
+    cache = open_embeddings(project_path(config["cache"]), precision=config["precision"])
+    return open_for_training(config).encode_all(texts, cache=cache)

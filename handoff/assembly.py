@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from handoff.compliance import compliance_flags
-from handoff.conversation import Customer, Fact, Turn
+from handoff.conversation import Customer, EarlierContact, Fact, Turn
 from handoff.decision import Decision
-from handoff.envelope import EarlierContact, Envelope, MoodPoint, Tried
+from handoff.envelope import Envelope, MoodPoint, Tried
 from handoff.log import Entry
 from handoff.next_step import next_step
 from handoff.playbook import Playbooks

@@ -97,6 +97,10 @@ class Failure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     detail: str = ""
 
 
+# Enough to see that an answer was given before, and to be shown as evidence.
+ANSWER_CHARACTERS = 200
+
+
 class OfferState(StrEnum):
     """What became of an offer to bring in a person, as of one turn."""
 
@@ -112,7 +116,9 @@ class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `seq` is the entry's number in the log. `goal` is the task the customer is on (an intent's name) or empty.
     `failures` and `resolved` (goals that were completed) are what happened while the bot answered; both are
     empty while the policy judges a turn before the bot has acted on it. `amount` is the money at stake in US
-    dollars or the configured currency, where it is known.
+    dollars or the configured currency, where it is known. `at` is when the customer wrote, `answered_at` when the bot
+    last said something to it, in seconds since the epoch, UTC; 0 where that is not known. `answer` is the beginning of
+    what the bot said (`ANSWER_CHARACTERS`), empty before it acted and for messages that a person answered.
     """
 
     seq: int
@@ -123,6 +129,9 @@ class Turn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     resolved: tuple[str, ...] = ()
     offer: OfferState = OfferState.NONE
     amount: float | None = None
+    at: float = 0.0
+    answered_at: float = 0.0
+    answer: str = ""
 
 
 class Customer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -146,12 +155,28 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seq: int = 0
 
 
+class EarlierContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An earlier conversation of the same customer.
+
+    `at` is when it ended or was last written in, in seconds since the epoch, UTC. `about` and `outcome` are for people;
+    `subjects` are the tasks (intents' names) that it was about.
+    """
+
+    conversation: str
+    at: float
+    about: str
+    outcome: str
+    subjects: tuple[str, ...] = ()
+
+
 class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that the policy may look at.
 
     `spent_through` is the `seq` up to which signals led to an earlier handoff; they do not count again.
     `human_requested` is true when the customer pressed the button that asks for a person, `bot_unavailable` when
-    no worker answered in time.
+    no worker answered in time. `earlier` are the customer's other conversations, the latest first. `now` is the moment
+    of the judgement in seconds since the epoch, UTC, where it is not that of the last message (a silent customer is
+    judged by the clock); 0 stands for the last message's own time.
     """
 
     customer: Customer
@@ -160,3 +185,5 @@ class Situation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     spent_through: int = 0
     human_requested: bool = False
     bot_unavailable: bool = False
+    earlier: tuple[EarlierContact, ...] = ()
+    now: float = 0.0

@@ -5,7 +5,7 @@ Versioned and published as JSON Schema (`docs/envelope.schema.json`), so that an
 
 import msgspec
 
-from handoff.conversation import Customer, Fact
+from handoff.conversation import Customer, EarlierContact, Fact
 from handoff.decision import FiredRule
 from handoff.log import Entry
 
@@ -34,15 +34,6 @@ class Tried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcome: str
     detail: str = ""
     seqs: tuple[int, ...] = ()
-
-
-class EarlierContact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An earlier conversation of the same customer. `at` is seconds since the epoch, UTC."""
-
-    conversation: str
-    at: float
-    about: str
-    outcome: str
 
 
 class NextStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

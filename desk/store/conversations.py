@@ -14,8 +14,7 @@ from desk.errors import NotFound
 from desk.identity import is_id
 from desk.ownership import Owner, Ownership
 from desk.store.tables import conversations
-from handoff.conversation import Customer
-from handoff.envelope import EarlierContact
+from handoff.conversation import Customer, EarlierContact
 
 _IS_EMPTY = (conversations.c.has_spoken.is_(False), conversations.c.owner == Owner.BOT.value)
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from handoff.conversation import Customer, Fact, Turn
+from handoff.conversation import Customer, EarlierContact, Fact, Turn
 from handoff.decision import Decision
 from handoff.envelope import Tried
 from handoff.log import Source
@@ -54,7 +54,7 @@ class OfferTurn(
     that the turn does. `payload` is set instead of a free text when the customer pressed a button: an intent in
     Rasa's notation (`/affirm`, `/inform{"order_number": "BW-104233"}`) that the bot itself issued.
     `spent_through` as in `Situation`. `at` is when the customer wrote, in seconds since the epoch, UTC: dates such as
-    "tomorrow" are read from it in the customer's time zone.
+    "tomorrow" are read from it in the customer's time zone. `earlier` as in `Situation`.
     """
 
     turn: str
@@ -68,6 +68,7 @@ class OfferTurn(
     payload: str = ""
     spent_through: int = 0
     at: float = 0.0
+    earlier: tuple[EarlierContact, ...] = ()
 
 
 class ReplyButton(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

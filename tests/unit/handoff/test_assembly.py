@@ -3,8 +3,8 @@
 import msgspec
 
 from handoff.assembly import build_envelope
-from handoff.conversation import Customer, Fact, Turn
-from handoff.envelope import EarlierContact, Envelope, MoodPoint
+from handoff.conversation import Customer, EarlierContact, Fact, Turn
+from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Author, Entry, EntryKind
 from handoff.policy import evaluate
 from handoff.policy_model import Policy

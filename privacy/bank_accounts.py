@@ -1,4 +1,4 @@
-"""International bank account numbers (ISO 13616), checked by python-stdnum."""
+"""Bank accounts: international numbers (ISO 13616), checked by python-stdnum, and domestic ones beside their names."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ from privacy.found import Found, Kind
 
 _BEGINNING = re.compile(r"(?:(?<![A-Z0-9])|(?<=IBAN))[A-Z]{2}[ .-]?\d[ ]?\d", re.IGNORECASE)
 _NAME = re.compile(r"\bIBAN\b[^\0]{0,20}$|IBAN$", re.IGNORECASE)
+# Domestic numbers are plain digits, and a shop has account numbers of its own: only after a word that banks alone use,
+# or after "account" where such a word stands in the same text.
+_BANK_WORD = (
+    r"(?<![^\W\d_])(?:sort[ -]?code|routing(?: transit)?|aba|bankleitzahl|blz|kontonummer|"
+    r"(?:bank|checking|savings|current) acc(?:oun)?t)(?![^\W\d_])"
+)
+_AFTER_NAME = r"(?:\s{1,2}(?:number|no\.?|nr\.?|#))?\s{0,2}(?:is|was|ist|[:=#])?\s{0,2}"
+_DIGITS = r"(?P<number>\d(?:[ -]?\d){5,16})(?![\w/]|[-.,]\d)"
+_BANK_NUMBER = re.compile(rf"{_BANK_WORD}{_AFTER_NAME}{_DIGITS}", re.IGNORECASE)
+_HAS_BANK_WORD = re.compile(_BANK_WORD, re.IGNORECASE)
+_ACCOUNT_NUMBER = re.compile(rf"(?<![^\W\d_])acc(?:oun)?t{_AFTER_NAME}{_DIGITS}", re.IGNORECASE)
 _SEPARATORS = frozenset(" -.\n")
 _MOST_SEPARATORS = 3
 _PART_LENGTH = re.compile(r"(\d+)!")
@@ -33,6 +44,14 @@ def find_bank_accounts(text: str) -> Iterator[Found]:
         if iban.is_valid(number) or (_is_named(text, match.start()) and sum(map(str.isdigit, number)) > length // 2):
             end = stop
             yield Found(Kind.IBAN, match.start(), end, number[-4:])
+
+
+def find_domestic_accounts(text: str) -> Iterator[Found]:
+    """Find account numbers, sort codes and routing numbers in a plain text, straight after the words for them."""
+    if _HAS_BANK_WORD.search(text):
+        for pattern in (_BANK_NUMBER, _ACCOUNT_NUMBER):
+            for match in pattern.finditer(text):
+                yield Found(Kind.BANK_ACCOUNT, *match.span("number"))
 
 
 @cache

@@ -15,7 +15,7 @@ _DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 _WORDS = {"oh": "0"} | {word: str(number) for number, word in enumerate(_DIGITS)}
 _GROUP = re.compile(rf"\d+|(?<![\w])(?:{'|'.join(_WORDS)})(?!\w)", re.IGNORECASE)
 # What may stand between two groups of one number.
-_GAP = re.compile(r"[\s\-._/\\|*'~]{1,12}")
+_GAP = re.compile(r"[\s\-._/\\|*'~+=#]{1,12}")
 # Between the parts of a number that somebody tells in pieces.
 _LOOSE_GAP = re.compile(
     r"[\s\-._/\\|,:;()]{0,3}(?:(?:and|then|next|followed|by|finally|und|dann|y|luego|et|puis|e|poi|en)\s{1,2}){0,3}[\s,:;]{0,2}",

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     SECURITY_CODE = "security_code"
     CARD_EXPIRY = "card_expiry"
     IBAN = "iban"
+    BANK_ACCOUNT = "bank_account"
     SOCIAL_SECURITY_NUMBER = "social_security_number"
     TAX_ID = "tax_id"
     NATIONAL_ID = "national_id"
@@ -38,6 +39,7 @@ _WORDS = {
     Kind.SECURITY_CODE: "security code",
     Kind.CARD_EXPIRY: "expiry date",
     Kind.IBAN: "IBAN",
+    Kind.BANK_ACCOUNT: "bank account number",
     Kind.SOCIAL_SECURITY_NUMBER: "social security number",
     Kind.TAX_ID: "tax number",
     Kind.NATIONAL_ID: "ID number",

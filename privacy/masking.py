@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from privacy.bank_accounts import find_bank_accounts
+from privacy.bank_accounts import find_bank_accounts, find_domestic_accounts
 from privacy.card_details import find_card_details
 from privacy.cards import find_cards
 from privacy.contacts import find_contacts
+from privacy.documents import find_documents
 from privacy.found import Found, Kind
 from privacy.national_ids import find_national_ids
 from privacy.passwords import find_passwords
@@ -76,6 +77,8 @@ def _secrets_once(text: str, *, follows_card: bool) -> Iterator[Found]:
     yield from cards
     yield from find_card_details(text, cards=cards, follows_card=follows_card)
     yield from find_national_ids(text)
+    yield from find_documents(text)
+    yield from find_domestic_accounts(text)
     yield from find_passwords(text)
 
 

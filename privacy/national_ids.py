@@ -137,10 +137,4 @@ _NUMBERS: tuple[_Number, ...] = (
     _Number(_ID, _form(r"\d{17}[0-9X]"), ric.is_valid),
     _Number(_ID, _form(r"\d{11}"), tckimlik.is_valid, _names("tc kimlik", "kimlik", "t\\.?c\\.? no")),
     _Number(_TAX, _form(r"\d{3} ?\d{3} ?\d{3}"), tfn.is_valid, _TAX_NAMES),
-    # Documents whose numbers have no check digits: only straight after their name.
-    _Number(
-        _ID,
-        _form(r"(?<=passport )[A-Z]{0,2}\d{6,9}|(?<=passport number )[A-Z]{0,2}\d{6,9}|(?<=passport number is )[A-Z]{0,2}\d{6,9}"),
-        _any,
-    ),
 )  # fmt: skip

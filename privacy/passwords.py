@@ -22,9 +22,10 @@ _TOLD = re.compile(
 )
 # Without a verb, only what looks like nothing else: "login maya, password Blue7lamp".
 _BESIDE = re.compile(rf"{_NAME}\s{{1,3}}(?P<value>\"[^\"\n\0]{{3,64}}\"|“[^”\n\0]{{3,64}}”|\S{{6,64}})", re.IGNORECASE)
+_SPOKEN = r"(?:\d|zero|oh|one|two|three|four|five|six|seven|eight|nine)"
 _PIN = re.compile(
     r"(?<![\w-])pin(?:[ -]?(?:code|number|no\.?))?(?:\s{1,2}(?:for|to|on|of)(?:\s{1,2}[\w'’-]{1,20}){1,3}?)?"
-    r"\s{0,3}(?:is|was|ist|es|[:=])?\s{0,3}(?P<value>\d{4,8})(?![\w-]|[.,]\d)",
+    rf"\s{{0,3}}(?:is|was|ist|es|[:=])?\s{{0,3}}(?P<value>\d{{4,8}}|{_SPOKEN}(?:[ ,-]{{1,2}}{_SPOKEN}){{3,7}})(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )
 # "My password is wrong": what is said about a password, and is none.

@@ -64,6 +64,7 @@ const removedKinds = {
   security_code: "security code",
   card_expiry: "expiry date",
   iban: "IBAN",
+  bank_account: "bank account number",
   social_security_number: "social security number",
   tax_id: "tax number",
   national_id: "ID number",

@@ -42,3 +42,30 @@ def test_a_mistyped_iban_is_found_after_its_name() -> None:
 )
 def test_what_is_no_iban_stays(text: str) -> None:
     assert mask_for_storage(text).found == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        (
+            "sort code 20-00-00 account 12345678",
+            "sort code [bank account number removed] account [bank account number removed]",
+        ),
+        ("my checking account number is 000123456789", "my checking account number is [bank account number removed]"),
+        ("Kontonummer: 1234567890", "Kontonummer: [bank account number removed]"),
+    ],
+)
+def test_a_domestic_account_is_taken_out_after_its_name(text: str, masked: str) -> None:
+    assert mask_for_storage(text).text == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "account number 12345678",
+        "refund it to my bank account, my phone is 415-555-0133",
+        "my bank account was charged twice for order 104233",
+    ],
+)
+def test_other_numbers_near_a_bank_stay(text: str) -> None:
+    assert mask_for_storage(text).text == text

@@ -64,3 +64,7 @@ def test_a_password_is_taken_out(text: str, masked: str) -> None:
 )
 def test_what_is_said_about_a_password_stays(text: str) -> None:
     assert mask_for_storage(text).text == text
+
+
+def test_a_pin_that_is_spelled_out_is_taken_out() -> None:
+    assert mask_for_storage("my pin is four two one nine").text == "my pin is [PIN removed]"

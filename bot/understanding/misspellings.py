@@ -11,10 +11,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.understanding.english_words import is_english
+from bot.understanding.hidden_words import letters_behind
 from bot.understanding.words import Word
 
 # In shorter words one letter makes another word; a shorter run of letters may stand in any long word.
 _SHORTEST_WORD = 5
+_SHORTEST_HIDDEN = 4
 _SHORTEST_RUN = 8
 _KEPT_AT_MOST = 10_000
 
@@ -32,12 +34,15 @@ class Spelling:
     def __init__(self, words: Iterable[Word]) -> None:
         """Prepare for the words of phrases, in all their inflections."""
         self._lemmas: dict[str, str] = {}
+        self._hidden: dict[str, str] = {}
         self._corrected: dict[str, tuple[str, str] | None] = {}
         for word in dict.fromkeys(words):
             inflected = {form for forms in lemminflect.getAllInflections(word.lemma).values() for form in forms}
             for form in sorted({word.text, word.lemma, *inflected}):
                 if len(form) >= _SHORTEST_WORD and form.isalpha():
                     self._lemmas.setdefault(form, word.lemma)
+                if len(form) >= _SHORTEST_HIDDEN and form.isalpha():
+                    self._hidden.setdefault(form, word.lemma)
         self._by_initial: dict[str, list[str]] = {}
         # In one order in every process, so that two words that are as near are always judged alike.
         for form in sorted(self._lemmas):
@@ -45,6 +50,7 @@ class Spelling:
 
     def corrected(self, words: tuple[Word, ...], *, text: str) -> tuple[Word, ...]:
         """Return `words` with misspelt ones put right; `text` is the message that they come from."""
+        words = tuple(map(self._uncovered, words))
         if all(not _may_be_wrong(word) for word in words):
             return words
         is_loud = text.isupper()
@@ -52,6 +58,11 @@ class Spelling:
             self._correct(word) if _may_be_wrong(word) and (is_loud or text[word.start : word.end].islower()) else word
             for word in words
         )
+
+    def _uncovered(self, word: Word) -> Word:
+        """The word of a phrase that stands behind digits and signs ("k1ll"), or `word` as it is."""
+        meant = next((letters for letters in letters_behind(word.text) if letters in self._hidden), None)
+        return word if meant is None else replace(word, text=meant, lemma=self._hidden[meant])
 
     def _correct(self, word: Word) -> Word:
         if word.text not in self._corrected:

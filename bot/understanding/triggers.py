@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from bot.understanding.errors import DataFileNotReadable
+from bot.understanding.hidden_words import spaced_words
 from bot.understanding.misspellings import RunTogether, Spelling
 from bot.understanding.negation import is_negated
 from bot.understanding.phrase_table import PhraseTable
@@ -67,7 +68,18 @@ class TriggerFinder:
             Phrase(known.trigger, text[word.start : word.end], word.start, word.end)
             for word, known in self._run_together.find(written)
         ]
+        hits += self._spaced(text)
         return TriggerReading(self._in_order(hits), self._in_order(dismissed))
+
+    def _spaced(self, text: str) -> list[Phrase]:
+        """The phrases whose letters stand apart."""
+        hits = []
+        for letters, start, end in spaced_words(text):
+            words = read_words(letters.lower())
+            found = [known for known, _, _ in self._phrases.find(words)]
+            found += [known for _, known in self._run_together.find(words)]
+            hits += [Phrase(known.trigger, text[start:end], start, end) for known in found]
+        return hits
 
     def _judged(self, words: Sequence[Word], text: str) -> tuple[list[Phrase], list[Phrase]]:
         """The phrases that count, and those that do not."""

@@ -1,5 +1,6 @@
 """Reading `data/escalation.yml`."""
 
+import hashlib
 from collections.abc import Collection
 from typing import Any
 
@@ -12,6 +13,7 @@ from handoff.policy_model import IntentInfo, Message, Name, Policy, Rule
 from handoff.subjects import INTENTS
 from handoff.trigger_model import TriggerEntry
 
+_FINGERPRINT_DIGITS = 6
 _FIELDS = {field.name: field for field in msgspec.structs.fields(Policy)}
 # Converted entry by entry, so that one mistake does not hide the next.
 _ENTRIES: dict[str, Any] = {
@@ -26,6 +28,9 @@ def parse_policy(text: str, *, source: str, intents: Collection[str] = INTENTS) 
     """The policy in `text`. `source` is the file's name as problems shall show it, `intents` are those that the bot
     understands: the policy must say something of each of them, and of no other.
 
+    The policy's `version` is the file's with a fingerprint of the file's values, such as `1.0+3f9c2a`: two files that
+    say different things under one version are told apart, and comments change nothing.
+
     Raises `PolicyInvalid` with every problem found: unreadable YAML, unknown or missing names, values out of
     range, references to nothing, and rules that can never fire.
     """
@@ -37,7 +42,8 @@ def parse_policy(text: str, *, source: str, intents: Collection[str] = INTENTS) 
         check(policy, document, intents=intents)
     if policy is None or document.problems:
         raise PolicyInvalid(tuple(document.problems))
-    return policy
+    fingerprint = hashlib.sha256(msgspec.json.encode(document.data)).hexdigest()[:_FINGERPRINT_DIGITS]
+    return msgspec.structs.replace(policy, version=f"{policy.version}+{fingerprint}")
 
 
 def _convert(document: Document) -> Policy | None:

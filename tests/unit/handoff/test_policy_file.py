@@ -1,5 +1,7 @@
 """Every mistake of a designer is named, with its line and with what would be right."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -214,3 +216,12 @@ def test_only_policy_invalid_is_raised(noise: str, at: int) -> None:
         parse_policy(TEXT[:at] + noise + TEXT[at:], source="x")
     except PolicyInvalid:
         return
+
+
+def test_version_tells_files_of_other_content_apart_and_ignores_comments() -> None:
+    first = parse_policy(TEXT, source="x").version
+    assert re.fullmatch(r"1\.0\+[0-9a-f]{6}", first)
+    assert parse_policy("# A comment\n" + TEXT, source="y").version == first
+    other = parse_policy(TEXT.replace("offers_at_most: 3", "offers_at_most: 2"), source="x").version
+    assert other.startswith("1.0+")
+    assert other != first

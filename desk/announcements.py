@@ -11,6 +11,7 @@ from desk.errors import NotFound
 from desk.rooms import Audience
 from desk.store import conversations
 from handoff.wire.agent import MoodChanged
+from handoff.wire.decisions import DecisionKind, DecisionMade
 from handoff.wire.shared import EntryAdded
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,10 @@ class Announcer:
             seq, score = news.mood
             mood = MoodChanged(conversation=news.conversation, seq=seq, score=score)
             rooms.tell(news.conversation, mood, audience=Audience.AGENT)
+        for record in news.decisions:
+            if record.kind is not DecisionKind.SHADOW:
+                made = DecisionMade(conversation=news.conversation, record=record)
+                rooms.tell(news.conversation, made, audience=Audience.AGENT)
         if news.owner_changed and rooms.count(news.conversation):
             task = asyncio.create_task(self._tell_state(news.conversation))
             self._reading.add(task)

@@ -15,13 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.identity import new_id
 from desk.ownership import Owner, Ownership
-from desk.store import audit, buttons, conversations, entries, tasks
+from desk.store import audit, buttons, conversations, decisions, entries, tasks
 from desk.store.buttons import IssuedButton
 from desk.store.conversations import Conversation
 from desk.store.engine import Store
 from desk.store.entries import Origin
 from desk.store.tasks import Task, TaskKind
+from handoff.decision import Decision
 from handoff.log import Author, Button, Entry, EntryKind, Source
+from handoff.wire.decisions import DecisionKind, DecisionRecord
 from handoff.wire.worker import ReplyButton
 
 Clock = Callable[[], float]
@@ -34,6 +36,7 @@ class News:
 
     conversation: str
     entries: list[Entry] = field(default_factory=list)
+    decisions: list[DecisionRecord] = field(default_factory=list)
     owner_changed: bool = False
     tasks_changed: bool = False
     inbox_changed: bool = False
@@ -131,6 +134,20 @@ class Change:
         await tasks.add(self.connection, task)
         self.news.tasks_changed = True
         return task
+
+    async def keep(self, decision: Decision, *, kind: DecisionKind, seq: int, turn: str = "") -> DecisionRecord:
+        """Store what the policy made of the entry `seq`; `turn` is empty where the desk judged by itself."""
+        kept = await decisions.add(
+            self.connection,
+            conversation=self.conversation.id,
+            seq=seq,
+            turn=turn,
+            at=self.now,
+            kind=kind,
+            decision=decision,
+        )
+        self.news.decisions.append(kept)
+        return kept
 
     def restarted(self, task: Task) -> Task:
         """The task with its customer's patience counted from now."""

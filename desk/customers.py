@@ -27,6 +27,7 @@ from desk.store.tasks import TaskKind
 from handoff.conversation import Customer
 from handoff.log import Author, EntryKind
 from handoff.wire.customer import Hello
+from handoff.wire.decisions import DecisionKind
 from privacy.masking import mask_for_storage
 
 _DAY_SECONDS = 24 * 3600.0
@@ -160,6 +161,7 @@ async def request_person(desk: Desk, conversation: str, *, client_id: str) -> in
         if change.conversation.owner is Owner.BOT:
             reading = await readings.get(change.connection, conversation)
             decision = policy.judge(desk.policy, change.conversation, reading, human_requested=True)
+            await change.keep(decision, kind=DecisionKind.LIVE, seq=entry.seq)
             await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BUTTON)
         return entry.seq
 

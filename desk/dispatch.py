@@ -246,4 +246,4 @@ class Dispatcher:
                 is_spent = seen.seq <= change.conversation.spent_through
                 if is_open and change.conversation.owner is Owner.BOT and not is_spent:
                     logger.warning("Turn %s got no answer in time", seen.turn)
-                    await turns.call_person(self._desk, change)
+                    await turns.call_person(self._desk, change, seq=seen.seq)

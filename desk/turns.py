@@ -18,6 +18,7 @@ from desk.store.readings import Reading
 from desk.store.tasks import Task, TaskState
 from handoff.decision import Outcome
 from handoff.log import Author
+from handoff.wire.decisions import DecisionKind
 from handoff.wire.worker import Reply, TurnDone, TurnFailed, TurnMode
 
 logger = logging.getLogger(__name__)
@@ -68,16 +69,21 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
             change.conversation.mood = latest.understanding.sentiment.score
             change.news.mood = (latest.seq, latest.understanding.sentiment.score)
             change.news.inbox_changed = True
+        is_current = ownership.is_current(change.conversation.ownership, epoch=message.epoch)
+        is_live = task.mode == TurnMode.RESPOND.value and is_current
+        if message.decision is not None:
+            kind = DecisionKind.LIVE if is_live else DecisionKind.HUMAN
+            await change.keep(message.decision, kind=kind, seq=task.seq, turn=task.turn)
         if task.mode != TurnMode.RESPOND.value:
             return
-        if not ownership.is_current(change.conversation.ownership, epoch=message.epoch):
+        if not is_current:
             await change.note(worker, "turn.stale", turn=task.turn, epoch=message.epoch)
             return
         if message.decision is not None and message.decision.outcome is Outcome.HANDOFF:
             await handoffs.begin(desk, change, message.decision, reading, cause=handoffs.Cause.POLICY)
         elif not await entries.count_replies(change.connection, task.turn):
             await change.note(worker, "turn.silent", turn=task.turn)
-            await call_person(desk, change)
+            await call_person(desk, change, seq=task.seq)
 
 
 async def failed(desk: Desk, worker: str, message: TurnFailed) -> None:
@@ -101,13 +107,14 @@ async def give_up(desk: Desk, change: Change, task: Task, *, failure: str, may_r
     await change.note("desk", "turn.failed", turn=task.turn, failure=task.failure)
     is_unanswered = task.mode == TurnMode.RESPOND.value and change.conversation.owner is Owner.BOT
     if is_unanswered and not await entries.count_replies(change.connection, task.turn):
-        await call_person(desk, change)
+        await call_person(desk, change, seq=task.seq)
 
 
-async def call_person(desk: Desk, change: Change) -> None:
-    """The bot has no answer: the customer is told, and the conversation goes to the queue."""
+async def call_person(desk: Desk, change: Change, *, seq: int) -> None:
+    """The bot has no answer to the message `seq`: the customer is told, and the conversation goes to the queue."""
     reading = await readings.get(change.connection, change.conversation.id)
     decision = policy.judge(desk.policy, change.conversation, reading, bot_unavailable=True)
+    await change.keep(decision, kind=DecisionKind.LIVE, seq=seq)
     await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BOT_UNAVAILABLE)
 
 

@@ -25,6 +25,7 @@ class Conversation:
 
     `next_seq` and `next_task` are the numbers that the next log entry and the next task get. `waiting_since`
     and `closed_at` are 0 while it does not wait or is open. `layer` to `reason` are of the latest handoff.
+    `silence_judged_at` is when the policy was last asked about a customer who had gone silent; 0 for never.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Conversation:
     waiting_since: float = 0.0
     closed_at: float = 0.0
     disposition: str = ""
+    silence_judged_at: float = 0.0
 
     @property
     def ownership(self) -> Ownership:

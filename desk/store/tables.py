@@ -69,6 +69,7 @@ conversations = Table(
     Column("waiting_since", Float, nullable=False),
     Column("closed_at", Float, nullable=False),
     Column("disposition", String(32), nullable=False),
+    Column("silence_judged_at", Float, nullable=False, server_default="0"),
     Index(None, "owner", "last_at"),
     Index(None, "customer_id", "created_at"),
     Index(None, "has_spoken", "created_at"),
@@ -152,6 +153,44 @@ readings = Table(
     Column("facts", Text, nullable=False),
     Column("tried", Text, nullable=False),
     Column("decision", Text, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    _conversation(),
+    Column("seq", Integer, nullable=False),
+    Column("turn", String(64), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("kind", String(16), nullable=False),
+    # Designers choose the names, and may choose long ones.
+    Column("policy_version", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("layer", Integer, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("skill", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Index(None, "conversation", "number"),
+    Index(None, "kind", "at"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    _conversation(),
+    Column("handoff", String(32), nullable=False),
+    Column("at", Float, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("layer", Integer, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("settled_by", String(32), nullable=False),
+    Column("settled_at", Float, nullable=False),
+    Index(None, "conversation", "at"),
+    Index(None, "state"),
 )
 
 handoffs = Table(

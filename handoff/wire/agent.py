@@ -5,6 +5,7 @@ import msgspec
 from handoff.conversation import Customer
 from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
+from handoff.wire.decisions import DecisionMade
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
 
 
@@ -179,6 +180,7 @@ ToAgent = (
     | Inbox
     | ConversationOpened
     | MoodChanged
+    | DecisionMade
     | Done
     | Ack
     | EntryAdded

@@ -3,11 +3,13 @@
 import re
 from typing import get_args
 
+import msgspec
 import pytest
 
 from handoff.wire import codec
 from handoff.wire.agent import FromAgent, ToAgent
 from handoff.wire.customer import FromCustomer, ToCustomer
+from handoff.wire.decisions import DecisionRecord
 from handoff.wire.worker import FromWorker, ToWorker
 from tests.unit.handoff.situations import ROOT
 
@@ -24,7 +26,16 @@ SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | 
 
 
 def test_page_has_a_section_for_each_direction() -> None:
-    assert list(SECTIONS) == list(SOCKETS)
+    assert list(SECTIONS) == [*SOCKETS, "HTTP"]
+
+
+def test_example_of_decisions_is_what_the_desk_answers() -> None:
+    examples = re.findall(r"```json\n(.*?)```", SECTIONS["HTTP"], re.S)
+    assert examples
+    for example in examples:
+        answer = msgspec.json.decode(example)
+        assert {"conversation", "decisions", "more"} == answer.keys()
+        assert msgspec.convert(answer["decisions"], tuple[DecisionRecord, ...])
 
 
 @pytest.mark.parametrize("title", SOCKETS)

@@ -68,6 +68,12 @@ def from_payload(payload: str, *, title: str, intents: Collection[str]) -> dict[
     }
 
 
+def amount_of(understanding: Understanding) -> float | None:
+    """The money at stake: the largest amount that a message names, in the currency that it names; None for none."""
+    numbers = [re.search(r"\d[\d,]*(?:\.\d+)?", one.value) for one in understanding.entities if one.name == "amount"]
+    return max((float(number[0].replace(",", "")) for number in numbers if number), default=None)
+
+
 def _entity(found: Mapping[str, Any], text: str) -> Entity:
     start, end = int(found.get("start") or 0), int(found.get("end") or 0)
     return Entity(

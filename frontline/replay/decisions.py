@@ -1,0 +1,116 @@
+"""The policy's decisions on a transcript, one customer's message after another, as they would have been made live.
+
+Each message is judged before the bot acts on it and, where the bot's answer went badly, once more after it. An offer is
+remembered, so that what the customer says next may accept or refuse it. After a handoff a person has the conversation,
+and what the bot of the transcript said then would never have been said; the policy judges on where an agent speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from frontline.replay.situations import Exchange, customer_of, exchanges_of
+from frontline.replay.understood import Understood
+from handoff.conversation import ANSWER_CHARACTERS, OfferState, Situation, Turn
+from handoff.decision import Decision, Outcome
+from handoff.policy import decide, evaluate
+from handoff.policy_model import Policy
+
+# As in bot/turns.py.
+_REFUSALS = ("deny", "stop")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A decision at one message of the customer.
+
+    `is_after` is true where it was made after the bot had answered. `with_agent` is true while a person has the
+    conversation; then a handoff means the proposal to transfer it.
+    """
+
+    exchange: Exchange
+    situation: Situation
+    decision: Decision
+    is_after: bool = False
+    with_agent: bool = False
+
+    @property
+    def calls(self) -> bool:
+        """Whether the bot calls or offers a person."""
+        return not self.with_agent and self.decision.outcome is not Outcome.CONTINUE
+
+
+def judgements(policy: Policy, understood: Understood) -> Iterator[Judgement]:
+    """The decision at each message of the customer, without counterfactuals, oldest first."""
+    base = Situation(
+        customer=customer_of(understood.transcript), turns=(), channel=understood.transcript.channel or "web"
+    )
+    past: list[Turn] = []
+    handoff: Decision | None = None
+    for exchange in exchanges_of(understood):
+        if exchange.with_agent:
+            return
+        if handoff is not None:
+            past.append(exchange.heard)
+            continue
+        before = (*past[:-1], *(_after_recorded_offer(turn, exchange) for turn in past[-1:]))
+        judgement = _judged(policy, replace(base, turns=before), exchange)
+        yield judgement
+        past.append(_remembered(judgement, last=past[-1] if past else None))
+        if judgement.decision.outcome is Outcome.HANDOFF:
+            handoff = judgement.decision
+
+
+def first_call(found: Iterator[Judgement]) -> Judgement | None:
+    """The first judgement at which a person is called or offered."""
+    return next((one for one in found if one.calls), None)
+
+
+def explained(policy: Policy, judgement: Judgement) -> Decision:
+    """The decision of a judgement with its counterfactual."""
+    return judgement.decision if judgement.with_agent else evaluate(policy, judgement.situation)
+
+
+def _judged(policy: Policy, past: Situation, exchange: Exchange) -> Judgement:
+    before = replace(past, turns=(*past.turns, exchange.heard))
+    decision = decide(policy, before)
+    if decision.outcome is not Outcome.CONTINUE or not _went_badly(exchange, past.turns):
+        return Judgement(exchange, before, decision)
+    after = replace(past, turns=(*past.turns, exchange.answered))
+    return Judgement(exchange, after, decide(policy, after), is_after=True)
+
+
+def _went_badly(exchange: Exchange, past: tuple[Turn, ...]) -> bool:
+    answered = exchange.answered
+    if _refuses(exchange.heard, past[-1] if past else None):
+        return False
+    return bool(answered.failures) or bool(answered.answer and any(one.answer == answered.answer for one in past))
+
+
+def _remembered(judgement: Judgement, *, last: Turn | None) -> Turn:
+    """The turn as later ones see it: the bot of the transcript gave its answer, unless the policy spoke instead."""
+    exchange, decision = judgement.exchange, judgement.decision
+    if decision.outcome is Outcome.OFFER:
+        turn = exchange.answered if judgement.is_after else exchange.heard
+        answer = f"{turn.answer} {decision.tell_text}".strip()[:ANSWER_CHARACTERS]
+        return replace(turn, offer=OfferState.OFFERED, answer=answer)
+    if _refuses(exchange.heard, last):
+        return replace(exchange.heard, offer=OfferState.REFUSED)
+    return exchange.settled
+
+
+def _refuses(heard: Turn, last: Turn | None) -> bool:
+    return last is not None and last.offer is OfferState.OFFERED and heard.understanding.intent in _REFUSALS
+
+
+def _after_recorded_offer(turn: Turn, exchange: Exchange) -> Turn:
+    """The last turn, with the offer that the bot of the transcript made, where the customer says yes to it.
+
+    Only a yes is believed: otherwise the offer would hold back one that the policy makes by itself.
+    """
+    if exchange.answers_offer and turn.offer is OfferState.NONE and exchange.heard.understanding.intent == "affirm":
+        return replace(turn, offer=OfferState.OFFERED)
+    return turn

@@ -63,8 +63,18 @@ def fraud() -> Decision:
     return Decision(outcome=Outcome.HANDOFF, layer=3, priority=1, skill="fraud", playbook="fraud", rules=(rule,))
 
 
+def calm() -> Decision:
+    """The policy's decision to leave the bot in charge."""
+    return Decision(
+        outcome=Outcome.CONTINUE,
+        counterfactual="Had the mood been -0.40 instead of -0.20, the bot would have offered a person.",
+        policy_version="1.0",
+        subjects=("track_order",),
+    )
+
+
 SCRIPT: Mapping[str, Line] = {
-    "Where is my order BW-104233?": Line(reply="It was delivered on Monday.", score=-0.40),
+    "Where is my order BW-104233?": Line(reply="It was delivered on Monday.", score=-0.40, decision=calm()),
     ANGRY: Line(reply="I am getting a person for you.", score=-0.85, decision=anger()),
     "Somebody used my card": Line(reply="This needs a person.", score=-0.5, decision=fraud()),
     "What is your return policy?": Line(
@@ -104,7 +114,7 @@ class Bot:
             turn=offer.turn,
             epoch=offer.epoch,
             turns=tuple(said) if is_said_by_customer else (),
-            decision=line.decision if offer.mode is TurnMode.RESPOND else None,
+            decision=line.decision if is_said_by_customer else None,
             facts=FACTS,
             tried=TRIED,
         )

@@ -137,6 +137,33 @@ async def test_citation_leads_to_its_message(stage: Stage) -> None:
     await expect(message).to_contain_text("Where is my order BW-104233?")
 
 
+async def test_why_the_bot_stayed_or_called_a_person_is_told_at_each_message(stage: Stage) -> None:
+    await waiting_customer(stage.world)
+    console = await stage.console()
+    await console.open("Maria Jensen")
+    message, mark = console.page.locator("#message-4"), console.page.locator("#why-4")
+    await expect(mark).to_have_attribute("aria-label", "Why, message 4: Called a person")
+    before = await message.bounding_box()
+    await console.page.keyboard.press("w")
+    why = console.page.get_by_role("complementary", name="Called a person")
+    await expect(why).to_contain_text(
+        re.compile(
+            "become angry.*angry_customer.*Mood: -0.62.*-0.40 or lower.*Had the mood been.*version 1.0", re.DOTALL
+        )
+    )
+    assert await message.bounding_box() == before  # nothing moves under the reader's eyes
+    await why.get_by_role("button", name="Earlier decision").click()
+    stayed = console.page.get_by_role("complementary", name="Stayed with the bot")
+    await expect(stayed).to_contain_text(re.compile("No rule fired.*would have offered a person", re.DOTALL))
+    await stayed.get_by_role("button", name="Go to message 2").click()
+    await expect(console.page.locator("#message-2")).to_be_focused()
+    await stayed.get_by_role("button", name="Later decision").click()
+    await expect(console.page.locator("#why-title")).to_be_focused()
+    await console.page.keyboard.press("Escape")
+    await expect(mark).to_be_focused()
+    await expect(console.page.get_by_role("complementary", name="Briefing")).to_be_visible()
+
+
 async def test_suggested_reply_is_used_by_keyboard_and_heard_once(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -497,13 +524,17 @@ async def test_supervisor_takes_over_from_a_colleague_and_a_designer_only_reads(
 
 async def test_narrow_screen_shows_the_briefing_before_the_composer(stage: Stage) -> None:
     await waiting_customer(stage.world)
-    console = await stage.console(width=400)
+    console = await stage.console(width=360)
     await console.open("Maria Jensen")
     await console.button("Claim").click()
     await expect(console.page.locator(".next-step")).to_be_visible()
     await expect(console.composer).to_be_hidden()
     await console.button("Use this reply").click()
     await expect(console.composer).to_be_focused()
+    await console.page.locator("#why-4").click()
+    await expect(console.page.locator("#why-title")).to_be_visible()
+    await console.page.locator(".why").get_by_role("button", name="Go to message 2").first.click()
+    await expect(console.page.locator("#message-2")).to_be_focused()
     wider = await console.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not wider
     await console.page.go_back()
@@ -527,6 +558,9 @@ async def test_screens_have_no_violation_that_axe_finds(
     await console.log_in()
     await console.open("Maria Jensen")
     await _expect_no_violation(console, rules)
+    await console.page.locator("#why-4").click()
+    await _expect_no_violation(console, rules)
+    await console.page.keyboard.press("Escape")
     await console.button("Claim").click()
     await console.composer.fill("Hello")
     await customer.say("One more thing")

@@ -30,6 +30,10 @@ export function makeActions(session) {
       location.hash = "";
     },
     showPane: (pane) => store.set({ pane }),
+    showBriefing() {
+      store.set({ pane: "briefing", why: 0 });
+      setTimeout(() => document.querySelector("#briefing-title")?.focus());
+    },
     claim: own("handoff.claim"),
     takeOver: own("conversation.take_over"),
     returnToBot: (id) => commands.give(`resume:${id}`, { type: "bot.resume", conversation: id }),
@@ -104,6 +108,16 @@ export function makeActions(session) {
       store.change((state) => ({ ...state, preferences: { ...state.preferences, [name]: chosen } }));
       memory.keepPreference(name, chosen);
       if (name === "sound" && chosen) session.alerts.chime();
+    },
+    /** Says why the policy decided as it did at `seq`, in place of the briefing. */
+    explain(seq) {
+      store.set({ why: seq, pane: "briefing" });
+    },
+    closeWhy() {
+      const { why, pane } = store.state;
+      if (!why) return;
+      store.set({ why: 0, pane: pane === "briefing" ? "conversation" : pane });
+      setTimeout(() => document.querySelector(`#why-${why}`)?.focus());
     },
     /** The message `seq` comes into view, with the focus on it. */
     goTo(seq) {

@@ -8,6 +8,7 @@ import { Inbox } from "./inbox.js";
 import { ShortcutsHelp } from "./shortcuts_help.js";
 import { conversationOf } from "./state.js";
 import { words } from "./words.js";
+import { Why } from "./why.js";
 
 const PANES = [
   ["inbox", "Inbox"],
@@ -26,20 +27,27 @@ export function Console({ state, actions }) {
       <${Inbox} ...${{ state, actions }} />
       ${conversation
         ? html`<${Conversation} key=${conversation.id} ...${{ state, conversation, actions }} />
-            <${Briefing}
-              key=${`briefing ${conversation.id}`}
-              conversation=${conversation}
-              clockOffset=${state.clockOffset}
-              isFlagging=${Boolean(state.busy[`flag:${conversation.id}`])}
-              flagProblem=${state.problems[`flag:${conversation.id}`] ?? ""}
-              me=${state.me}
-              actions=${actions}
-            />`
+            <${Beside} key=${`beside ${conversation.id}`} ...${{ state, conversation, actions }} />`
         : html`<main class="nothing"><p>${words.nothingOpen}<br /><kbd>j</kbd> and <kbd>k</kbd> walk through the inbox, <kbd>?</kbd> shows all shortcuts.</p></main>`}
     </div>
     <div class="hidden" role="status" aria-live="polite">${state.announcement}</div>
     <${ShortcutsHelp} />
   </div>`;
+}
+
+/** Beside the conversation: its briefing, or why the policy decided as it did at one message. */
+function Beside({ state, conversation, actions }) {
+  const { why } = state;
+  if (why && conversation.decisions[why]) return html`<${Why} key="why" ...${{ conversation, seq: why, actions }} />`;
+  return html`<${Briefing}
+    key="briefing"
+    conversation=${conversation}
+    clockOffset=${state.clockOffset}
+    isFlagging=${Boolean(state.busy[`flag:${conversation.id}`])}
+    flagProblem=${state.problems[`flag:${conversation.id}`] ?? ""}
+    me=${state.me}
+    actions=${actions}
+  />`;
 }
 
 function Banner({ state, actions }) {

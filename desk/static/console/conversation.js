@@ -50,6 +50,7 @@ export function Conversation({ state, conversation, actions }) {
       outbox=${state.outbox}
       isOnline=${state.link === "online"}
       seen=${state.seen[id]?.seq ?? 0}
+      why=${state.why}
       actions=${actions}
     />
     ${!shownEnding && html`<${Foot} ...${{ state, conversation, may, actions }} />`}

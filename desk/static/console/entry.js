@@ -4,6 +4,7 @@ import { html } from "../vendor/preact-htm.js";
 import { fullTime, iso, time } from "./clock.js";
 import { Face, icons } from "./icons.js";
 import { memo } from "./store.js";
+import { WhyMark } from "./why.js";
 import { customerName, eventWords, moodOf, removedWords } from "./words.js";
 
 const ROLES = { customer: "Customer", bot: "Bot", agent: "Agent" };
@@ -20,10 +21,11 @@ function linked(text) {
   );
 }
 
-export const Entry = memo(({ entry, isFirst, customer, mood }) => {
+export const Entry = memo(({ entry, isFirst, customer, mood, decided, isExplained, actions }) => {
+  const why = decided && html`<${WhyMark} ...${{ seq: entry.seq, record: decided, isShown: isExplained, actions }} />`;
   if (entry.kind === "event") {
     return html`<li class="event" id=${`message-${entry.seq}`} tabindex="-1">
-      <span>${eventWords(entry)}</span> <${Time} entry=${entry} />
+      <span>${eventWords(entry)}</span> <${Time} entry=${entry} /> ${why}
       ${entry.event === "handoff.requested" && entry.text && html`<small>The customer read: ${entry.text}</small>`}
     </li>`;
   }
@@ -35,7 +37,7 @@ export const Entry = memo(({ entry, isFirst, customer, mood }) => {
       <strong class=${isFirst || isNote ? "" : "hidden"}>${nameOf(entry, customer)}</strong>
       ${(isFirst || isNote) && html`<span>${isNote ? html`${icons.lock} Private note` : ROLES[entry.author]}</span>`}
       <${Time} entry=${entry} /><span title=${`Message ${entry.seq}`}>#${entry.seq}</span>
-      ${mood !== undefined && html`<${Face} score=${mood} />`}
+      ${mood !== undefined && html`<${Face} score=${mood} />`} ${why}
     </p>
     <div class="bubble" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>
     ${entry.removed?.length > 0 && html`<p class="source removed">${icons.lock} ${removedWords(entry.removed)}</p>`}

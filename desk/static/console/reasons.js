@@ -20,9 +20,10 @@ export function Reasons({ id, envelope, verdict, mayFlag, isFlagging, flagProble
   </section>`;
 }
 
-function Reason({ rule, goTo }) {
+/** A rule that fired, with its evidence; its name in the policy is for those who may change it. */
+export function Reason({ rule, goTo, isNamed = false }) {
   return html`<div class="reason">
-    <p><strong>${rule.reason}</strong></p>
+    <p><strong>${rule.reason}</strong>${isNamed && html` <code>${rule.name}</code>`}</p>
     ${rule.evidence.length > 0 &&
     html`<ul>
       ${rule.evidence.map((evidence, index) => {

@@ -2,10 +2,11 @@
 
 import { Alerts } from "./alerts.js";
 import { Commands } from "./commands.js";
+import { readDecisions } from "./decisions.js";
 import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Connection } from "./socket.js";
-import { conversationOf, hasGap, initial, lastSeq, receive, withConversation } from "./state.js";
+import { addDecisions, conversationOf, hasGap, initial, lastSeq, receive, withConversation } from "./state.js";
 
 const CACHED = 30; // conversations whose log is kept in memory
 
@@ -79,6 +80,7 @@ export class Session {
     "conversation.opened": ({ conversation, owned_by_me }) => {
       this.opening = this.opening.filter((id) => id !== conversation);
       this.outbox.settle(conversation);
+      this.readDecisions(conversation);
       if (owned_by_me && this.focusWhenMine === conversation) {
         this.focusWhenMine = "";
         setTimeout(() => document.querySelector("#briefing-title")?.focus());
@@ -108,6 +110,16 @@ export class Session {
     if (this.connection.push({ type: "conversation.open", conversation, last_seq })) this.opening.push(conversation);
   }
 
+  /** Asks why, for what was decided before the conversation was opened. The log can be read without it. */
+  async readDecisions(id) {
+    const { decisions } = conversationOf(this.store.state, id);
+    try {
+      await readDecisions(id, decisions, (records) => this.store.change((state) => addDecisions(state, id, records)));
+    } catch {
+      // Asked for again with the next opening, which every lost connection leads to.
+    }
+  }
+
   /** The address names the open conversation, so that reload, back and bookmarks do what they should. */
   open(conversation) {
     const address = `#conversation/${encodeURIComponent(conversation)}`;
@@ -134,6 +146,7 @@ export class Session {
     this.store.change((state) => ({
       ...state,
       open: conversation,
+      why: open === conversation ? state.why : 0,
       pane: conversation ? "conversation" : "inbox",
       conversations: this.cached(state, conversation),
     }));

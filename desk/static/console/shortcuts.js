@@ -1,6 +1,7 @@
 // The keyboard. Plain letters work wherever nothing is being written; the rest is the browser's own: Enter presses
 // the focused row, Escape closes a dialog.
 
+import { decidedSeqs } from "./decisions.js";
 import { openHelp } from "./shortcuts_help.js";
 import { conversationOf, permissions, rowsOf } from "./state.js";
 
@@ -47,8 +48,12 @@ const onKey = {
   },
   b(state, actions) {
     if (!state.open) return;
-    actions.showPane("briefing");
-    setTimeout(() => document.querySelector("#briefing-title")?.focus());
+    actions.showBriefing();
+  },
+  w(state, actions) {
+    const last = decidedSeqs(conversationOf(state, state.open).decisions).pop();
+    if (state.why) actions.closeWhy();
+    else if (last) actions.explain(last);
   },
   "?": () => openHelp(),
 };

@@ -12,6 +12,7 @@ const SHORTCUTS = [
   [["n"], "Write a private note"],
   [["u"], "Use the suggested reply"],
   [["b"], "Go to the briefing"],
+  [["w"], "Why the bot went on or called a person, at the latest message"],
   [["Ctrl+Enter"], "Send what is written"],
   [["Esc"], "Leave the field, back to the inbox"],
   [["?"], "Show this list"],

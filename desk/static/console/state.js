@@ -1,6 +1,8 @@
 // What the console knows, and what each frame of the desk does to it. No DOM, no socket: every function takes a state
 // and returns the next one.
 
+import { withDecisions } from "./decisions.js";
+
 export const initial = {
   phase: "starting", // starting | login | desk
   me: null, // {id, name, role}
@@ -14,6 +16,7 @@ export const initial = {
   inbox: null, // {queue, mine, others, bot}
   clockOffset: 0, // the desk's clock minus this machine's, in seconds
   open: "", // the conversation on the screen
+  why: 0, // the message whose decision is explained in place of the briefing; 0 for none
   pane: "inbox", // which pane a narrow screen shows: inbox | conversation | briefing
   conversations: {},
   outbox: [], // {id, conversation, kind: "reply" | "note", text, state: "sending" | "stored" | "failed", problem}
@@ -35,6 +38,7 @@ const blank = {
   mine: false,
   verdict: "",
   moods: {},
+  decisions: {}, // by message: the policy's decisions on it, the last one counts
   typing: null, // {author, name, until}
   isLoaded: false,
   problem: "",
@@ -101,6 +105,9 @@ function addEntries(state, id, entries) {
   return { ...next, outbox: next.outbox.filter((message) => !written.has(message.id)) };
 }
 
+export const addDecisions = (state, id, records) =>
+  withConversation(state, id, (before) => ({ ...before, decisions: withDecisions(before.decisions, records) }));
+
 const moodsOf = (envelope) => Object.fromEntries((envelope?.mood ?? []).map(({ seq, score }) => [seq, score]));
 
 const onFrame = {
@@ -140,6 +147,7 @@ const onFrame = {
   },
   mood: (state, { conversation, seq, score }) =>
     withConversation(state, conversation, (before) => ({ ...before, moods: { ...before.moods, [seq]: score } })),
+  decision: (state, { conversation, record }) => addDecisions(state, conversation, [record]),
   typing: (state, { conversation, author, author_name }) =>
     withConversation(state, conversation, {
       typing: { author, name: author_name ?? "", until: Date.now() + 6000 },

@@ -2,6 +2,7 @@
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { day } from "./clock.js";
+import { decisionOn } from "./decisions.js";
 import { Entry, Pending } from "./entry.js";
 import { lastSeq } from "./state.js";
 import { memo } from "./store.js";
@@ -10,7 +11,7 @@ import { customerName, words } from "./words.js";
 const NEAR_THE_END = 60; // pixels
 const places = new Map(); // where each conversation was left: pixels from the top, or "end"
 
-function rows({ conversation, newFrom, actions }) {
+function rows({ conversation, newFrom, why, actions }) {
   const list = [];
   let lastDay = "";
   let lastAuthor = "";
@@ -29,6 +30,8 @@ function rows({ conversation, newFrom, actions }) {
         isFirst=${isFirst}
         customer=${conversation.customer}
         mood=${conversation.moods[entry.seq]}
+        decided=${decisionOn(conversation.decisions, entry.seq)}
+        isExplained=${why === entry.seq}
         actions=${actions}
       />`,
     );
@@ -36,7 +39,7 @@ function rows({ conversation, newFrom, actions }) {
   return list;
 }
 
-export const Transcript = memo(({ conversation, outbox, isOnline, seen, actions }) => {
+export const Transcript = memo(({ conversation, outbox, isOnline, seen, why, actions }) => {
   const { id, entries, isLoaded } = conversation;
   const box = useRef(null);
   const atEnd = useRef(true);
@@ -112,7 +115,7 @@ export const Transcript = memo(({ conversation, outbox, isOnline, seen, actions 
   return html`<div class="scroll" ref=${box} onScroll=${onScroll} tabindex="0" role="log" aria-label="Transcript">
     <ol class="log">
       ${!entries.length && html`<li class="event">${isLoaded ? "Nothing has been said yet." : words.connecting}</li>`}
-      ${rows({ conversation, newFrom, actions })}
+      ${rows({ conversation, newFrom, why, actions })}
       ${pending.map((message) => html`<${Pending} key=${message.id} ...${{ message, isOnline, actions }} />`)}
       <${Writing} key="writing" ...${{ conversation, actions }} />
     </ol>

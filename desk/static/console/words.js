@@ -1,7 +1,7 @@
 // The console's sentences, and the words for what the protocol names.
 
 const plural = (count, one, many) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
-const spaced = (name) => name.replaceAll("_", " ");
+export const spaced = (name) => name.replaceAll("_", " ");
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 export const words = {
@@ -41,6 +41,15 @@ export const verdicts = {
   unnecessary: ["Unnecessary", "The bot could have solved this."],
   wrong_team: ["Wrong team", "Somebody else should have got it."],
 };
+const outcomes = { continue: "Stayed with the bot", offer: "Offered a person", handoff: "Called a person" };
+const outcomesBeside = {
+  continue: "No person would have been called",
+  offer: "A person would have been offered",
+  handoff: "A person would have been called",
+};
+/** What the policy decided, in words; beside a person in charge it decides nothing. */
+export const decisionWords = ({ kind, decision }) =>
+  (kind === "human" ? outcomesBeside : outcomes)[decision.outcome] ?? capital(spaced(decision.outcome));
 const priorities = { 1: "most urgent", 2: "urgent", 3: "normal", 4: "low", 5: "lowest" };
 export const shortPriority = (priority) => `P${priority} ${priorities[priority] ?? ""}`;
 export const priorityWords = (priority) => `Priority ${priority}, ${priorities[priority] ?? ""}`;

@@ -4,6 +4,7 @@
         DocumentInvalid     a file of the designers is wrong; carries every problem with file and line
             PolicyInvalid       `data/escalation.yml`
             PlaybookInvalid     `data/playbooks/*.yml`
+            ModerationInvalid   `data/moderation.yml`
 
 `handoff.wire.codec.BadFrame` is apart: it belongs to the sockets.
 """
@@ -44,3 +45,7 @@ class PolicyInvalid(DocumentInvalid):
 
 class PlaybookInvalid(DocumentInvalid):
     """Raised when a playbook cannot be used."""
+
+
+class ModerationInvalid(DocumentInvalid):
+    """Raised when the rules of moderation cannot be used."""

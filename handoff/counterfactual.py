@@ -37,6 +37,8 @@ class Change:
 
 def counterfactual(policy: Policy, situation: Situation, decision: Decision, decide: Decide) -> str:
     """One sentence, or the plain statement that no small change would have done."""
+    if decision.outcome is Outcome.CONTINUE:
+        return ""
     seqs = {seq for rule in decision.rules for evidence in rule.evidence for seq in evidence.seqs}
     signals = {evidence.signal for rule in decision.rules for evidence in rule.evidence}
     changes = sorted(_changes(policy, situation, seqs, signals), key=lambda change: change.size)

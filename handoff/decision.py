@@ -39,8 +39,11 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `priority` runs from 1 (most urgent) to 5. `rules` lists all that fired, the deciding one first; empty when
     the outcome is `CONTINUE`. `tell` is the key of the sentence that the customer is told (in the policy file).
-    `counterfactual` says the smallest change that would have kept the bot in charge. `suspend_bot` is true when
-    no bot flow may run at all (crisis). `subjects` are the tasks that the conversation was about, the latest first.
+    `counterfactual` says the smallest change that would have led to another outcome: that would have kept the bot in
+    charge or, where it stayed, that would have brought a person. `considered` are the measured signals (mood,
+    frustration, failed attempts, amount, repeat contact, loop, silence) that the policy's rules look at, each with its
+    present value and the nearest threshold that it has not met, or else the last that it has; both stay empty where
+    no explanation was asked for. `suspend_bot` is true when no bot flow may run at all (crisis). `subjects` are the tasks that the conversation was about, the latest first.
     `language` (ISO 639-1) is the one that the customer wrote in last, which whoever takes over must speak; empty where
     nothing was said yet.
     """
@@ -58,3 +61,4 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     suspend_bot: bool = False
     subjects: tuple[str, ...] = ()
     language: str = ""
+    considered: tuple[Evidence, ...] = ()

@@ -14,8 +14,7 @@ _WITHOUT_FEELING = ("inform",)
 
 def mood_window(reading: Reading) -> tuple[Turn, ...]:
     """The messages that the mood is read from, oldest first."""
-    feeling = [turn for turn in reading.turns if turn.understanding.intent not in _WITHOUT_FEELING]
-    return tuple(feeling[-len(reading.policy.signals.mood.weights) :])
+    return reading.once("mood_window", lambda: _window(reading))
 
 
 def mood(reading: Reading) -> float:
@@ -31,3 +30,13 @@ def bad_turns(reading: Reading) -> tuple[Turn, ...]:
     """The messages of the window that sound bad by themselves."""
     limit = reading.policy.signals.mood.bad_at_most
     return tuple(turn for turn in mood_window(reading) if turn.understanding.sentiment.score <= limit)
+
+
+def _window(reading: Reading) -> tuple[Turn, ...]:
+    feeling: list[Turn] = []
+    for turn in reversed(reading.turns):
+        if len(feeling) == len(reading.policy.signals.mood.weights):
+            break
+        if turn.understanding.intent not in _WITHOUT_FEELING:
+            feeling.append(turn)
+    return tuple(reversed(feeling))

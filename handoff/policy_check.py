@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
+from handoff.case_model import Case
 from handoff.conversation import FailureKind
 from handoff.document import Document, Path, did_you_mean
 from handoff.message_check import check_messages
-from handoff.policy_model import Case, Policy, Rule
+from handoff.policy_model import Policy, Rule
 from handoff.policy_shadow import shadowing
 from handoff.subjects import INTENTS
 from handoff.trigger_check import check_triggers

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from handoff.policy_model import Case, Rule
+from handoff.case_model import Case
+from handoff.policy_model import Rule
 
 
 def urgency(rule: Rule, position: int) -> tuple[bool, int, int, int]:

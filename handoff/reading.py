@@ -1,15 +1,20 @@
 """A situation made ready for the signals: the turns that count, the last of them, and what the talk is about."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from handoff.conversation import MeantIntent, Situation, Turn, Understanding
+from handoff.conversation import MeantIntent, Situation, Trigger, Turn, Understanding
 from handoff.policy_model import IntentInfo, Policy
+
+T = TypeVar("T")
 
 QUOTE_CHARACTERS = 120
 # So that a decision takes the same short time in the longest conversation, and nobody can hold up a desk by talking on.
 MOST_TURNS = 100
+# With this word the customer drops the task that they are on.
+STOP = "stop"
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,7 @@ class Reading:
     policy: Policy
     situation: Situation
     after_seq: int
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
@@ -36,13 +42,47 @@ class Reading:
         return topic(self.policy, self.turns)
 
     @cached_property
-    def attempts(self) -> dict[tuple[str, ...], Any]:
-        """What `handoff.attempts` found in these turns already, by the kinds that were asked for."""
-        return {}
+    def moment(self) -> float:
+        """When it is judged, in seconds since the epoch, UTC; 0 where that is not known."""
+        return self.situation.now or (self.latest.at if self.latest is not None else 0.0)
+
+    def hits(self, triggers: Iterable[str]) -> list[tuple[Turn, Trigger]]:
+        """The phrases of these triggers that were used, each with its turn, oldest first."""
+        found = [hit for name in triggers for hit in self._by_trigger.get(name, ())]
+        return [(self.turns[place], hit) for place, _, hit in sorted(found, key=lambda one: one[:2])]
+
+    def with_intent(self, names: Iterable[str]) -> tuple[Turn, ...]:
+        """The turns in which one of these intents was understood, in any place, oldest first."""
+        places = {place for name in names for place in self._by_intent.get(name, ())}
+        return tuple(self.turns[place] for place in sorted(places))
+
+    def once(self, key: Hashable, found: Callable[[], T]) -> T:
+        """What `found` gives, computed once for this reading: several rules ask for the same."""
+        if key not in self._kept:
+            self._kept[key] = found()
+        kept: T = self._kept[key]
+        return kept
 
     def intent_info(self, turn: Turn) -> IntentInfo | None:
         """What the policy says of the turn's intent."""
         return self.policy.intents.get(turn.understanding.intent)
+
+    @cached_property
+    def _by_trigger(self) -> dict[str, list[tuple[int, int, Trigger]]]:
+        found: dict[str, list[tuple[int, int, Trigger]]] = {}
+        for place, turn in enumerate(self.turns):
+            for number, hit in enumerate(turn.understanding.triggers):
+                found.setdefault(hit.name, []).append((place, number, hit))
+        return found
+
+    @cached_property
+    def _by_intent(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, turn in enumerate(self.turns):
+            found.setdefault(turn.understanding.intent, []).append(place)
+            for one in turn.understanding.intents:
+                found.setdefault(one.name, []).append(place)
+        return found
 
 
 def read(policy: Policy, situation: Situation) -> Reading:
@@ -53,19 +93,20 @@ def read(policy: Policy, situation: Situation) -> Reading:
 def topic(policy: Policy, turns: tuple[Turn, ...]) -> str:
     """The last task begun in `turns`; empty when the customer dropped it."""
     for turn in reversed(turns):
-        if turn.understanding.intent == "stop":
+        if turn.understanding.intent == STOP:
             return ""
-        if task := _task(policy, turn):
+        if task := task_of(policy, turn):
             return task
     return ""
 
 
 def subjects(policy: Policy, turns: tuple[Turn, ...]) -> tuple[str, ...]:
     """All tasks that `turns` were about, the latest first."""
-    return tuple(dict.fromkeys(task for turn in reversed(turns) if (task := _task(policy, turn))))
+    return tuple(dict.fromkeys(task for turn in reversed(turns) if (task := task_of(policy, turn))))
 
 
-def _task(policy: Policy, turn: Turn) -> str:
+def task_of(policy: Policy, turn: Turn) -> str:
+    """The task that the turn is about, as an intent's name; empty for words that open none."""
     # The bot's own goal is believed before the intent, for it knows its forms.
     if turn.goal:
         return turn.goal

@@ -1,54 +1,61 @@
 """The signals: what a case of a rule asks, answered with evidence.
 
 Each function takes the test of the policy and a reading of the situation, and returns the evidence that the test
-holds, or none. They are registered under the name that the signal has in the policy file.
+holds, or none. They are registered under the name that the signal has in the policy file; those that measure
+something stand in `handoff.measures`.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from handoff.attempts import failed_attempts
-from handoff.conversation import OfferState, Turn
-from handoff.decision import Evidence
-from handoff.mood import bad_turns, mood, mood_window
-from handoff.policy_model import (
+from handoff.case_model import (
     AcceptedTest,
-    AmountTest,
-    AttemptsTest,
-    BadTurnsTest,
     Case,
-    FrustrationTest,
     IntentTest,
     LanguageTest,
     LayerTest,
     LowConfidenceTest,
-    MoodTest,
     WishTest,
 )
+from handoff.conversation import OfferState, Turn
+from handoff.decision import Evidence
+from handoff.measures import MEASURES, measured_evidence
 from handoff.reading import Reading, is_sure, meant, quote
 from handoff.wish import wishes
 
 Signal = Callable[[Any, Reading], Evidence | None]
-_SIGNALS: dict[str, Signal] = {}
+_SIGNALS: dict[str, Signal] = {name: partial(measured_evidence, name) for name in MEASURES}
 _URGENT_LAYER = 3
 
+# A case made ready: its signals with their names and tests.
+Tests = tuple[tuple[str, Signal, Any], ...]
 
-def evidence_for(case: Case, reading: Reading) -> tuple[Evidence, ...] | None:
-    """The evidence of every signal of the case, or none when one of them does not hold."""
+
+def tests_of(case: Case) -> Tests:
+    """The tests of a case that ask for something."""
+    given = ((name, getattr(case, name)) for name in Case.__struct_fields__)
+    return tuple((name, _SIGNALS[name], test) for name, test in given if test is not None and test is not False)
+
+
+def evidence_of_all(tests: Tests, reading: Reading) -> tuple[Evidence, ...] | None:
+    """The evidence of every test, or none when one of them does not hold."""
     found: list[Evidence] = []
-    for name in Case.__struct_fields__:
-        test = getattr(case, name)
-        if test is None or test is False:
-            continue
-        evidence = _SIGNALS[name](test, reading)
+    for _, signal, test in tests:
+        evidence = signal(test, reading)
         if evidence is None:
             return None
         found.append(evidence)
     return tuple(found) or None
 
 
+def evidence_for(case: Case, reading: Reading) -> tuple[Evidence, ...] | None:
+    """The evidence of every signal of the case, or none when one of them does not hold."""
+    return evidence_of_all(tests_of(case), reading)
+
+
 def _signal(function: Signal) -> Signal:
-    _SIGNALS[function.__name__.lstrip("_")] = function
+    _SIGNALS[function.__name__] = function
     return function
 
 
@@ -72,9 +79,8 @@ def offer_accepted(test: AcceptedTest, reading: Reading) -> Evidence | None:
         return None
     before = reading.turns[-2].offer if len(reading.turns) > 1 else OfferState.NONE
     yes = before is OfferState.OFFERED and is_sure(reading.latest.understanding, ("affirm",), test.confidence)
-    if not yes and reading.latest.offer is not OfferState.ACCEPTED:
-        return None
-    return _from_turns("offer_accepted", "yes", "said yes to the offer", (reading.latest,))
+    accepted = (reading.latest,) if yes else tuple(t for t in reading.turns if t.offer is OfferState.ACCEPTED)
+    return _from_turns("offer_accepted", "yes", "said yes to the offer", accepted) if accepted else None
 
 
 @_signal
@@ -86,7 +92,7 @@ def bot_unavailable(test: bool, reading: Reading) -> Evidence | None:
 
 @_signal
 def trigger(test: tuple[str, ...], reading: Reading) -> Evidence | None:
-    hits = [(turn, hit) for turn in reading.turns for hit in turn.understanding.triggers if hit.name in test]
+    hits = reading.hits(test)
     if not hits:
         return None
     words = dict.fromkeys(f"“{quote(hit.text)}”" for _, hit in hits)
@@ -96,15 +102,22 @@ def trigger(test: tuple[str, ...], reading: Reading) -> Evidence | None:
 
 @_signal
 def intent(test: IntentTest, reading: Reading) -> Evidence | None:
-    turns = reading.turns[-test.within_turns :] if test.within_turns is not None else reading.turns
-    turns = tuple(turn for turn in turns if not _is_dismissed(turn, test.unless_dismissed))
+    candidates = reading.with_intent(test.names)
+    if candidates and test.within_turns is not None:
+        first = reading.turns[-test.within_turns :][0].seq
+        candidates = tuple(turn for turn in candidates if turn.seq >= first)
+    if not candidates:
+        return None
     # What a message asks for besides waits for its turn; what belongs to layer 3 does not.
     urgent = tuple(name for name in test.names if _is_urgent(name, reading))
     hits = tuple(
         turn
-        for turn in turns
-        if is_sure(turn.understanding, test.names, test.confidence)
-        or meant(turn.understanding, urgent, test.confidence) is not None
+        for turn in candidates
+        if not _is_dismissed(turn, test.unless_dismissed)
+        and (
+            is_sure(turn.understanding, test.names, test.confidence)
+            or meant(turn.understanding, urgent, test.confidence) is not None
+        )
     )
     if not hits:
         return None
@@ -118,8 +131,9 @@ def intent(test: IntentTest, reading: Reading) -> Evidence | None:
 
 def _is_dismissed(turn: Turn, triggers: tuple[str, ...]) -> bool:
     """Was one of the triggers said and taken back, or harmless, and none of them meant?"""
-    meant_ones = {trigger.name for trigger in turn.understanding.triggers}
-    return not meant_ones & {*triggers} and any(one.name in triggers for one in turn.understanding.dismissed)
+    if not any(one.name in triggers for one in turn.understanding.dismissed):
+        return False
+    return not any(one.name in triggers for one in turn.understanding.triggers)
 
 
 def _is_urgent(name: str, reading: Reading) -> bool:
@@ -148,66 +162,9 @@ def layer(test: LayerTest, reading: Reading) -> Evidence | None:
 
 
 @_signal
-def _mood(test: MoodTest, reading: Reading) -> Evidence | None:
-    value = mood(reading)
-    if not value <= test.at_most:
-        return None
-    window = mood_window(reading)
-    path = ", ".join(f"{turn.understanding.sentiment.score:+.2f}" for turn in window)
-    return _from_turns("mood", f"{value:.2f} (messages: {path})", f"{test.at_most:.2f} or lower", window)
-
-
-@_signal
-def message_mood(test: MoodTest, reading: Reading) -> Evidence | None:
-    latest = reading.latest
-    if latest is None or not latest.understanding.sentiment.score <= test.at_most:
-        return None
-    value = f"{latest.understanding.sentiment.score:.2f}"
-    return _from_turns("message_mood", value, f"{test.at_most:.2f} or lower", (latest,))
-
-
-@_signal
-def frustration(test: FrustrationTest, reading: Reading) -> Evidence | None:
-    latest = reading.latest
-    if latest is None or not latest.understanding.frustration >= test.at_least:
-        return None
-    value = f"{latest.understanding.frustration:.2f}"
-    return _from_turns("frustration", value, f"{test.at_least:.2f} or higher", (latest,))
-
-
-@_signal
-def _bad_turns(test: BadTurnsTest, reading: Reading) -> Evidence | None:
-    turns = bad_turns(reading)
-    if len(turns) < test.at_least:
-        return None
-    return _from_turns("bad_turns", str(len(turns)), f"at least {test.at_least}", turns)
-
-
-@_signal
-def _failed_attempts(test: AttemptsTest, reading: Reading) -> Evidence | None:
-    attempts = failed_attempts(reading, test.kinds)
-    total = sum(attempt.weight for attempt in attempts)
-    if not attempts or total < test.at_least:
-        return None
-    kinds = dict.fromkeys(attempt.kind.replace("_", " ") for attempt in attempts)
-    seqs = tuple(attempt.seq for attempt in attempts)
-    return Evidence("failed_attempts", f"{total:g} ({', '.join(kinds)})", f"at least {test.at_least:g}", seqs)
-
-
-@_signal
 def tier(test: tuple[str, ...], reading: Reading) -> Evidence | None:
     given = reading.situation.customer.tier
     return Evidence("tier", given, "one of: " + ", ".join(test)) if given in test else None
-
-
-@_signal
-def amount(test: AmountTest, reading: Reading) -> Evidence | None:
-    named = [(turn.amount, turn) for turn in reading.turns if turn.amount is not None]
-    enough = [(value, turn) for value, turn in named if value >= test.at_least]
-    if not enough:
-        return None
-    value, turn = max(enough, key=lambda pair: pair[0])
-    return _from_turns("amount", f"{value:,.2f}", f"at least {test.at_least:,.2f}", (turn,))
 
 
 @_signal

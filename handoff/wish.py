@@ -38,4 +38,6 @@ def is_refused(text: str, start: int) -> bool:
 
 def wishes(reading: Reading, confidence: float) -> tuple[Turn, ...]:
     """The messages that ask for a person."""
-    return tuple(turn for turn in reading.turns if is_wish(turn, confidence))
+    said = {turn.seq: turn for turn, _ in reading.hits((WISH_TRIGGER,))}
+    said |= {turn.seq: turn for turn in reading.with_intent((WISH_INTENT,))}
+    return tuple(turn for _, turn in sorted(said.items()) if is_wish(turn, confidence))

@@ -2,10 +2,11 @@
 
 import pytest
 
-from handoff.attempts import failed_attempts, is_repeated
+from handoff.attempts import failed_attempts
 from handoff.conversation import FailureKind, Turn
 from handoff.policy_model import Policy
 from handoff.reading import read
+from handoff.sameness import is_repeated
 from tests.unit.handoff.situations import situation, turn
 
 FALLBACK = (FailureKind.FALLBACK,)

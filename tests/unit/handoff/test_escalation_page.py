@@ -4,10 +4,11 @@ import re
 
 import msgspec
 
+from handoff.case_model import Case
 from handoff.document import Document
 from handoff.mood import mood
 from handoff.policy_file import parse_policy
-from handoff.policy_model import Case, Policy
+from handoff.policy_model import Policy
 from handoff.reading import read
 from handoff.telling import told
 from handoff.trigger_check import check_triggers

@@ -2,8 +2,7 @@
 
 import pytest
 
-from handoff.conversation import Turn
-from handoff.policy_model import (
+from handoff.case_model import (
     AmountTest,
     BadTurnsTest,
     Case,
@@ -13,8 +12,9 @@ from handoff.policy_model import (
     LayerTest,
     LowConfidenceTest,
     MoodTest,
-    Policy,
 )
+from handoff.conversation import Turn
+from handoff.policy_model import Policy
 from handoff.reading import read
 from handoff.signals import evidence_for
 from tests.unit.handoff.situations import situation, turn

@@ -1,0 +1,45 @@
+"""While a person has the conversation: when it should go to somebody else.
+
+The same rules are read as for the bot, without what is about the bot itself.
+"""
+
+from handoff.conversation import Situation
+from handoff.decision import Decision, Outcome
+from handoff.firing import Fired, fired_rules
+from handoff.policy import decision_by
+from handoff.policy_model import Policy
+from handoff.reading import read
+
+# That the bot failed, fell silent or was not wanted says nothing against the person who has the conversation now.
+_ABOUT_THE_BOT = frozenset(
+    {"explicit_wish", "offer_accepted", "bot_unavailable", "failed_attempts", "loop", "silence", "language"}
+)
+_TOP_LAYER = 3
+
+
+def transfer_proposal(policy: Policy, situation: Situation, *, layer: int, skill: str) -> Decision | None:
+    """To whom the conversation should go, judged on its last message; none where it is in the right hands.
+
+    `layer` and `skill` are those of the handoff that a person has now. Rules that fire count where the last message is
+    part of what shows it, and where they belong to a higher layer, or to another skill of layer 3 (a crisis while
+    somebody of billing answers). `situation.turns` reaches back as far as for the bot, so that an amount named now
+    counts for the dispute that was handed over. Outcome `handoff` in what is returned means: propose a transfer.
+    Every message is judged by itself, so the caller leaves out a proposal whose rules it has shown already.
+    """
+    reading = read(policy, situation)
+    if reading.latest is None:
+        return None
+    latest = reading.latest.seq
+
+    def matters(one: Fired) -> bool:
+        is_higher = one.rule.layer > layer
+        is_elsewhere = one.rule.layer == _TOP_LAYER and one.rule.skill not in ("", skill)
+        return (is_higher or is_elsewhere) and any(latest in evidence.seqs for evidence in one.evidence)
+
+    fired = [one for one in fired_rules(reading, without=_ABOUT_THE_BOT) if matters(one)]
+    return decision_by(reading, fired, outcome=Outcome.HANDOFF) if fired else None
+
+
+def needs_supervisor(proposal: Decision) -> bool:
+    """Whether a supervisor is told of the proposal too: what belongs to layer 3 must not wait for the agent to look."""
+    return proposal.layer >= _TOP_LAYER

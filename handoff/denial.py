@@ -12,6 +12,8 @@ from handoff.word_forms import basic_form
 
 # A denial reaches over so many words.
 _REACH = 7
+# A condition reaches over the noun before "is".
+_CONDITION_REACH = 4
 # Nothing is looked at that lies further back.
 _LONGEST_CLAUSE = 40
 
@@ -36,9 +38,9 @@ _CONDITIONS = _basic("if whether unless")
 def is_denied(words: Sequence[SpokenWord], start: int) -> bool:
     """Whether the words before the phrase that begins at `words[start]` deny it, or only ask whether it is so."""
     before = [word.basic for word in words[_clause_start(words, start) : start]]
-    if _is_condition(before) or _is_instead(before):
-        return True
     first = words[start].basic
+    if _is_condition(before, first) or _is_instead(before):
+        return True
     return any(basic in _DENIALS and _reaches(before[index + 1 :], first) for index, basic in enumerate(before))
 
 
@@ -68,10 +70,11 @@ def _is_same_sentence(between: Sequence[str]) -> bool:
     return between[-1] in _THINKING or (len(between) == 1 and between[0] in _AUXILIARIES)
 
 
-def _is_condition(before: Sequence[str]) -> bool:
-    """Whether the phrase is a condition: "if it is our fault", "I'll check whether we are liable"."""
+def _is_condition(before: Sequence[str], first: str) -> bool:
+    """Whether the phrase is a condition: "if it is our fault", "if the delay was our fault", "whether we are liable"."""
     tail = before[:-1] if before[-1:] == ["that"] else before
-    return bool(tail) and tail[-1] in _CONDITIONS
+    reach = _CONDITION_REACH if first == "be" else 1
+    return not _CONDITIONS.isdisjoint(tail[-reach:])
 
 
 def _is_instead(before: Sequence[str]) -> bool:

@@ -55,10 +55,16 @@ def spoken_words(text: str) -> tuple[SpokenWord, ...]:
     return tuple(_spoken(text))
 
 
-@lru_cache(maxsize=50_000)
-def words_of_form(form: str) -> tuple[SpokenWord, ...]:
-    """The words of a phrase of a file, marks left out. Each form is read once for all files that are read later."""
-    return tuple(word for word in _spoken(form) if not word.is_mark)
+def words_of_form(form: str) -> Iterator[SpokenWord]:
+    """The words of a phrase of a file, marks left out."""
+    for part in form.split():
+        yield from _words_of_part(part)
+
+
+@lru_cache(maxsize=20_000)
+def _words_of_part(part: str) -> tuple[SpokenWord, ...]:
+    """Read once for all the phrases in which it stands."""
+    return tuple(word for word in _spoken(part) if not word.is_mark)
 
 
 def _spoken(text: str) -> Iterator[SpokenWord]:

@@ -1,0 +1,86 @@
+"""Every text that Frontline itself says to customers or drafts for agents, with the place where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from frontline.places import ROOT
+from handoff.document import Document
+from handoff.moderation import Speaker
+
+_FRONT_MATTER = "---\n"
+
+
+class BotText(msgspec.Struct, frozen=True):
+    """A text, who says it, and where it stands."""
+
+    text: str
+    speaker: Speaker
+    source: str
+    line: int
+
+
+def bot_texts(root: Path = ROOT) -> Iterator[BotText]:
+    """The bot's responses, its answers from knowledge, the policy's messages and the playbooks' drafts.
+
+    Files that cannot be read are left out: other checks tell of them.
+    """
+    yield from _texts(root, "bot/domain/*.yml", Speaker.BOT, _responses)
+    yield from _texts(root, "data/escalation.yml", Speaker.BOT, _messages)
+    yield from _texts(root, "data/moderation.yml", Speaker.BOT, _messages)
+    yield from _texts(root, "data/playbooks/*.yml", Speaker.AGENT, _drafts)
+    for path in sorted(root.glob("data/knowledge/*.md")):
+        yield from _article(path, str(path.relative_to(root)))
+
+
+def _texts(root: Path, pattern: str, speaker: Speaker, places: Any) -> Iterator[BotText]:
+    for path in sorted(root.glob(pattern)):
+        source = str(path.relative_to(root))
+        document = Document(path.read_text(encoding="utf-8"), source=source)
+        if isinstance(document.data, dict):
+            for at, text in places(document.data):
+                if isinstance(text, str):
+                    yield BotText(text, speaker, source, document.line(at))
+
+
+def _responses(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    for name, variations in (data.get("responses") or {}).items():
+        for index, variation in enumerate(variations):
+            at = ("responses", name, index)
+            yield (*at, "text"), variation.get("text")
+            for number, button in enumerate(variation.get("buttons") or ()):
+                yield (*at, "buttons", number, "title"), button.get("title")
+
+
+def _messages(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    for name, message in (data.get("messages") or {}).items():
+        for language, text in message.items() if isinstance(message, dict) else [("", message)]:
+            yield ("messages", name, language), text
+
+
+def _drafts(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    for index, line in enumerate(data.get("draft") or ()):
+        for wording in line if isinstance(line, list) else [line]:
+            yield ("draft", index), wording.get("text") if isinstance(wording, dict) else wording
+
+
+def _article(path: Path, source: str) -> Iterator[BotText]:
+    """The title and the answer, which the bot says, and the article's body, which it may say one day."""
+    text = path.read_text(encoding="utf-8")
+    _, front, body = text.split(_FRONT_MATTER, 2) if text.count(_FRONT_MATTER) > 1 else ("", "", text)
+    try:
+        head = yaml.safe_load(front) or {}
+    except yaml.YAMLError:
+        head = {}
+    for key in ("title", "answer"):
+        if isinstance(head.get(key), str):
+            yield BotText(head[key], Speaker.BOT, source, 1)
+    first = text.count("\n") - body.count("\n") + 1
+    for number, line in enumerate(body.splitlines(), first):
+        if line.strip():
+            yield BotText(line, Speaker.BOT, source, number)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from handoff.conversation import Entity, IntentScore, MeantIntent, Sentiment, Trigger, Understanding
+
+if TYPE_CHECKING:
+    from bot.understanding.reader import Reading
 
 RANKING_LENGTH = 5
 
@@ -40,6 +43,25 @@ def understanding_of(parse_data: Mapping[str, Any]) -> Understanding:
         dismissed=tuple(_trigger(found) for found in parse_data.get("dismissed_triggers") or []),
         intents=tuple(_meant(found) for found in parse_data.get("intents") or []),
     )
+
+
+def parse_data_of(reading: Reading) -> dict[str, Any]:
+    """What Rasa would have in a message's `parse_data` where `bot.understanding.reader` has read it without Rasa."""
+    return {
+        "text": reading.text,
+        "intent": msgspec.to_builtins(reading.intents.intent),
+        "intent_ranking": msgspec.to_builtins(reading.intents.ranking),
+        "intents": msgspec.to_builtins(reading.meant),
+        "entities": [
+            {"entity": one.name, "value": one.value, "start": one.start, "end": one.end, **one.details}
+            for one in reading.entities
+        ],
+        "sentiment": msgspec.to_builtins(reading.sentiment),
+        "frustration": reading.frustration,
+        "language": reading.language,
+        "triggers": msgspec.to_builtins(reading.triggers.found),
+        "dismissed_triggers": msgspec.to_builtins(reading.triggers.dismissed),
+    }
 
 
 def from_payload(payload: str, *, title: str, intents: Collection[str]) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from bot.understanding.clauses import Clause
-from bot.understanding.encoder import Encoder, Encoding, Vector
+from bot.understanding.encoder import Encoder, Encoding, Precision, Vector, open_embeddings
 from bot.understanding.entities import EntityFinder, read_names
 from bot.understanding.entity_patterns import Entity
 from bot.understanding.errors import ModelNotReadable
@@ -24,6 +24,7 @@ from bot.understanding.feeling_classifiers import ClassifiedFrustration, Classif
 from bot.understanding.frustration import FrustrationModel, Moment, Said
 from bot.understanding.history import history_of
 from bot.understanding.intents import IntentModel, IntentReading, IntentSettings
+from bot.understanding.kept_vectors import KeptVectors
 from bot.understanding.knowledge import KnowledgeIndex, NearArticle
 from bot.understanding.language import LanguageGuesser, expected_language
 from bot.understanding.message_text import read_text
@@ -48,7 +49,7 @@ from bot.understanding.several_intents import (
     with_meant_first,
 )
 from bot.understanding.sources import project_path
-from bot.understanding.triggers import TriggerReading, trigger_finder
+from bot.understanding.triggers import TriggerFinder, TriggerReading, trigger_finder
 from bot.understanding.vector_memory import VectorMemory
 from bot.understanding.writing_time import writing_time
 
@@ -63,6 +64,22 @@ _KNOWLEDGE = f"{_OURS}knowledge.KnowledgeFinder"
 _TRIGGERS = f"{_OURS}triggers.TriggerFinder"
 _LANGUAGE = f"{_OURS}language.LanguageFinder"
 _NEEDED = (_ENCODER, _INTENTS, _SEVERAL, _ENTITIES, _SENTIMENT, _FRUSTRATION, _KNOWLEDGE, _TRIGGERS, _LANGUAGE)
+
+
+class TextReading(msgspec.Struct, frozen=True):
+    """What a message says by itself, whoever wrote it, and whenever.
+
+    `read` is the part of `text` that is read, and `vector` the encoder's of it. `meant` as in `Reading`.
+    """
+
+    text: str
+    read: str
+    vector: Vector
+    intents: IntentReading
+    meant: tuple[MeantIntent, ...]
+    sentiment: SentimentReading
+    triggers: TriggerReading
+    knowledge: tuple[NearArticle, ...]
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -82,14 +99,25 @@ class Reading(msgspec.Struct, frozen=True):
 class Reader:
     """Understands messages with a trained model."""
 
-    def __init__(self, folder: Path, nodes: Mapping[str, _Node]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        nodes: Mapping[str, _Node],
+        *,
+        triggers: TriggerFinder | None = None,
+        cache: Path | None = None,
+    ) -> None:
         """Open the parts: what was trained lies in `folder`, the options and the rest as `nodes` say.
 
-        Raises PartNotReadable or DataFileNotReadable when one cannot be opened.
+        `triggers` and `cache` as in `load`. Raises PartNotReadable or DataFileNotReadable when one cannot be opened.
         """
-        self._encoder = Encoder.load(folder / nodes[_ENCODER].resource)
-        self._memory = VectorMemory(self._encoder.encode)
+        self._encoder: Encoder | KeptVectors = Encoder.load(folder / nodes[_ENCODER].resource)
         self._intents = IntentModel.load(folder / nodes[_INTENTS].resource)
+        # Layers that were tuned for the intents go on from the encoder's middle, which no vector tells.
+        if cache is not None and self._intents.upper is None:
+            precision = str(nodes[_ENCODER].config.get("precision") or Precision.INT8)
+            self._encoder = KeptVectors(self._encoder, open_embeddings(cache, precision=precision))
+        self._memory = VectorMemory(self._encoder.encode)
         self._fallback_threshold = read_settings(nodes[_INTENTS].config, IntentSettings).fallback_threshold
         self._several = read_settings(nodes[_SEVERAL].config, SeveralIntentsSettings)
         entities = read_settings(nodes[_ENTITIES].config, EntitySettings)
@@ -109,17 +137,18 @@ class Reader:
         )
         self._knowledge = KnowledgeIndex.load(folder / nodes[_KNOWLEDGE].resource)
         self._knowledge_threshold = read_settings(nodes[_KNOWLEDGE].config, KnowledgeSettings).threshold
-        self._triggers = trigger_finder(
+        self._triggers = triggers or trigger_finder(
             project_path(read_settings(nodes[_TRIGGERS].config, TriggerSettings).policy_file)
         )
         languages = read_settings(nodes[_LANGUAGE].config, LanguageSettings)
         self._language = LanguageGuesser(languages.languages, default=languages.default)
 
     @classmethod
-    def load(cls, archive: Path) -> Reader:
+    def load(cls, archive: Path, *, triggers: TriggerFinder | None = None, cache: Path | None = None) -> Reader:
         """Open a model that Rasa trained (a `.tar.gz`).
 
-        Raises ModelNotReadable when it is missing, damaged, or trained with another pipeline.
+        `triggers` finds those of another policy than the model's. The vectors of the texts that `read_each` is given
+        are kept in the folder `cache`, and found there when they are read again. Raises ModelNotReadable when it is missing, damaged, or trained with another pipeline.
         """
         try:
             with tempfile.TemporaryDirectory() as name, tarfile.open(archive) as tar:
@@ -127,7 +156,7 @@ class Reader:
                 # In one go, from the first byte to the last: each step back would unpack everything again.
                 tar.extractall(folder, filter="data")
                 nodes = _nodes(json.loads((folder / "metadata.json").read_text(encoding="utf-8")), archive)
-                return cls(folder / "components", nodes)
+                return cls(folder / "components", nodes, triggers=triggers, cache=cache)
         except (OSError, tarfile.TarError, EOFError) as error:
             raise ModelNotReadable(archive, reason=str(error)) from error
         except (ValueError, KeyError, TypeError) as error:
@@ -139,10 +168,20 @@ class Reader:
         `metadata` tells when it was written and in which time zone (see `writing_time`), and what was said before it
         (see `history`).
         """
+        return self.read_on(self.read_alone(text), metadata=metadata)
+
+    def read_each(self, texts: Sequence[str]) -> list[TextReading]:
+        """Understand messages that have nothing to do with each other, as `read_alone` does."""
+        if isinstance(self._encoder, KeptVectors):
+            read = [read_text(text) for text in texts]
+            pieces = [one[clause.start : clause.end] for one in read for clause in clauses_to_read(one)]
+            self._encoder.look_up([*read, *pieces])
+        return [self.read_alone(text) for text in texts]
+
+    def read_alone(self, text: str) -> TextReading:
+        """Understand what one message says by itself."""
         read = read_text(text)
         encoding = self._encoder.read(read)
-        vector = encoding.vector
-        self._memory.remember(read, vector)
         intents, knowledge = self._understood(read, encoding)
         meant = meant_intents(
             [self._clause(read, clause) for clause in clauses_to_read(read)],
@@ -151,17 +190,31 @@ class Reader:
         )
         if meant:
             intents = with_meant_first(intents, meant)
-        now = writing_time(metadata, default_time_zone=self._time_zone)
-        return Reading(
+        return TextReading(
             text=text,
+            read=read,
+            vector=encoding.vector,
             intents=intents,
             meant=meant or the_one_meant(intents, read, article=_answering(knowledge)),
-            entities=self._entities.find(read, now=now),
-            sentiment=self._feel(read, vector),
-            frustration=self._frustration.read(self._moment(read, vector, metadata)),
+            sentiment=self._feel(read, encoding.vector),
             triggers=self._triggers.read(read),
-            language=self._language.guess(read, expected=expected_language(metadata)),
             knowledge=knowledge,
+        )
+
+    def read_on(self, alone: TextReading, *, metadata: Mapping[str, Any] | None = None) -> Reading:
+        """Understand a message in its conversation, of which `metadata` tells as in `read`."""
+        self._memory.remember(alone.read, alone.vector)
+        now = writing_time(metadata, default_time_zone=self._time_zone)
+        return Reading(
+            text=alone.text,
+            intents=alone.intents,
+            meant=alone.meant,
+            entities=self._entities.find(alone.read, now=now),
+            sentiment=alone.sentiment,
+            frustration=self._frustration.read(self._moment(alone.read, alone.vector, metadata)),
+            triggers=alone.triggers,
+            language=self._language.guess(alone.read, expected=expected_language(metadata)),
+            knowledge=alone.knowledge,
         )
 
     def _understood(self, text: str, encoding: Encoding) -> tuple[IntentReading, tuple[NearArticle, ...]]:

@@ -16,8 +16,9 @@ from frontline.replay.situations import Exchange, customer_of, exchanges_of
 from frontline.replay.understood import Understood
 from handoff.conversation import ANSWER_CHARACTERS, OfferState, Situation, Turn
 from handoff.decision import Decision, Outcome
-from handoff.policy import decide, evaluate
+from handoff.policy import DEFAULT_SKILL, decide, evaluate
 from handoff.policy_model import Policy
+from handoff.transfer import transfer_proposal
 
 # As in bot/turns.py.
 _REFUSALS = ("deny", "stop")
@@ -42,6 +43,11 @@ class Judgement:
         """Whether the bot calls or offers a person."""
         return not self.with_agent and self.decision.outcome is not Outcome.CONTINUE
 
+    @property
+    def proposes(self) -> bool:
+        """Whether a transfer is proposed to the agent."""
+        return self.with_agent and self.decision.outcome is not Outcome.CONTINUE
+
 
 def judgements(policy: Policy, understood: Understood) -> Iterator[Judgement]:
     """The decision at each message of the customer, without counterfactuals, oldest first."""
@@ -52,7 +58,9 @@ def judgements(policy: Policy, understood: Understood) -> Iterator[Judgement]:
     handoff: Decision | None = None
     for exchange in exchanges_of(understood):
         if exchange.with_agent:
-            return
+            yield _judged_with_agent(policy, replace(base, turns=(*past, exchange.heard)), exchange, handoff)
+            past.append(exchange.settled)
+            continue
         if handoff is not None:
             past.append(exchange.heard)
             continue
@@ -88,6 +96,13 @@ def _went_badly(exchange: Exchange, past: tuple[Turn, ...]) -> bool:
     if _refuses(exchange.heard, past[-1] if past else None):
         return False
     return bool(answered.failures) or bool(answered.answer and any(one.answer == answered.answer for one in past))
+
+
+def _judged_with_agent(policy: Policy, situation: Situation, exchange: Exchange, handoff: Decision | None) -> Judgement:
+    layer, skill = (handoff.layer, handoff.skill) if handoff is not None else (1, DEFAULT_SKILL)
+    proposal = transfer_proposal(policy, situation, layer=layer, skill=skill)
+    decision = proposal or Decision(Outcome.CONTINUE, layer=layer, skill=skill, policy_version=policy.version)
+    return Judgement(exchange, situation, decision, with_agent=True)
 
 
 def _remembered(judgement: Judgement, *, last: Turn | None) -> Turn:

@@ -15,8 +15,8 @@ from bot.parse_data import amount_of
 from frontline.replay.bot_answers import asks, failures_of, offers_person, plain
 from frontline.replay.transcript import Transcript, Utterance
 from frontline.replay.understood import Understood
-from handoff.attempts import is_repeated
 from handoff.conversation import ANSWER_CHARACTERS, Customer, Failure, Turn, Understanding
+from handoff.sameness import is_repeated
 from handoff.subjects import WANTED
 
 # As in bot/turns.py: a message that names another task this clearly leaves the open one; a question interrupts it.

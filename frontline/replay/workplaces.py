@@ -1,0 +1,89 @@
+"""Work shared out among processes, each of which makes its tools once and keeps them.
+
+Python computes on one core a process. Processes are spawned, for a fork would copy locks that other threads hold.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from frontline.errors import FrontlineError
+from frontline.replay.exceptions import ReplayStopped
+
+Tool = TypeVar("Tool")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# In a process of a pool: the tool that it made, or the sentence that says why it could not.
+_tool: Any = None
+_why_not: str = ""
+
+
+class Workplaces(Generic[Tool]):
+    """Where the work is done: in this process, or in several."""
+
+    def __init__(self, tool: Tool | None, pool: ProcessPoolExecutor | None) -> None:
+        """Work with `tool` in this process, or else in the processes of `pool`."""
+        self._tool = tool
+        self._pool = pool
+
+    def run(
+        self, work: Callable[[Tool, Sequence[Item]], Sequence[Result]], items: Sequence[Item], *, portion: int
+    ) -> Iterator[Sequence[Result]]:
+        """Do `work`, `portion` items at a time, and yield the results in the order of the items.
+
+        `work` is a function of a module, for it is sent to other processes by its name. Raises `ReplayStopped`.
+        """
+        portions = [items[start : start + portion] for start in range(0, len(items), portion)]
+        if self._pool is None:
+            return (work(self._tool, one) for one in portions)  # type: ignore[arg-type]
+        return _until_stopped(self._pool.map(partial(_with_tool, work), portions))
+
+
+@contextlib.contextmanager
+def workplaces(make: Callable[..., Tool], *arguments: object, jobs: int) -> Iterator[Workplaces[Tool]]:
+    """Workplaces in so many processes, each with the tool that `make(*arguments)` returns; with one job, in this one.
+
+    What `make` raises must be a `FrontlineError`, and is raised by the first work.
+    """
+    if jobs == 1:
+        yield Workplaces(make(*arguments), None)
+        return
+    pool = ProcessPoolExecutor(
+        jobs,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_equip,
+        initargs=(make, arguments),
+    )
+    try:
+        yield Workplaces(None, pool)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _equip(make: Callable[..., Any], arguments: tuple[object, ...]) -> None:
+    global _tool, _why_not
+    try:
+        _tool = make(*arguments)
+    except FrontlineError as error:
+        # Raised here, it would reach the terminal as a traceback and break the pool.
+        _why_not = str(error)
+
+
+def _with_tool(work: Callable[[Any, Sequence[Any]], Any], portion: Sequence[Any]) -> Any:
+    if _why_not:
+        raise FrontlineError(_why_not)
+    return work(_tool, portion)
+
+
+def _until_stopped(results: Iterable[Result]) -> Iterator[Result]:
+    try:
+        yield from results
+    except BrokenProcessPool as error:
+        raise ReplayStopped from error

@@ -13,12 +13,12 @@ from desk.bell import Bell
 from desk.change import Changes, Clock
 from desk.context import DESK, Desk
 from desk.demo.pages import add_demo
+from desk.designers_files import DesignersFiles, watch_files
 from desk.dispatch import Dispatcher
 from desk.housekeeping import keep_house
 from desk.inbox import Inboxes
 from desk.limits import Occupancy, SlidingWindow
 from desk.login import Attempts
-from desk.policy import load_playbooks, load_policy
 from desk.presence import Presences
 from desk.rooms import Rooms
 from desk.settings import DeskSettings
@@ -72,8 +72,9 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
         store=store,
         changes=Changes(store, clock=clock, turn_timeout_seconds=settings.turn_timeout_seconds),
         rooms=Rooms(store),
-        policy=load_policy(settings.policy_path),
-        playbooks=load_playbooks(settings.playbooks_path),
+        files=DesignersFiles(
+            policy=settings.policy_path, playbooks=settings.playbooks_path, candidate=settings.candidate_policy_path
+        ),
         presences=Presences(),
         occupancy=Occupancy(limit=settings.limits.sockets_per_address),
         new_conversations=SlidingWindow(limit=settings.limits.conversations_per_minute, window_seconds=60.0),
@@ -96,15 +97,16 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         await desk.store.migrate()
         for listener in (announcer.on_news, dispatcher.on_news, inboxes.on_news):
             desk.changes.subscribe(listener)
-        house, logins = Bell(), Bell()
+        house, logins, files = Bell(), Bell(), Bell()
         running = [
             asyncio.create_task(dispatcher.run(), name="dispatcher"),
             asyncio.create_task(inboxes.run(), name="inboxes"),
             asyncio.create_task(keep_house(desk, house), name="housekeeping"),
             asyncio.create_task(watch_logins(desk, app[AGENT_SOCKETS], logins), name="logins"),
+            asyncio.create_task(watch_files(desk.files, files, on_notices=inboxes.refresh), name="designers' files"),
         ]
         yield
-        for bell in (dispatcher.bell, inboxes.bell, house, logins):
+        for bell in (dispatcher.bell, inboxes.bell, house, logins, files):
             bell.end()
         await asyncio.gather(*running)
         await announcer.stop()

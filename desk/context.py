@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.change import Changes
+from desk.designers_files import DesignersFiles
 from desk.limits import Occupancy, SlidingWindow
 from desk.presence import Presences
 from desk.rooms import Rooms
@@ -15,7 +16,7 @@ from desk.settings import DeskSettings
 from desk.speaker import speaker_state
 from desk.store.conversations import Conversation
 from desk.store.engine import Store
-from handoff.playbook import Playbooks
+from handoff.playbook_model import Playbooks
 from handoff.policy_model import Policy
 from handoff.wire.shared import SpeakerState
 
@@ -28,11 +29,20 @@ class Desk:
     store: Store
     changes: Changes
     rooms: Rooms
-    policy: Policy
-    playbooks: Playbooks
+    files: DesignersFiles
     presences: Presences
     occupancy: Occupancy
     new_conversations: SlidingWindow
+
+    @property
+    def policy(self) -> Policy:
+        """The escalation policy in force now."""
+        return self.files.policy
+
+    @property
+    def playbooks(self) -> Playbooks:
+        """The playbooks in force now."""
+        return self.files.playbooks
 
     async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
         """Who speaks in a conversation now."""

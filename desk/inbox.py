@@ -18,6 +18,7 @@ from desk.ownership import Owner
 from desk.rooms import Audience
 from desk.speaker import RECENT_SECONDS, waiting_state
 from desk.store import agents, conversations, handoffs
+from desk.store.agents import Agent
 from desk.store.conversations import Conversation
 from handoff.wire.agent import ConversationRow, Inbox
 
@@ -36,15 +37,17 @@ class Board:
     with_agents: tuple[tuple[str, ConversationRow], ...]
     bot: tuple[ConversationRow, ...]
     now: float
+    notices: tuple[str, ...]
 
-    def for_agent(self, agent: str) -> Inbox:
-        """The board as one agent sees it."""
+    def for_agent(self, agent: Agent) -> Inbox:
+        """The board as one agent sees it; who answers for the designers' files is told what is wrong with them."""
         return Inbox(
             queue=self.queue,
-            mine=tuple(row for owner, row in self.with_agents if owner == agent),
-            others=tuple(row for owner, row in self.with_agents if owner != agent),
+            mine=tuple(row for owner, row in self.with_agents if owner == agent.id),
+            others=tuple(row for owner, row in self.with_agents if owner != agent.id),
             bot=self.bot,
             now=self.now,
+            notices=self.notices if agent.role.answers_for_policy else (),
         )
 
 
@@ -73,7 +76,7 @@ class Inboxes:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._readers: dict[Callable[[Inbox], None], str] = {}
+        self._readers: dict[Callable[[Inbox], None], Agent] = {}
         self.bell = Bell()
 
     def on_news(self, news: News) -> None:
@@ -84,7 +87,7 @@ class Inboxes:
         """Send it soon (an agent came, went, or is away)."""
         self.bell.ring()
 
-    def follow(self, agent: str, send: Callable[[Inbox], None]) -> None:
+    def follow(self, agent: Agent, send: Callable[[Inbox], None]) -> None:
         self._readers[send] = agent
         self.bell.ring()
 
@@ -114,6 +117,7 @@ class Inboxes:
             with_agents=tuple((one.agent, row_of(one, owner_name=names.get(one.agent, ""))) for one in with_agents),
             bot=tuple(row_of(one, owner_name=assistant) for one in with_bot),
             now=now,
+            notices=desk.files.notices,
         )
         for send, agent in tuple(self._readers.items()):
             send(board.for_agent(agent))

@@ -101,6 +101,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `identity_required`: a conversation of an identified customer is resumed only with that identity.
     - `conversation_days`: how long after its last use a conversation's token is good.
     - `time_zone`: the company's own, for customers whose browser tells none.
+    - `candidate_policy_path`: an escalation policy that is evaluated beside the live one and only recorded; may be empty.
     - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
     - `demo`: present only in the demo; it opens the pages under `/demo/`.
     """
@@ -131,6 +132,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     identity_audience: str = "frontline"
     identity_required: bool = True
     policy_path: str = str(ROOT / "data" / "escalation.yml")
+    candidate_policy_path: str = ""
     playbooks_path: str = str(ROOT / "data" / "playbooks")
     back_office_url: str = ""
     demo: DemoSettings | None = None

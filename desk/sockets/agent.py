@@ -103,7 +103,7 @@ async def _serve(session: AgentSession) -> None:
         )
     )
     send = session.connection.send
-    session.inboxes.follow(agent.id, send)
+    session.inboxes.follow(agent, send)
     try:
         await serve(session, session.connection, handlers)
     finally:

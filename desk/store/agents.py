@@ -40,6 +40,11 @@ class Role(StrEnum):
         """Whether this role may talk with customers; designers only read."""
         return self is not Role.DESIGNER
 
+    @property
+    def answers_for_policy(self) -> bool:
+        """Whether this role is told of what is wrong with the policy, the playbooks or a candidate."""
+        return self is not Role.AGENT
+
 
 @dataclass(frozen=True, slots=True)
 class Agent:

@@ -120,13 +120,17 @@ class AgentWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome",
 
 
 class Inbox(msgspec.Struct, frozen=True, tag_field="type", tag="inbox", forbid_unknown_fields=True):
-    """The whole inbox, sent at the start and whenever it changes: the queue in its order, mine, those with the bot."""
+    """The whole inbox, sent at the start and whenever it changes: the queue in its order, mine, those with the bot.
+
+    `notices` are for supervisors and designers: a sentence for each of their files that is wrong and not in force.
+    """
 
     queue: tuple[ConversationRow, ...]
     mine: tuple[ConversationRow, ...]
     others: tuple[ConversationRow, ...]
     bot: tuple[ConversationRow, ...]
     now: float
+    notices: tuple[str, ...] = ()
 
 
 class ConversationOpened(

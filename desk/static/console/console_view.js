@@ -22,6 +22,7 @@ export function Console({ state, actions }) {
     <a class="skip" href="#conversation-title" onClick=${skipTo}>Go to the conversation</a>
     <${Bar} ...${{ state, actions }} />
     <${Banner} ...${{ state, actions }} />
+    ${state.notices.map((notice) => html`<p class="banner warn designers" role="alert" key=${notice}>${notice}</p>`)}
     ${conversation && html`<${PaneTabs} ...${{ pane: state.pane, actions }} />`}
     <div class="panes">
       <${Inbox} ...${{ state, actions }} />

@@ -14,6 +14,7 @@ export const initial = {
   presence: "online",
   link: "connecting", // connecting | online | offline
   inbox: null, // {queue, mine, others, bot}
+  notices: [], // what is wrong with the designers' files, for those who answer for them
   clockOffset: 0, // the desk's clock minus this machine's, in seconds
   open: "", // the conversation on the screen
   why: 0, // the message whose decision is explained in place of the briefing; 0 for none
@@ -118,8 +119,9 @@ const onFrame = {
     company: frame.company,
     dispositions: frame.dispositions,
   }),
-  inbox: (state, { queue, mine, others, bot, now }) => ({
+  inbox: (state, { queue, mine, others, bot, now, notices }) => ({
     ...state,
+    notices,
     inbox: { queue, mine, others, bot },
     clockOffset: now - Date.now() / 1000,
   }),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from desk.designers_files import DesignersFiles
 from desk.ownership import Owner
-from desk.policy import judge, load_playbooks, load_policy, taken_over
-from desk.settings import DeskSettings
+from desk.policy import judge, taken_over
 from desk.store.conversations import Conversation
 from desk.store.readings import Reading
 from handoff.conversation import Customer
@@ -29,13 +29,14 @@ CONVERSATION = Conversation(
 
 
 @pytest.fixture(scope="module")
-def settings() -> DeskSettings:
-    return desk_settings("sqlite:///unused.db")
+def files() -> DesignersFiles:
+    settings = desk_settings("sqlite:///unused.db")
+    return DesignersFiles(policy=settings.policy_path, playbooks=settings.playbooks_path)
 
 
 @pytest.fixture(scope="module")
-def policy(settings: DeskSettings) -> Policy:
-    return load_policy(settings.policy_path)
+def policy(files: DesignersFiles) -> Policy:
+    return files.policy
 
 
 def test_designers_rules_decide_the_button_and_the_silence(policy: Policy) -> None:
@@ -61,5 +62,5 @@ def test_take_over_names_who_did_it() -> None:
     assert "Dana" in decision.rules[0].reason
 
 
-def test_playbooks_of_the_policy_are_there(settings: DeskSettings, policy: Policy) -> None:
-    assert set(policy.playbooks) <= set(load_playbooks(settings.playbooks_path))
+def test_playbooks_of_the_policy_are_there(files: DesignersFiles, policy: Policy) -> None:
+    assert set(policy.playbooks) <= set(files.playbooks)

@@ -1,0 +1,179 @@
+"""The designers' files in force: the escalation policy, the playbooks, and a candidate policy that only watches.
+
+They are read again when they change. An edit that cannot be used leaves what was in force, and is told: in the log once,
+and in the console until it is right.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from desk.bell import Bell
+from desk.policy import load_playbooks
+from desk.settings import ROOT
+from handoff.exceptions import DocumentInvalid, Problem
+from handoff.playbook import Playbooks
+from handoff.policy_model import Policy
+from handoff.policy_source import PolicySource, Rejected
+
+logger = logging.getLogger(__name__)
+
+_EVERY_SECONDS = 1.0
+_UNREADABLE = (DocumentInvalid, OSError, UnicodeDecodeError)
+
+
+class DesignersFiles:
+    """Raises `PolicyInvalid` and `PlaybookInvalid` where the live policy or a playbook is wrong from the start, and
+    `OSError` where one cannot be read. A candidate may be wrong or missing at any time."""
+
+    def __init__(
+        self, *, policy: str, playbooks: str, candidate: str = "", clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._live = PolicySource(Path(policy), clock=clock)
+        self._playbooks = _PlaybookFolder(Path(playbooks))
+        self._candidate = _Candidate(Path(candidate), clock=clock) if candidate else None
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that decides."""
+        return self._live.policy
+
+    @property
+    def playbooks(self) -> Playbooks:
+        """The playbooks that agents are given."""
+        return self._playbooks.playbooks
+
+    @property
+    def candidate(self) -> Policy | None:
+        """The policy that is only watched, None where there is none or it could never be used so far."""
+        return self._candidate.policy if self._candidate is not None else None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """A sentence for each file that is not in force as it stands now, with its first mistake."""
+        told = [
+            _notice("The escalation policy was not reloaded", self._live.problems),
+            _notice("The playbooks were not reloaded", self._playbooks.problems),
+        ]
+        if self._candidate is not None:
+            was = "reloaded" if self._candidate.policy is not None else "loaded"
+            told.append(_notice(f"The candidate policy was not {was}", self._candidate.problems))
+        return tuple(sentence for sentence in told if sentence)
+
+    def refresh(self) -> bool:
+        """Look at the files, and take over what changed and can be used. Whether `notices` are others than before."""
+        before = self.notices
+        reloaded = self._live.refresh()
+        if isinstance(reloaded, Rejected):
+            logger.error("%s", reloaded)
+        elif reloaded is not None:
+            logger.info("%s", reloaded)
+        self._playbooks.refresh()
+        if self._candidate is not None:
+            self._candidate.refresh()
+        return self.notices != before
+
+
+async def watch_files(files: DesignersFiles, bell: Bell, *, on_notices: Callable[[], None]) -> None:
+    """Refresh every second until the bell ends it, and say when the notices have changed."""
+    while await bell.wait(at_most_seconds=_EVERY_SECONDS):
+        if files.refresh():
+            on_notices()
+
+
+class _PlaybookFolder:
+    """The playbooks of a folder, all of the same moment: one that is wrong keeps back the others."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = _state(folder)
+        self.playbooks = load_playbooks(str(folder))
+        self.problems: tuple[Problem, ...] = ()
+
+    def refresh(self) -> None:
+        state = _state(self._folder)
+        if state == self._seen:
+            return
+        self._seen = state
+        try:
+            self.playbooks, self.problems = load_playbooks(str(self._folder)), ()
+        except _UNREADABLE as error:
+            self.problems = _problems(error, self._folder)
+            logger.error("The playbooks stay as they were: %s", " | ".join(map(str, self.problems)))
+        else:
+            logger.info("The edited playbooks are in force.")
+
+
+class _Candidate:
+    """A policy that may be wrong from the start; then nothing is watched until it is right."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], float]) -> None:
+        self._path = path
+        self._clock = clock
+        self._source: PolicySource | None = None
+        self._seen: object = object()
+        self._problems: tuple[Problem, ...] = ()
+        self.refresh()
+
+    @property
+    def policy(self) -> Policy | None:
+        return self._source.policy if self._source is not None else None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self._source.problems if self._source is not None else self._problems
+
+    def refresh(self) -> None:
+        if self._source is not None:
+            told = self._source.refresh()
+            if isinstance(told, Rejected):
+                logger.warning("The candidate policy was not reloaded: %s", " | ".join(map(str, told.problems)))
+            return
+        state = _state(self._path)
+        if state == self._seen:
+            return
+        self._seen = state
+        try:
+            self._source, self._problems = PolicySource(self._path, clock=self._clock), ()
+        except _UNREADABLE as error:
+            self._problems = _problems(error, self._path)
+            logger.warning("The candidate policy was not loaded: %s", " | ".join(map(str, self._problems)))
+        else:
+            logger.info("The candidate policy %s is watched beside the live one.", self._source.policy.version)
+
+
+def _state(path: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """What tells one state of a file, or of the files in a folder, from another."""
+    files: Iterable[Path] = sorted(path.glob("*.yml")) if path.is_dir() else (path,)
+    found = []
+    for file in files:
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
+        found.append((file.name, stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    return tuple(found)
+
+
+def _problems(error: Exception, path: Path) -> tuple[Problem, ...]:
+    if isinstance(error, DocumentInvalid):
+        return error.problems
+    reason = (error.strerror or "it cannot be opened") if isinstance(error, OSError) else "it is not UTF-8"
+    return (Problem(str(path), 1, f"The file cannot be read: {reason}."),)
+
+
+def _notice(what: str, problems: tuple[Problem, ...]) -> str:
+    if not problems:
+        return ""
+    first, more = problems[0], len(problems) - 1
+    others = f" (and {more} more)" if more else ""
+    return f"{what}: {_shown(first.source)}:{first.line}: {first.message}{others}"
+
+
+def _shown(source: str) -> str:
+    """A path as designers know it, seen from the project's folder where it lies there."""
+    path = Path(source)
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else source

@@ -1,0 +1,137 @@
+"""What designers edit comes into force by itself; what is wrong leaves the old files in force, and is told."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from desk.designers_files import DesignersFiles
+from desk.settings import ROOT
+from handoff.exceptions import PlaybookInvalid, PolicyInvalid
+
+POLICY = (ROOT / "data" / "escalation.yml").read_text(encoding="utf-8")
+BROKEN = POLICY + "\nguardz: {}\n"
+NEWER = POLICY.replace('version: "1.0"', 'version: "2.0"', 1)
+
+
+@dataclass
+class Designer:
+    """Edits files in a folder; each look is a second after the last."""
+
+    folder: Path
+    now: float = 0.0
+
+    @property
+    def policy(self) -> Path:
+        return self.folder / "escalation.yml"
+
+    @property
+    def candidate(self) -> Path:
+        return self.folder / "candidate.yml"
+
+    @property
+    def playbook(self) -> Path:
+        return self.folder / "playbooks" / "crisis.yml"
+
+    def files(self) -> DesignersFiles:
+        return DesignersFiles(
+            policy=str(self.policy),
+            playbooks=str(self.playbook.parent),
+            candidate=str(self.candidate),
+            clock=lambda: self.now,
+        )
+
+    def look(self, files: DesignersFiles) -> bool:
+        self.now += 2.0
+        return files.refresh()
+
+
+@pytest.fixture
+def designer(tmp_path: Path) -> Designer:
+    designer = Designer(tmp_path)
+    designer.policy.write_text(POLICY, encoding="utf-8")
+    designer.playbook.parent.mkdir()
+    shutil.copy(ROOT / "data" / "playbooks" / "crisis.yml", designer.playbook)
+    return designer
+
+
+def test_policy_that_is_wrong_leaves_the_old_one_in_force_until_it_is_right(
+    designer: Designer, caplog: pytest.LogCaptureFixture
+) -> None:
+    designer.candidate.write_text(POLICY, encoding="utf-8")
+    files = designer.files()
+    before = files.policy
+    assert not designer.look(files)
+    designer.policy.write_text(BROKEN, encoding="utf-8")
+    assert designer.look(files)
+    assert not designer.look(files)
+    assert files.policy is before
+    (notice,) = files.notices
+    line = 1 + BROKEN[: BROKEN.index("guardz")].count("\n")
+    assert notice.startswith("The escalation policy was not reloaded: ")
+    assert f"escalation.yml:{line}: `guardz` is not known in a policy: did you mean `guards`?" in notice
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    designer.policy.write_text(NEWER, encoding="utf-8")
+    assert designer.look(files)
+    assert files.notices == ()
+    assert files.policy.version.startswith("2.0")
+
+
+def test_playbook_that_is_wrong_keeps_all_as_they_were(designer: Designer) -> None:
+    designer.candidate.write_text(POLICY, encoding="utf-8")
+    files = designer.files()
+    before, text = files.playbooks, designer.playbook.read_text(encoding="utf-8")
+    designer.playbook.write_text(text.replace("steps:", "stepps:"), encoding="utf-8")
+    assert designer.look(files)
+    assert files.playbooks is before
+    assert files.notices[0].startswith("The playbooks were not reloaded: ")
+    designer.playbook.write_text(text + "\n", encoding="utf-8")
+    assert designer.look(files)
+    assert files.playbooks == before
+    assert files.notices == ()
+
+
+def test_candidate_that_is_missing_or_wrong_disturbs_nothing(designer: Designer) -> None:
+    files = designer.files()
+    assert files.candidate is None
+    assert "The candidate policy was not loaded: " in files.notices[0]
+    designer.candidate.write_text(BROKEN, encoding="utf-8")
+    designer.look(files)
+    assert files.candidate is None
+    designer.candidate.write_text(NEWER, encoding="utf-8")
+    assert designer.look(files)
+    assert files.notices == ()
+    watched = files.candidate
+    assert watched is not None
+    assert watched.version.startswith("2.0")
+    designer.candidate.write_bytes(b"\xff")
+    assert designer.look(files)
+    assert files.candidate is watched
+    assert files.notices[0].startswith("The candidate policy was not reloaded: ")
+    assert files.policy.version.startswith("1.0")
+
+
+def test_files_that_are_wrong_from_the_start_stop_the_desk(designer: Designer) -> None:
+    designer.policy.write_text(BROKEN, encoding="utf-8")
+    with pytest.raises(PolicyInvalid):
+        designer.files()
+    designer.policy.write_text(POLICY, encoding="utf-8")
+    designer.playbook.write_text("name: crisis\n", encoding="utf-8")
+    with pytest.raises(PlaybookInvalid):
+        designer.files()
+
+
+def test_notice_names_files_of_the_project_as_designers_know_them(tmp_path: Path) -> None:
+    files = DesignersFiles(
+        policy=str(ROOT / "data" / "escalation.yml"),
+        playbooks=str(ROOT / "data" / "playbooks"),
+        candidate=str(ROOT / "data" / "no_such_candidate.yml"),
+    )
+    assert files.notices == (
+        "The candidate policy was not loaded: data/no_such_candidate.yml:1: The file cannot be read: "
+        "No such file or directory.",
+    )

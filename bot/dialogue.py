@@ -10,7 +10,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-import msgspec
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -30,15 +29,21 @@ from bot import parse_data
 from bot.action_calls import WatchedEndpoint, failed_actions
 from bot.earlier import earlier_in
 from bot.facts import LASTING, VERIFIED_AT_SLOT, VERIFIED_SLOT, facts_of
+from bot.message_metadata import decision_on, keep_decision, metadata_of
 from bot.output import CHANNEL, DeskOutput, MuteOutput, Say
-from bot.policies.escalation import DECISION_KEY, close_form, decision_on, policy_file_of, read_policy
+from bot.policies.escalation import close_form, policy_file_of
+from bot.policies.late_steps import call_person
+from bot.policy_in_force import policy_source
 from bot.replies import replies_of
 from bot.text_parser import TextParser
 from bot.tried import tried_of
-from bot.turns import GOAL_SLOT, Exchange, exchanges_of, situation_of, turns_of
+from bot.turns import GOAL_SLOT, Exchange, contacts_of, exchanges_of, situation_of, turns_of
 from bot.understanding.history import KEY as EARLIER
 from handoff.conversation import FailureKind
 from handoff.policy import evaluate
+from handoff.policy_model import Policy
+from handoff.policy_source import Rejected
+from handoff.second_look import second_look
 from handoff.wire.worker import OfferTurn, TurnDone, TurnMode
 
 logger = logging.getLogger(__name__)
@@ -67,7 +72,7 @@ class Dialogue:
         """Take the agent over. Raises `InvalidConfigException` or `PolicyInvalid` where its policy cannot be used."""
         self._processor = agent.processor
         self._domain = agent.domain
-        self.policy = read_policy(policy_file_of(self._processor.model_metadata))
+        self._source = policy_source(policy_file_of(self._processor.model_metadata))
         self._parser = TextParser(self._processor)
         # Rasa's wrapper answers a failed read with a blank, un-paused tracker, as if nobody had said anything yet.
         agent.tracker_store = self._processor.tracker_store = _unwrapped(agent.tracker_store)
@@ -80,6 +85,11 @@ class Dialogue:
             TurnMode.PAUSE: self._pause,
             TurnMode.RESUME: self._resume,
         }
+
+    @property
+    def policy(self) -> Policy:
+        """The escalation policy in force."""
+        return self._source.policy
 
     async def carry_out(self, offer: OfferTurn, say: Say) -> TurnDone:
         """Do a task, saying replies as they come.
@@ -97,23 +107,28 @@ class Dialogue:
                 await say(reply)
             return self._done(offer, tracker)
         if tracker.is_paused():
+            if _is_suspended(tracker, spent_through=offer.spent_through):
+                # Whatever the desk believes: nobody has said yet that the bot may speak again.
+                return await self._observe(offer, say)
             # The desk says who speaks. Here it is the bot, so whatever paused it is over.
             tracker.update_with_events(self._resuming(tracker), self._domain)
+        policy = self._policy_now()
         with failed_actions() as failed:
-            await self._hear(offer, tracker, output)
+            await self._hear(offer, tracker, output, policy=policy)
             await self._processor._run_prediction_loop(output, tracker)
         if tracker.latest_action_name != ACTION_LISTEN_NAME:
             # Rasa stopped after too many actions; the next message must find the bot listening.
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME), self._domain)
         if failed and not tracker.is_paused():
             await self._tell_failure(failed, tracker, output)
+        await self._look_again(tracker, output, policy=policy)
         await self._save(tracker)
         return self._done(offer, tracker)
 
     async def _observe(self, offer: OfferTurn, _say: Say) -> TurnDone:
         tracker = await self._read(offer.conversation, MuteOutput())
         if _exchange(tracker, offer.turn) is None:
-            await self._hear(offer, tracker, MuteOutput())
+            await self._hear(offer, tracker, MuteOutput(), policy=self._policy_now())
             await self._save(tracker)
         return self._done(offer, tracker)
 
@@ -157,9 +172,18 @@ class Dialogue:
             article.pop("answer", None)
         await self._processor.save_tracker(tracker)
 
-    async def _hear(self, offer: OfferTurn, tracker: DialogueStateTracker, output: OutputChannel) -> None:
+    def _policy_now(self) -> Policy:
+        """The policy as its file stands, where it is valid. A turn keeps the one that it began with."""
+        change = self._source.refresh()
+        if change is not None:
+            logger.log(logging.ERROR if isinstance(change, Rejected) else logging.INFO, "%s", change)
+        return self._source.policy
+
+    async def _hear(
+        self, offer: OfferTurn, tracker: DialogueStateTracker, output: OutputChannel, *, policy: Policy
+    ) -> None:
         """Put the customer's message into the tracker, understood, with its slots and the policy's decision on it."""
-        metadata = _metadata(offer)
+        metadata = metadata_of(offer, known_contacts=contacts_of(exchanges_of(tracker)))
         if offer.payload:
             understood = parse_data.from_payload(offer.payload, title=offer.text, intents=self._domain.intents)
         else:
@@ -181,10 +205,17 @@ class Dialogue:
         except Exception:
             # A person must be reachable whatever is down, so a message that filled no slots is still answered.
             logger.exception("The slots of turn %s could not be filled", offer.turn)
-        heard = tracker.latest_message
-        # Kept with the message, so that a turn that is answered from the tracker is answered with the same decision.
-        decision = evaluate(self.policy, situation_of(tracker))
-        heard.metadata = {**heard.metadata, DECISION_KEY: msgspec.to_builtins(decision)}
+        keep_decision(tracker, evaluate(policy, situation_of(tracker)))
+
+    async def _look_again(self, tracker: DialogueStateTracker, output: OutputChannel, *, policy: Policy) -> None:
+        """Judge the turn once more, now that the bot has acted on it, and call a person where it needs one now."""
+        first = decision_on(tracker.latest_message)
+        if first is None or tracker.is_paused():
+            return
+        decision = second_look(policy, situation_of(tracker), first)
+        if decision is not first:
+            keep_decision(tracker, decision)
+            await call_person(decision, policy=policy, processor=self._processor, tracker=tracker, output=output)
 
     async def _tell_failure(self, failed: list[str], tracker: DialogueStateTracker, output: OutputChannel) -> None:
         """Say that something could not be done, and count it as a failed attempt."""
@@ -224,16 +255,10 @@ def _exchange(tracker: DialogueStateTracker, turn: str) -> Exchange | None:
     return next((exchange for exchange in exchanges_of(tracker) if exchange.turn_id == turn), None)
 
 
-def _metadata(offer: OfferTurn) -> dict[str, Any]:
-    return {
-        "turn": offer.turn,
-        "seq": offer.seq,
-        "epoch": offer.epoch,
-        "customer": msgspec.to_builtins(offer.customer),
-        "channel": offer.channel,
-        "spent_through": offer.spent_through,
-        "at": offer.at,
-    }
+def _is_suspended(tracker: DialogueStateTracker, *, spent_through: int) -> bool:
+    """Whether the policy decided that no bot flow may run, and no person has ended that."""
+    decisions = (decision_on(exchange.message) for exchange in exchanges_of(tracker) if exchange.seq > spent_through)
+    return any(decision is not None and decision.suspend_bot for decision in decisions)
 
 
 def _unwrapped(store: Any) -> Any:

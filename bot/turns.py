@@ -6,7 +6,6 @@ what was rewound, and those messages are the ones that show a bot failing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +22,19 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.parse_data import understanding_of
-from handoff.conversation import Customer, Failure, FailureKind, OfferState, Situation, Turn, Understanding
+from bot.message_metadata import contacts_in
+from bot.parse_data import amount_of, understanding_of
+from handoff.conversation import (
+    ANSWER_CHARACTERS,
+    Customer,
+    EarlierContact,
+    Failure,
+    FailureKind,
+    OfferState,
+    Situation,
+    Turn,
+    Understanding,
+)
 from handoff.subjects import WANTED
 
 HAND_OFF = "utter_hand_off"
@@ -122,7 +132,17 @@ def situation_of(tracker: DialogueStateTracker) -> Situation:
         turns=turns_of(exchanges),
         channel=str(metadata.get("channel") or "web"),
         spent_through=int(metadata.get("spent_through") or 0),
+        earlier=contacts_of(exchanges),
     )
+
+
+def contacts_of(exchanges: Sequence[Exchange]) -> tuple[EarlierContact, ...]:
+    """The customer's earlier contacts, the latest first, as the latest message that tells them does."""
+    for exchange in reversed(exchanges):
+        contacts = contacts_in(exchange.message.metadata)
+        if contacts is not None:
+            return contacts
+    return ()
 
 
 def is_offer_open(turns: Sequence[Turn], *, spent_through: int = 0) -> bool:
@@ -137,7 +157,8 @@ def is_by_agent(event: BotUttered) -> bool:
 
 def _turn(exchange: Exchange, *, is_offered: bool) -> Turn:
     understanding = understanding_of(exchange.message.parse_data)
-    said = [event.metadata for event in exchange.utterances]
+    utterances = exchange.utterances
+    said = [event.metadata for event in utterances]
     failures = tuple(failure for metadata in said for failure in _failures(metadata.get("failure")))
     resolved = tuple(dict.fromkeys(goal for metadata in said for goal in _names(metadata.get("resolved"))))
     return Turn(
@@ -148,7 +169,11 @@ def _turn(exchange: Exchange, *, is_offered: bool) -> Turn:
         failures=failures,
         resolved=resolved,
         offer=_offer(exchange, understanding, is_offered=is_offered),
-        amount=_amount(understanding),
+        amount=amount_of(understanding),
+        # Without a desk, a message is as old as its event.
+        at=float(exchange.message.metadata.get("at") or exchange.message.timestamp),
+        answered_at=float(utterances[-1].timestamp) if utterances else 0.0,
+        answer=" ".join(event.text for event in utterances if event.text)[:ANSWER_CHARACTERS],
     )
 
 
@@ -189,8 +214,3 @@ def _failures(told: Any) -> Iterable[Failure]:
 
 def _names(told: Any) -> list[str]:
     return [str(name) for name in (told if isinstance(told, list) else [told]) if name]
-
-
-def _amount(understanding: Understanding) -> float | None:
-    numbers = [re.search(r"\d[\d,]*(?:\.\d+)?", e.value) for e in understanding.entities if e.name == "amount"]
-    return max((float(number[0].replace(",", "")) for number in numbers if number), default=None)

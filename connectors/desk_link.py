@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 Send = Callable[[msgspec.Struct], Awaitable[None]]
 Serve = Callable[[OfferTurn, Send], Awaitable[None]]
+# Asked at each connection: what a worker says of itself may have changed since the last one.
+Hello = Callable[[], WorkerHello]
 
 WELCOME_TIMEOUT_SECONDS = 10.0
 # The desk is dead when it does not answer this long; longer than the loop is ever busy with one message.
@@ -47,7 +49,7 @@ class DeskLink:
     turn was offered on; once that is closed, it goes nowhere, for the desk offers such a turn again.
     """
 
-    def __init__(self, url: str, hello: WorkerHello, serve: Serve) -> None:
+    def __init__(self, url: str, hello: Hello, serve: Serve) -> None:
         self._url = url
         self._hello = hello
         self._serve = serve
@@ -113,7 +115,7 @@ class DeskLink:
                 await socket.close()
 
     async def _enter(self, socket: WebSocketClientProtocol) -> None:
-        await socket.send(encode(self._hello))
+        await socket.send(encode(self._hello()))
         answer = decode_to_worker(await asyncio.wait_for(socket.recv(), WELCOME_TIMEOUT_SECONDS))
         if isinstance(answer, Error):
             raise Refused(answer.message)

@@ -97,13 +97,15 @@ class RasaWorkerInput(InputChannel):
     def link_for(self, agent: Agent) -> DeskLink:
         """The link that serves turns with `agent`; it is not connected before it runs."""
         dialogue = Dialogue(agent)
-        hello = WorkerHello(
-            secret=self._secret,
-            worker=f"{socket.gethostname()}-{os.getpid()}",
-            model=str(agent.model_id or ""),
-            policy_version=dialogue.policy.version,
-            capacity=self._capacity,
-        )
+
+        def hello() -> WorkerHello:
+            return WorkerHello(
+                secret=self._secret,
+                worker=f"{socket.gethostname()}-{os.getpid()}",
+                model=str(agent.model_id or ""),
+                policy_version=dialogue.policy.version,
+                capacity=self._capacity,
+            )
 
         async def serve(offer: OfferTurn, send: Send) -> None:
             await serve_turn(dialogue, offer, send)

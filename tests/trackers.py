@@ -25,7 +25,7 @@ SLOTS = (
 
 def user(text: str, intent: str = "ask_question", confidence: float = 0.9, **more: Any) -> UserUttered:
     """A message as our channel logs it: `seq`, `turn`, `customer`, `spent_through` go into its metadata."""
-    keys = ("seq", "turn", "customer", "channel", "spent_through", "at")
+    keys = ("seq", "turn", "customer", "channel", "spent_through", "at", "earlier_contacts")
     metadata = {key: more.pop(key) for key in keys if key in more}
     parse_data = {"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": [], **more}
     return UserUttered(

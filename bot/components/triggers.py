@@ -14,10 +14,10 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.untrained import UntrainedPart
+from bot.policy_in_force import policy_source
 from bot.understanding.message_text import read_text
 from bot.understanding.settings import TriggerSettings
-from bot.understanding.sources import project_path
-from bot.understanding.triggers import trigger_finder
+from bot.understanding.triggers import TriggerFinder as PhraseFinder
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -35,11 +35,18 @@ class TriggerFinder(UntrainedPart):
         return ["spacy", "lemminflect", "rapidfuzz"]
 
     def __init__(self, config: dict[str, Any]) -> None:
-        """Read the policy as it is now: a change needs a new start, but no training."""
-        self._finder = trigger_finder(project_path(config["policy_file"]))
+        """Prepare for the phrases of the policy in force. Raises `PolicyInvalid`, and `OSError` where it has no file."""
+        self._source = policy_source(config["policy_file"])
+        self._triggers = self._source.policy.triggers
+        self._finder = PhraseFinder(self._triggers)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the triggers of incoming messages."""
+        triggers = self._source.policy.triggers
+        # To prepare for other phrases takes half a second, which an edit of the rules alone must not cost.
+        if triggers is not self._triggers and triggers != self._triggers:
+            self._finder = PhraseFinder(triggers)
+        self._triggers = triggers
         for message in messages:
             reading = self._finder.read(read_text(message.get(TEXT)))
             message.set("triggers", msgspec.to_builtins(list(reading.found)), add_to_output=True)

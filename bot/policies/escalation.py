@@ -13,10 +13,8 @@ in `rasa test` nor in `rasa shell`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import msgspec
 from rasa.core.policies.policy import Policy, PolicyPrediction, confidence_scores_for
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -36,15 +34,18 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import InvalidConfigException
 
+from bot.message_metadata import decision_on
+from bot.policy_in_force import policy_source
 from bot.turns import HAND_OFF, OFFER_PERSON, OFFER_REFUSED, is_offer_open, situation_of
+from bot.understanding.sources import project_path
 from handoff.conversation import Situation
 from handoff.decision import Decision, Outcome
 from handoff.policy import evaluate
 from handoff.policy_file import parse_policy
 from handoff.policy_model import Policy as HandoffPolicy
+from handoff.policy_source import PolicySource
 
 TEXT_SLOT = "escalation_text"
-DECISION_KEY = "decision"
 # Set by actions/steps/confirmation.py: a yes counts only for the proposal that is kept.
 CONSENT_SLOTS = ("proposal", "confirmed")
 _REFUSED_FROM = 0.5
@@ -64,7 +65,7 @@ class EscalationPolicy(Policy):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the options: the policy file, seen from the folder that Rasa runs in, and the priority."""
+        """Return the options: the policy file, seen from the project's folder, and the priority."""
         return {"policy_file": "data/escalation.yml", "priority": 100}
 
     def __init__(
@@ -74,11 +75,11 @@ class EscalationPolicy(Policy):
         resource: Resource,
         execution_context: ExecutionContext,
         featurizer: Any = None,
-        policy: HandoffPolicy | None = None,
+        source: PolicySource | None = None,
     ) -> None:
-        """Keep the options; `policy` is read by `load`."""
+        """Keep the options; `source` of the policy is given by `load`."""
         super().__init__(config, model_storage, resource, execution_context, featurizer=featurizer)
-        self._policy = policy
+        self._source = source
 
     @classmethod
     def load(
@@ -89,8 +90,9 @@ class EscalationPolicy(Policy):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> EscalationPolicy:
-        """Read the policy as it is now: a change needs a new start, but no training."""
-        return cls(config, model_storage, resource, execution_context, policy=read_policy(config["policy_file"]))
+        """Decide by the policy that is in force: a change needs no training."""
+        source = policy_source(config["policy_file"])
+        return cls(config, model_storage, resource, execution_context, source=source)
 
     def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Learn nothing, but refuse a policy or a domain that could not be used later."""
@@ -110,9 +112,9 @@ class EscalationPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Predict a step of the escalation, or nothing."""
-        if self._policy is None:
+        if self._source is None:
             raise RuntimeError("The policy is read by load, and this component was only created.")
-        step = next_step(tracker, self._policy)
+        step = next_step(tracker, self._source.policy)
         if step is None:
             return self._prediction(self._default_predictions(domain))
         return self._prediction(
@@ -140,10 +142,16 @@ def next_step(tracker: DialogueStateTracker, policy: HandoffPolicy) -> Step | No
     return None
 
 
-def decision_on(message: UserUttered) -> Decision | None:
-    """The decision that a worker made on this message already and kept with it."""
-    kept = message.metadata.get(DECISION_KEY)
-    return None if kept is None else msgspec.convert(kept, Decision)
+def step_to_person(tracker: DialogueStateTracker, decision: Decision) -> Step | None:
+    """How a person is called or offered; None where the decision is to stay with the bot."""
+    told = (SlotSet(TEXT_SLOT, decision.tell_text),)
+    match decision.outcome:
+        case Outcome.HANDOFF:
+            return Step(HAND_OFF, told)
+        case Outcome.OFFER:
+            return Step(OFFER_PERSON, (*told, *_unasked(tracker)))
+        case Outcome.CONTINUE:
+            return None
 
 
 def close_form(tracker: DialogueStateTracker) -> tuple[Event, ...]:
@@ -158,7 +166,7 @@ def close_form(tracker: DialogueStateTracker) -> tuple[Event, ...]:
 
 def read_policy(path: str) -> HandoffPolicy:
     """Read the designers' file. Raises `PolicyInvalid` with its lines, and `OSError` when there is no such file."""
-    return parse_policy(Path(path).read_text(encoding="utf-8"), source=path)
+    return parse_policy(project_path(path).read_text(encoding="utf-8"), source=path)
 
 
 def policy_file_of(metadata: ModelMetadata) -> str:
@@ -172,11 +180,9 @@ def policy_file_of(metadata: ModelMetadata) -> str:
 
 
 def _first_step(tracker: DialogueStateTracker, decision: Decision, situation: Situation) -> Step | None:
-    told = (SlotSet(TEXT_SLOT, decision.tell_text),)
-    if decision.outcome is Outcome.HANDOFF:
-        return Step(HAND_OFF, told)
-    if decision.outcome is Outcome.OFFER:
-        return Step(OFFER_PERSON, (*told, *_unasked(tracker)))
+    step = step_to_person(tracker, decision)
+    if step is not None:
+        return step
     latest = situation.turns[-1].understanding
     is_open = is_offer_open(situation.turns, spent_through=situation.spent_through)
     if is_open and latest.intent == "deny" and latest.confidence >= _REFUSED_FROM:

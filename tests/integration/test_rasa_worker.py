@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,11 +12,19 @@ from typing import Any
 
 import pytest
 
-from handoff.conversation import Customer, FailureKind, OfferState
+from handoff import policy_source
+from handoff.conversation import Customer, EarlierContact, FailureKind, OfferState
 from handoff.decision import Outcome as Decided
 from handoff.wire.worker import Drain, Reply, TurnFailed, TurnMode
-from tests.scripted_desk import SECRET, ScriptedDesk, WorkerSocket, running_desk, turn_offer
+from tests.scripted_desk import SECRET, Outcome, ScriptedDesk, WorkerSocket, running_desk, turn_offer
 from tests.small_bot import ActionServer, Agent, RasaWorkerInput, agent_with, load, running_actions, train
+
+with warnings.catch_warnings():
+    # `tests.small_bot` has brought Rasa in already, without what it warns of.
+    warnings.simplefilter("ignore")
+    from rasa.shared.core.events import UserUttered
+
+    from bot.turns import situation_of
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +74,21 @@ async def worker(agent: Agent, desk: ScriptedDesk) -> AsyncIterator[WorkerSocket
 
 async def tracker_of(agent: Agent, conversation: str = "c1") -> Any:
     return await agent.tracker_store.retrieve(conversation)
+
+
+async def fail(_call: dict[str, Any]) -> dict[str, Any]:
+    """An action that does not help."""
+    return {"events": [], "responses": [{"text": "I did not get that.", "failure": {"kind": "fallback"}}]}
+
+
+async def until_a_person(worker: WorkerSocket, text: str, *, start: int = 1) -> tuple[int, Outcome]:
+    """Write the same until a person is offered or called; the turn's number and what came of it."""
+    for number in range(start, start + 5):
+        outcome = await worker.turn(number, text)
+        assert outcome.done.decision is not None
+        if outcome.done.decision.outcome is not Decided.CONTINUE:
+            return number, outcome
+    raise AssertionError("nobody was offered or called")
 
 
 async def test_hello_says_what_the_worker_runs(worker: WorkerSocket) -> None:
@@ -223,6 +248,88 @@ async def test_a_handoff_works_while_the_action_server_is_down(
         assert outcome.texts == [outcome.done.decision.tell_text]
 
 
+async def test_failures_of_an_action_server_that_is_down_are_followed_by_the_offer(
+    loaded: Agent, tmp_path: Path, desk: ScriptedDesk
+) -> None:
+    agent = agent_with(loaded, database=tmp_path / "tracker.db", actions_url="http://127.0.0.1:9/webhook")
+    async with connected(agent, desk):
+        worker = await desk.worker()
+        number, outcome = await until_a_person(worker, "my visit")
+        decision = outcome.done.decision
+        assert decision is not None
+        assert decision.outcome is Decided.OFFER
+        assert outcome.texts[0].startswith("I am sorry, I cannot reach our systems right now")
+        assert outcome.texts[1:] == [decision.tell_text]
+        accepted = await worker.turn(number + 1, "Yes, please", payload="/affirm")
+        assert accepted.done.turns[-1].offer is OfferState.ACCEPTED
+
+
+async def test_after_a_crisis_the_bot_is_silent_until_a_person_returned_the_conversation(
+    worker: WorkerSocket, agent: Agent, actions: ActionServer
+) -> None:
+    await worker.turn(1, "track it")
+    await worker.turn(2, "goodbye world")
+    for number, text in enumerate(("it is BW-104233", "hello", "slowly"), start=3):
+        silent = await worker.turn(number, text)
+        assert silent.replies == ()
+        assert silent.done.decision is not None
+        assert silent.done.decision.suspend_bot
+    tracker = await tracker_of(agent)
+    assert tracker.is_paused()
+    assert tracker.active_loop_name is None
+    assert actions.calls == []
+    await worker.turn(6, mode=TurnMode.RESUME, epoch=4)
+    assert (await worker.turn(7, "hello", epoch=4, spent_through=6)).texts == ["Hello."]
+
+
+async def test_earlier_contacts_are_kept_once(worker: WorkerSocket, agent: Agent) -> None:
+    contact = EarlierContact("c0", 1_600_000_000.0, "a late order", "resolved", ("track_order",))
+    for number in (1, 2):
+        await worker.turn(number, "hello", earlier=(contact,))
+    tracker = await tracker_of(agent)
+    assert situation_of(tracker).earlier == (contact,)
+    assert ["earlier_contacts" in event.metadata for event in tracker.events if isinstance(event, UserUttered)] == [
+        True,
+        False,
+    ]
+
+
+async def test_an_edit_of_the_policy_counts_from_the_next_message(
+    worker: WorkerSocket,
+    model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(policy_source, "LOOK_SECONDS", 0.0)
+    caplog.set_level(logging.INFO, "bot.dialogue")
+    file = model.parent.parent / "escalation.yml"
+    delivered = file.read_text(encoding="utf-8")
+    rule = "  - name: greeted\n    reason: The customer says hello.\n    when: [{intent: {names: [greet]}}]\n"
+    rule += "    outcome: handoff\n    layer: 2\n    priority: 5\n    tell: explicit_wish\n"
+    before = await worker.turn(1, "hello")
+    try:
+        file.write_text(delivered.replace("rules:\n", "rules: {\n", 1), encoding="utf-8")
+        invalid = await worker.turn(2, "hello")
+        file.write_text(delivered.replace("rules:\n", f"rules:\n{rule}", 1), encoding="utf-8")
+        after = await worker.turn(3, "hello")
+    finally:
+        file.write_text(delivered, encoding="utf-8")
+    decisions = [outcome.done.decision for outcome in (before, invalid, after)]
+    assert [decision and decision.outcome for decision in decisions] == [
+        Decided.CONTINUE,
+        Decided.CONTINUE,
+        Decided.HANDOFF,
+    ]
+    first, second, third = (decision.policy_version for decision in decisions if decision is not None)
+    assert first == second == worker.hello.policy_version
+    assert third != first
+    assert await worker.turn(4, "track it", conversation="c2")
+    [error] = [record.message for record in caplog.records if record.levelno == logging.ERROR]
+    assert f"The escalation policy {first} stays in force" in error
+    assert "escalation.yml:" in error
+    assert any(f"The escalation policy {third} is in force" in record.message for record in caplog.records)
+
+
 async def test_in_a_crisis_only_the_crisis_sentence_is_said(worker: WorkerSocket, agent: Agent) -> None:
     await worker.turn(1, "track it")
     outcome = await worker.turn(2, "goodbye world")
@@ -231,6 +338,54 @@ async def test_in_a_crisis_only_the_crisis_sentence_is_said(worker: WorkerSocket
     assert decision.suspend_bot
     assert outcome.texts == [decision.tell_text]
     assert (await tracker_of(agent)).active_loop_name is None
+
+
+async def test_a_failure_that_is_one_too_many_is_followed_by_the_offer_at_once(
+    worker: WorkerSocket, agent: Agent, actions: ActionServer, desk: ScriptedDesk
+) -> None:
+    actions.actions["action_wait"] = fail
+    number, outcome = await until_a_person(worker, "my visit")
+    decision = outcome.done.decision
+    assert decision is not None
+    assert decision.outcome is Decided.OFFER
+    assert outcome.texts == ["I did not get that.", decision.tell_text]
+    assert [button.payload for button in outcome.replies[1].buttons] == ["/affirm", "/deny"]
+    turn = outcome.done.turns[-1]
+    assert [failure.kind for failure in turn.failures] == [FailureKind.FALLBACK]
+    assert turn.offer is OfferState.OFFERED
+    tracker = await tracker_of(agent)
+    assert tracker.latest_action_name == "action_listen"
+    assert tracker.get_slot("escalation_text") == decision.tell_text
+    assert not tracker.is_paused()
+
+    await worker.close()
+    worker = await desk.worker(1)
+    again = await worker.turn(number, "my visit")
+    assert (again.replies, again.done) == (outcome.replies, outcome.done)
+    assert len((await tracker_of(agent)).events) == len(tracker.events)
+
+    accepted = await worker.turn(number + 1, "yes")
+    assert accepted.done.decision is not None
+    assert accepted.done.decision.outcome is Decided.HANDOFF
+    assert accepted.texts == [accepted.done.decision.tell_text]
+    assert accepted.done.turns[-1].offer is OfferState.ACCEPTED
+
+
+async def test_after_a_refusal_failures_hand_off_in_their_own_turn(
+    worker: WorkerSocket, agent: Agent, actions: ActionServer
+) -> None:
+    actions.actions["action_wait"] = fail
+    number, _ = await until_a_person(worker, "my visit")
+    refused = await worker.turn(number + 1, "no")
+    assert refused.texts == ["All right, we go on here. You can ask for a person at any time."]
+    _, outcome = await until_a_person(worker, "my visit", start=number + 2)
+    decision = outcome.done.decision
+    assert decision is not None
+    assert decision.outcome is Decided.HANDOFF
+    assert outcome.texts == ["I did not get that.", decision.tell_text]
+    tracker = await tracker_of(agent)
+    assert tracker.is_paused()
+    assert tracker.latest_action_name == "action_listen"
 
 
 async def test_an_offer_that_is_accepted_hands_off(worker: WorkerSocket) -> None:

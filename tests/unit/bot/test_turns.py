@@ -6,7 +6,7 @@ from rasa.shared.core.events import (
 )
 
 from bot.turns import Exchange, exchanges_of, is_offer_open, situation_of, turns_of
-from handoff.conversation import Customer, Failure, FailureKind, OfferState, Turn
+from handoff.conversation import ANSWER_CHARACTERS, Customer, EarlierContact, Failure, FailureKind, OfferState, Turn
 from tests.trackers import bot, did, entity, slot, tracker_with, user
 
 
@@ -54,6 +54,27 @@ def test_failures_and_resolved_goals_come_from_what_the_bot_said() -> None:
     )
     assert turn.failures == (Failure(FailureKind.REJECTED_VALUE, "track_order", "BW-1"),)
     assert turn.resolved == ("check_balance",)
+
+
+def test_a_turn_says_when_it_was_written_and_what_the_bot_answered_when() -> None:
+    said = [bot("Let me look."), bot(""), bot("It is on its way."), bot("I am Bo.", author="agent")]
+    for moment, event in enumerate(said):
+        event.timestamp = 110.0 + moment
+    [turn] = turns(user("where?", at=100.5), did("task_form"), said, did("action_listen"))
+    assert (turn.at, turn.answered_at) == (100.5, 112.0)
+    assert turn.answer == "Let me look. It is on its way."
+
+
+def test_a_long_answer_is_cut() -> None:
+    [turn] = turns(user("where?"), did("utter_answer"), bot("x" * 500))
+    assert turn.answer == "x" * ANSWER_CHARACTERS
+
+
+def test_a_message_without_a_time_is_as_old_as_its_event_and_has_no_answer_yet() -> None:
+    message = user("where?")
+    message.timestamp = 42.0
+    [turn] = turns(message)
+    assert (turn.at, turn.answered_at, turn.answer) == (42.0, 0.0, "")
 
 
 def test_the_goal_is_the_task_that_was_begun_or_is_open() -> None:
@@ -133,6 +154,16 @@ def test_the_situation_is_that_of_the_latest_message() -> None:
     situation = situation_of(tracker)
     assert situation.customer == Customer(id="9", name="Ada Byron", tier="vip", identified=True)
     assert (situation.channel, situation.spent_through, len(situation.turns)) == ("sms", 3, 2)
+
+
+def test_earlier_contacts_stand_until_a_message_brings_others() -> None:
+    contact = {"conversation": "x", "at": 5.0, "about": "a lamp", "outcome": "resolved", "subjects": ["return_item"]}
+    told = [user("a", earlier_contacts=[contact]), user("b")]
+    assert situation_of(tracker_with(*told)).earlier == (
+        EarlierContact("x", 5.0, "a lamp", "resolved", ("return_item",)),
+    )
+    assert situation_of(tracker_with(*told, user("c", earlier_contacts=[]))).earlier == ()
+    assert situation_of(tracker_with(user("a"))).earlier == ()
 
 
 def test_a_conversation_without_messages_is_empty() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 
 from connectors.desk_link import DeskLink, Send
@@ -36,7 +37,7 @@ async def ended(link: DeskLink, running: asyncio.Task[None]) -> None:
 
 
 async def test_turns_of_a_conversation_wait_for_each_other_and_others_do_not(desk: ScriptedDesk) -> None:
-    link = DeskLink(desk.url, HELLO, echo)
+    link = DeskLink(desk.url, lambda: HELLO, echo)
     running = asyncio.create_task(link.run())
     worker = await desk.worker()
     for offer in (
@@ -51,7 +52,7 @@ async def test_turns_of_a_conversation_wait_for_each_other_and_others_do_not(des
 
 
 async def test_a_turn_that_raises_does_not_stop_the_next(desk: ScriptedDesk) -> None:
-    link = DeskLink(desk.url, HELLO, echo)
+    link = DeskLink(desk.url, lambda: HELLO, echo)
     running = asyncio.create_task(link.run())
     worker = await desk.worker()
     await worker.offer(turn_offer(1, "broken"))
@@ -60,7 +61,7 @@ async def test_a_turn_that_raises_does_not_stop_the_next(desk: ScriptedDesk) -> 
 
 
 async def test_replies_of_a_turn_offered_on_a_closed_socket_go_nowhere(desk: ScriptedDesk) -> None:
-    link = DeskLink(desk.url, HELLO, echo)
+    link = DeskLink(desk.url, lambda: HELLO, echo)
     running = asyncio.create_task(link.run())
     first = await desk.worker(0)
     await first.offer(turn_offer(1, "slow"))
@@ -84,7 +85,7 @@ async def test_a_link_tries_again_whatever_went_wrong(caplog: pytest.LogCaptureF
 
     async with await asyncio.start_server(send_elsewhere, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        link = DeskLink(f"ws://127.0.0.1:{port}/ws/worker", HELLO, echo)
+        link = DeskLink(f"ws://127.0.0.1:{port}/ws/worker", lambda: HELLO, echo)
         running = asyncio.create_task(link.run())
         async with asyncio.timeout(5):
             await tries.get()
@@ -93,11 +94,22 @@ async def test_a_link_tries_again_whatever_went_wrong(caplog: pytest.LogCaptureF
     assert "not foreseen" in caplog.text
 
 
+async def test_each_connection_says_hello_anew(desk: ScriptedDesk) -> None:
+    versions = iter(("1.0+aaaaaa", "1.0+bbbbbb"))
+    link = DeskLink(desk.url, lambda: msgspec.structs.replace(HELLO, policy_version=next(versions)), echo)
+    running = asyncio.create_task(link.run())
+    first = await desk.worker()
+    await first.close()
+    second = await desk.worker(1)
+    assert [worker.hello.policy_version for worker in (first, second)] == ["1.0+aaaaaa", "1.0+bbbbbb"]
+    await ended(link, running)
+
+
 async def test_draining_gives_up_what_takes_too_long(desk: ScriptedDesk) -> None:
     async def never(_offer: OfferTurn, _send: Send) -> None:
         await asyncio.sleep(60)
 
-    link = DeskLink(desk.url, HELLO, never)
+    link = DeskLink(desk.url, lambda: HELLO, never)
     running = asyncio.create_task(link.run())
     worker = await desk.worker()
     await worker.offer(turn_offer(1, "x"))
@@ -109,7 +121,7 @@ async def test_draining_gives_up_what_takes_too_long(desk: ScriptedDesk) -> None
 
 async def test_draining_ends_a_link_that_is_still_connecting(desk: ScriptedDesk) -> None:
     for steps in range(12):
-        link = DeskLink(desk.url, HELLO, echo)
+        link = DeskLink(desk.url, lambda: HELLO, echo)
         running = asyncio.create_task(link.run())
         for _ in range(steps):
             await asyncio.sleep(0.001)
@@ -117,7 +129,7 @@ async def test_draining_ends_a_link_that_is_still_connecting(desk: ScriptedDesk)
 
 
 async def test_draining_ends_a_link_that_finds_no_desk(unused_tcp_port: int) -> None:
-    link = DeskLink(f"ws://127.0.0.1:{unused_tcp_port}/ws/worker", HELLO, echo)
+    link = DeskLink(f"ws://127.0.0.1:{unused_tcp_port}/ws/worker", lambda: HELLO, echo)
     running = asyncio.create_task(link.run())
     await asyncio.sleep(0.1)
     assert not link.is_connected

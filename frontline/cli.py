@@ -22,10 +22,11 @@ def frontline() -> None:
 
 
 def _register() -> None:
-    from frontline.commands import agents, bench, bot, checks, processes
+    from frontline.commands import agents, bench, bot, checks, policy, processes
 
-    for command in (*processes.COMMANDS, *bot.COMMANDS, *agents.COMMANDS, *checks.COMMANDS, *bench.COMMANDS):
-        frontline.add_command(command)
+    for module in (processes, bot, agents, checks, policy, bench):
+        for command in module.COMMANDS:
+            frontline.add_command(command)
 
 
 _register()

@@ -26,34 +26,6 @@ def doctor() -> None:
     sys.exit(1 if broken else 0)
 
 
-@click.group()
-def policy() -> None:
-    """Work on the escalation policy, data/escalation.yml.
-
-    \b
-    Example:
-      frontline policy check
-    """
-
-
-@policy.command()
-def check() -> None:
-    """Check the escalation policy; each problem is printed with its line.
-
-    \b
-    Example:
-      frontline policy check
-    """
-    from frontline.escalation_policy import problems
-
-    found = problems()
-    for problem in found:
-        click.echo(problem)
-    if not found:
-        click.echo("The escalation policy is right.")
-    sys.exit(1 if found else 0)
-
-
 @click.command()
 def settings() -> None:
     """Print frontline.toml with every setting, its meaning and its default.
@@ -67,4 +39,4 @@ def settings() -> None:
     click.echo(template(), nl=False)
 
 
-COMMANDS = (doctor, policy, settings)
+COMMANDS = (doctor, settings)

@@ -55,7 +55,7 @@ _FAILURES: Mapping[FailureKind, re.Pattern[str]] = {
             r"|handle (?:that|this)|complete (?:that|this|your request))",
         ),
         FailureKind.CLARIFICATION: (
-            r"\b(?:did|do) you mean\b|\bwhat do you mean\b|\b(?:could|can|would) you (?:please )?(?:clarify|be more specific)",
+            r"(?:^|[.!?,;:] ?)(?:did|do) you mean\b|\bwhat do you mean\b|\b(?:could|can|would) you (?:please )?(?:clarify|be more specific)",
             r"\bperhaps one of these is closer\b",
         ),
     }.items()

@@ -40,7 +40,7 @@ class TranscriptCustomer(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str | None = None
 
 
-class Expected(msgspec.Struct, frozen=True, omit_defaults=True):
+class Expected(msgspec.Struct, frozen=True):
     """What should have happened, as people judged it; what they did not say is left out.
 
     `handoff` is whether a person was needed, and `turn` the customer's message at which that became clear. `mode` is

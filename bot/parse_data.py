@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from handoff.conversation import Entity, IntentScore, MeantIntent, Sentiment, Trigger, Understanding
+from handoff.conversation import Entity, IntentScore, MeantIntent, Need, Sentiment, Trigger, Understanding
 
 if TYPE_CHECKING:
     from bot.understanding.reader import Reading
@@ -38,6 +38,9 @@ def understanding_of(parse_data: Mapping[str, Any]) -> Understanding:
         entities=tuple(_entity(found, text) for found in parse_data.get("entities") or []),
         sentiment=_sentiment(parse_data.get("sentiment")),
         frustration=_number(parse_data.get("frustration")),
+        needs=tuple(
+            Need(str(one.get("name") or ""), _number(one.get("probability"))) for one in parse_data.get("needs") or []
+        ),
         language=str(parse_data.get("language") or "en"),
         triggers=tuple(_trigger(found) for found in parse_data.get("triggers") or []),
         dismissed=tuple(_trigger(found) for found in parse_data.get("dismissed_triggers") or []),

@@ -44,6 +44,13 @@ class Trigger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     end: int
 
 
+class Need(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sign of a need for a person in a message (`wish`, `crisis`, `unsolved`, ...), with its probability, 0 to 1."""
+
+    name: str
+    probability: float
+
+
 class Sentiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`label` is negative, neutral or positive; `score` runs from -1 (very negative) to 1."""
 
@@ -57,7 +64,8 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `intents` are those that the message means, in the order of its words; `intent` is the first of them. They are
     empty where nothing was understood, and for a button. `dismissed` are triggers that are none here: denied ("no need
     for a lawyer"), quoted from others, or harmless in their context. `frustration` is how likely the customer is
-    dissatisfied with the service at this point of the conversation, 0 to 1; 0 for a button.
+    dissatisfied with the service at this point of the conversation, 0 to 1; 0 for a button. `needs` are the signs that a
+    person may be needed, the likeliest first.
     """
 
     intent: str
@@ -70,6 +78,7 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     intents: tuple[MeantIntent, ...] = ()
     dismissed: tuple[Trigger, ...] = ()
     frustration: float = 0.0
+    needs: tuple[Need, ...] = ()
 
     @property
     def is_pressed(self) -> bool:

@@ -46,6 +46,12 @@ class SentimentSettings(msgspec.Struct, frozen=True):
     classifier: str = ""
 
 
+class NeedSettings(msgspec.Struct, frozen=True):
+    """The folder of messages that the signs of a need for a person are learned from, a file for each sign."""
+
+    examples_folder: str = "data/needs"
+
+
 class FrustrationSettings(msgspec.Struct, frozen=True):
     """The file of rated conversations that frustration is learned from; `classifier` as in `SentimentSettings`."""
 

@@ -16,12 +16,11 @@ from frontline.replay.situations import Exchange, customer_of, exchanges_of
 from frontline.replay.understood import Understood
 from handoff.conversation import ANSWER_CHARACTERS, OfferState, Situation, Turn
 from handoff.decision import Decision, Outcome
+from handoff.offers import REFUSALS
 from handoff.policy import DEFAULT_SKILL, decide, evaluate
 from handoff.policy_model import Policy
+from handoff.second_look import second_look
 from handoff.transfer import transfer_proposal
-
-# As in bot/turns.py.
-_REFUSALS = ("deny", "stop")
 
 
 @dataclass(frozen=True)
@@ -84,18 +83,15 @@ def explained(policy: Policy, judgement: Judgement) -> Decision:
 
 def _judged(policy: Policy, past: Situation, exchange: Exchange) -> Judgement:
     before = replace(past, turns=(*past.turns, exchange.heard))
-    decision = decide(policy, before)
-    if decision.outcome is not Outcome.CONTINUE or not _went_badly(exchange, past.turns):
-        return Judgement(exchange, before, decision)
-    after = replace(past, turns=(*past.turns, exchange.answered))
-    return Judgement(exchange, after, decide(policy, after), is_after=True)
-
-
-def _went_badly(exchange: Exchange, past: tuple[Turn, ...]) -> bool:
+    first = decide(policy, before)
     answered = exchange.answered
-    if _refuses(exchange.heard, past[-1] if past else None):
-        return False
-    return bool(answered.failures) or bool(answered.answer and any(one.answer == answered.answer for one in past))
+    if _refuses(exchange.heard, past.turns[-1] if past.turns else None):
+        answered = replace(answered, offer=OfferState.REFUSED)
+    after = replace(past, turns=(*past.turns, answered))
+    second = second_look(policy, after, first, judge=decide)
+    if second is first:
+        return Judgement(exchange, before, first)
+    return Judgement(exchange, after, second, is_after=True)
 
 
 def _judged_with_agent(policy: Policy, situation: Situation, exchange: Exchange, handoff: Decision | None) -> Judgement:
@@ -118,7 +114,7 @@ def _remembered(judgement: Judgement, *, last: Turn | None) -> Turn:
 
 
 def _refuses(heard: Turn, last: Turn | None) -> bool:
-    return last is not None and last.offer is OfferState.OFFERED and heard.understanding.intent in _REFUSALS
+    return last is not None and last.offer is OfferState.OFFERED and heard.understanding.intent in REFUSALS
 
 
 def _after_recorded_offer(turn: Turn, exchange: Exchange) -> Turn:

@@ -73,7 +73,10 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
         changes=Changes(store, clock=clock, turn_timeout_seconds=settings.turn_timeout_seconds),
         rooms=Rooms(store),
         files=DesignersFiles(
-            policy=settings.policy_path, playbooks=settings.playbooks_path, candidate=settings.candidate_policy_path
+            policy=settings.policy_path,
+            playbooks=settings.playbooks_path,
+            moderation=settings.moderation_path,
+            candidate=settings.candidate_policy_path,
         ),
         presences=Presences(),
         occupancy=Occupancy(limit=settings.limits.sockets_per_address),

@@ -16,6 +16,7 @@ from desk.settings import DeskSettings
 from desk.speaker import speaker_state
 from desk.store.conversations import Conversation
 from desk.store.engine import Store
+from handoff.moderation import Moderation
 from handoff.playbook_model import Playbooks
 from handoff.policy_model import Policy
 from handoff.wire.shared import SpeakerState
@@ -43,6 +44,11 @@ class Desk:
     def playbooks(self) -> Playbooks:
         """The playbooks in force now."""
         return self.files.playbooks
+
+    @property
+    def moderation(self) -> Moderation:
+        """The rules of moderation in force now."""
+        return self.files.moderation
 
     async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
         """Who speaks in a conversation now."""

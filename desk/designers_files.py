@@ -1,4 +1,5 @@
-"""The designers' files in force: the escalation policy, the playbooks, and a candidate policy that only watches.
+"""The designers' files in force: the escalation policy, the playbooks, the rules of moderation, and a candidate policy
+that only watches.
 
 They are read again when they change. An edit that cannot be used leaves what was in force, and is told: in the log once,
 and in the console until it is right.
@@ -9,15 +10,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from desk.bell import Bell
 from desk.policy import load_playbooks
 from desk.settings import ROOT
 from handoff.exceptions import DocumentInvalid, Problem
+from handoff.moderation import Moderation
+from handoff.moderation_file import parse_moderation
 from handoff.playbook import Playbooks
 from handoff.policy_model import Policy
 from handoff.policy_source import PolicySource, Rejected
+from handoff.watched_file import Look, WatchedFile
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +31,21 @@ _UNREADABLE = (DocumentInvalid, OSError, UnicodeDecodeError)
 
 
 class DesignersFiles:
-    """Raises `PolicyInvalid` and `PlaybookInvalid` where the live policy or a playbook is wrong from the start, and
-    `OSError` where one cannot be read. A candidate may be wrong or missing at any time."""
+    """Raises `DocumentInvalid` where the live policy, a playbook or the rules of moderation are wrong from the start,
+    and `OSError` where one cannot be read. A candidate may be wrong or missing at any time."""
 
     def __init__(
-        self, *, policy: str, playbooks: str, candidate: str = "", clock: Callable[[], float] = time.monotonic
+        self,
+        *,
+        policy: str,
+        playbooks: str,
+        moderation: str,
+        candidate: str = "",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._live = PolicySource(Path(policy), clock=clock)
         self._playbooks = _PlaybookFolder(Path(playbooks))
+        self._moderation = WatchedFile(Path(moderation), _moderation_of)
         self._candidate = _Candidate(Path(candidate), clock=clock) if candidate else None
 
     @property
@@ -47,6 +59,11 @@ class DesignersFiles:
         return self._playbooks.playbooks
 
     @property
+    def moderation(self) -> Moderation:
+        """What the bot and the agents do not say."""
+        return self._moderation.value
+
+    @property
     def candidate(self) -> Policy | None:
         """The policy that is only watched, None where there is none or it could never be used so far."""
         return self._candidate.policy if self._candidate is not None else None
@@ -57,6 +74,7 @@ class DesignersFiles:
         told = [
             _notice("The escalation policy was not reloaded", self._live.problems),
             _notice("The playbooks were not reloaded", self._playbooks.problems),
+            _notice("The rules of moderation were not reloaded", self._moderation.problems),
         ]
         if self._candidate is not None:
             was = "reloaded" if self._candidate.policy is not None else "loaded"
@@ -72,9 +90,18 @@ class DesignersFiles:
         elif reloaded is not None:
             logger.info("%s", reloaded)
         self._playbooks.refresh()
+        self._refresh_moderation()
         if self._candidate is not None:
             self._candidate.refresh()
         return self.notices != before
+
+    def _refresh_moderation(self) -> None:
+        match self._moderation.look():
+            case Look.CHANGED:
+                logger.info("The rules of moderation %s are in force.", self.moderation.rules.version)
+            case Look.REJECTED:
+                problems = " | ".join(map(str, self._moderation.problems))
+                logger.error("The rules of moderation stay as they were: %s", problems)
 
 
 async def watch_files(files: DesignersFiles, bell: Bell, *, on_notices: Callable[[], None]) -> None:
@@ -82,6 +109,12 @@ async def watch_files(files: DesignersFiles, bell: Bell, *, on_notices: Callable
     while await bell.wait(at_most_seconds=_EVERY_SECONDS):
         if files.refresh():
             on_notices()
+
+
+@lru_cache(maxsize=2)
+def _moderation_of(text: str, source: str) -> Moderation:
+    """Prepared once for each state of the file: it takes half a second, and desks of one process share it."""
+    return Moderation(parse_moderation(text, source=source))
 
 
 class _PlaybookFolder:

@@ -11,6 +11,7 @@ DeskError
 ├── ConversationClosed     nothing more can be said in this conversation
 ├── ConversationOpen       a new conversation starts only after the old one is closed
 ├── InvalidValue           a field is wrong; the sentence names it and what would be right
+├── TextHeld               the text holds what is not said to customers, unless its agent confirms it
 ├── ButtonExpired          the choice belongs to an earlier question
 ├── StaleEpoch             the bot speaks for a time when it was the owner, and is no longer
 ├── NotHolder              a worker answers a turn that it does not hold
@@ -24,7 +25,9 @@ secret. Whatever is not a `DeskError` is logged with its traceback and told as `
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
+from handoff.moderation import Finding
 from handoff.wire.shared import Error
 
 logger = logging.getLogger(__name__)
@@ -159,6 +162,23 @@ class InvalidValue(DeskError):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.problem}."
+
+
+class TextHeld(DeskError):
+    """Raised when an agent's text holds what is not said to customers. `findings` say what; nothing was sent."""
+
+    code = "text_held"
+    status = 422
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.findings = tuple(findings)
+
+    def __str__(self) -> str:
+        whys = " ".join(dict.fromkeys(finding.why for finding in self.findings))
+        rules = ", ".join(dict.fromkeys(finding.rule for finding in self.findings if not finding.is_blocked))
+        may = f" To send it anyway, confirm: {rules}." if all(not one.is_blocked for one in self.findings) else ""
+        return f"This was not sent. {whys}{may}"
 
 
 class ButtonExpired(DeskError):

@@ -134,6 +134,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     policy_path: str = str(ROOT / "data" / "escalation.yml")
     candidate_policy_path: str = ""
     playbooks_path: str = str(ROOT / "data" / "playbooks")
+    moderation_path: str = str(ROOT / "data" / "moderation.yml")
     back_office_url: str = ""
     demo: DemoSettings | None = None
 

@@ -31,7 +31,8 @@ class Speaker(StrEnum):
 class Finding(msgspec.Struct, frozen=True):
     """What may not be said: the rule, why, and the characters of the text.
 
-    `severity` is `block` or `warn`, `place` the rule's place in the file. The other fields are the rule's own.
+    `severity` is `block` or `warn`, `place` the rule's place in the file, `is_data` true for personal data. The other
+    fields are the rule's own.
     """
 
     rule: str
@@ -40,6 +41,7 @@ class Finding(msgspec.Struct, frozen=True):
     start: int
     end: int
     place: int
+    is_data: bool = False
     tell: str = ""
     skill: str = ""
     playbook: str = ""
@@ -143,6 +145,7 @@ def _finding(rule: PhraseRule | DataRule, place: int, speaker: Speaker, start: i
         start=start,
         end=end,
         place=place,
+        is_data=isinstance(rule, DataRule),
         tell=rule.tell,
         skill=rule.skill,
         playbook=rule.playbook,

@@ -35,7 +35,7 @@ def check_moderation(rules: ModerationRules, document: Document) -> None:
                 document.report(
                     ("numbers", name, number), f"`{shape}` has too few digits to tell a number: write one # for each."
                 )
-    told = {rule.tell for rule in (*rules.rules, *rules.personal_data)}
+    told = {rule.tell for rule in rules.rules} | {rule.tell for rule in rules.personal_data}
     for name in rules.messages:
         if name not in told:
             document.report(

@@ -34,6 +34,10 @@ class Designer:
         return self.folder / "candidate.yml"
 
     @property
+    def moderation(self) -> Path:
+        return self.folder / "moderation.yml"
+
+    @property
     def playbook(self) -> Path:
         return self.folder / "playbooks" / "crisis.yml"
 
@@ -41,6 +45,7 @@ class Designer:
         return DesignersFiles(
             policy=str(self.policy),
             playbooks=str(self.playbook.parent),
+            moderation=str(self.moderation),
             candidate=str(self.candidate),
             clock=lambda: self.now,
         )
@@ -55,6 +60,7 @@ def designer(tmp_path: Path) -> Designer:
     designer = Designer(tmp_path)
     designer.policy.write_text(POLICY, encoding="utf-8")
     designer.playbook.parent.mkdir()
+    shutil.copy(ROOT / "data" / "moderation.yml", designer.moderation)
     shutil.copy(ROOT / "data" / "playbooks" / "crisis.yml", designer.playbook)
     return designer
 
@@ -129,6 +135,7 @@ def test_notice_names_files_of_the_project_as_designers_know_them(tmp_path: Path
     files = DesignersFiles(
         policy=str(ROOT / "data" / "escalation.yml"),
         playbooks=str(ROOT / "data" / "playbooks"),
+        moderation=str(ROOT / "data" / "moderation.yml"),
         candidate=str(ROOT / "data" / "no_such_candidate.yml"),
     )
     assert files.notices == (

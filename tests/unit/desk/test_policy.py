@@ -31,7 +31,9 @@ CONVERSATION = Conversation(
 @pytest.fixture(scope="module")
 def files() -> DesignersFiles:
     settings = desk_settings("sqlite:///unused.db")
-    return DesignersFiles(policy=settings.policy_path, playbooks=settings.playbooks_path)
+    return DesignersFiles(
+        policy=settings.policy_path, playbooks=settings.playbooks_path, moderation=settings.moderation_path
+    )
 
 
 @pytest.fixture(scope="module")

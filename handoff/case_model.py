@@ -60,6 +60,13 @@ class IntentTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unless_dismissed: Annotated[tuple[str, ...], Meta(description="Triggers that must not be merely denied.")] = ()
 
 
+class NeedTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The last message holds one of these signs of a need for a person, which are read by meaning and not by phrases."""
+
+    names: Annotated[tuple[str, ...], Meta(min_length=1, description="The signs, any of which will do.")]
+    at_least: Probability = 0.5
+
+
 class MoodTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sentiment is this low or lower."""
 
@@ -144,6 +151,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     bot_unavailable: Annotated[bool, _asks("No worker answered in time.")] = False
     trigger: Annotated[tuple[str, ...] | None, _asks("A phrase of one of these triggers was used.")] = None
     intent: Annotated[IntentTest | None, _asks("One of the intents was understood.")] = None
+    need: Annotated[NeedTest | None, _asks("The last message shows one of these needs.")] = None
     topic: Annotated[tuple[str, ...] | None, _asks("The customer is on one of these tasks.")] = None
     layer: Annotated[LayerTest | None, _asks("The last message's intent is of this layer or higher.")] = None
     mood: Annotated[MoodTest | None, _asks("The mood over the last messages is this low.")] = None

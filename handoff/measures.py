@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handoff.attempts import failed_attempts
-from handoff.case_model import AttemptsTest, RepeatContactTest
+from handoff.case_model import AttemptsTest, NeedTest, RepeatContactTest
 from handoff.contacts import contacts_about
 from handoff.conversation import Turn
 from handoff.decision import Evidence
 from handoff.loop import same_answers
 from handoff.mood import bad_turns, mood, mood_window
+from handoff.needs import NEEDS
 from handoff.reading import Reading, quote
 from handoff.silence import silence_of
 
@@ -80,6 +81,15 @@ def _message_mood(test: object, reading: Reading) -> Measured | None:
     return Measured(score, f"{score:.2f}", (latest,), quote(latest.text))
 
 
+def _need(test: NeedTest, reading: Reading) -> Measured | None:
+    latest = reading.latest
+    found = [one for one in latest.understanding.needs if one.name in test.names] if latest is not None else []
+    if latest is None or not found:
+        return None
+    most = max(found, key=lambda one: one.probability)
+    return Measured(most.probability, f"{NEEDS[most.name]} ({most.probability:.2f})", (latest,), quote(latest.text))
+
+
 def _bad_turns(test: object, reading: Reading) -> Measured | None:
     turns = bad_turns(reading)
     return Measured(len(turns), str(len(turns)), turns, quote(turns[-1].text)) if turns else None
@@ -144,6 +154,7 @@ def _at_most(test: Any) -> float:
 
 MEASURES: dict[str, Measure] = {
     "mood": Measure(_mood, _at_most, "{:.2f} or lower".format, is_low=True),
+    "need": Measure(_need, _at_least, "{:.2f} or higher".format),
     "message_mood": Measure(_message_mood, _at_most, "{:.2f} or lower".format, is_low=True),
     "bad_turns": Measure(_bad_turns, _at_least, "at least {:g}".format),
     "frustration": Measure(_frustration, _at_least, "{:.2f} or higher".format),

@@ -131,6 +131,13 @@ def _names(evidence: Evidence, test: Any, reading: Reading) -> list[str]:
             shown = [turn.understanding for turn in reading.turns if turn.seq in evidence.seqs]
             understood = [name for one in shown for name in (one.intent, *(m.name for m in one.intents))]
             return [name for name in understood if name in test.names]
+        case "need":
+            return [
+                one.name
+                for turn in reading.turns[-1:]
+                for one in turn.understanding.needs
+                if one.name in test.names and one.probability >= test.at_least
+            ]
         case "topic" | "repeat_contact":
             return [reading.topic]
         case "low_confidence":

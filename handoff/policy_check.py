@@ -6,6 +6,7 @@ from handoff.case_model import Case
 from handoff.conversation import FailureKind
 from handoff.document import Document, Path, did_you_mean
 from handoff.message_check import check_messages
+from handoff.needs import NEEDS
 from handoff.policy_model import Policy, Rule
 from handoff.policy_shadow import shadowing
 from handoff.subjects import INTENTS
@@ -80,6 +81,8 @@ def _check_names(policy: Policy, document: Document, case: Case, at: Path) -> No
         _known(document, (*at, "intent", "names"), "intent", case.intent.names, policy.intents)
         triggers = case.intent.unless_dismissed
         _known(document, (*at, "intent", "unless_dismissed"), "trigger", triggers, policy.triggers)
+    if case.need is not None:
+        _known(document, (*at, "need", "names"), "need", case.need.names, NEEDS)
     if case.topic is not None:
         _known(document, (*at, "topic"), "intent", case.topic, policy.intents, needed=True)
     if case.tier is not None:

@@ -55,7 +55,7 @@ def _at_least_as_strict(signal: str, field: str, given: Any, wanted: Any) -> boo
             return bool(given.rank >= wanted.rank)
         case _, "at_most" | "below":
             return bool(given <= wanted)
-        case "intent", "names":
+        case "intent" | "need", "names":
             return set(given) <= set(wanted)
         case "intent", "unless_dismissed":
             return set(given) >= set(wanted)

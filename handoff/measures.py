@@ -87,7 +87,7 @@ def _need(test: NeedTest, reading: Reading) -> Measured | None:
     if latest is None or not found:
         return None
     most = max(found, key=lambda one: one.probability)
-    return Measured(most.probability, f"{NEEDS[most.name]} ({most.probability:.2f})", (latest,), quote(latest.text))
+    return Measured(most.probability, f"{NEEDS.get(most.name, most.name)} ({most.probability:.2f})", (latest,), quote(latest.text))
 
 
 def _bad_turns(test: object, reading: Reading) -> Measured | None:
@@ -118,9 +118,9 @@ def _loop(test: object, reading: Reading) -> Measured | None:
     return Measured(len(turns), f"{len(turns)} times", turns, quote(turns[-1].answer)) if turns else None
 
 
-def _silence(test: object, reading: Reading) -> Measured | None:
+def _silence(test: SilenceTest, reading: Reading) -> Measured | None:
     pause = silence_of(reading)
-    if pause is None:
+    if pause is None or (test.at_most_seconds is not None and pause.seconds > test.at_most_seconds):
         return None
     return Measured(pause.seconds, f"{pause.seconds:.0f} s", (pause.after,), quote(pause.after.answer))
 

@@ -1,5 +1,6 @@
 // What an agent can do, as functions for the views.
 
+import { isBlocked, rulesOf, stillMeant } from "./held.js";
 import { emptyDraft, permissions, conversationOf, lastSeq } from "./state.js";
 import { afterLogout } from "./login_calls.js";
 
@@ -52,12 +53,13 @@ export function makeActions(session) {
 
     chooseTab: (id, tab) => setDraft(id, { tab }),
     write(id, tab, text) {
-      setDraft(id, { [tab]: text });
+      const { warnings = [] } = draftOf(id);
+      setDraft(id, { [tab]: text, ...(tab === "reply" && { warnings: stillMeant(warnings, text) }) });
       if (tab !== "reply" || !text || Date.now() - toldTypingAt < TYPING_EVERY_MS) return;
       toldTypingAt = Date.now();
       session.connection.push({ type: "typing", conversation: id });
     },
-    discardDraft: (id) => setDraft(id, { reply: "", note: "" }),
+    discardDraft: (id) => setDraft(id, { reply: "", note: "", warnings: [] }),
     /** Puts a suggested reply into the composer, after whatever is written there already. */
     useReply(id, text) {
       const before = draftOf(id).reply.trimEnd();
@@ -66,14 +68,15 @@ export function makeActions(session) {
       store.set({ pane: "conversation" });
       setTimeout(() => document.querySelector("#composer-text")?.focus());
     },
-    /** Sends what is written in the chosen tab, if it may be. True when it was. */
-    send(id) {
-      const { tab, [tab]: text } = draftOf(id);
+    /** Sends what is written in the chosen tab, if it may be; `inSpite` of warnings that were read. True when it was. */
+    send(id, { inSpite = false } = {}) {
+      const { tab, [tab]: text, warnings = [] } = draftOf(id);
       const may = permissions(store.state, conversationOf(store.state, id));
-      if (!text.trim() || !may[tab]) return false;
-      setDraft(id, { [tab]: "" });
+      const told = tab === "reply" ? warnings : [];
+      if (!text.trim() || !may[tab] || isBlocked(told) || (told.length && !inSpite)) return false;
+      setDraft(id, { [tab]: "", ...(tab === "reply" && { warnings: [] }) });
       toldTypingAt = 0;
-      outbox.add(id, tab, text.trim());
+      outbox.add(id, tab, text.trim(), rulesOf(told));
       return true;
     },
     retry: (message) => outbox.retry(message.id),

@@ -2,6 +2,7 @@
 // other; the choice stays until it is changed.
 
 import { html, useEffect, useRef } from "../vendor/preact-htm.js";
+import { Held } from "./held.js";
 import { icons } from "./icons.js";
 import { emptyDraft } from "./state.js";
 import { memo } from "./store.js";
@@ -17,11 +18,14 @@ export const Composer = memo((props) => {
   const { conversation, may, draft = emptyDraft, isOnline, enterSends, problem, onTakeOver, isTaking, actions } = props;
   const { id, customer, speaker } = conversation;
   const field = useRef(null);
+  const heldButton = useRef(null);
   const tab = may.reply ? draft.tab : "note";
   const text = draft[tab];
   const over = countOf(text) - LIMIT;
   const isReady = countOf(text) > 0 && over <= 0;
   const isNote = tab === "note";
+  const warnings = draft.warnings ?? [];
+  const isHeld = !isNote && warnings.length > 0;
   const whom = customer?.name ? firstName(customer) : "the customer";
 
   useEffect(() => {
@@ -33,8 +37,25 @@ export const Composer = memo((props) => {
   const submit = (event) => {
     event.preventDefault();
     if (!isReady) return;
+    if (isHeld) {
+      // Sending again by the same key must not be how a warning is passed over.
+      heldButton.current.focus();
+      return;
+    }
     if (draft.tab !== tab) actions.chooseTab(id, tab);
     if (actions.send(id)) field.current.focus();
+  };
+  const onSendAnyway = () => {
+    if (isReady && actions.send(id, { inSpite: true })) field.current.focus();
+  };
+  /** To the words that the first warning is about. */
+  const onEdit = () => {
+    if (isNote) actions.chooseTab(id, "reply");
+    setTimeout(() => {
+      const at = draft.reply.indexOf(warnings[0].words);
+      field.current.focus();
+      field.current.setSelectionRange(at, at + warnings[0].words.length);
+    });
   };
   const onKeyDown = (event) => {
     // While an input method composes a word, Enter chooses the word.
@@ -71,11 +92,13 @@ export const Composer = memo((props) => {
       value=${text}
       placeholder=${isNote ? "Write a note for your colleagues…" : `Write to ${whom}…`}
       aria-label=${isNote ? "Private note, not shown to the customer" : `Reply to ${customerName(customer)}`}
-      aria-invalid=${over > 0}
+      aria-invalid=${over > 0 || isHeld}
       aria-describedby="composer-hint"
       onInput=${(event) => actions.write(id, tab, event.target.value)}
       onKeyDown=${onKeyDown}
     ></textarea>
+    ${warnings.length > 0 &&
+    html`<${Held} ...${{ warnings, customer, isNote, firstButton: heldButton, onEdit, onSendAnyway }} />`}
     <div class="send-line">
       <p id="composer-hint" class=${over > 0 ? "problem" : "soft"} role="status">
         ${hint || (!isOnline ? "Sent when the connection is back." : "")}
@@ -84,9 +107,10 @@ export const Composer = memo((props) => {
       html`<button type="button" aria-disabled=${isTaking} onClick=${onTakeOver}>
         Take over from ${speaker?.speaker_name || "colleague"}
       </button>`}
-      <button type="submit" class="primary" disabled=${!isReady}>
+      ${!isHeld &&
+      html`<button type="submit" class="primary" disabled=${!isReady}>
         ${isNote ? "Save note" : "Send reply"} <kbd aria-hidden="true">${keys}</kbd>
-      </button>
+      </button>`}
     </div>
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
   </form>`;

@@ -12,16 +12,17 @@ export class Outbox {
     store.set({ outbox: memory.outbox });
   }
 
-  /** Sends a new `reply` or `note`. */
-  add(conversation, kind, text) {
-    const message = { id: newId(), conversation, kind, text, state: "sending", problem: "", at: Date.now() / 1000 };
+  /** Sends a new `reply` or `note`. `confirmed` names the rules whose warnings were read, and which it is sent in spite of. */
+  add(conversation, kind, text, confirmed = []) {
+    const at = Date.now() / 1000;
+    const message = { id: newId(), conversation, kind, text, confirmed, state: "sending", problem: "", at };
     this.store.change((state) => ({ ...state, outbox: [...state.outbox, message] }));
     this.memory.keepMessage(message);
     this.send(message);
   }
 
-  send({ id, conversation, kind, text }) {
-    this.push({ type: FRAMES[kind], id, conversation, text });
+  send({ id, conversation, kind, text, confirmed }) {
+    this.push({ type: FRAMES[kind], id, conversation, text, ...(confirmed?.length && { confirmed }) });
   }
 
   /** Sends all that is not acknowledged; called with each new connection. */

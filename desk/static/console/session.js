@@ -3,10 +3,12 @@
 import { Alerts } from "./alerts.js";
 import { Commands } from "./commands.js";
 import { readDecisions } from "./decisions.js";
+import { takenBack } from "./held.js";
 import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Connection } from "./socket.js";
-import { addDecisions, conversationOf, hasGap, initial, lastSeq, receive, withConversation } from "./state.js";
+import { addDecisions, conversationOf, emptyDraft, hasGap, initial, lastSeq, receive, withConversation } from "./state.js";
+import { customerName, words } from "./words.js";
 
 const CACHED = 30; // conversations whose log is kept in memory
 
@@ -95,6 +97,7 @@ export class Session {
       this.read(conversation);
     },
     "message.ack": ({ id }) => this.outbox.stored(id),
+    "message.held": ({ id, warnings }) => this.takeBack(id, warnings),
     done: ({ id }) => this.commands.end(id),
     error: (frame) => {
       if (frame.id && (this.outbox.refused(frame) || this.commands.end(frame.id, frame.message))) return;
@@ -103,6 +106,20 @@ export class Session {
       else this.store.set({ notice: frame.message });
     },
   };
+
+  /** A reply that was not sent goes back into the composer, where its agent decides. */
+  takeBack(id, warnings) {
+    const message = this.outbox.find(id);
+    if (!message) return; // written in another tab of this browser, which has it
+    const { conversation, text } = message;
+    const { drafts, open, conversations } = this.store.state;
+    this.outbox.drop(id);
+    const draft = { ...takenBack(drafts[conversation] ?? emptyDraft, text, warnings), at: Date.now() };
+    this.store.change((state) => ({ ...state, drafts: { ...state.drafts, [conversation]: draft } }));
+    this.memory.keepDraft(conversation, draft);
+    if (open === conversation) return;
+    this.store.set({ notice: words.heldElsewhere(customerName(conversations[conversation]?.customer)) });
+  }
 
   /** Asks for what is new in a conversation, and follows it. */
   read(conversation) {

@@ -21,7 +21,7 @@ export const initial = {
   pane: "inbox", // which pane a narrow screen shows: inbox | conversation | briefing
   conversations: {},
   outbox: [], // {id, conversation, kind: "reply" | "note", text, state: "sending" | "stored" | "failed", problem}
-  drafts: {}, // by conversation: {tab: "reply" | "note", reply, note, at}
+  drafts: {}, // by conversation: {tab: "reply" | "note", reply, note, warnings, at}
   seen: {}, // by conversation: the last seq that was read
   busy: {}, // commands under way, by key
   problems: {}, // what was refused, by key: one sentence each
@@ -45,7 +45,7 @@ const blank = {
   problem: "",
 };
 
-export const emptyDraft = { tab: "reply", reply: "", note: "", at: 0 };
+export const emptyDraft = { tab: "reply", reply: "", note: "", warnings: [], at: 0 };
 
 export const conversationOf = (state, id) => state.conversations[id] ?? { ...blank, id };
 export const lastSeq = (conversation) =>

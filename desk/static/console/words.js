@@ -23,6 +23,9 @@ export const words = {
   nothingOpen: "Choose a conversation to read it. Claim one from the queue to answer.",
   noEnvelope: "No handoff so far: the bot is in charge. A briefing is written when a person is needed.",
   tooLong: (over, limit) => `${plural(over, "character", "characters")} too many: a message holds ${limit}.`,
+  held: (whom, isBlocked) =>
+    isBlocked ? `Not sent to ${whom}: change what cannot be said.` : `Not sent to ${whom} yet. Is this meant?`,
+  heldElsewhere: (whom) => `A reply to ${whom} was not sent. Open the conversation to see why.`,
   queueCount: (count) => (count ? plural(count, "person waits", "people wait") : "Nobody waits"),
 };
 
@@ -99,6 +102,7 @@ const signals = {
   amount: "Amount",
   intent: "Subject",
   topic: "Subject",
+  moderation: "Held back",
   language: "Language",
 };
 export const signalWords = (name) => signals[name] ?? capital(spaced(name));

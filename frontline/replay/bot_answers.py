@@ -22,7 +22,7 @@ _FAILURES: Mapping[FailureKind, re.Pattern[str]] = {
     for kind, patterns in {
         FailureKind.VERIFICATION: (
             rf"{_CANNOT} (?:verify|confirm) (?:you\b|your (?:identity|account|details|information)|that this is your)",
-            rf"\b(?:does|do|did) ?{_NOT} match (?:our|my|the) records",
+            rf"\b(?:does|do|did) ?{_NOT} match (?:our|my|the|your) (?:records|order|account|details|one)",
             r"\bverification (?:has )?failed",
         ),
         FailureKind.BACK_OFFICE: (
@@ -63,13 +63,19 @@ _FAILURES: Mapping[FailureKind, re.Pattern[str]] = {
 _ENDS_ASKING = re.compile(r"\?[\s\"'”’)]*$")
 _BIDS = re.compile(r"\bplease (?:\w+ )?(?:enter|provide|tell|share|type|send|give|choose|select|confirm|reply)\b", re.I)
 _ANYTHING_ELSE = re.compile(r"\b(?:anything|something) else\b|\belse (?:can|may|could) i\b", re.IGNORECASE)
-_PERSON = (
-    r"(?:human|person|somebody|someone|agent|colleague|representative|rep|specialist|advisor|adviser|supervisor|manager"
-    r"|team member|expert|technician)\b"
-)
-_OFFERS = re.compile(
-    rf"\b(?:shall|should|can|could|may|would you like|do you want|want me|prefer)\b[^.?!]*\b{_PERSON}[^.!]*\?",
+_PERSON = re.compile(
+    r"\b(?:humans?|persons?|people|somebody|someone|agents?|colleagues?|representatives?|reps?|specialists?|advis[eo]rs?"
+    r"|supervisors?|managers?|experts?|technicians?|planners?|operators?|team)\b",
     re.IGNORECASE,
+)
+_CALLS = re.compile(
+    r"\b(?:connect|pass|transfer|hand|forward|put)(?:ed|red|ing|ring|s)?\b|\b(?:tak(?:e|es|ing)) over\b"
+    r"|\bbring(?:ing)? in\b|\b(?:talk|speak|chat)(?:ing)? (?:to|with)\b|\bget (?:you |me )?(?:one|an?|some(?:one|body))\b"
+    r"|\bescalat\w+|\bcalls? you\b|\blike (?:an?|some(?:one|body)|one of)\b",
+    re.IGNORECASE,
+)
+_LEAVES_OPEN = re.compile(
+    r"\bif you(?:['’]d| would)? (?:like|want|wish|prefer)|\bjust (?:say|tell me)\b", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
 # Shorter ones are said twice in every conversation: "You are welcome."
@@ -101,7 +107,9 @@ def asks(answer: Utterance) -> bool:
 
 def offers_person(answer: Utterance) -> bool:
     """Whether the bot asks if a person should take over."""
-    return _OFFERS.search(answer.text) is not None
+    text = answer.text
+    is_question = bool(_ENDS_ASKING.search(text) or _LEAVES_OPEN.search(text))
+    return is_question and bool(_PERSON.search(text) and _CALLS.search(text))
 
 
 def plain(text: str) -> str:

@@ -22,6 +22,8 @@ from handoff.policy_model import Policy
 from handoff.second_look import second_look
 from handoff.transfer import transfer_proposal
 
+_ACCEPTANCE = "offer_accepted"
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -63,8 +65,7 @@ def judgements(policy: Policy, understood: Understood) -> Iterator[Judgement]:
         if handoff is not None:
             past.append(exchange.heard)
             continue
-        before = (*past[:-1], *(_after_recorded_offer(turn, exchange) for turn in past[-1:]))
-        judgement = _judged(policy, replace(base, turns=before), exchange)
+        judgement = _accepted(policy, base, past, exchange) or _judged(policy, replace(base, turns=(*past,)), exchange)
         yield judgement
         past.append(_remembered(judgement, last=past[-1] if past else None))
         if judgement.decision.outcome is Outcome.HANDOFF:
@@ -117,11 +118,15 @@ def _refuses(heard: Turn, last: Turn | None) -> bool:
     return last is not None and last.offer is OfferState.OFFERED and heard.understanding.intent in REFUSALS
 
 
-def _after_recorded_offer(turn: Turn, exchange: Exchange) -> Turn:
-    """The last turn, with the offer that the bot of the transcript made, where the customer says yes to it.
+def _accepted(policy: Policy, base: Situation, past: list[Turn], exchange: Exchange) -> Judgement | None:
+    """The decision where the customer says yes to an offer that the bot of the transcript made; None where not.
 
-    Only a yes is believed: otherwise the offer would hold back one that the policy makes by itself.
+    Only a yes is read so: an offer that the policy did not make would otherwise hold back one that it makes.
     """
-    if exchange.answers_offer and turn.offer is OfferState.NONE and exchange.heard.understanding.intent == "affirm":
-        return replace(turn, offer=OfferState.OFFERED)
-    return turn
+    if not past or not exchange.answers_offer or past[-1].offer is not OfferState.NONE:
+        return None
+    turns = (*past[:-1], replace(past[-1], offer=OfferState.OFFERED), exchange.heard)
+    situation = replace(base, turns=turns)
+    decision = decide(policy, situation)
+    is_yes = any(one.signal == _ACCEPTANCE for rule in decision.rules for one in rule.evidence)
+    return Judgement(exchange, situation, decision) if is_yes else None

@@ -16,13 +16,15 @@ from frontline.replay.bot_answers import asks, failures_of, offers_person, plain
 from frontline.replay.transcript import Transcript, Utterance
 from frontline.replay.understood import Understood
 from handoff.conversation import ANSWER_CHARACTERS, Customer, Failure, Turn, Understanding
+from handoff.offers import REFUSALS
 from handoff.sameness import is_repeated
 from handoff.subjects import WANTED
 
 # As in bot/turns.py: a message that names another task this clearly leaves the open one; a question interrupts it.
 _SWITCH_CONFIDENCE = 0.6
 _QUESTION = "ask_question"
-_DONE = ("thank", "goodbye", "affirm")
+_YES = "affirm"
+_DONE = ("thank", "goodbye")
 # Words shared by two questions that make them the same; lower than the policy's, for here it only withholds a success.
 _SAME_QUESTION = 0.5
 
@@ -34,7 +36,7 @@ class Exchange:
     `number` counts the customer's messages from zero, `entry` the transcript's. `heard` is the turn before the bot
     acted, `answered` after it, and `settled` as later turns see it, when the customer's next message has shown whether
     the answer helped. `with_agent` is true from the first message on that follows an agent's. `answers_offer` says that
-    the bot of the transcript had just asked whether a person should take over.
+    the bot of the transcript had asked whether a person should take over, and nothing else since.
     """
 
     number: int
@@ -66,8 +68,11 @@ def exchanges_of(understood: Understood) -> tuple[Exchange, ...]:
         found.append(Exchange(number, entry, heard, answered, settled, is_with_agent, is_offered))
         said_before.update(plain(one.text) for one in answers)
         is_with_agent = is_with_agent or any(one.author == "agent" for one in after)
-        is_offered = any(offers_person(one) for one in answers)
-        open_goal = settled.goal if answers and asks(answers[-1]) else ""
+        is_asking = bool(answers) and asks(answers[-1])
+        is_still_offered = is_offered and not is_asking and understanding.intent not in (_YES, *REFUSALS)
+        is_offered = any(offers_person(one) for one in answers) or is_still_offered
+        # A bot that asks is in the middle of its task, and one that failed hears the same need once more.
+        open_goal = settled.goal if is_asking or answered.failures else ""
     return tuple(found)
 
 

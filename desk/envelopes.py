@@ -39,5 +39,6 @@ async def envelope_for(
         entries=log,
         playbooks=desk.playbooks,
         earlier=earlier,
+        since=conversation.spent_through,
         agent_name=agent_name,
     )

@@ -12,7 +12,8 @@ from desk.store.conversations import Conversation
 from desk.store.readings import Reading
 from handoff.conversation import Situation
 from handoff.decision import Decision, FiredRule, Outcome
-from handoff.playbook import Playbooks, parse_playbook
+from handoff.playbook import parse_playbooks
+from handoff.playbook_model import Playbooks
 from handoff.policy import evaluate
 from handoff.policy_file import parse_policy
 from handoff.policy_model import Policy
@@ -27,11 +28,7 @@ def load_policy(path: str) -> Policy:
 
 def load_playbooks(folder: str) -> Playbooks:
     """Read every playbook of a folder, by name. Raises `PlaybookInvalid`, and `OSError` for an unreadable file."""
-    parsed = [
-        parse_playbook(path.read_text(encoding="utf-8"), source=str(path))
-        for path in sorted(Path(folder).glob("*.yml"))
-    ]
-    return {playbook.name: playbook for playbook in parsed}
+    return parse_playbooks({str(path): path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.yml"))})
 
 
 def judge(

@@ -1,22 +1,32 @@
-"""Check `data/escalation.yml` as the bot and the desk will read it."""
+"""Check `data/escalation.yml`, and what belongs to it, as the bot and the desk will read it."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from frontline.places import ESCALATION_POLICY, ROOT
+from frontline.playbook_files import playbook_problems
+
+if TYPE_CHECKING:
+    from handoff.policy_model import Policy
 
 
 def problems() -> list[str]:
-    """Return what is wrong with the policy, a sentence each with file and line; empty when it is right."""
+    """Return what is wrong with the policy and its playbooks, a sentence each with file and line; empty when all is right."""
+    policy, found = _policy()
+    return [*found, *playbook_problems(policy)]
+
+
+def _policy() -> tuple[Policy | None, list[str]]:
     from handoff.exceptions import PolicyInvalid
     from handoff.policy_file import parse_policy
 
     name = str(ESCALATION_POLICY.relative_to(ROOT))
     try:
-        parse_policy(ESCALATION_POLICY.read_text(encoding="utf-8"), source=name)
+        return parse_policy(ESCALATION_POLICY.read_text(encoding="utf-8"), source=name), []
     except FileNotFoundError:
-        return [f"{name} is missing."]
+        return None, [f"{name} is missing."]
     except UnicodeDecodeError as error:
-        return [f"{name} is not UTF-8: {error.reason} at byte {error.start}."]
+        return None, [f"{name} is not UTF-8: {error.reason} at byte {error.start}."]
     except PolicyInvalid as error:
-        return [str(problem) for problem in error.problems]
-    return []
+        return None, [str(problem) for problem in error.problems]

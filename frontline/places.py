@@ -8,6 +8,7 @@ CONFIG = ROOT / "bot" / "config.yml"
 DOMAIN = ROOT / "bot" / "domain"
 TRAINING_DATA = (ROOT / "data" / "nlu", ROOT / "data" / "rules", ROOT / "data" / "stories")
 ESCALATION_POLICY = ROOT / "data" / "escalation.yml"
+PLAYBOOKS = ROOT / "data" / "playbooks"
 ENDPOINTS = ROOT / "endpoints.yml"
 CREDENTIALS = ROOT / "credentials.yml"
 MODELS = ROOT / "models"

@@ -6,9 +6,10 @@ from handoff.compliance import compliance_flags
 from handoff.conversation import Customer, EarlierContact, Fact, Turn
 from handoff.decision import Decision
 from handoff.envelope import Envelope, MoodPoint, Tried
+from handoff.history import history_of
 from handoff.log import Entry
-from handoff.next_step import next_step
-from handoff.playbook import Playbooks
+from handoff.next_step import known_of, next_step
+from handoff.playbook_model import Playbooks
 from handoff.summary import summarise
 
 DEFAULT_LANGUAGE = "en"
@@ -28,13 +29,28 @@ def build_envelope(
     entries: Sequence[Entry],
     playbooks: Playbooks,
     earlier: Sequence[EarlierContact] = (),
+    since: int = 0,
     agent_name: str = "",
 ) -> Envelope:
     """The envelope of a handoff.
 
-    `now` is seconds since the epoch, UTC. `entries` is the whole log, `turns` all turns of the conversation.
-    `agent_name` is given when somebody already has the conversation; the draft then introduces them.
+    `now` is seconds since the epoch, UTC. `entries` is the whole log, `turns` all turns of the conversation. `since` is
+    the `seq` through which an earlier handoff of this conversation is over, 0 for the first one. `agent_name` is given
+    when somebody already has the conversation; the draft then introduces them.
     """
+    history = history_of(
+        decision=decision,
+        customer=customer,
+        turns=turns,
+        tried=tried,
+        earlier=earlier,
+        now=now,
+        since=since,
+        repeat_within_days=playbooks.shared.repeat_within_days,
+    )
+    known = known_of(
+        decision=decision, customer=customer, facts=facts, tried=tried, history=history, now=now, agent_name=agent_name
+    )
     return Envelope(
         id=id,
         conversation=conversation,
@@ -48,7 +64,7 @@ def build_envelope(
         reasons=decision.rules,
         counterfactual=decision.counterfactual,
         policy_version=decision.policy_version,
-        summary=summarise(decision=decision, turns=turns, facts=facts, tried=tried),
+        summary=summarise(decision=decision, turns=turns, facts=facts, tried=tried, entries=entries, since=since),
         facts=tuple(facts),
         mood=tuple(MoodPoint(turn.seq, turn.understanding.sentiment.score) for turn in turns),
         tried=tuple(tried),
@@ -58,13 +74,20 @@ def build_envelope(
             customer=customer,
             turns=turns,
             facts=facts,
-            tried=tried,
             playbooks=playbooks,
-            agent_name=agent_name,
+            known=known,
+            history=history,
         ),
         earlier=tuple(earlier),
         compliance=compliance_flags(
-            decision=decision, customer=customer, channel=channel, facts=facts, entries=entries
+            decision=decision,
+            customer=customer,
+            channel=channel,
+            facts=facts,
+            entries=entries,
+            playbooks=playbooks,
+            known=known,
+            history=history,
         ),
     )
 

@@ -1,44 +1,47 @@
 """What an agent must mind in this conversation, by rule."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from handoff.conversation import Customer, Fact
 from handoff.decision import Decision
+from handoff.history import History
 from handoff.log import Author, Entry
+from handoff.playbook_model import Playbooks
+from handoff.wording import filled
+from handoff.workflows import is_verified
 
 _CALLS = ("phone", "voice")
-_VERIFIED = ("identity_verified", "verified")
-_YES = ("yes", "true", "1")
 
 
 def compliance_flags(
-    *, decision: Decision, customer: Customer, channel: str, facts: Sequence[Fact], entries: Sequence[Entry]
+    *,
+    decision: Decision,
+    customer: Customer,
+    channel: str,
+    facts: Sequence[Fact],
+    entries: Sequence[Entry],
+    playbooks: Playbooks,
+    history: History,
+    known: Mapping[str, str],
 ) -> tuple[str, ...]:
-    """Sentences for the agent, the most important first; empty when there is nothing to mind."""
-    return (
-        *_for_rules(decision),
+    """Sentences for the agent, the most important first; empty when there is nothing to mind.
+
+    The playbook's own and those that all playbooks share are written by designers; the rest follows from the
+    conversation. `known` fills their placeholders.
+    """
+    playbook = playbooks.get(decision.playbook)
+    written = (*playbooks.shared.compliance, *(playbook.compliance if playbook is not None else ()))
+    flags = (
+        *filled(written, known, history),
         *_for_identity(customer, facts),
         *_for_secrets(entries),
         *_for_calls(channel, facts),
     )
-
-
-def _for_rules(decision: Decision) -> Iterator[str]:
-    books = {decision.playbook}
-    names = {rule.name for rule in decision.rules}
-    if decision.suspend_bot or "crisis" in books | names:
-        yield "Crisis: stay in the conversation until help is arranged, and tell your supervisor now."
-    if "health" in books or "safety" in names:
-        yield "Health information was mentioned: write down only what the case needs, and give no medical advice."
-    if "legal" in books | names:
-        yield "Legal matter: promise nothing, admit nothing, and note the time, for deadlines may run from now."
-    if "fraud" in books | names:
-        yield "Suspected fraud: change nothing in the account before the identity is verified by the fraud procedure."
+    return tuple(dict.fromkeys(flags))
 
 
 def _for_identity(customer: Customer, facts: Sequence[Fact]) -> Iterator[str]:
-    verified = any(fact.name in _VERIFIED and fact.value.lower() in _YES for fact in facts)
-    if not customer.identified and not verified:
+    if not is_verified(customer, facts):
         yield "The identity is not verified: disclose no account data before it is."
 
 

@@ -1,7 +1,10 @@
 """The handoff envelope: what the agent gets before saying hello.
 
-Versioned and published as JSON Schema (`docs/envelope.schema.json`), so that any other desk can receive it.
+Versioned and published as JSON Schema (`docs/envelope.schema.json`), so that any other desk can receive it;
+`docs/envelope.md` says what each field means and what a new version may change.
 """
+
+from enum import StrEnum
 
 import msgspec
 
@@ -9,7 +12,7 @@ from handoff.conversation import Customer, EarlierContact, Fact
 from handoff.decision import FiredRule
 from handoff.log import Entry
 
-ENVELOPE_VERSION = "1"
+ENVELOPE_VERSION = "1.1"
 
 
 class SummarySentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,10 +39,38 @@ class Tried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seqs: tuple[int, ...] = ()
 
 
+class WorkflowState(StrEnum):
+    """Whether a workflow can be done now: at once, by a supervisor's leave, or not before a fact is known."""
+
+    AVAILABLE = "available"
+    NEEDS_APPROVAL = "needs_approval"
+    MISSING_FACTS = "missing_facts"
+
+
+class SuggestedWorkflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that the back office can do for this customer: `name` is its operation, `title` says it in words.
+
+    `why` is one sentence on its state. `facts` are those that it needs and that are known, `missing` the names of the
+    others. Above `limit` (in `currency`, ISO 4217) it needs approval, whatever amount turns out to be right; there is no
+    limit where it is absent. `undo` says whether it can be taken back.
+    """
+
+    name: str
+    title: str
+    state: WorkflowState
+    why: str
+    facts: dict[str, str] = {}
+    missing: tuple[str, ...] = ()
+    limit: float | None = None
+    currency: str = ""
+    undo: bool = False
+
+
 class NextStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The suggested next step: what to do, why, and a reply that can be sent as it is or edited.
 
-    `steps` are the playbook's instructions in order; `avoid` says what not to do or ask.
+    `steps` are the playbook's instructions in order; `avoid` says what not to do or ask; `workflows` are what the back
+    office can do in one click, the most fitting first.
     """
 
     playbook: str
@@ -48,6 +79,7 @@ class NextStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     draft: str
     steps: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    workflows: tuple[SuggestedWorkflow, ...] = ()
 
 
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

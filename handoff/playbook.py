@@ -1,112 +1,118 @@
-"""Playbooks: what an agent does first after a handoff, written by people who know, one YAML file each."""
+"""Reading playbooks: what an agent does first after a handoff, written by people who know, one YAML file each."""
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Annotated
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
-from handoff.document import Document, Path, did_you_mean
-from handoff.exceptions import PlaybookInvalid
-from handoff.policy_model import Name
-from handoff.subjects import INTENTS
+from handoff.document import Document, did_you_mean
+from handoff.exceptions import PlaybookInvalid, Problem
+from handoff.playbook_check import PlaybookCheck
+from handoff.playbook_model import Line, Playbook, Playbooks, Shared, Wording, alternatives
+from handoff.policy_model import Policy
 
-PLACEHOLDER = re.compile(r"\{(\w*)\}")
+__all__ = ["SHARED_FILE", "Playbooks", "parse_playbook", "parse_playbooks", "parse_shared"]
 
-# What a text may ask for. All but the first group are facts, under the names that the bot gives them.
-PLACEHOLDERS = frozenset(
-    (
-        "agent_name",
-        "customer_first_name",
-        "customer_name",
-        "quote",
-        "reason",
-        "subject",
-        "tier",
-        "tried",
-        "amount",
-        "appointment",
-        "appointment_kind",
-        "charge",
-        "email",
-        "invoice_number",
-        "new_address",
-        "order_number",
-        "phone",
-        "postcode",
-        "product",
-        "time_slot",
-        "tracking_number",
-        "wished_time",
-    )
-)
+SHARED_FILE = "shared.yml"
 
-Text = Annotated[str, msgspec.Meta(min_length=2, max_length=600)]
+_ONE_LINE = ("title", "why")
+_MANY_LINES = ("because", "steps", "avoid", "draft", "compliance")
+_NOTHING_SHARED = Shared()
+
+StructT = TypeVar("StructT", bound=msgspec.Struct)
 
 
-class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A text that is used only when the conversation was about one of `topics` (intents)."""
+def parse_playbooks(files: Mapping[str, str], *, policy: Policy | None = None) -> Playbooks:
+    """The playbooks in `files`: a path, as problems shall show it, and its text.
 
-    text: Text
-    topics: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
-
-
-Alternatives = Annotated[tuple[Text | Wording, ...], msgspec.Meta(min_length=1)]
-# One text, or several of which the one that fits is taken.
-Line = Text | Wording | Alternatives
-
-
-class Playbook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to do (`steps`, in order), what not to (`avoid`), and a reply sentence by sentence (`draft`).
-
-    Every text may hold placeholders such as `{order_number}`; one whose placeholder is unknown is left out.
+    The file called `shared.yml` holds what they share. With a `policy`, the rules and tiers that a condition names are
+    checked too. Raises `PlaybookInvalid` with every problem of every file.
     """
+    problems: list[Problem] = []
+    shared = _NOTHING_SHARED
+    books: dict[str, Playbook] = {}
+    for source in sorted(files, key=lambda name: (PurePath(name).name != SHARED_FILE, name)):
+        try:
+            if PurePath(source).name == SHARED_FILE:
+                shared = parse_shared(files[source], source=source, policy=policy)
+            else:
+                book = parse_playbook(files[source], source=source, shared=shared, policy=policy)
+                books[book.name] = book
+        except PlaybookInvalid as error:
+            problems.extend(error.problems)
+    if problems:
+        raise PlaybookInvalid(tuple(problems))
+    return Playbooks(books, shared)
 
-    name: Name
-    title: Line
-    why: Line
-    steps: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=8)]
-    draft: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=10)]
-    avoid: Annotated[tuple[Line, ...], msgspec.Meta(max_length=6)] = ()
+
+def parse_playbook(
+    text: str, *, source: str, shared: Shared = _NOTHING_SHARED, policy: Policy | None = None
+) -> Playbook:
+    """The playbook in `text`, with what it takes from `shared` in place. Raises `PlaybookInvalid`."""
+    document, playbook = _read(text, source, Playbook)
+    check = PlaybookCheck(document, shared.lines, policy)
+    if playbook.name != PurePath(source).stem:
+        document.report(("name",), f"The playbook `{playbook.name}` must stand in `{playbook.name}.yml`.")
+    for field in _ONE_LINE:
+        check.line(getattr(playbook, field), (field,))
+    for field in _MANY_LINES:
+        check.lines_of(getattr(playbook, field), (field,))
+    for index, workflow in enumerate(playbook.workflows):
+        if not isinstance(workflow, str):
+            check.workflow(workflow, ("workflows", index))
+        elif workflow[1:] not in shared.workflows:
+            right = did_you_mean(workflow[1:], shared.workflows)
+            document.report(("workflows", index), f"There is no shared workflow `{workflow[1:]}`: {right}")
+    _raise_if_wrong(document)
+    return _resolved(playbook, shared)
 
 
-Playbooks = Mapping[str, Playbook]
+def parse_shared(text: str, *, source: str, policy: Policy | None = None) -> Shared:
+    """What the playbooks share. Raises `PlaybookInvalid`."""
+    document, shared = _read(text, source, Shared)
+    check = PlaybookCheck(document, {}, policy)
+    for name, line in shared.lines.items():
+        check.line(line, ("lines", name))
+    check.lines_of(shared.compliance, ("compliance",))
+    for name, workflow in shared.workflows.items():
+        check.workflow(workflow, ("workflows", name))
+    _raise_if_wrong(document)
+    return shared
 
 
-def parse_playbook(text: str, *, source: str) -> Playbook:
-    """The playbook in `text`. `source` is the file's name as problems shall show it. Raises `PlaybookInvalid`."""
+def _read(text: str, source: str, type_: type[StructT]) -> tuple[Document, StructT]:
     document = Document(text, source=source)
-    playbook = None if document.problems else document.convert(document.data, Playbook, ())
-    if playbook is not None:
-        _check(playbook, document)
-    if playbook is None or document.problems:
+    value = None if document.problems else document.convert(document.data, type_, ())
+    if value is None:
         raise PlaybookInvalid(tuple(document.problems))
-    return playbook
+    return document, value
 
 
-def alternatives(line: Line) -> tuple[str | Wording, ...]:
-    """The texts of which one is taken."""
-    return line if isinstance(line, tuple) else (line,)
+def _raise_if_wrong(document: Document) -> None:
+    if document.problems:
+        raise PlaybookInvalid(tuple(document.problems))
 
 
-def _check(playbook: Playbook, document: Document) -> None:
-    for path, wording in _wordings(playbook):
-        text = wording if isinstance(wording, str) else wording.text
-        for name in PLACEHOLDER.findall(text):
-            if name not in PLACEHOLDERS:
-                document.report(path, f"`{{{name}}}` is no placeholder: {did_you_mean(name, PLACEHOLDERS)}")
-        if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
-            document.report(path, "A brace stands alone; write placeholders as {order_number}.")
-        for topic in () if isinstance(wording, str) else wording.topics:
-            if topic not in INTENTS:
-                document.report(path, f"There is no topic `{topic}`: {did_you_mean(topic, INTENTS)}")
+def _resolved(playbook: Playbook, shared: Shared) -> Playbook:
+    one = {field: _with_shared(getattr(playbook, field), shared) for field in _ONE_LINE}
+    many = {field: tuple(_with_shared(line, shared) for line in getattr(playbook, field)) for field in _MANY_LINES}
+    workflows = tuple(
+        shared.workflows[workflow[1:]]
+        if isinstance(workflow, str)
+        else replace(workflow, title=_with_shared(workflow.title, shared))
+        for workflow in playbook.workflows
+    )
+    return replace(playbook, **one, **many, workflows=workflows)
 
 
-def _wordings(playbook: Playbook) -> Iterator[tuple[Path, str | Wording]]:
-    for field in ("title", "why"):
-        for wording in alternatives(getattr(playbook, field)):
-            yield (field,), wording
-    for field in ("steps", "avoid", "draft"):
-        for index, line in enumerate(getattr(playbook, field)):
-            for wording in alternatives(line):
-                yield (field, index), wording
+def _with_shared(line: Line, shared: Shared) -> Line:
+    """The line with the shared ones that it names in their place."""
+    texts: list[str | Wording] = []
+    for text in alternatives(line):
+        if isinstance(text, str) and text.startswith("@"):
+            texts.extend(alternatives(shared.lines[text[1:]]))
+        else:
+            texts.append(text)
+    return texts[0] if len(texts) == 1 else tuple(texts)

@@ -3,6 +3,7 @@
 `python -m handoff.schema envelope` prints one of them.
 """
 
+import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -10,23 +11,62 @@ from typing import Any
 
 import msgspec
 
-from handoff.envelope import Envelope
-from handoff.playbook import Playbook
+from handoff.envelope import ENVELOPE_VERSION, Envelope
+from handoff.playbook_model import Playbook, Shared
 from handoff.policy_model import Policy
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PUBLISHED: Mapping[str, tuple[str, Any]] = {
-    "envelope": ("The handoff envelope", Envelope),
+    "envelope": (f"The handoff envelope, version {ENVELOPE_VERSION}", Envelope),
     "escalation": ("The escalation policy", Policy),
     "playbook": ("A playbook", Playbook),
+    "shared_playbook": ("What the playbooks share", Shared),
 }
+# Written by people, so a name that is not known is a mistake there. A receiver of envelopes meets newer versions.
+_OPEN = frozenset({"envelope"})
+# What says nothing of the shape, where it stands beside a type.
+_WORDS = ("$schema", "title", "description", "examples")
+_NAMED_SCHEMAS = ("properties", "$defs", "patternProperties")
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The schema of `docs/<name>.schema.json`. Raises `KeyError` for a name that is not published."""
+    title, type_ = PUBLISHED[name]
+    schema = msgspec.json.schema(type_)
+    return {"$schema": _DIALECT, "title": title, **(_opened(schema) if name in _OPEN else schema)}
 
 
 def schema_text(name: str) -> str:
     """The text of `docs/<name>.schema.json`. Raises `KeyError` for a name that is not published."""
-    title, type_ = PUBLISHED[name]
-    schema = {"$schema": _DIALECT, "title": title, **msgspec.json.schema(type_)}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema_of(name), indent=2, ensure_ascii=False) + "\n"
+
+
+def fingerprint(schema: Mapping[str, Any]) -> str:
+    """A name for the shape that a schema describes: the same as long as only its words change."""
+    return hashlib.sha256(json.dumps(_shape(schema), sort_keys=True).encode()).hexdigest()
+
+
+def _opened(schema: Any) -> Any:
+    """The schema without the ban on fields that it does not know."""
+    if isinstance(schema, dict):
+        return {
+            key: _opened(value)
+            for key, value in schema.items()
+            if not (key == "additionalProperties" and value is False)
+        }
+    return [_opened(value) for value in schema] if isinstance(schema, list) else schema
+
+
+def _shape(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_shape(value) for value in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    return {
+        key: {name: _shape(one) for name, one in value.items()} if key in _NAMED_SCHEMAS else _shape(value)
+        for key, value in schema.items()
+        if key not in _WORDS
+    }
 
 
 if __name__ == "__main__":

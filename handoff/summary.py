@@ -1,133 +1,166 @@
-"""The summary: a few sentences that each cite the messages they rest on.
+"""The summary: at most six sentences that each cite the messages they rest on.
 
-Nothing is generated freely: a sentence is written only from turns, attempts and evidence, and one that would have
-no message to point at is left out.
+What the customer came for, what is known, what the bot tried, the mood, what the customer wants now, and why a person is
+needed. Nothing is generated freely: a sentence is written only from turns, attempts and evidence, and one that says more
+than the messages it cites is replaced by a plainer one, or left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from handoff.conversation import Fact, FailureKind, Turn
-from handoff.decision import Decision
+from handoff.citation import ended, quoted
+from handoff.conversation import Fact, Turn
+from handoff.decision import Decision, FiredRule
 from handoff.envelope import SummarySentence, Tried
-from handoff.next_step import subjects_of
-from handoff.reading import quote
-from handoff.subjects import NAMED_BY, WANTED, wanted
+from handoff.listing import listed
+from handoff.log import Entry
+from handoff.story import Story
+from handoff.summary_attempts import attempts
+from handoff.summary_wishes import Sentence, issue, wish
 
 MOST_SENTENCES = 6
-_MOST_SUBJECTS = 3
-_BAD = -0.3
-_ENDED = {"resolved": "the bot did this", "failed": "the bot could not do this", "open": "this is still open"}
-_ARTICLES = ("The", "A", "An", "No")
-_FAILED = {
-    FailureKind.FALLBACK: "it did not understand",
-    FailureKind.CLARIFICATION: "it had to ask what was meant",
-    FailureKind.REJECTED_VALUE: "it could not accept an answer",
-    FailureKind.NOT_HELPFUL: "its answer did not help",
-    FailureKind.NO_ANSWER: "it found no answer",
-    FailureKind.VERIFICATION: "the identity could not be verified",
-    FailureKind.BACK_OFFICE: "a system did not do what was asked",
+
+_MOST_FACTS = 5
+_FACT_CHARACTERS = 60
+_BAD, _GOOD, _FRUSTRATED = -0.3, 0.4, 0.7
+_IN_WORDS = {
+    "order_number": "order {}",
+    "tracking_number": "parcel {}",
+    "invoice_number": "invoice {}",
+    "product": "product {}",
+    "amount": "an amount of {}",
+    "charge": "charge {}",
+    "appointment": "appointment {}",
+    "appointment_kind": "{}",
+    "time_slot": "chosen time {}",
+    "wished_time": "wished time {}",
+    "new_address": "new address {}",
+    "reason": "reason: {}",
 }
+# What a colleague who looks over a shoulder need not read; it stands among the facts.
+_UNSAID = {"email": "their e-mail address", "phone": "their phone number", "postcode": "their postcode"}
+_IDENTITY = "identity_verified"
 
 
 def summarise(
-    *, decision: Decision, turns: Sequence[Turn], facts: Sequence[Fact], tried: Sequence[Tried]
+    *,
+    decision: Decision,
+    turns: Sequence[Turn],
+    facts: Sequence[Fact],
+    tried: Sequence[Tried],
+    entries: Sequence[Entry] = (),
+    since: int = 0,
 ) -> tuple[SummarySentence, ...]:
-    """What the customer wanted, what the bot did, what failed, the mood, and why a person is needed."""
+    """The summary of a conversation. What came up to message `since` led to an earlier handoff, and is told as past."""
+    story = Story(decision, tuple(turns), tuple(facts), tuple(tried), tuple(entries), since)
     found: list[SummarySentence] = []
-    sentences = (
-        *_subjects(decision, turns, facts, tried),
-        *_also_asked(decision, turns, tried),
-        *_failures(turns, tried),
-        *_mood(turns),
-        *_reason(decision, turns),
-    )
-    for sentence in sentences:
-        if sentence.seqs and all(sentence.text != other.text for other in found):
+    for part in _PARTS:
+        told = " ".join(sentence.text for sentence in found)
+        sentence = _first_supported(story, part(story, told), told)
+        if sentence is not None:
             found.append(sentence)
-    return tuple(found[:MOST_SENTENCES])
+    return tuple(found)
 
 
-def _subjects(
-    decision: Decision, turns: Sequence[Turn], facts: Sequence[Fact], tried: Sequence[Tried]
-) -> Iterator[SummarySentence]:
-    known = {fact.name: fact for fact in facts}
-    oldest_first = tuple(reversed(subjects_of(decision, turns, tried)))[-_MOST_SUBJECTS:]
-    for index, subject in enumerate(oldest_first):
-        attempt = next((one for one in reversed(tried) if one.goal == subject), None)
-        seqs = {turn.seq for turn in turns if subject in (turn.goal, turn.understanding.intent)}
-        named = known.get(NAMED_BY.get(subject, ""))
-        which = f" ({named.value.replace('_', ' ')})" if named is not None else ""
-        text = f"{'Then they' if index else 'The customer'} wanted {wanted(subject)}{which}"
-        if attempt is not None:
-            seqs |= set(attempt.seqs)
-            text += f"; {_ENDED.get(attempt.outcome, attempt.outcome)}"
-            text += f": {_within(attempt.detail)}" if attempt.detail else ""
-        if named is not None and named.seq:
-            seqs.add(named.seq)
-        yield _sentence(f"{text}.", seqs)
+def known(story: Story, told_before: str) -> Iterator[Sentence]:
+    """The facts that the customer gave, without those that other sentences name."""
+    named = {story.latest.named} if story.latest is not None else set()
+    latest = {fact.name: fact for fact in story.facts if fact.seq > 0 and fact.value}
+    facts = [
+        fact
+        for fact in latest.values()
+        if (value := fact.value.replace("_", " ")) not in named and not _stands_in(value, told_before)
+    ]
+    told = [fact for fact in facts if fact.name in _IN_WORDS][:_MOST_FACTS]
+    unsaid = [fact for fact in facts if fact.name in _UNSAID]
+    verified = latest.get(_IDENTITY)
+    parts = [
+        *(_IN_WORDS[fact.name].format(_short(fact.value.replace("_", " "))) for fact in told),
+        *(_UNSAID[fact.name] for fact in unsaid),
+    ]
+    seqs = {fact.seq for fact in (*told, *unsaid)}
+    if verified is not None:
+        seqs = {*seqs, verified.seq}
+        ending = "; their identity is verified" if parts else ""
+        yield (f"Known: {listed(parts)}{ending}." if parts else "Their identity is verified."), seqs
+    elif parts:
+        yield f"Known: {listed(parts)}.", seqs
 
 
-def _also_asked(decision: Decision, turns: Sequence[Turn], tried: Sequence[Tried]) -> Iterator[SummarySentence]:
-    """What a message asked for besides its first wish, where nobody has come to it yet."""
-    told = {*subjects_of(decision, turns, tried)[:_MOST_SUBJECTS], *(one.goal for one in tried)}
-    for place, turn in enumerate(turns):
-        since = {turn.goal, *(name for later in turns[place:] for name in (later.goal, *later.resolved))}
-        for one in turn.understanding.intents[1:]:
-            if one.name in WANTED and one.name not in told | since:
-                words = quote(turn.text[one.start : one.end])
-                yield _sentence(f"They also wanted {wanted(one.name)} (“{words}”); this is still open.", {turn.seq})
-
-
-def _failures(turns: Sequence[Turn], tried: Sequence[Tried]) -> Iterator[SummarySentence]:
-    failed = [(turn.seq, failure.kind) for turn in turns for failure in turn.failures]
-    seqs = {seq for seq, _ in failed}
-    # One failure that the sentence of its subject tells already is not told again.
-    told = {seq for one in tried if one.outcome == "failed" and one.detail for seq in one.seqs}
-    if not seqs or (len(seqs) == 1 and seqs <= told):
+def mood(story: Story) -> Iterator[Sentence]:
+    """How the customer sounds, and the message that shows it best."""
+    if not story.turns:
         return
-    kinds = list(dict.fromkeys(_FAILED[kind] for _, kind in failed))
-    times = {1: "once", 2: "twice"}.get(len(seqs), f"{len(seqs)} times")
-    yield _sentence(f"The bot failed {times}: {_listed(kinds)}.", seqs)
+    scores = [(turn, turn.understanding.sentiment.score) for turn in story.turns]
+    bad = [(turn, score) for turn, score in scores if score <= _BAD]
+    last, last_score = scores[-1]
+    if bad:
+        worst, _ = min(bad, key=lambda pair: pair[1])
+        before = [score for turn, score in scores if turn.seq < bad[0][0].seq]
+        how = "The customer became unhappy" if before else "The customer was unhappy from the start"
+        after = " and calmed down later" if last_score > _BAD / 2 and len(scores) > 1 else ""
+        seqs = {worst.seq, bad[0][0].seq, bad[-1][0].seq}
+        yield ended(f"{how}{after}; the worst message was {quoted(worst.text)}"), seqs
+        yield f"{how}{after}.", seqs
+    elif (upset := max(story.turns, key=lambda turn: turn.understanding.frustration)) and (
+        upset.understanding.frustration >= _FRUSTRATED
+    ):
+        yield ended(f"The customer is not content with the service: {quoted(upset.text)}"), {upset.seq}
+        yield "The customer is not content with the service.", {upset.seq}
+    else:
+        yield ("The customer is friendly." if last_score >= _GOOD else "The customer is calm."), {last.seq}
 
 
-def _mood(turns: Sequence[Turn]) -> Iterator[SummarySentence]:
-    scores = [(turn.seq, turn.understanding.sentiment.score) for turn in turns]
-    bad = [(seq, score) for seq, score in scores if score <= _BAD]
-    if not bad:
+def reason(story: Story) -> Iterator[Sentence]:
+    """Why a person is needed, as the policy says it."""
+    rules = story.decision.rules
+    if not rules:
         return
-    worst_seq, worst = min(bad, key=lambda pair: pair[1])
-    text = next(turn.text for turn in turns if turn.seq == worst_seq)
-    before = [score for seq, score in scores if seq < bad[0][0]]
-    how = "The customer became unhappy" if before else "The customer was unhappy from the start"
-    last = scores[-1][1]
-    after = " and calmed down later" if last > _BAD / 2 and len(scores) > 1 else ""
-    yield _sentence(f"{how}{after}; the worst message was “{quote(text)}” (mood {worst:.2f}).", {seq for seq, _ in bad})
+    first = rules[0]
+    seqs = {seq for evidence in first.evidence for seq in evidence.seqs} or {turn.seq for turn in story.turns[-1:]}
+    # A milder rule that fired on the same signals would say the same thing twice, and one on the mood what is told already.
+    signals = {evidence.signal for evidence in first.evidence} | {"mood", "message_mood", "bad_turns"}
+    others = [rule for rule in rules[1:] if not {evidence.signal for evidence in rule.evidence} <= signals][:2]
+    if others:
+        more = seqs | {seq for rule in others for evidence in rule.evidence for seq in evidence.seqs}
+        yield f"A person is needed: {'; '.join([_clause(first), *(_clause(rule) for rule in others)])}.", more
+    yield f"A person is needed: {_clause(first)}.", seqs
+    yield f"A person is needed: {first.name.replace('_', ' ')}.", seqs
 
 
-def _reason(decision: Decision, turns: Sequence[Turn]) -> Iterator[SummarySentence]:
-    if not decision.rules:
-        return
-    first = decision.rules[0]
-    seqs = {seq for evidence in first.evidence for seq in evidence.seqs}
-    if not seqs and turns:
-        seqs = {turns[-1].seq}
-    # A milder rule that fired on the same signals would say the same thing twice.
-    signals = {evidence.signal for evidence in first.evidence}
-    others = [rule for rule in decision.rules[1:] if not {evidence.signal for evidence in rule.evidence} <= signals]
-    more = [rule.reason for rule in others[:2]]
-    also = f" Also: {_listed([_within(reason) for reason in more])}." if more else ""
-    yield _sentence(f"A person is needed: {_within(first.reason)}.{also}", seqs)
+def _first_supported(story: Story, candidates: Iterator[Sentence], told: str) -> SummarySentence | None:
+    for text, seqs in candidates:
+        cited = story.sources.cited(seqs)
+        if story.sources.support(text, cited) and not _repeats(text, told):
+            return SummarySentence(text, cited)
+    return None
 
 
-def _sentence(text: str, seqs: set[int]) -> SummarySentence:
-    return SummarySentence(text, tuple(sorted(seq for seq in seqs if seq > 0)))
+def _stands_in(value: str, told: str) -> bool:
+    return len(value) >= 3 and value in told
 
 
-def _within(detail: str) -> str:
-    """A detail as it reads after a colon; names and numbers keep their capitals."""
-    first, _, rest = detail.rstrip(".").partition(" ")
-    return f"{first.lower() if first in _ARTICLES else first} {rest}".rstrip()
+def _repeats(text: str, told: str) -> bool:
+    """Whether a sentence quotes what an earlier one has quoted already."""
+    start, end = text.find("“"), text.rfind("”")
+    return start >= 0 and text[start : end + 1] in told
 
 
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+def _clause(rule: FiredRule) -> str:
+    first, _, rest = rule.reason.rstrip(".").partition(" ")
+    return f"{first.lower()} {rest}" if first in ("The", "A", "An", "No", "Somebody") else f"{first} {rest}".rstrip()
+
+
+def _short(value: str) -> str:
+    plain = " ".join(value.split())
+    return plain if len(plain) <= _FACT_CHARACTERS else plain[: _FACT_CHARACTERS - 1].rstrip() + "…"
+
+
+# In the order in which they are read. Each is given what was told before.
+_PARTS: tuple[Callable[[Story, str], Iterator[Sentence]], ...] = (
+    lambda story, _: issue(story),
+    known,
+    lambda story, _: attempts(story),
+    lambda story, _: mood(story),
+    lambda story, _: wish(story),
+    lambda story, _: reason(story),
+)

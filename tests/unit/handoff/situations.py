@@ -18,6 +18,7 @@ from handoff.conversation import (
 
 ROOT = Path(__file__).resolve().parents[3]
 POLICY_FILE = ROOT / "data" / "escalation.yml"
+PLAYBOOK_FOLDER = ROOT / "data" / "playbooks"
 
 
 def turn(

@@ -6,6 +6,7 @@ from handoff.assembly import build_envelope
 from handoff.conversation import Customer, EarlierContact, Fact, Turn
 from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Author, Entry, EntryKind
+from handoff.playbook_model import Playbooks
 from handoff.policy import evaluate
 from handoff.policy_model import Policy
 from tests.unit.handoff.situations import situation, turn
@@ -25,7 +26,7 @@ def envelope(policy: Policy, *turns: Turn, customer: Customer = Customer()) -> E
         facts=(Fact("order_number", "Order number", "BW-104233", 2),),
         tried=(),
         entries=ENTRIES,
-        playbooks={},
+        playbooks=Playbooks(),
         earlier=(EarlierContact("c-0", 1.0, "a refund", "resolved"),),
     )
 

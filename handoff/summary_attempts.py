@@ -1,0 +1,100 @@
+"""The summary's sentence on what the bot tried, and how it ended."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from handoff.citation import ended, quoted
+from handoff.conversation import FailureKind, Turn
+from handoff.envelope import Tried
+from handoff.listing import listed, times
+from handoff.story import Story
+from handoff.summary_wishes import Sentence
+
+_MOST_ATTEMPTS = 4
+_ORDER = ("failed", "open", "resolved")
+_ENDED = {"resolved": "done", "failed": "failed", "open": "still open"}
+_ARTICLES = ("The", "A", "An", "No")
+_FAILED = {
+    FailureKind.FALLBACK: "it did not understand",
+    FailureKind.CLARIFICATION: "it had to ask what was meant",
+    FailureKind.REJECTED_VALUE: "it could not accept an answer",
+    FailureKind.NOT_HELPFUL: "its answer did not help",
+    FailureKind.NO_ANSWER: "it found no answer",
+    FailureKind.VERIFICATION: "the identity could not be verified",
+    FailureKind.BACK_OFFICE: "a system did not do what was asked",
+}
+# What the bot says next to these may tell something; after the others it only says that it failed.
+_STILL_TELLING = (FailureKind.NOT_HELPFUL, FailureKind.BACK_OFFICE)
+
+
+def attempts(story: Story) -> Iterator[Sentence]:
+    """What was tried; without the details where the messages do not show them."""
+    tried = [one for one in story.tried if not story.since or any(seq > story.since for seq in one.seqs)]
+    if not tried:
+        yield from _failures(story)
+        return
+    # Failures first; of the same outcome, the latest.
+    rank = {outcome: place for place, outcome in enumerate(_ORDER)}
+    latest_first = list(reversed(tried))
+    ordered = sorted(latest_first, key=lambda one: rank.get(one.outcome, 1))
+    shown = ordered[:_MOST_ATTEMPTS]
+    more = [f"and {listed([*_rest(ordered[_MOST_ATTEMPTS:])])}"] if len(ordered) > _MOST_ATTEMPTS else []
+    seqs = {seq for one in shown for seq in one.seqs}
+    answer, answered = _answer(story, shown[0])
+    for detailed, answer_told in ((True, True), (True, False), (False, True), (False, False)):
+        if answer_told and not answer:
+            continue
+        parts = ", ".join([*(_told(story, one, detailed=detailed) for one in shown), *more])
+        said = f"; it said: {answer}" if answer_told else ""
+        yield ended(f"Tried by the bot: {parts}{said}"), seqs | (answered if answer_told else set())
+
+
+def _told(story: Story, one: Tried, *, detailed: bool) -> str:
+    title = f"{one.title[:1].lower()}{one.title[1:]}" if one.title[1:2].islower() else one.title
+    ended = _ENDED.get(one.outcome, one.outcome)
+    failures = [f for turn in story.turns for f in turn.failures if (f.goal or turn.goal) == one.goal]
+    if one.outcome == "resolved":
+        return f"{title} ({ended})"
+    if len(failures) > 1:
+        kinds = list(dict.fromkeys(_FAILED[failure.kind] for failure in failures))
+        ended = f"{ended} {times(len(failures))}" if one.outcome == "failed" else ended
+        return f"{title} ({ended}: {listed(kinds)})"
+    if detailed and one.detail:
+        return f"{title} ({ended}: {_within(one.detail)})"
+    return f"{title} ({ended})" if not failures else f"{title} ({ended}: {_FAILED[failures[0].kind]})"
+
+
+def _rest(others: list[Tried]) -> Iterator[str]:
+    for outcome, count in Counter(one.outcome for one in others).items():
+        ended = _ENDED.get(outcome, outcome)
+        yield f"one more ({ended})" if count == 1 else f"several more ({ended})"
+
+
+def _failures(story: Story) -> Iterator[Sentence]:
+    failed = [(turn.seq, failure.kind) for turn in story.turns for failure in turn.failures]
+    seqs = {seq for seq, _ in failed}
+    if seqs:
+        kinds = list(dict.fromkeys(_FAILED[kind] for _, kind in failed))
+        yield f"The bot failed {times(len(seqs))}: {listed(kinds)}.", seqs
+
+
+def _answer(story: Story, one: Tried) -> tuple[str, set[int]]:
+    """The last thing the bot told about it, where it told something."""
+    told = [turn for turn in story.turns if turn.seq in one.seqs and _tells(turn, story.decision.tell_text)]
+    if not told:
+        return "", set()
+    last = told[-1]
+    return quoted(last.answer), {story.sources.answer_to(last.seq)}
+
+
+def _tells(turn: Turn, handoff_text: str) -> bool:
+    """Whether the bot told something, and did not just ask, fail, or call a person."""
+    answer = turn.answer.strip()
+    is_answer = bool(answer) and not answer.endswith("?") and not (handoff_text and handoff_text.startswith(answer))
+    return is_answer and all(failure.kind in _STILL_TELLING for failure in turn.failures)
+
+
+def _within(detail: str) -> str:
+    """A detail as it reads after a colon; names and numbers keep their capitals."""
+    first, _, rest = detail.rstrip(".").partition(" ")
+    return f"{first.lower() if first in _ARTICLES else first} {rest}".rstrip()

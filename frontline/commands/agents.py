@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine
-from typing import TYPE_CHECKING, Any
+from collections.abc import Coroutine
+from typing import Any
 
 import click
 
 from frontline.commands.surroundings import load_settings, say
+from frontline.desk_store import desk_store
 from frontline.errors import FrontlineError
-from frontline.private_files import make_folder
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection
 
 _ROLES = ("agent", "supervisor", "designer", "admin")
 
@@ -47,7 +43,7 @@ def add(*, email: str, name: str, role: str) -> None:
     async def work() -> None:
         from desk.store.agents import Role, add_agent
 
-        async with _desk_store() as connection:
+        async with desk_store(load_settings()) as connection:
             await add_agent(connection, email=email, name=name, role=Role(role), password=password, now=time.time())
 
     _run(work())
@@ -66,7 +62,7 @@ def list_() -> None:
     async def work() -> None:
         from desk.store.agents import list_agents
 
-        async with _desk_store() as connection:
+        async with desk_store(load_settings()) as connection:
             for found in await list_agents(connection):
                 click.echo(f"{found.email}\t{found.name}\t{found.role.value}")
 
@@ -87,7 +83,7 @@ def password(*, email: str) -> None:
     async def work() -> None:
         from desk.store.agents import set_password
 
-        async with _desk_store() as connection:
+        async with desk_store(load_settings()) as connection:
             await set_password(connection, email=email, password=chosen)
 
     _run(work())
@@ -107,7 +103,7 @@ def remove(*, email: str) -> None:
     async def work() -> None:
         from desk.store.agents import remove_agent
 
-        async with _desk_store() as connection:
+        async with desk_store(load_settings()) as connection:
             await remove_agent(connection, email=email, now=time.time())
 
     _run(work())
@@ -168,24 +164,6 @@ def _new_password() -> str:
     if not password:
         raise FrontlineError("No password came: type one when asked, or pipe it in (never give it as an argument).")
     return password
-
-
-@contextlib.asynccontextmanager
-async def _desk_store() -> AsyncIterator[AsyncConnection]:
-    from desk.errors import DeskError
-    from desk.store.engine import open_store
-
-    settings = load_settings()
-    make_folder(settings.folder)
-    store = open_store(settings.desk_database_url)
-    try:
-        await store.migrate()
-        async with store.writing() as connection:
-            yield connection
-    except DeskError as error:
-        raise FrontlineError(str(error)) from error
-    finally:
-        await store.close()
 
 
 COMMANDS = (agent, customer)

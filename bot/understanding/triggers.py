@@ -61,6 +61,8 @@ class TriggerFinder:
 
     def read(self, text: str) -> TriggerReading:
         """Find the triggers in `text`, and what would be one but for the words around it."""
+        if not self._order:
+            return TriggerReading()
         written = read_words(text)
         words = self._spelling.corrected(written, text=text)
         hits, dismissed = self._judged(words, text)

@@ -37,8 +37,8 @@ def replay(
 ) -> tuple[Replayed, ...]:
     """Decide on every conversation by `policy`, in at most `jobs` processes.
 
-    With `explain` every step is kept and explained, otherwise those that call a person or offer one, and the last.
-    Raises `ReplayStopped`.
+    With `explain` every step is kept and explained. Otherwise those are kept that call a person or offer one, and the
+    last; explained is the first call, or the last step where a label says that a call was missed. Raises `ReplayStopped`.
     """
     processes = max(1, min(jobs, len(understood) // _CONVERSATIONS_WORTH_A_PROCESS))
     found: list[Replayed] = []
@@ -64,11 +64,14 @@ def _replay_each(judge: Judge, understood: Sequence[Understood], *, explain: boo
 def _steps(judge: Judge, understood: Understood, *, explain: bool) -> Iterator[Step]:
     found = list(judgements(judge.policy, judge.triggers.added_to(understood)))
     last = max((place for place, one in enumerate(found) if not one.with_agent), default=-1)
-    first = next((place for place, one in enumerate(found) if one.calls), last)
+    call = next((place for place, one in enumerate(found) if one.calls), None)
+    expected = understood.transcript.expected
+    is_missed = call is None and expected is not None and expected.handoff is True
+    # To look for the smallest change costs more than everything else here, so only what people ask about is explained.
+    told = last if is_missed else call
     for place, one in enumerate(found):
-        if explain or one.calls or place in (first, last) or one.proposes:
-            # To look for the smallest change costs more than everything else here, so only what is shown is explained.
-            yield _step(judge.policy, one, explain=explain or place == first)
+        if explain or one.calls or place == last or one.proposes:
+            yield _step(judge.policy, one, explain=explain or place == told)
 
 
 def _step(policy: Policy, judgement: Judgement, *, explain: bool) -> Step:

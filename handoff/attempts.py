@@ -1,8 +1,8 @@
 """Failed attempts: how often the bot failed at what the customer wants now."""
 
 import re
-from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from handoff.contacts import GENERAL_TASKS
 from handoff.conversation import OfferState, Turn
@@ -42,9 +42,26 @@ class Attempt:
 class _Found:
     """What one message shows: its failures as kind and goal, and whether it ends what came before."""
 
+    place: int
     turn: Turn
     failures: tuple[tuple[str, str], ...]
-    is_fresh_start: bool
+    is_fresh_start: bool = False
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """What was asked lately (place and text), and which tasks were answered, by the place and turn of the answer."""
+
+    asked: tuple[tuple[int, str], ...] = ()
+    answered: Mapping[str, tuple[int, Turn]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Scan:
+    """A reading gone through once: `found` oldest first, and what was remembered before each turn."""
+
+    found: tuple[_Found, ...]
+    memories: tuple[_Memory, ...]
 
 
 def failed_attempts(reading: Reading, kinds: tuple[str, ...] = ()) -> tuple[Attempt, ...]:
@@ -63,7 +80,7 @@ def _open_attempts(reading: Reading, kinds: tuple[str, ...]) -> tuple[Attempt, .
         return ()
     settings = reading.policy.signals.failed_attempts
     open_attempts: list[Attempt] = []
-    for found in reading.once("failures", lambda: _failures(reading)):
+    for found in _scan(reading).found:
         if found.is_fresh_start:
             open_attempts = []
         counted = [
@@ -80,60 +97,63 @@ def _open_attempts(reading: Reading, kinds: tuple[str, ...]) -> tuple[Attempt, .
     return tuple(a for a in open_attempts if not wanted or a.goal in ("", wanted))
 
 
-def _failures(reading: Reading) -> tuple[_Found, ...]:
-    """The messages that show a failure or an end of one, oldest first."""
-    found: list[_Found] = []
-    memory = _Memory()
-    first = next((t.seq for t in reading.situation.turns if t.seq > reading.situation.spent_through), 0)
-    for place, turn in enumerate(reading.turns):
-        if turn.understanding.intent == STOP or _is_solved(turn):
+def _scan(reading: Reading) -> _Scan:
+    return reading.once("attempts", lambda: _scanned(reading))
+
+
+def _scanned(reading: Reading) -> _Scan:
+    """Go through the turns; those that a similar reading went through already are taken from it."""
+    shared = reading.shared
+    before = _scan(reading.like) if shared and reading.like is not None else _Scan((), ())
+    found = [one for one in before.found if one.place < shared]
+    memories = list(before.memories[: shared + 1])
+    memory = memories.pop() if memories else _Memory()
+    first = reading.first_seq
+    for place in range(shared, len(reading.turns)):
+        turn = reading.turns[place]
+        memories.append(memory)
+        said = {hit.name for hit in turn.understanding.triggers}
+        if turn.understanding.intent == STOP or (SOLVED_TRIGGER in said and _is_solved(turn, said)):
             memory = _Memory()
-            found.append(_Found(turn, (), is_fresh_start=True))
+            found.append(_Found(place, turn, (), is_fresh_start=True))
             continue
         # Before the bot has acted on the turn that is judged, the customer's own words have to do.
         failures = [(failure.kind.value, failure.goal or turn.goal) for failure in turn.failures]
-        if _says_no_help(turn, is_first=turn.seq == first):
+        # "It is still not working" in the first message is about the product, and no answer of the bot.
+        if turn.understanding.intent == "not_helpful" or (NOT_HELPFUL_TRIGGER in said and turn.seq != first):
             failures.append(("not_helpful", turn.goal))
-        if _asks(turn):
-            failures += memory.asked_before(reading, turn, place)
+        is_question = _asks(turn)
+        if is_question and (again := _asked_before(reading, turn, place, memory)):
+            failures.append(again)
         if failures or turn.resolved:
-            found.append(_Found(turn, tuple(failures), is_fresh_start=False))
-        memory.add(turn, place)
-    return tuple(found)
+            found.append(_Found(place, turn, tuple(failures)))
+        memory = _remembered(memory, turn, place, is_question=is_question)
+    return _Scan(tuple(found), (*memories, memory))
 
 
-class _Memory:
-    """What was asked lately, and which tasks were answered by which turn."""
+def _remembered(memory: _Memory, turn: Turn, place: int, *, is_question: bool) -> _Memory:
+    asked, answered = memory.asked, memory.answered
+    if turn.resolved:
+        # What was resolved may be asked again in the same words; the same need in other words counts either way.
+        asked = ()
+    elif is_question:
+        asked = (*(one for one in asked if place - one[0] < _REMEMBERED), (place, turn.text))
+    if _is_answered(turn):
+        answered = {**answered, turn.understanding.intent: (place, turn)}
+    return memory if asked is memory.asked and answered is memory.answered else _Memory(asked, answered)
 
-    def __init__(self) -> None:
-        self._asked: deque[tuple[int, str]] = deque()
-        self._answered: dict[str, tuple[int, Turn]] = {}
 
-    def add(self, turn: Turn, place: int) -> None:
-        """Remember a turn."""
-        task = turn.understanding.intent
-        if turn.resolved:
-            # What was resolved may be asked again in the same words; the same need in other words counts either way.
-            self._asked.clear()
-        elif _asks(turn):
-            self._asked.append((place, turn.text))
-        if _is_answered(turn, task):
-            self._answered[task] = (place, turn)
-
-    def asked_before(self, reading: Reading, turn: Turn, place: int) -> list[tuple[str, str]]:
-        """The failure that lies in the turn's asking for what was asked for before."""
-        while self._asked and place - self._asked[0][0] > _REMEMBERED:
-            self._asked.popleft()
-        earlier = tuple([text for _, text in self._asked])
-        if is_among(turn.text, earlier, similarity=reading.policy.signals.failed_attempts.similarity):
-            return [("repeated_question", turn.goal)]
-        task = turn.understanding.intent
-        at, answered = self._answered.get(task, (0, None))
-        if answered is None or place - at > _REMEMBERED or not _is_task(reading, turn):
-            return []
-        # Another number means another order or invoice.
-        is_same = turn.text and not any(has_digit(word) for word in words_of(turn.text) - words_of(answered.text))
-        return [("need_again", task_of(reading.policy, turn))] if is_same else []
+def _asked_before(reading: Reading, turn: Turn, place: int, memory: _Memory) -> tuple[str, str] | None:
+    """The failure that lies in the turn's asking for what was asked for before."""
+    earlier = tuple([text for at, text in memory.asked if place - at <= _REMEMBERED])
+    if is_among(turn.text, earlier, similarity=reading.policy.signals.failed_attempts.similarity):
+        return "repeated_question", turn.goal
+    at, answered = memory.answered.get(turn.understanding.intent, (0, None))
+    if answered is None or place - at > _REMEMBERED or not _is_task(reading, turn):
+        return None
+    # Another number means another order or invoice.
+    is_other = any(has_digit(word) for word in words_of(turn.text) - words_of(answered.text))
+    return ("need_again", task_of(reading.policy, turn)) if turn.text and not is_other else None
 
 
 def _is_task(reading: Reading, turn: Turn) -> bool:
@@ -143,25 +163,19 @@ def _is_task(reading: Reading, turn: Turn) -> bool:
     return is_one and turn.understanding.confidence >= _SURE
 
 
-def _is_answered(turn: Turn, task: str) -> bool:
+def _is_answered(turn: Turn) -> bool:
     """Did the bot answer, rather than fail, ask for something, or offer a person?"""
     if not (turn.answer or turn.resolved) or turn.failures or turn.offer is not OfferState.NONE:
         return False
-    return task in turn.resolved or (bool(turn.answer) and "?" not in _POLITE_QUESTION.sub("", turn.answer))
-
-
-def _says_no_help(turn: Turn, *, is_first: bool) -> bool:
-    if turn.understanding.intent == "not_helpful":
+    if turn.understanding.intent in turn.resolved:
         return True
-    # "It is still not working" in the first message is about the product, and no answer of the bot.
-    return not is_first and any(hit.name == NOT_HELPFUL_TRIGGER for hit in turn.understanding.triggers)
+    return bool(turn.answer) and "?" not in _POLITE_QUESTION.sub("", turn.answer)
 
 
-def _is_solved(turn: Turn) -> bool:
+def _is_solved(turn: Turn, said: set[str]) -> bool:
     """Does the customer say that it works now, and nothing against it?"""
-    said = {hit.name for hit in turn.understanding.triggers}
     is_denied = NOT_HELPFUL_TRIGGER in said or turn.understanding.intent == "not_helpful"
-    return SOLVED_TRIGGER in said and not is_denied and not turn.failures
+    return not is_denied and not turn.failures
 
 
 def _asks(turn: Turn) -> bool:

@@ -102,6 +102,9 @@ class SilenceTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The customer has been silent since the bot's last answer, or was until the message that is judged."""
 
     at_least_seconds: Annotated[float, Meta(gt=0, le=MOST_SILENT_SECONDS, description="Seconds, at most a week.")]
+    at_most_seconds: Annotated[
+        float | None, Meta(description="A longer one is a break, and no silence; any length where it is left out.")
+    ] = None
 
 
 class RepeatContactTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """Which rules fire, with their evidence, the most urgent first."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,17 +52,31 @@ def fired_rules(
     """
     found: list[Fired] = []
     for rule, cases in plan_of(reading.policy).rules:
-        for case, tests in cases:
-            if without and any(name in without for name, _, _ in tests):
-                continue
-            evidence = evidence_of_all(tests, reading)
-            if evidence is None:
-                continue
-            if since_refusal is not None and _is_feeling(tests) and evidence_of_all(tests, since_refusal) is None:
-                continue
-            found.append(Fired(rule, case, evidence))
-            break
+        if without:
+            cases = tuple(one for one in cases if not any(name in without for name, _, _ in one[1]))
+        if (fired := _fired(rule, cases, reading, since_refusal)) is not None:
+            found.append(fired)
     return found
+
+
+def still_fires(reading: Reading, names: Collection[str], *, since_refusal: Reading | None = None) -> bool:
+    """Does one of the rules with these names fire?"""
+    return any(
+        rule.name in names and _fired(rule, cases, reading, since_refusal) is not None
+        for rule, cases in plan_of(reading.policy).rules
+    )
+
+
+def _fired(
+    rule: Rule, cases: tuple[tuple[Case, Tests], ...], reading: Reading, since_refusal: Reading | None
+) -> Fired | None:
+    for case, tests in cases:
+        evidence = evidence_of_all(tests, reading)
+        if evidence is None:
+            continue
+        if since_refusal is None or not _is_feeling(tests) or evidence_of_all(tests, since_refusal) is not None:
+            return Fired(rule, case, evidence)
+    return None
 
 
 def _is_feeling(tests: Tests) -> bool:

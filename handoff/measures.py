@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handoff.attempts import failed_attempts
-from handoff.case_model import AttemptsTest, NeedTest, RepeatContactTest
+from handoff.case_model import AttemptsTest, NeedTest, RepeatContactTest, SilenceTest
 from handoff.contacts import contacts_about
 from handoff.conversation import Turn
 from handoff.decision import Evidence
@@ -87,7 +87,9 @@ def _need(test: NeedTest, reading: Reading) -> Measured | None:
     if latest is None or not found:
         return None
     most = max(found, key=lambda one: one.probability)
-    return Measured(most.probability, f"{NEEDS.get(most.name, most.name)} ({most.probability:.2f})", (latest,), quote(latest.text))
+    return Measured(
+        most.probability, f"{NEEDS.get(most.name, most.name)} ({most.probability:.2f})", (latest,), quote(latest.text)
+    )
 
 
 def _bad_turns(test: object, reading: Reading) -> Measured | None:

@@ -138,6 +138,14 @@ def _names(evidence: Evidence, test: Any, reading: Reading) -> list[str]:
                 for one in turn.understanding.needs
                 if one.name in test.names and one.probability >= test.at_least
             ]
+        case "need":
+            shown = [turn.understanding for turn in reading.turns if turn.seq in evidence.seqs]
+            return [
+                one.name
+                for u in shown
+                for one in u.needs
+                if one.name in test.names and one.probability >= test.at_least
+            ]
         case "topic" | "repeat_contact":
             return [reading.topic]
         case "low_confidence":

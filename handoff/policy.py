@@ -23,19 +23,21 @@ def evaluate(policy: Policy, situation: Situation, *, explain: bool = True) -> D
 
     With `explain` it says too which change would have led to another outcome, and how near the measured signals came.
     """
-    decision = decide(policy, situation)
+    reading = read(policy, situation)
+    decision = _decided(reading)
     if not explain:
         return decision
     return msgspec.structs.replace(
-        decision,
-        counterfactual=counterfactual(policy, situation, decision, decide),
-        considered=considered(read(policy, situation)),
+        decision, counterfactual=counterfactual(reading, decision, _decided), considered=considered(reading)
     )
 
 
 def decide(policy: Policy, situation: Situation) -> Decision:
     """The decision without its explanation, for replays and comparisons."""
-    reading = read(policy, situation)
+    return _decided(read(policy, situation))
+
+
+def _decided(reading: Reading) -> Decision:
     fired = fired_rules(reading, since_refusal=since_refusal(reading))
     if not any(one.rule.outcome == "handoff" for one in fired):
         # An offer needs reasons that are newer than the last offer; a handoff does not, and then

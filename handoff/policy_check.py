@@ -1,8 +1,10 @@
 """What a policy's shape cannot say: names that refer to nothing, and rules that can never fire."""
 
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 from handoff.case_model import Case
+from handoff.contacts import GENERAL_TASKS
 from handoff.conversation import FailureKind
 from handoff.document import Document, Path, did_you_mean
 from handoff.message_check import check_messages
@@ -12,7 +14,7 @@ from handoff.policy_shadow import shadowing
 from handoff.subjects import INTENTS
 from handoff.trigger_check import check_triggers
 
-ATTEMPT_KINDS = frozenset(kind.value for kind in FailureKind) | {"repeated_question"}
+ATTEMPT_KINDS = frozenset(kind.value for kind in FailureKind) | {"repeated_question", "need_again"}
 
 
 def check(policy: Policy, document: Document, *, intents: Collection[str] = INTENTS) -> None:
@@ -56,6 +58,13 @@ def _check_mood(policy: Policy, document: Document) -> None:
     if policy.signals.mood.bad_at_most >= 0:
         document.report(
             ("signals", "mood", "bad_at_most"), "`bad_at_most` must be below 0, or neutral messages would count as bad."
+        )
+    weights = policy.signals.mood.weights
+    if any(later < earlier for earlier, later in pairwise(weights)):
+        document.report(
+            ("signals", "mood", "weights"),
+            "`weights` must not fall: the last message counts most, or a mood that recovers would weigh more than one "
+            "that falls.",
         )
 
 
@@ -127,6 +136,15 @@ def _contradictions(policy: Policy, case: Case) -> list[str]:
             found.append(
                 f"the intents named are of layer {max(layers)}, below `layer: at_least: {case.layer.at_least}`."
             )
+    silence = case.silence
+    if (
+        silence is not None
+        and silence.at_most_seconds is not None
+        and silence.at_most_seconds <= silence.at_least_seconds
+    ):
+        found.append("`at_most_seconds` must be above `at_least_seconds` in `silence`.")
+    if case.repeat_contact is not None and case.topic is not None and {*case.topic} <= GENERAL_TASKS:
+        found.append("general questions are no matter that a customer could have written about before.")
     attempts = case.failed_attempts
     if attempts is not None:
         weights = policy.signals.failed_attempts

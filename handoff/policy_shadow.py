@@ -63,6 +63,12 @@ def _at_least_as_strict(signal: str, field: str, given: Any, wanted: Any) -> boo
             return set(given) >= set(wanted)
         case "language", "turns":
             return bool(given >= wanted)
+        case _, "at_least_seconds" | "times":
+            return bool(given >= wanted)
+        case _, "within_days":
+            return bool(given <= wanted)
+        case _, "at_most_seconds":
+            return wanted is None or (given is not None and given <= wanted)
         case _, "within_turns":
             return wanted is None or (given is not None and given <= wanted)
         case _, "kinds":

@@ -97,3 +97,62 @@ async def test_a_slip_in_a_serious_word_is_understood(world: World) -> None:
     heard = await world.talk(MAYA).say("my lawer will be in touch with you")
     assert _rules(heard)[0] == "legal"
     assert heard.turn.offer is OfferState.NONE
+
+
+async def test_the_second_wrong_number_is_followed_by_the_offer_and_a_yes_by_nothing_but_the_handoff(
+    world: World,
+) -> None:
+    talk = world.talk()
+    await talk.say("where's my order BW-999999")
+    offered = await talk.say("BW-999998")
+    decision = offered.done.decision
+    assert decision is not None
+    assert (decision.outcome, offered.turn.offer) == (Outcome.OFFER, OfferState.OFFERED)
+    assert offered.failures == [("rejected_value", "track_order")]
+    assert offered.replies[-1].text == decision.tell_text
+    assert offered.turn.answer.startswith("I cannot find the order BW-999998.")
+    accepted = await talk.press("Yes, please")
+    assert accepted.done.decision is not None
+    assert accepted.done.decision.outcome is Outcome.HANDOFF
+    assert [reply.text for reply in accepted.replies] == [accepted.done.decision.tell_text]
+
+
+async def test_a_no_to_an_offer_that_followed_a_failure_goes_on_with_the_question(world: World) -> None:
+    talk = world.talk(MAYA)
+    await talk.say("where's my order BW-999999")
+    await talk.say("BW-999998")
+    refused = await talk.say("no")
+    assert refused.turn.offer is OfferState.REFUSED
+    assert [reply.text[:12] for reply in refused.replies] == ["All right, w", "Which order "]
+    assert (await talk.say("BW-104233")).turn.resolved == ("track_order",)
+
+
+async def test_an_offer_in_the_middle_of_a_consent_takes_the_yes(world: World) -> None:
+    number = world.an_order("placed")
+    talk = world.talk(await world.owner_of(number))
+    assert f"Shall I cancel order {number}" in (await talk.say(f"cancel order {number}")).text
+    heard = await talk.say("I want to file a complaint")
+    assert heard.turn.offer is OfferState.OFFERED
+    heard = await talk.say("yes")
+    assert heard.turn.offer is OfferState.ACCEPTED
+    assert (await world.office.order(number)).status.value == "placed"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["where is my order BW-104233 and I want to kill myself"],
+        ["cancel my order and where is my refund", "i want to end my life"],
+    ],
+)
+async def test_a_crisis_leaves_every_other_wish_unanswered(world: World, texts: list[str]) -> None:
+    talk = world.talk(MAYA)
+    for text in texts:
+        heard = await talk.say(text)
+    decision = heard.done.decision
+    assert decision is not None
+    assert decision.suspend_bot
+    assert [reply.text for reply in heard.replies] == [decision.tell_text]
+    assert heard.turn.resolved == ()
+    for text in ("yes", "where is my order BW-104233?"):
+        assert (await talk.say(text)).replies == []

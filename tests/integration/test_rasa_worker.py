@@ -397,6 +397,7 @@ async def test_an_offer_that_is_accepted_hands_off(worker: WorkerSocket) -> None
     accepted = await worker.turn(3, "Yes, please", payload="/affirm")
     assert accepted.done.decision is not None
     assert accepted.done.decision.outcome is Decided.HANDOFF
+    assert accepted.texts == [accepted.done.decision.tell_text], "no question of the open form comes after it"
     assert [turn.offer for turn in accepted.done.turns] == [OfferState.NONE, OfferState.OFFERED, OfferState.ACCEPTED]
 
 

@@ -13,6 +13,7 @@ from desk.store import conversations
 from handoff.wire.agent import MoodChanged
 from handoff.wire.decisions import DecisionKind, DecisionMade
 from handoff.wire.shared import EntryAdded
+from handoff.wire.transfers import TransferProposed
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,9 @@ class Announcer:
             if record.kind is not DecisionKind.SHADOW:
                 made = DecisionMade(conversation=news.conversation, record=record)
                 rooms.tell(news.conversation, made, audience=Audience.AGENT)
+        if news.proposal_changed:
+            proposed = TransferProposed(conversation=news.conversation, proposal=news.proposal)
+            rooms.tell(news.conversation, proposed, audience=Audience.AGENT)
         if news.owner_changed and rooms.count(news.conversation):
             task = asyncio.create_task(self._tell_state(news.conversation))
             self._reading.add(task)

@@ -24,6 +24,7 @@ from desk.store.tasks import Task, TaskKind
 from handoff.decision import Decision
 from handoff.log import Author, Button, Entry, EntryKind, Source
 from handoff.wire.decisions import DecisionKind, DecisionRecord
+from handoff.wire.transfers import TransferProposal
 from handoff.wire.worker import ReplyButton
 
 Clock = Callable[[], float]
@@ -41,6 +42,8 @@ class News:
     tasks_changed: bool = False
     inbox_changed: bool = False
     mood: tuple[int, float] | None = None
+    proposal: TransferProposal | None = None
+    proposal_changed: bool = False
 
 
 class Change:

@@ -21,6 +21,7 @@ from desk.errors import (
 )
 from desk.identity import check_secret, known_time_zone, new_id, new_token, read_identity, split_token
 from desk.ownership import Owner
+from desk.situations import earlier_contacts
 from desk.store import buttons, conversations, entries, readings
 from desk.store.conversations import Conversation
 from desk.store.tasks import TaskKind
@@ -160,7 +161,8 @@ async def request_person(desk: Desk, conversation: str, *, client_id: str) -> in
         change.conversation.has_spoken = True
         if change.conversation.owner is Owner.BOT:
             reading = await readings.get(change.connection, conversation)
-            decision = policy.judge(desk.policy, change.conversation, reading, human_requested=True)
+            earlier = await earlier_contacts(change)
+            decision = policy.judge(desk.policy, change.conversation, reading, earlier=earlier, human_requested=True)
             await change.keep(decision, kind=DecisionKind.LIVE, seq=entry.seq)
             await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BUTTON)
         return entry.seq

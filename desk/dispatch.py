@@ -22,9 +22,11 @@ from desk.context import Desk
 from desk.errors import NotFound
 from desk.ownership import Owner
 from desk.rooms import Audience
+from desk.situations import earlier_contacts
 from desk.store import tasks
 from desk.store.conversations import Conversation
 from desk.store.tasks import Task, TaskKind, TaskState
+from handoff.conversation import EarlierContact
 from handoff.wire.shared import Typing
 from handoff.wire.worker import OfferTurn, TurnMode
 
@@ -64,7 +66,7 @@ def mode_of(kind: TaskKind, owner: Owner, *, is_spent: bool = False) -> TurnMode
     return TurnMode(kind.value)
 
 
-def offer_of(task: Task, conversation: Conversation) -> OfferTurn:
+def offer_of(task: Task, conversation: Conversation, *, earlier: tuple[EarlierContact, ...] = ()) -> OfferTurn:
     """The frame that gives a task to a worker. Pure."""
     return OfferTurn(
         turn=task.turn,
@@ -78,6 +80,7 @@ def offer_of(task: Task, conversation: Conversation) -> OfferTurn:
         payload=task.payload,
         spent_through=conversation.spent_through,
         at=task.at,
+        earlier=earlier,
     )
 
 
@@ -184,7 +187,8 @@ class Dispatcher:
                 task.attempts += 1
                 task.lease_until = change.now + self._desk.settings.turn_lease_seconds
                 await tasks.save(change.connection, task)
-                offer = offer_of(task, change.conversation)
+                earlier = await earlier_contacts(change) if task.kind is TaskKind.MESSAGE else ()
+                offer = offer_of(task, change.conversation, earlier=earlier)
         except NotFound:
             return False
         finally:

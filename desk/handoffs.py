@@ -15,8 +15,8 @@ from desk.discretion import removed
 from desk.envelopes import envelope_for
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
-from desk.ownership import Owner
-from desk.store import handoffs, readings
+from desk.ownership import Owner, Ownership
+from desk.store import handoffs, proposals, readings
 from desk.store.agents import Agent
 from desk.store.handoffs import Handoff
 from desk.store.readings import Reading
@@ -32,21 +32,42 @@ _WAITING = "You are in line for a person, who will see everything written here."
 
 
 class Cause(StrEnum):
-    """Who called for a person. All but the policy call from outside the bot's dialogue."""
+    """Who called for a person. All but the policy call from outside the bot's dialogue.
+
+    A transfer is a person's call for another one, silence the policy's by the clock.
+    """
 
     POLICY = "policy"
     BUTTON = "button"
     BOT_UNAVAILABLE = "bot_unavailable"
     TAKE_OVER = "take_over"
+    TRANSFER = "transfer"
+    SILENCE = "silence"
+    MODERATION = "moderation"
+
+
+# The bot's dialogue stands still already.
+_PAUSED = frozenset({Cause.POLICY, Cause.TRANSFER})
+# The bot has said why already.
+_SAID = frozenset({Cause.POLICY, Cause.MODERATION})
 
 
 async def begin(desk: Desk, change: Change, decision: Decision, reading: Reading, *, cause: Cause) -> Handoff:
     """bot -> queue, with the envelope. The customer is told, unless the bot has said it already."""
     moved = ownership.request_person(change.conversation.ownership)
-    told = _WAITING if cause is Cause.POLICY else decision.tell_text or _WAITING
+    told = _WAITING if cause in _SAID else decision.tell_text or _WAITING
     _describe(change, decision)
     await change.move(moved, event="handoff.requested", text=told)
     return await _record(change, desk, decision, reading, cause=cause)
+
+
+async def renew(desk: Desk, change: Change, handoff: Handoff, decision: Decision, reading: Reading) -> None:
+    """Give a handoff that nobody has claimed another decision and envelope, for more has become known."""
+    _describe(change, decision)
+    change.news.inbox_changed = True
+    handoff.decision, handoff.skill = decision, decision.skill
+    handoff.envelope = await envelope_for(desk, change, decision, reading, identifier=handoff.id)
+    await handoffs.save(change.connection, handoff)
 
 
 async def claim(desk: Desk, conversation: str, agent: Agent) -> None:
@@ -86,6 +107,21 @@ async def take_over(desk: Desk, conversation: str, agent: Agent) -> None:
         if before.owner is Owner.BOT:
             await _record(change, desk, decision, reading, cause=Cause.TAKE_OVER)
         await _claimed(desk, change, agent)
+
+
+async def transfer(
+    desk: Desk, change: Change, decision: Decision, reading: Reading, *, moved: Ownership, agent: Agent
+) -> Handoff:
+    """agent -> queue: this handoff ends, and another begins with the decision. `moved` is the ownership after it."""
+    await _ended(change, "transferred")
+    _describe(change, decision)
+    await change.move(
+        moved,
+        event="handoff.transferred",
+        text=f"{agent.name} is passing you on to a colleague for this, who will see everything written here.",
+        agent_name=agent.name,
+    )
+    return await _record(change, desk, decision, reading, cause=Cause.TRANSFER)
 
 
 async def return_to_bot(desk: Desk, conversation: str, agent: Agent) -> None:
@@ -160,7 +196,7 @@ def _describe(change: Change, decision: Decision) -> None:
 
 
 async def _record(change: Change, desk: Desk, decision: Decision, reading: Reading, *, cause: Cause) -> Handoff:
-    if cause is not Cause.POLICY:
+    if cause not in _PAUSED:
         # The bot's own dialogue has paused itself; everybody else must pause it.
         await change.ask_bot(TaskKind.PAUSE)
     identifier = new_id()
@@ -194,6 +230,8 @@ async def _claimed(desk: Desk, change: Change, agent: Agent) -> None:
 
 
 async def _ended(change: Change, how: str) -> None:
+    if await proposals.supersede(change.connection, change.conversation.id, at=change.now):
+        change.news.proposal_changed = True
     handoff = await handoffs.latest(change.connection, change.conversation.id)
     if handoff is not None and not handoff.ended_at:
         handoff.ended_at, handoff.ended_as = change.now, how

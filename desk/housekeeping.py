@@ -1,23 +1,32 @@
-"""What is done now and then: conversations in which nobody said a word are forgotten."""
+"""What the clock brings: customers who fell silent are judged, and conversations in which nobody said a word are
+forgotten."""
 
 from __future__ import annotations
 
 import logging
+import math
 
 from desk.bell import Bell
 from desk.context import Desk
+from desk.silences import judge_silences
 from desk.store import conversations
 
 logger = logging.getLogger(__name__)
 
-_EVERY_SECONDS = 300.0
+_EVERY_SECONDS = 10.0
+_PURGE_EVERY_SECONDS = 300.0
 
 
 async def keep_house(desk: Desk, bell: Bell) -> None:
     """Run until the bell ends it. A failure is logged and tried again the next time."""
+    purged_at = -math.inf
     while await bell.wait(at_most_seconds=_EVERY_SECONDS):
         try:
-            await purge(desk)
+            await judge_silences(desk)
+            now = desk.changes.clock()
+            if now - purged_at >= _PURGE_EVERY_SECONDS:
+                purged_at = now
+                await purge(desk)
         except Exception:
             logger.exception("Housekeeping failed")
 

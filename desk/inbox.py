@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+import msgspec
 
 from desk import queue
 from desk.bell import Bell
@@ -17,9 +19,11 @@ from desk.context import Desk
 from desk.ownership import Owner
 from desk.rooms import Audience
 from desk.speaker import RECENT_SECONDS, waiting_state
-from desk.store import agents, conversations, handoffs
+from desk.store import agents, conversations, handoffs, proposals
 from desk.store.agents import Agent
 from desk.store.conversations import Conversation
+from handoff.decision import Decision
+from handoff.transfer import needs_supervisor
 from handoff.wire.agent import ConversationRow, Inbox
 
 logger = logging.getLogger(__name__)
@@ -27,6 +31,14 @@ logger = logging.getLogger(__name__)
 _GATHER_SECONDS = 0.1
 _BOT_SECONDS = 24 * 3600.0
 _BOT_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A sentence on a row, for the agent who has the conversation and perhaps for supervisors."""
+
+    sentence: str
+    is_for_supervisors: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +50,35 @@ class Board:
     bot: tuple[ConversationRow, ...]
     now: float
     notices: tuple[str, ...]
+    alerts: Mapping[str, Alert]
 
     def for_agent(self, agent: Agent) -> Inbox:
         """The board as one agent sees it; who answers for the designers' files is told what is wrong with them."""
         return Inbox(
             queue=self.queue,
-            mine=tuple(row for owner, row in self.with_agents if owner == agent.id),
-            others=tuple(row for owner, row in self.with_agents if owner != agent.id),
+            mine=tuple(self._alerting(row) for owner, row in self.with_agents if owner == agent.id),
+            others=tuple(
+                self._alerting(row, is_supervisor=agent.role.is_supervisor, is_mine=False)
+                for owner, row in self.with_agents
+                if owner != agent.id
+            ),
             bot=self.bot,
             now=self.now,
             notices=self.notices if agent.role.answers_for_policy else (),
         )
+
+    def _alerting(self, row: ConversationRow, *, is_supervisor: bool = False, is_mine: bool = True) -> ConversationRow:
+        alert = self.alerts.get(row.conversation)
+        if alert is None or not (is_mine or (is_supervisor and alert.is_for_supervisors)):
+            return row
+        return msgspec.structs.replace(row, alert=alert.sentence)
+
+
+def alert_of(proposal: Decision) -> Alert:
+    """What the inbox says of a proposal to transfer. Pure."""
+    reason = proposal.rules[0].reason.rstrip(".")
+    sentence = f"Transfer proposed: {reason}: layer {proposal.layer}, skill {proposal.skill.replace('_', ' ')}."
+    return Alert(sentence, is_for_supervisors=needs_supervisor(proposal))
 
 
 def row_of(conversation: Conversation, *, owner_name: str) -> ConversationRow:
@@ -111,6 +141,7 @@ class Inboxes:
             with_bot = await conversations.with_bot(connection, since=now - _BOT_SECONDS, limit=_BOT_ROWS)
             handled = await handoffs.handling_seconds(connection, since=now - RECENT_SECONDS)
             names = await agents.names(connection)
+            proposed = await proposals.all_open(connection)
         assistant = desk.settings.assistant_name
         board = Board(
             queue=tuple(row_of(one, owner_name="") for one in queue.in_order(waiting)),
@@ -118,6 +149,7 @@ class Inboxes:
             bot=tuple(row_of(one, owner_name=assistant) for one in with_bot),
             now=now,
             notices=desk.files.notices,
+            alerts={one.conversation: alert_of(one.decision) for one in proposed},
         )
         for send, agent in tuple(self._readers.items()):
             send(board.for_agent(agent))

@@ -79,6 +79,13 @@ def return_to_bot(now: Ownership, *, agent: str) -> Ownership:
     return Ownership(Owner.BOT, now.epoch + 1)
 
 
+def hand_on(now: Ownership, *, agent: str, is_supervisor: bool = False) -> Ownership:
+    """agent -> queue, for somebody else to claim: by the agent who owns it, or by a supervisor."""
+    if not is_supervisor or now.owner is not Owner.AGENT:
+        require_agent(now, agent=agent)
+    return Ownership(Owner.QUEUE, now.epoch + 1)
+
+
 def close(now: Ownership, *, agent: str, is_supervisor: bool = False) -> Ownership:
     """agent -> closed, by the agent who owns it; a supervisor closes any open conversation."""
     if now.owner is Owner.CLOSED:

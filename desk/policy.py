@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from desk.situations import situation_of
 from desk.store.conversations import Conversation
 from desk.store.readings import Reading
-from handoff.conversation import Situation
+from handoff.conversation import EarlierContact
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.playbook import parse_playbooks
 from handoff.playbook_model import Playbooks
 from handoff.policy import evaluate
-from handoff.policy_file import parse_policy
 from handoff.policy_model import Policy
 
 FORCED_PRIORITY = 3
-
-
-def load_policy(path: str) -> Policy:
-    """Read the policy file. Raises `PolicyInvalid` with its lines, and `OSError` when there is no such file."""
-    return parse_policy(Path(path).read_text(encoding="utf-8"), source=path)
 
 
 def load_playbooks(folder: str) -> Playbooks:
@@ -36,6 +31,7 @@ def judge(
     conversation: Conversation,
     reading: Reading,
     *,
+    earlier: tuple[EarlierContact, ...] = (),
     human_requested: bool = False,
     bot_unavailable: bool = False,
 ) -> Decision:
@@ -46,13 +42,8 @@ def judge(
     """
     decision = evaluate(
         policy,
-        Situation(
-            customer=conversation.customer,
-            turns=reading.turns,
-            channel=conversation.channel,
-            spent_through=conversation.spent_through,
-            human_requested=human_requested,
-            bot_unavailable=bot_unavailable,
+        situation_of(
+            conversation, reading, earlier=earlier, human_requested=human_requested, bot_unavailable=bot_unavailable
         ),
     )
     if decision.outcome is Outcome.HANDOFF:

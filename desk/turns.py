@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import logging
 
-from desk import handoffs, ownership, policy
+from desk import handoffs, moderation, ownership, policy, shadow, transfers
 from desk.change import Change
 from desk.context import Desk
 from desk.errors import DeskError, NotHolder, StaleEpoch
 from desk.ownership import Owner
+from desk.situations import earlier_contacts
 from desk.store import entries, readings, tasks
 from desk.store.readings import Reading
 from desk.store.tasks import Task, TaskState
 from handoff.decision import Outcome
 from handoff.log import Author
+from handoff.moderation import Speaker
 from handoff.wire.decisions import DecisionKind
 from handoff.wire.worker import Reply, TurnDone, TurnFailed, TurnMode
 
@@ -27,7 +29,8 @@ _REPLY_CHARACTERS = 10_000
 
 
 async def reply(desk: Desk, worker: str, message: Reply) -> int:
-    """Say `message` to the customer. Returns its seq, also when it was said before.
+    """Say `message` to the customer, or a safe sentence where it holds what the bot may not say. Returns its seq, also
+    when it was said before.
 
     Raises `StaleEpoch` and `NotHolder`; then nothing was said.
     """
@@ -39,9 +42,14 @@ async def reply(desk: Desk, worker: str, message: Reply) -> int:
             return stored
         refusal = _refusal(change, task, epoch=message.epoch)
         if refusal is None:
+            text = message.text[:_REPLY_CHARACTERS].replace("\0", "")
+            findings = await moderation.review(desk, change, text, speaker=Speaker.BOT)
+            if findings:
+                said = await moderation.hold_back(desk, change, task, message, findings, text=text, worker=worker)
+                return said.seq
             entry = await change.append(
                 Author.BOT,
-                message.text[:_REPLY_CHARACTERS].replace("\0", ""),
+                text,
                 author_name=desk.settings.assistant_name,
                 choices=message.buttons,
                 source=message.source,
@@ -74,10 +82,15 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
         if message.decision is not None:
             kind = DecisionKind.LIVE if is_live else DecisionKind.HUMAN
             await change.keep(message.decision, kind=kind, seq=task.seq, turn=task.turn)
+            if is_live:
+                await shadow.watch_turn(desk, change, reading, seq=task.seq, turn=task.turn)
+        if task.mode == TurnMode.OBSERVE.value and message.turns:
+            await transfers.consider(desk, change, reading, seq=task.seq)
         if task.mode != TurnMode.RESPOND.value:
             return
         if not is_current:
             await change.note(worker, "turn.stale", turn=task.turn, epoch=message.epoch)
+            await moderation.turn_is_over(desk, change, task, reading, epoch=message.epoch)
             return
         if message.decision is not None and message.decision.outcome is Outcome.HANDOFF:
             await handoffs.begin(desk, change, message.decision, reading, cause=handoffs.Cause.POLICY)
@@ -113,7 +126,8 @@ async def give_up(desk: Desk, change: Change, task: Task, *, failure: str, may_r
 async def call_person(desk: Desk, change: Change, *, seq: int) -> None:
     """The bot has no answer to the message `seq`: the customer is told, and the conversation goes to the queue."""
     reading = await readings.get(change.connection, change.conversation.id)
-    decision = policy.judge(desk.policy, change.conversation, reading, bot_unavailable=True)
+    earlier = await earlier_contacts(change)
+    decision = policy.judge(desk.policy, change.conversation, reading, earlier=earlier, bot_unavailable=True)
     await change.keep(decision, kind=DecisionKind.LIVE, seq=seq)
     await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BOT_UNAVAILABLE)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from desk import agents, handoffs
+from desk import agents, handoffs, transfers
 from desk.context import DESK, Desk
-from desk.errors import InvalidValue, NotAuthenticated
+from desk.errors import InvalidValue, NotAuthenticated, TextHeld
 from desk.inbox import Inboxes
 from desk.login import current_login
 from desk.ownership import Owner
@@ -17,7 +17,7 @@ from desk.rooms import Audience, Follower
 from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.base import Caps, Connection, Handlers, serve
 from desk.sockets.origin import is_own_origin
-from desk.store import conversations, entries, readings
+from desk.store import conversations, entries, proposals, readings
 from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent
 from handoff.envelope import MoodPoint
@@ -29,7 +29,9 @@ from handoff.wire.agent import (
     ConversationOpened,
     Done,
     FlagHandoff,
+    HeldWords,
     LeaveConversation,
+    MessageHeld,
     OpenConversation,
     ReturnToBot,
     SendReply,
@@ -38,6 +40,7 @@ from handoff.wire.agent import (
 )
 from handoff.wire.codec import decode_from_agent
 from handoff.wire.shared import Ack, Ping, Pong, Typing
+from handoff.wire.transfers import AcceptTransfer, DismissTransfer
 
 INBOXES: web.AppKey[Inboxes] = web.AppKey("inboxes", Inboxes)
 _OPEN_AT_ONCE = 50
@@ -140,6 +143,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
             missing = await entries.after(reader, name, last_seq)
             handoff = await stored_handoffs.latest(reader, name)
             reading = await readings.get(reader, name)
+            proposal = await proposals.open_in(reader, name)
     except BaseException:
         await desk.rooms.leave(follower)
         raise
@@ -154,6 +158,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
             owned_by_me=row.owner is Owner.AGENT and row.agent == session.agent.id,
             verdict=handoff.verdict if handoff else "",
             mood=tuple(MoodPoint(turn.seq, turn.understanding.sentiment.score) for turn in reading.turns),
+            proposal=proposal.shown if proposal else None,
         )
     )
     follower.release()
@@ -184,8 +189,20 @@ async def _take_over(session: AgentSession, message: TakeOver) -> None:
 
 @handlers.on(SendReply)
 async def _reply(session: AgentSession, message: SendReply) -> None:
-    seq = await agents.say(session.desk, message.conversation, session.agent, client_id=message.id, text=message.text)
-    session.connection.send(Ack(id=message.id, seq=seq))
+    try:
+        seq = await agents.say(
+            session.desk,
+            message.conversation,
+            session.agent,
+            client_id=message.id,
+            text=message.text,
+            confirmed=message.confirmed,
+        )
+    except TextHeld as held:
+        warnings = tuple(HeldWords(one.rule, one.why, one.start, one.end, one.is_blocked) for one in held.findings)
+        session.connection.send(MessageHeld(id=message.id, conversation=message.conversation, warnings=warnings))
+    else:
+        session.connection.send(Ack(id=message.id, seq=seq))
 
 
 @handlers.on(AddNote)
@@ -213,6 +230,18 @@ async def _close(session: AgentSession, message: CloseConversation) -> None:
 @handlers.on(FlagHandoff)
 async def _flag(session: AgentSession, message: FlagHandoff) -> None:
     await handoffs.flag(session.desk, message.conversation, session.agent, verdict=message.verdict)
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(AcceptTransfer)
+async def _accept_transfer(session: AgentSession, message: AcceptTransfer) -> None:
+    await transfers.accept(session.desk, message.conversation, session.agent, proposal=message.proposal)
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(DismissTransfer)
+async def _dismiss_transfer(session: AgentSession, message: DismissTransfer) -> None:
+    await transfers.dismiss(session.desk, message.conversation, session.agent, proposal=message.proposal)
     session.connection.send(Done(id=message.id))
 
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import NotFound
 from desk.identity import is_id
 from desk.ownership import Owner, Ownership
+from desk.store import readings
 from desk.store.tables import conversations
 from handoff.conversation import Customer, EarlierContact
+from handoff.log import Author
 
 _IS_EMPTY = (conversations.c.has_spoken.is_(False), conversations.c.owner == Owner.BOT.value)
 
@@ -150,7 +152,7 @@ async def with_bot(connection: AsyncConnection, *, since: float, limit: int) -> 
 async def earlier_contacts(
     connection: AsyncConnection, *, customer_id: str, but: str, limit: int = 5
 ) -> tuple[EarlierContact, ...]:
-    """Other conversations of an identified customer, the latest first."""
+    """Other conversations of an identified customer, the latest first, with the tasks that they were about."""
     if not customer_id:
         return ()
     rows = await connection.execute(
@@ -160,18 +162,45 @@ async def earlier_contacts(
             conversations.c.id != but,
             conversations.c.has_spoken.is_(True),
         )
-        .order_by(conversations.c.created_at.desc())
+        .order_by(conversations.c.last_at.desc())
         .limit(limit)
     )
+    found = [_read(row) for row in rows]
+    about = await readings.subjects(connection, [one.id for one in found])
     return tuple(
         EarlierContact(
-            conversation=found.id,
-            at=found.created_at,
-            about=found.reason or found.last_text[:120],
-            outcome=found.disposition or ("open" if found.owner is not Owner.CLOSED else "closed"),
+            conversation=one.id,
+            at=one.last_at,
+            about=one.reason or one.last_text[:120],
+            outcome=one.disposition or ("open" if one.owner is not Owner.CLOSED else "closed"),
+            subjects=about.get(one.id, ()),
         )
-        for found in map(_read, rows)
+        for one in found
     )
+
+
+async def silent(
+    connection: AsyncConnection, *, waits: Sequence[float], longest: float, now: float, limit: int
+) -> tuple[str, ...]:
+    """Conversations of the bot's whose customer has said nothing since its answer, the longest silent first.
+
+    Those in which one of `waits` (seconds) is over and nothing was judged since; none that is silent for `longest`.
+    """
+    table = conversations
+    is_due = [and_(table.c.last_at <= now - wait, table.c.silence_judged_at < table.c.last_at + wait) for wait in waits]
+    rows = await connection.execute(
+        select(table.c.id)
+        .where(
+            table.c.owner == Owner.BOT.value,
+            table.c.has_spoken.is_(True),
+            table.c.last_author == Author.BOT.value,
+            table.c.last_at > now - longest,
+            or_(*is_due),
+        )
+        .order_by(table.c.last_at)
+        .limit(limit)
+    )
+    return tuple(row.id for row in rows)
 
 
 async def empty(connection: AsyncConnection, *, before: float, limit: int = 1000) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -17,6 +18,15 @@ _TURNS = msgspec.json.Decoder(tuple[Turn, ...])
 _FACTS = msgspec.json.Decoder(tuple[Fact, ...])
 _TRIED = msgspec.json.Decoder(tuple[Tried, ...])
 _DECISION = msgspec.json.Decoder(Decision | None)
+
+
+class _Goal(msgspec.Struct, frozen=True):
+    """What of a turn says which task it was about; the rest is not read."""
+
+    goal: str = ""
+
+
+_GOALS = msgspec.json.Decoder(tuple[_Goal, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +66,19 @@ async def get(connection: AsyncConnection, conversation: str) -> Reading:
         tried=_TRIED.decode(row.tried),
         decision=_DECISION.decode(row.decision),
     )
+
+
+async def subjects(connection: AsyncConnection, conversations: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The tasks (intents' names) that each conversation was about, the latest first; those never read are left out."""
+    rows = await connection.execute(
+        select(readings.c.conversation, readings.c.turns, readings.c.decision).where(
+            readings.c.conversation.in_(conversations)
+        )
+    )
+    found = {}
+    for row in rows:
+        decision = _DECISION.decode(row.decision)
+        goals = [turn.goal for turn in reversed(_GOALS.decode(row.turns)) if turn.goal]
+        # A decision looks at what was said since the last handoff alone, the turns go back to the beginning.
+        found[row.conversation] = tuple(dict.fromkeys([*(decision.subjects if decision else ()), *goals]))
+    return found

@@ -7,6 +7,7 @@ from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
 from handoff.wire.decisions import DecisionMade
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
+from handoff.wire.transfers import AcceptTransfer, DismissTransfer, TransferProposal, TransferProposed
 
 
 class SetPresence(msgspec.Struct, frozen=True, tag_field="type", tag="presence.set", forbid_unknown_fields=True):
@@ -46,12 +47,19 @@ class TakeOver(msgspec.Struct, frozen=True, tag_field="type", tag="conversation.
     conversation: str
 
 
-class SendReply(msgspec.Struct, frozen=True, tag_field="type", tag="message.send", forbid_unknown_fields=True):
-    """Say `text` to the customer. Only the owner may. Stored once per `id`."""
+class SendReply(
+    msgspec.Struct, frozen=True, tag_field="type", tag="message.send", forbid_unknown_fields=True, omit_defaults=True
+):
+    """Say `text` to the customer. Only the owner may. Stored once per `id`.
+
+    A text that holds what is not said to customers is answered with `message.held` and not sent. `confirmed` names the
+    rules whose warning the agent has read, and sends it all the same.
+    """
 
     id: str
     conversation: str
     text: str
+    confirmed: tuple[str, ...] = ()
 
 
 class AddNote(msgspec.Struct, frozen=True, tag_field="type", tag="note.add", forbid_unknown_fields=True):
@@ -89,7 +97,11 @@ class FlagHandoff(msgspec.Struct, frozen=True, tag_field="type", tag="handoff.fl
 
 
 class ConversationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line of the inbox. Times are seconds since the epoch, UTC; `waiting_since` is 0 outside the queue."""
+    """A line of the inbox. Times are seconds since the epoch, UTC; `waiting_since` is 0 outside the queue.
+
+    `alert` is a sentence for whoever should look at it now: the agent who is proposed to transfer it, and every
+    supervisor where it belongs to layer 3.
+    """
 
     conversation: str
     owner: str
@@ -106,6 +118,7 @@ class ConversationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     waiting_since: float
     mood: float
     unread: int = 0
+    alert: str = ""
 
 
 class AgentWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome", forbid_unknown_fields=True):
@@ -138,7 +151,8 @@ class ConversationOpened(
 ):
     """The envelope (none before the first handoff), the entries after `last_seq`, notes included, and who speaks.
 
-    `mood` is that of every customer message so far, also of those after the handoff.
+    `mood` is that of every customer message so far, also of those after the handoff. `proposal` is the open proposal to
+    transfer it.
     """
 
     conversation: str
@@ -149,6 +163,7 @@ class ConversationOpened(
     owned_by_me: bool
     verdict: str = ""
     mood: tuple[MoodPoint, ...] = ()
+    proposal: TransferProposal | None = None
 
 
 class MoodChanged(msgspec.Struct, frozen=True, tag_field="type", tag="mood", forbid_unknown_fields=True):
@@ -157,6 +172,27 @@ class MoodChanged(msgspec.Struct, frozen=True, tag_field="type", tag="mood", for
     conversation: str
     seq: int
     score: float
+
+
+class HeldWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is not said to customers: the characters of the text, the rule of `data/moderation.yml`, and why.
+
+    `blocked` is true where it cannot be sent, also not when confirmed.
+    """
+
+    rule: str
+    why: str
+    start: int
+    end: int
+    blocked: bool
+
+
+class MessageHeld(msgspec.Struct, frozen=True, tag_field="type", tag="message.held", forbid_unknown_fields=True):
+    """The message `id` was not sent, and is not stored: its agent decides what becomes of it."""
+
+    id: str
+    conversation: str
+    warnings: tuple[HeldWords, ...]
 
 
 class Done(msgspec.Struct, frozen=True, tag_field="type", tag="done", forbid_unknown_fields=True):
@@ -176,6 +212,8 @@ FromAgent = (
     | ReturnToBot
     | CloseConversation
     | FlagHandoff
+    | AcceptTransfer
+    | DismissTransfer
     | Typing
     | Ping
 )
@@ -185,6 +223,8 @@ ToAgent = (
     | ConversationOpened
     | MoodChanged
     | DecisionMade
+    | TransferProposed
+    | MessageHeld
     | Done
     | Ack
     | EntryAdded

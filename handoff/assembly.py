@@ -49,7 +49,14 @@ def build_envelope(
         repeat_within_days=playbooks.shared.repeat_within_days,
     )
     known = known_of(
-        decision=decision, customer=customer, facts=facts, tried=tried, history=history, now=now, agent_name=agent_name
+        decision=decision,
+        customer=customer,
+        turns=turns,
+        facts=facts,
+        tried=tried,
+        history=history,
+        now=now,
+        agent_name=agent_name,
     )
     return Envelope(
         id=id,

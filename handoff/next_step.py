@@ -57,6 +57,7 @@ def known_of(
     *,
     decision: Decision,
     customer: Customer,
+    turns: Sequence[Turn],
     facts: Sequence[Fact],
     tried: Sequence[Tried],
     history: History,
@@ -71,6 +72,7 @@ def known_of(
         "agent_name": agent_name,
         "customer_name": name,
         "customer_first_name": name.split()[0] if name else "",
+        "amount": _amount(turns, known.get("amount", "")),
         "email": known.get("email") or customer.email,
         "tier": customer.tier,
         "subject": wanted(history.about[0]) if history.about else "",
@@ -83,6 +85,12 @@ def known_of(
     known["earlier_about"] = history.repeated.about.strip().rstrip(".") if history.repeated else ""
     known["earlier_when"] = _ago(now - history.repeated.at) if history.repeated else ""
     return known
+
+
+def _amount(turns: Sequence[Turn], value: str) -> str:
+    """The amount as the customer wrote it, with its currency, where they wrote it."""
+    entities = [one for turn in turns for one in turn.understanding.entities if one.name == "amount"]
+    return next((one.text for one in reversed(entities) if one.value == value and one.text.strip()), value)
 
 
 def _ago(seconds: float) -> str:

@@ -62,7 +62,8 @@ class Story:
         came_up = dict.fromkeys(name for turn in self.turns if (name := _of(turn)))
         # The decision has forgotten the beginning of a long conversation, and a decision made by hand knows nothing.
         others = [name for name in reversed(subjects_of(self.decision, self.turns, self.tried)) if name not in came_up]
-        return tuple(self._subject(name) for name in (*others, *came_up))
+        found = [self._subject(name) for name in (*others, *came_up)]
+        return tuple(sorted((one for one in found if one.turns), key=lambda one: one.turns[0].seq))
 
     @cached_property
     def latest(self) -> Subject | None:
@@ -94,7 +95,10 @@ class Story:
         return next((one.outcome for one in reversed(self.tried) if one.goal == subject), "")
 
     def _subject(self, name: str) -> Subject:
-        turns = tuple(turn for turn in self.turns if name in (turn.goal, turn.understanding.intent))
+        tried = {seq for one in self.tried if one.goal == name for seq in one.seqs}
+        turns = tuple(
+            turn for turn in self.turns if name in (turn.goal, turn.understanding.intent) or turn.seq in tried
+        )
         which = NAMED_BY.get(name, "")
         said = [(e.value, turn.seq) for turn in turns for e in turn.understanding.entities if e.name == which]
         # What the bot's slot holds may belong to a later wish of the same kind.

@@ -1,8 +1,9 @@
 """The next step fits the decision, what the conversation was about, and what happened before."""
 
 import pytest
+from msgspec.structs import replace
 
-from handoff.conversation import Customer, EarlierContact, Fact, FailureKind, OfferState, Turn
+from handoff.conversation import Customer, EarlierContact, Entity, Fact, FailureKind, OfferState, Turn
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
 from handoff.envelope import NextStep, Tried
 from handoff.history import history_of
@@ -45,6 +46,7 @@ def step_for(
     known = known_of(
         decision=decision,
         customer=customer,
+        turns=turns,
         facts=facts,
         tried=tried,
         history=history,
@@ -182,6 +184,16 @@ def test_a_mere_yes_is_not_quoted(playbooks: Playbooks) -> None:
     )
     found = step_for(Decision(Outcome.HANDOFF, playbook="billing_dispute", rules=rules), playbooks)
     assert found.why == "They said yes. They wrote: “you took it twice”."
+
+
+def test_amount_is_told_as_the_customer_wrote_it(playbooks: Playbooks) -> None:
+    asked = turn(1, "why did you take 89 dollars", "explain_charge")
+    amount = Entity("amount", "89.00", "89 dollars", 17, 27)
+    asked = replace(asked, understanding=replace(asked.understanding, entities=(amount,)))
+    facts = (Fact("amount", "Amount", "89.00", 1),)
+    decision = decided("billing_dispute", about=("explain_charge",))
+    assert "the charge of 89 dollars" in step_for(decision, playbooks, asked, facts=facts).draft
+    assert "the charge of 89.00" in step_for(decision, playbooks, facts=facts).draft
 
 
 def test_fact_called_reason_is_not_the_reason_of_the_handoff(playbooks: Playbooks) -> None:

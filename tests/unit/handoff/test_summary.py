@@ -171,6 +171,13 @@ def test_customer_who_comes_back_to_the_first_thing_is_told_so(policy: Policy) -
     assert "Now they want the first thing again: to reset their password." in said
 
 
+def test_what_no_message_shows_is_not_the_issue() -> None:
+    asked = turn(2, "you took it twice", "track_order")
+    decision = Decision(Outcome.HANDOFF, subjects=("dispute_charge", "track_order"))
+    found = summarise(decision=decision, turns=(asked,), facts=(), tried=())
+    assert found[0] == SummarySentence("The customer wanted to know where their order is.", (2,))
+
+
 def test_each_wish_keeps_its_own_order(policy: Policy) -> None:
     def about(seq: int, intent: str, number: str) -> Turn:
         asked = turn(seq, number, intent)

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Sequence
 
 from handoff.spoken_words import SpokenWord
-from handoff.word_forms import basic_form
+from handoff.word_forms import basic_form, word_set
 
 # A denial reaches over so many words.
 _REACH = 7
@@ -19,7 +19,7 @@ _LONGEST_CLAUSE = 40
 
 
 def _basic(words: str) -> frozenset[str]:
-    return frozenset(map(basic_form, words.split()))
+    return frozenset(map(basic_form, word_set(words)))
 
 
 _DENIALS = _basic("not never no nor neither without unable nobody nothing none hardly refuse decline avoid stop")

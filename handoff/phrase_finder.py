@@ -4,42 +4,13 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from handoff.spoken_words import SpokenWord, words_of_form
+from handoff.word_forms import word_set
 
-# Words that are thrown into a phrase without changing it: "we will of course gladly refund you".
-_FILLERS = frozenset(
-    [
-        "just",
-        "really",
-        "even",
-        "actually",
-        "simply",
-        "honestly",
-        "certainly",
-        "definitely",
-        "absolutely",
-        "surely",
-        "gladly",
-        "happily",
-        "personally",
-        "please",
-        "also",
-        "now",
-        "then",
-        "already",
-        "still",
-        "all",
-        "always",
-        "course",
-        "totally",
-        "completely",
-        "fully",
-        "clearly",
-        "obviously",
-        "truly",
-        "hereby",
-        "indeed",
-        "kindly",
-    ]
+# Words that are thrown into a phrase without changing it: "we will of course gladly refund you". Numbers are, too.
+_FILLERS = word_set(
+    "just only really even actually simply honestly certainly definitely absolutely surely gladly happily personally please "
+    "also now then already still all always course totally completely fully clearly obviously truly hereby indeed kindly "
+    "very quite too so rather pretty somewhat mild slight little bit some again another extra dollars dollar percent usd"
 )
 
 KeyT = TypeVar("KeyT", bound=Hashable)
@@ -69,9 +40,12 @@ class PhraseFinder(Generic[KeyT]):
     def find(self, words: Sequence[SpokenWord]) -> list[tuple[KeyT, int, int]]:
         """What is found, as (key, number of the first word, number behind the last), in the order of the text."""
         found = dict.fromkeys(self._find(words, range(len(words))))
-        kept = [place for place in range(len(words)) if not _is_filler(words, place)]
-        if len(kept) < len(words):
-            found |= dict.fromkeys(self._find([words[place] for place in kept], kept))
+        kept = list(range(len(words)))
+        for is_extra in (_is_filler, _is_number):
+            fewer = [place for place in kept if not is_extra(words, place)]
+            if len(fewer) < len(kept):
+                kept = fewer
+                found |= dict.fromkeys(self._find([words[place] for place in kept], kept))
         return sorted(found, key=lambda one: one[1:])
 
     def _find(self, words: Sequence[SpokenWord], places: Sequence[int]) -> Iterator[tuple[KeyT, int, int]]:
@@ -99,3 +73,7 @@ def _is_filler(words: Sequence[SpokenWord], place: int) -> bool:
     if words[place].text in _FILLERS:
         return True
     return words[place].text == "of" and place + 1 < len(words) and words[place + 1].text == "course"
+
+
+def _is_number(words: Sequence[SpokenWord], place: int) -> bool:
+    return words[place].text[0].isdigit()

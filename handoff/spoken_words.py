@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from handoff.word_forms import basic_form
+from handoff.word_forms import basic_form, word_set
 
 # A word with its apostrophes, a number with its percent sign, or a mark between words. A point or a colon inside of an
 # address or an hour is none.
@@ -22,7 +22,7 @@ _SHORT = {
     "shan't": ("shall", "not"),
     "ain't": ("be", "not"),
     "let's": ("let", "us"),
-    "gonna": ("go", "to"),
+    "gonna": ("going", "to"),
     "wanna": ("want", "to"),
     "dont": ("do", "not"),
     "cant": ("can", "not"),
@@ -33,9 +33,7 @@ _SHORT = {
 }
 _ENDINGS = {"'ll": "will", "'re": "be", "'ve": "have", "'m": "be", "'d": "would"}
 # After these "'s" is a verb; after everything else it shows to whom something belongs.
-_SUBJECTS = frozenset(
-    ["he", "she", "it", "that", "this", "there", "here", "who", "what", "where", "how", "everything", "nothing"]
-)
+_SUBJECTS = word_set("he she it that this there here who what where how everything nothing")
 
 
 class SpokenWord(msgspec.Struct, frozen=True):
@@ -51,20 +49,38 @@ class SpokenWord(msgspec.Struct, frozen=True):
 
 
 def spoken_words(text: str) -> tuple[SpokenWord, ...]:
-    """The words of `text` and the marks between them, without quotation marks and the hyphens inside of words."""
-    return tuple(_spoken(text))
+    """The words of `text` and the marks between them, without quotation marks and the hyphens inside of words.
+
+    "Is going to" is "will".
+    """
+    return _with_future(list(_spoken(text)))
 
 
-def words_of_form(form: str) -> Iterator[SpokenWord]:
+def words_of_form(form: str) -> tuple[SpokenWord, ...]:
     """The words of a phrase of a file, marks left out."""
-    for part in form.split():
-        yield from _words_of_part(part)
+    return _with_future([word for part in form.split() for word in _words_of_part(part)])
 
 
 @lru_cache(maxsize=20_000)
 def _words_of_part(part: str) -> tuple[SpokenWord, ...]:
     """Read once for all the phrases in which it stands."""
     return tuple(word for word in _spoken(part) if not word.is_mark)
+
+
+def _with_future(words: list[SpokenWord]) -> tuple[SpokenWord, ...]:
+    if not any(word.text == "going" for word in words):
+        return tuple(words)
+    kept: list[SpokenWord] = []
+    place = 0
+    while place < len(words):
+        word, following = words[place], [one.text for one in words[place + 1 : place + 3]]
+        if word.basic == "be" and following == ["going", "to"]:
+            kept.append(msgspec.structs.replace(word, text="will", basic=basic_form("will"), end=words[place + 2].end))
+            place += 3
+        else:
+            kept.append(word)
+            place += 1
+    return tuple(kept)
 
 
 def _spoken(text: str) -> Iterator[SpokenWord]:

@@ -7,6 +7,12 @@ and "refundable" stay two words.
 
 from functools import lru_cache
 
+
+def word_set(words: str) -> frozenset[str]:
+    """Words that are written with blanks between them as a set."""
+    return frozenset(words.split())
+
+
 _IRREGULAR = {
     word: basic
     for basic, words in {
@@ -45,58 +51,10 @@ _IRREGULAR = {
     for word in (basic, *words.split())
 }
 # Words that end like inflected ones and are none.
-_WHOLE = frozenset(
-    [
-        "always",
-        "news",
-        "thanks",
-        "this",
-        "us",
-        "yes",
-        "his",
-        "its",
-        "less",
-        "unless",
-        "address",
-        "access",
-        "process",
-        "express",
-        "business",
-        "previous",
-        "various",
-        "during",
-        "thing",
-        "something",
-        "nothing",
-        "anything",
-        "everything",
-        "morning",
-        "evening",
-        "king",
-        "ring",
-        "string",
-        "spring",
-        "bring",
-        "sing",
-        "wing",
-        "need",
-        "speed",
-        "feed",
-        "seed",
-        "indeed",
-        "exceed",
-        "proceed",
-        "succeed",
-        "hundred",
-        "red",
-        "bed",
-        "bus",
-        "gas",
-        "plus",
-        "series",
-        "species",
-        "advice",
-    ]
+_WHOLE = word_set(
+    "always news thanks this us yes his its less unless address access process express business previous various during "
+    "thing something nothing anything everything morning evening king ring string spring bring sing wing need speed feed "
+    "seed indeed exceed proceed succeed hundred red bed bus gas plus series species advice"
 )
 _VOWELS = frozenset("aeiouy")
 
@@ -108,7 +66,8 @@ def basic_form(word: str) -> str:
         return _IRREGULAR[word]
     if len(word) < 4 or not word.isalpha() or word in _WHOLE:
         return word
-    return _undoubled(_without_e(_without_ending(word)))
+    stem = _without_ending(word)
+    return _IRREGULAR.get(stem) or _undoubled(_without_e(stem))
 
 
 def _without_ending(word: str) -> str:

@@ -113,6 +113,8 @@ async def test_briefing_shows_all_of_the_envelope(stage: Stage) -> None:
         return found
 
     await expect(await section("Next step")).to_contain_text("Do not ask them to calm down.")
+    workflows = console.page.get_by_role("list", name="What the back office can do")
+    await expect(workflows).to_contain_text("Refund order BW-104233 Needed first: the amount. Above $50.00 a supervisor")
     await expect(await section("Why it came here")).to_contain_text(
         re.compile("become angry.*Mood: -0.62.*-0.40 or lower.*Had the mood been", re.DOTALL)
     )

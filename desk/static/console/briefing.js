@@ -1,5 +1,5 @@
-// The envelope as a briefing: what to do first, then why this came here, then what is known. Read from top to bottom
-// it takes ten seconds to know what this is about.
+// The envelope as a briefing: what it is about, what to do first, then why this came here and what is known. Read from
+// top to bottom it takes ten seconds to know.
 
 import { html } from "../vendor/preact-htm.js";
 import { ago, fullTime, iso, useNow } from "./clock.js";
@@ -23,10 +23,10 @@ export const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProbl
       ${envelope && html`<${Stamp} ...${{ envelope, clockOffset }} />`}
     </header>
     ${envelope
-      ? html`<${NextStep} step=${envelope.next_step} onUse=${may.reply ? (text) => actions.useReply(id, text) : null} />
+      ? html`<${Summary} summary=${envelope.summary} goTo=${actions.goTo} />
+          <${NextStep} step=${envelope.next_step} onUse=${may.reply ? (text) => actions.useReply(id, text) : null} />
           <${Compliance} reminders=${envelope.compliance} />
           <${Reasons} ...${{ id, envelope, verdict, mayFlag: may.flag, isFlagging, flagProblem, actions }} />
-          <${Summary} summary=${envelope.summary} goTo=${actions.goTo} />
           <${Facts} facts=${envelope.facts} goTo=${actions.goTo} />
           <${TriedList} tried=${envelope.tried} goTo=${actions.goTo} />`
       : html`<p class="empty">${isLoaded ? words.noEnvelope : words.connecting}</p>`}

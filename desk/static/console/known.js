@@ -10,7 +10,7 @@ export function Summary({ summary, goTo }) {
   return html`<section class="summary" aria-labelledby="summary-title">
     <h3 id="summary-title">Summary</h3>
     <ul>
-      ${summary.map(({ text, seqs }) => html`<li>${text} <${Cite} ...${{ seqs, goTo }} /></li>`)}
+      ${summary.map(({ text, seqs }) => html`<li key=${text}>${text} <${Cite} ...${{ seqs, goTo }} /></li>`)}
     </ul>
   </section>`;
 }

@@ -1,4 +1,4 @@
-// What to do first: the title, why, a reply that is ready, the steps, and what to avoid.
+// What to do first: the title, why, a reply that is ready, the steps, what the back office can do, and what to avoid.
 
 import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { icons } from "./icons.js";
@@ -7,17 +7,34 @@ export function NextStep({ step, onUse }) {
   return html`<section class="next-step" aria-labelledby="next-title">
     <h3 id="next-title"><span class="eyebrow">Next step</span> ${step.title}</h3>
     <p class="why">${step.why}</p>
+    ${step.draft &&
+    html`<${Draft} text=${step.draft} onUse=${onUse} />`}
     ${step.steps.length > 0 &&
     html`<ol>
       ${step.steps.map((text) => html`<li>${text}</li>`)}
     </ol>`}
-    ${step.draft &&
-    html`<${Draft} text=${step.draft} onUse=${onUse} />`}
+    <${Workflows} workflows=${step.workflows ?? []} />
     ${step.avoid.length > 0 &&
     html`<ul class="avoid" aria-label="Avoid">
       ${step.avoid.map((text) => html`<li>${icons.cross}<span>${text}</span></li>`)}
     </ul>`}
   </section>`;
+}
+
+const WORKFLOW_ICONS = { available: icons.check, needs_approval: icons.lock, missing_facts: icons.open };
+
+/** What the back office could do, each with its limit or what is still missing. */
+function Workflows({ workflows }) {
+  if (!workflows.length) return null;
+  return html`<ul class="workflows" aria-label="What the back office can do">
+    ${workflows.map(
+      ({ name, title, state, why, undo }) =>
+        html`<li key=${`${name} ${title}`} class=${state}>
+          ${WORKFLOW_ICONS[state] ?? icons.open}
+          <span><strong>${title}</strong> <span class="soft">${why}${undo ? " It can be undone." : ""}</span></span>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 /** The drafted reply: its beginning, so that what follows is in sight, and all of it on demand. */

@@ -1,0 +1,114 @@
+"""What the words of a bot's message say of it."""
+
+import pytest
+
+from frontline.replay.bot_answers import asks, failures_of, offers_person, plain
+from handoff.conversation import FailureKind
+from tests.unit.frontline.replay.conversations import bot
+
+
+def kinds(text: str, *, said_before: tuple[str, ...] = (), failed: bool | None = None) -> list[FailureKind]:
+    before = {plain(one) for one in said_before}
+    return [one.kind for one in failures_of(bot(text, failed=failed), goal="track_order", said_before=before)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Sorry, I didn't get that.", FailureKind.FALLBACK),
+        ("I'm sorry, I did not understand that. Could you put it another way?", FailureKind.FALLBACK),
+        ("I did not quite get that. Do you want to see your points?", FailureKind.FALLBACK),
+        ("Could you please rephrase your question?", FailureKind.FALLBACK),
+        ("Please say it in other words.", FailureKind.FALLBACK),
+        ("I'm having trouble understanding you.", FailureKind.FALLBACK),
+        ("I am not sure I understood. Do you want to pay an invoice, or see one?", FailureKind.FALLBACK),
+        ("I can't help with that.", FailureKind.FALLBACK),
+        ("Unfortunately I am unable to verify your identity.", FailureKind.VERIFICATION),
+        ("That does not match our records.", FailureKind.VERIFICATION),
+        ("Our systems are currently unavailable.", FailureKind.BACK_OFFICE),
+        ("Something went wrong, please try again later.", FailureKind.BACK_OFFICE),
+        ("I could not find an order with that number.", FailureKind.REJECTED_VALUE),
+        ("That isn't a valid e-mail address.", FailureKind.REJECTED_VALUE),
+        ("I'm sorry, I don't have an answer to that.", FailureKind.NO_ANSWER),
+        ("I'm sorry that this did not help.", FailureKind.NOT_HELPFUL),
+        ("Did you mean your order or your appointment?", FailureKind.CLARIFICATION),
+    ],
+)
+def test_words_of_a_failure_are_known(text: str, kind: FailureKind) -> None:
+    assert kinds(text) == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your parcel arrives on Tuesday.",
+        "I understand. Your order has shipped.",
+        "Which appointment with us do you mean?",
+        "You can return it within 30 days if it does not fit.",
+        "We cannot ship to PO boxes.",
+        "Is there anything else I can help you with?",
+    ],
+)
+def test_an_answer_is_no_failure(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_what_the_transcript_marks_is_believed_before_the_words() -> None:
+    assert kinds("Sorry, I didn't get that.", failed=False) == []
+    assert kinds("Your parcel arrives on Tuesday.", failed=True) == [FailureKind.FALLBACK]
+
+
+def test_a_bot_that_repeats_itself_word_for_word_failed() -> None:
+    answer = "Gift cards are sent by e-mail within minutes."
+    assert kinds(answer, said_before=(answer.upper(),)) == [FailureKind.FALLBACK]
+    assert kinds(answer, said_before=("Gift cards are sent by post within days.",)) == []
+
+
+@pytest.mark.parametrize("text", ["You are welcome.", "Is there anything else that I can do for you today?"])
+def test_what_every_bot_says_twice_is_no_repetition(text: str) -> None:
+    assert kinds(text, said_before=(text,)) == []
+
+
+def test_a_failure_is_at_the_present_goal() -> None:
+    (failure,) = failures_of(bot("I didn't get that.", failed=None), goal="track_order", said_before=())
+    assert failure.goal == "track_order"
+
+
+@pytest.mark.parametrize("text", ["Which order is it about?", "Please enter your order number."])
+def test_a_bot_that_needs_something_asks(text: str) -> None:
+    assert asks(bot(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["It arrives on Tuesday. Can I help you with anything else?", "It arrives on Tuesday."]
+)
+def test_politeness_asks_nothing(text: str) -> None:
+    assert not asks(bot(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Would you like me to connect you with an agent?",
+        "Only a colleague in billing can change that. Shall I pass it on?",
+        "A colleague can move the due date. Do you want me to get one?",
+        "The workshop team can still take over, if you like.",
+        "I can pass this conversation to a technician, who will look it up. Do you agree?",
+        "Would you like to speak to a real person?",
+    ],
+)
+def test_an_offer_of_a_person_is_heard(text: str) -> None:
+    assert offers_person(bot(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our technician can come on Tuesday or on Friday. Which day suits you?",
+        "I am connecting you with an agent now.",
+        "Shall I cancel the order?",
+        "Are you happy with the work of our team?",
+    ],
+)
+def test_other_questions_are_no_offer(text: str) -> None:
+    assert not offers_person(bot(text))

@@ -171,5 +171,4 @@ def _decision(
 
 
 def _rule_of(moderation: Moderation, name: str) -> PhraseRule | DataRule | None:
-    rules: tuple[PhraseRule | DataRule, ...] = (*moderation.rules.rules, *moderation.rules.personal_data)
-    return next((rule for rule in rules if rule.name == name), None)
+    return next((rule for rule in moderation.rules.every() if rule.name == name), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frontline.moderation_rules import moderation_problems
 from frontline.places import ESCALATION_POLICY, ROOT
 from frontline.playbook_files import playbook_problems
 
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
 
 
 def problems() -> list[str]:
-    """Return what is wrong with the policy and its playbooks, a sentence each with file and line; empty when all is right."""
+    """Return what is wrong with the policy, its playbooks and the rules of moderation, a sentence each with file and
+    line; empty when all is right."""
     policy, found = _policy()
-    return [*found, *playbook_problems(policy)]
+    return [*found, *playbook_problems(policy), *moderation_problems(policy)]
 
 
 def _policy() -> tuple[Policy | None, list[str]]:

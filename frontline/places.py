@@ -9,6 +9,7 @@ DOMAIN = ROOT / "bot" / "domain"
 TRAINING_DATA = (ROOT / "data" / "nlu", ROOT / "data" / "rules", ROOT / "data" / "stories")
 ESCALATION_POLICY = ROOT / "data" / "escalation.yml"
 PLAYBOOKS = ROOT / "data" / "playbooks"
+MODERATION = ROOT / "data" / "moderation.yml"
 ENDPOINTS = ROOT / "endpoints.yml"
 CREDENTIALS = ROOT / "credentials.yml"
 MODELS = ROOT / "models"

@@ -116,6 +116,10 @@ class ModerationRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     numbers: dict[Name, Annotated[tuple[Shape, ...], msgspec.Meta(min_length=1)]] = {}
     own: Own = Own()
 
+    def every(self) -> tuple[PhraseRule | DataRule, ...]:
+        """All rules, those of phrases before those of personal data: the order of their places."""
+        return (*self.rules, *self.personal_data)
+
 
 def phrases_of(rule: PhraseRule) -> Iterator[ModeratedPhrase]:
     """Every phrase of a rule with all the conditions that hold for it, none left open."""

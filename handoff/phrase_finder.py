@@ -34,7 +34,11 @@ class PhraseFinder(Generic[KeyT]):
         for key, form, is_exact in phrases:
             node = self._written if is_exact else self._basic
             for word in words_of_form(form):
-                node = node.next.setdefault(word.text if is_exact else word.basic, _Node())
+                read = word.text if is_exact else word.basic
+                following = node.next.get(read)
+                if following is None:
+                    following = node.next[read] = _Node()
+                node = following
             node.keys.append(key)
 
     def find(self, words: Sequence[SpokenWord]) -> list[tuple[KeyT, int, int]]:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from handoff.envelope import ENVELOPE_VERSION, Envelope
+from handoff.moderation_model import ModerationRules
 from handoff.playbook_model import Playbook, Shared
 from handoff.policy_model import Policy
 
@@ -19,6 +20,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PUBLISHED: Mapping[str, tuple[str, Any]] = {
     "envelope": (f"The handoff envelope, version {ENVELOPE_VERSION}", Envelope),
     "escalation": ("The escalation policy", Policy),
+    "moderation": ("What is not said to customers", ModerationRules),
     "playbook": ("A playbook", Playbook),
     "shared_playbook": ("What the playbooks share", Shared),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import insert
 
 from desk.app import make_app
 from desk.context import DESK, Desk
-from desk.settings import DeskSettings, Limits, Secrets
+from desk.settings import ROOT, DeskSettings, Limits, Secrets
 from desk.store import tables
 from desk.store.agents import Agent, Role
 from handoff.conversation import Sentiment, Turn, Understanding
@@ -185,6 +186,18 @@ def handoff_decision(reason: str = "The customer asked for a person.") -> Decisi
     return Decision(
         outcome=Outcome.HANDOFF, layer=2, priority=2, skill="orders", tell_text="I will get a person.", rules=(rule,)
     )
+
+
+def write_policy(folder: Path, rules: str, *, name: str = "escalation.yml") -> str:
+    """A policy of the delivered words and these rules alone, for tests that must not follow its designers. Its path."""
+    delivered = (ROOT / "data" / "escalation.yml").read_text(encoding="utf-8")
+    text, count = re.subn(
+        r"^rules:\n.*?(?=^\w+:)", lambda _: f"rules:\n{rules}\n", delivered, flags=re.DOTALL | re.MULTILINE
+    )
+    assert count == 1
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
 
 
 class DeskWorld:

@@ -22,6 +22,8 @@ def test_every_legal_change_grows_the_epoch_by_one() -> None:
     assert ownership.take_over(QUEUE, agent="me") == Ownership(Owner.AGENT, 4, "me")
     assert ownership.take_over(THEIRS, agent="me", is_supervisor=True) == Ownership(Owner.AGENT, 4, "me")
     assert ownership.return_to_bot(MINE, agent="me") == Ownership(Owner.BOT, 4)
+    assert ownership.hand_on(MINE, agent="me") == Ownership(Owner.QUEUE, 4)
+    assert ownership.hand_on(THEIRS, agent="me", is_supervisor=True) == Ownership(Owner.QUEUE, 4)
     assert ownership.close(MINE, agent="me") == Ownership(Owner.CLOSED, 4)
     assert ownership.close(BOT, agent="me", is_supervisor=True) == Ownership(Owner.CLOSED, 4)
 
@@ -41,6 +43,10 @@ def test_every_legal_change_grows_the_epoch_by_one() -> None:
         (lambda now: ownership.return_to_bot(now, agent="me"), THEIRS, NotOwner),
         (lambda now: ownership.return_to_bot(now, agent="me"), QUEUE, NotOwner),
         (lambda now: ownership.return_to_bot(now, agent="me"), CLOSED, ConversationClosed),
+        (lambda now: ownership.hand_on(now, agent="me"), THEIRS, NotOwner),
+        (lambda now: ownership.hand_on(now, agent="me"), BOT, NotOwner),
+        (lambda now: ownership.hand_on(now, agent="me", is_supervisor=True), QUEUE, NotOwner),
+        (lambda now: ownership.hand_on(now, agent="me", is_supervisor=True), CLOSED, ConversationClosed),
         (lambda now: ownership.close(now, agent="me"), THEIRS, NotOwner),
         (lambda now: ownership.close(now, agent="me"), BOT, NotOwner),
         (lambda now: ownership.close(now, agent="me", is_supervisor=True), CLOSED, ConversationClosed),

@@ -10,13 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import select
 
-from desk import agents, customers, handoffs, turns
+from desk import agents, customers, handoffs, transfers, turns
 from desk.app import make_desk
 from desk.change import Changes
 from desk.context import Desk
@@ -24,9 +25,11 @@ from desk.dispatch import Dispatcher, Worker
 from desk.errors import DeskError
 from desk.ownership import Owner
 from desk.rooms import Rooms
-from desk.store import conversations, entries, tables
+from desk.store import conversations, entries, proposals, tables
+from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent, Role
 from desk.store.engine import open_store
+from desk.store.proposals import Proposal
 from desk.store.tasks import TaskState
 from handoff.conversation import Customer, Turn, Understanding
 from handoff.wire.worker import OfferTurn, Reply, TurnDone, TurnFailed
@@ -92,6 +95,30 @@ class Conversation(RuleBasedStateMachine):
         self.attempt(handoffs.return_to_bot(self.desk, self.name, agent))
 
     @rule(agent=st.sampled_from(AGENTS))
+    def agent_passes_it_on(self, agent: Agent) -> None:
+        self.attempt(self._pass_on(agent))
+
+    async def _pass_on(self, agent: Agent) -> None:
+        async with self.desk.store.reading() as connection:
+            proposal = await proposals.open_in(connection, self.name)
+        await transfers.accept(self.desk, self.name, agent, proposal=proposal.id if proposal else "none")
+
+    @rule(index=st.integers(0, 1))
+    def agent_gets_a_proposal(self, index: int) -> None:
+        """As the policy would propose it on what was observed; which rule it is does not matter here."""
+        self.attempt(self._propose(index))
+
+    async def _propose(self, index: int) -> None:
+        async with self.desk.changes.of(self.name) as change:
+            handoff = await stored_handoffs.latest(change.connection, self.name)
+            if handoff is None or handoff.ended_at or change.conversation.owner is not Owner.AGENT:
+                return
+            await proposals.supersede(change.connection, self.name, at=change.now)
+            decision = msgspec.structs.replace(handoff_decision(), layer=2 + index)
+            proposal = Proposal(f"p{next(self.numbers)}", self.name, handoff.id, change.now, 1, decision)
+            await proposals.add(change.connection, proposal)
+
+    @rule(agent=st.sampled_from(AGENTS))
     def agent_says(self, agent: Agent) -> None:
         self.attempt(agents.say(self.desk, self.name, agent, client_id=f"a{next(self.numbers)}", text="I am here."))
 
@@ -140,7 +167,7 @@ class Conversation(RuleBasedStateMachine):
 
     @invariant()
     def bot_spoke_only_while_it_was_the_owner(self) -> None:
-        row, log, raw, offered = self.do(self._read())
+        row, log, raw, offered, open_ones = self.do(self._read())
         known = self.owners.setdefault(row.epoch, row.owner)
         assert known is row.owner, "the owner changed within an epoch"
         assert [entry.seq for entry in log] == list(range(1, row.next_seq))
@@ -152,6 +179,8 @@ class Conversation(RuleBasedStateMachine):
             if entry.author == "agent":
                 assert self.owners[entry.epoch] is Owner.AGENT
         assert len(offered) <= 1
+        assert len(open_ones) <= 1
+        assert not open_ones or row.owner is Owner.AGENT, "a proposal outlived its agent"
         answers = [(entry.turn, entry.reply_index) for entry in raw if entry.turn]
         assert len(answers) == len(set(answers))
 
@@ -161,7 +190,8 @@ class Conversation(RuleBasedStateMachine):
             log = await entries.after(connection, self.name, 0)
             raw = (await connection.execute(select(tables.entries).order_by(tables.entries.c.seq))).all()
             tasks = select(tables.tasks).where(tables.tasks.c.state == TaskState.OFFERED.value)
-            return row, log, raw, (await connection.execute(tasks)).all()
+            offered = (await connection.execute(tasks)).all()
+            return row, log, raw, offered, await proposals.all_open(connection)
 
     def teardown(self) -> None:
         self.do(self.desk.store.close())

@@ -21,7 +21,7 @@ def additions(reading: Reading) -> Iterator[Change]:
     """Changes that may have led to a person."""
     offered = [turn.seq for turn in reading.turns if turn.offer is not OfferState.NONE]
     if offered:
-        yield Change(f"Without the offer that was made before (message {offered[0]})", _never_offered, 0.4)
+        yield Change(f"Without the offer that was made before (message {offered[0]})", _never_offered, 0.75)
     if reading.latest is None:
         return
     yield from _more_attempts(reading)

@@ -14,7 +14,8 @@ from handoff.subjects import ANSWERS
 NOT_HELPFUL_TRIGGER = "not_helpful"
 SOLVED_TRIGGER = "solved"
 
-# With these words the customer ends the matter; an old failure is no reason to hold them back.
+# With these words the customer ends the matter, and an old failure is no reason to hold them back; unless it sounds
+# bad, for "I give up" ends nothing.
 _CLOSING = ("thank", "goodbye", STOP)
 # A question that comes again after more messages than this is asked anew, not repeated.
 _REMEMBERED = 10
@@ -76,7 +77,7 @@ def failed_attempts(reading: Reading, kinds: tuple[str, ...] = ()) -> tuple[Atte
 
 def _open_attempts(reading: Reading, kinds: tuple[str, ...]) -> tuple[Attempt, ...]:
     latest = reading.latest
-    if latest is None or latest.understanding.intent in _CLOSING:
+    if latest is None or _ends(reading, latest, _CLOSING):
         return ()
     settings = reading.policy.signals.failed_attempts
     open_attempts: list[Attempt] = []
@@ -113,7 +114,7 @@ def _scanned(reading: Reading) -> _Scan:
         turn = reading.turns[place]
         memories.append(memory)
         said = {hit.name for hit in turn.understanding.triggers}
-        if turn.understanding.intent == STOP or (SOLVED_TRIGGER in said and _is_solved(turn, said)):
+        if _ends(reading, turn, (STOP,)) or (SOLVED_TRIGGER in said and _is_solved(turn, said)):
             memory = _Memory()
             found.append(_Found(place, turn, (), is_fresh_start=True))
             continue
@@ -138,8 +139,12 @@ def _remembered(memory: _Memory, turn: Turn, place: int, *, is_question: bool) -
         asked = ()
     elif is_question:
         asked = (*(one for one in asked if place - one[0] < _REMEMBERED), (place, turn.text))
+    task = turn.understanding.intent
     if _is_answered(turn):
-        answered = {**answered, turn.understanding.intent: (place, turn)}
+        answered = {**answered, task: (place, turn)}
+    elif task in answered:
+        # An answer is followed by the same need once; what follows is up to the next answer.
+        answered = {name: one for name, one in answered.items() if name != task}
     return memory if asked is memory.asked and answered is memory.answered else _Memory(asked, answered)
 
 
@@ -170,6 +175,12 @@ def _is_answered(turn: Turn) -> bool:
     if turn.understanding.intent in turn.resolved:
         return True
     return bool(turn.answer) and "?" not in _POLITE_QUESTION.sub("", turn.answer)
+
+
+def _ends(reading: Reading, turn: Turn, intents: tuple[str, ...]) -> bool:
+    """Does the customer end the matter with one of these intents, and not in a bad mood?"""
+    is_bad = turn.understanding.sentiment.score <= reading.policy.signals.mood.bad_at_most
+    return turn.understanding.intent in intents and not is_bad
 
 
 def _is_solved(turn: Turn, said: set[str]) -> bool:

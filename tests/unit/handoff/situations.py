@@ -4,6 +4,7 @@ from pathlib import Path
 
 from handoff.conversation import (
     Customer,
+    EarlierContact,
     Failure,
     FailureKind,
     IntentScore,
@@ -39,6 +40,9 @@ def turn(
     meant: dict[str, str] | None = None,
     language: str = "en",
     frustration: float = 0.0,
+    answer: str = "",
+    at: float = 0.0,
+    answered_at: float = 0.0,
 ) -> Turn:
     """A turn; `triggers`, `dismissed` and `meant` map a trigger or an intent to the words of `text` that it was found in."""
     found, harmless = (
@@ -67,11 +71,20 @@ def turn(
         resolved=resolved,
         offer=offer,
         amount=amount,
+        answer=answer,
+        at=at,
+        answered_at=answered_at,
     )
 
 
 def situation(
-    *turns: Turn, tier: str = "standard", spent_through: int = 0, button: bool = False, unavailable: bool = False
+    *turns: Turn,
+    tier: str = "standard",
+    spent_through: int = 0,
+    button: bool = False,
+    unavailable: bool = False,
+    earlier: tuple[EarlierContact, ...] = (),
+    now: float = 0.0,
 ) -> Situation:
     """A situation on the web."""
     return Situation(
@@ -80,4 +93,6 @@ def situation(
         spent_through=spent_through,
         human_requested=button,
         bot_unavailable=unavailable,
+        earlier=earlier,
+        now=now,
     )

@@ -1,10 +1,11 @@
 """The smallest change that would have kept the bot in charge."""
 
 import re
+import time
 
 import pytest
 
-from handoff.conversation import FailureKind, Situation
+from handoff.conversation import FailureKind, OfferState, Situation
 from handoff.decision import Outcome
 from handoff.mood import mood
 from handoff.policy import decide, evaluate
@@ -71,3 +72,72 @@ def test_two_reasons_in_two_messages_need_two_changes(policy: Policy) -> None:
 def test_many_reasons_are_said_to_be_many(policy: Policy) -> None:
     turns = [turn(i, "my lawyer", "legal_inquiry", triggers={"legal": "lawyer"}) for i in (1, 3, 5, 7)]
     assert told(policy, situation(*turns)).startswith("No small change would have kept the bot in charge")
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            situation(turn(1, "a", "track_order", failures=(FailureKind.FALLBACK,)), turn(3, "b", goal="track_order")),
+            "With one more failed attempt, the bot would have offered a person.",
+        ),
+        (
+            situation(turn(1, "where is it", "track_order")),
+            "With two more failed attempts, the bot would have offered a person.",
+        ),
+        (
+            situation(turn(1, "hm", "track_order", mood=-0.35), turn(3, "hm", "track_order", mood=-0.25)),
+            "Had the mood been -0.30 instead of -0.24, the bot would have offered a person.",
+        ),
+        (
+            situation(turn(1, "hm", "track_order", mood=-0.7)),
+            "Had the last message sounded like -0.82 instead of -0.70, the bot would have offered a person.",
+        ),
+        (
+            situation(turn(1, "I complain", "make_complaint", confidence=0.52)),
+            "Had “make_complaint” been understood with 0.60 instead of 0.52, the bot would have offered a person.",
+        ),
+        (
+            situation(turn(1, "hm", "track_order", frustration=0.88)),
+            "Had the frustration been 0.92 instead of 0.88, the bot would have offered a person.",
+        ),
+        (
+            situation(
+                turn(1, "complain", "make_complaint", offer=OfferState.OFFERED),
+                turn(3, "no", "deny", offer=OfferState.REFUSED),
+                turn(5, "so", "greet"),
+            ),
+            "Without the offer that was made before (message 1), the bot would have offered a person.",
+        ),
+    ],
+)
+def test_what_would_have_brought_a_person_is_told(policy: Policy, given: Situation, sentence: str) -> None:
+    assert told(policy, given) == sentence
+
+
+def test_larger_amount_that_would_have_called_a_person_is_told(policy: Policy) -> None:
+    bill = turn(1, "wrong", "dispute_charge", amount=90.0, offer=OfferState.OFFERED)
+    sentence = told(policy, situation(bill, turn(3, "no", "deny", amount=95.0)))
+    assert sentence == "Had the amount been 100.00 instead of 95.00, the bot would have called a person."
+
+
+def test_nothing_that_would_have_helped_is_said_plainly(policy: Policy) -> None:
+    assert told(policy, situation()) == "No small change would have brought a person, other than the customer's wish."
+
+
+def test_frustration_that_led_to_an_offer_is_named(policy: Policy) -> None:
+    given = situation(turn(1, "hm", "track_order", frustration=0.95))
+    assert told(policy, given) == (
+        "Had the frustration been below 0.92 instead of 0.95, the bot would have stayed in charge."
+    )
+
+
+def test_explanation_of_a_long_conversation_takes_milliseconds(policy: Policy) -> None:
+    turns = [turn(2 * n + 1, f"question {n} about thing {n}b and {n}c", "ask_question", mood=-0.1) for n in range(100)]
+    for last in (turn(300, "hm", "greet"), turn(300, "lawyer", "legal_inquiry", triggers={"legal": "lawyer"})):
+        given = situation(*turns, last)
+        evaluate(policy, given)
+        started = time.process_time()
+        evaluate(policy, given)
+        # Ten milliseconds on a busy machine; the bound leaves room for a slower one and fails where work grows.
+        assert time.process_time() - started < 0.1

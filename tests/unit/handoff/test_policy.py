@@ -1,11 +1,12 @@
 """What the delivered policy decides."""
 
 import time
+from typing import Any
 
 import msgspec
 import pytest
 
-from handoff.conversation import FailureKind, OfferState
+from handoff.conversation import FailureKind, OfferState, Turn
 from handoff.decision import Outcome
 from handoff.policy import decide, evaluate
 from handoff.policy_model import Policy
@@ -134,6 +135,36 @@ def test_large_dispute_goes_to_layer_three(policy: Policy) -> None:
 def test_angry_dispute_calls_a_person_at_once(policy: Policy) -> None:
     decision = decide(policy, situation(turn(1, "wrong!", "dispute_charge", mood=-0.6)))
     assert (decision.outcome, decision.layer) == (Outcome.HANDOFF, 2)
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        (turn(1, "wrong!", "dispute_charge", mood=-0.85),),
+        (turn(1, "wrong!", "dispute_charge", mood=-0.6), turn(3, "no!", "dispute_charge", mood=-0.7)),
+        (turn(1, "wrong, you moron", "dispute_charge", triggers={"abuse": "moron"}),),
+    ],
+)
+def test_heated_dispute_goes_to_layer_three(policy: Policy, turns: tuple[Turn, ...]) -> None:
+    decision = decide(policy, situation(*turns))
+    assert (decision.outcome, decision.layer, decision.skill) == (Outcome.HANDOFF, 3, "billing")
+    assert "heated_dispute" in [rule.name for rule in decision.rules]
+
+
+@pytest.mark.parametrize(
+    ("frustration", "more", "expected"),
+    [
+        (0.85, {}, []),
+        (0.85, {"mood": -0.6}, ["frustrated_customer"]),
+        (0.85, {"failures": (FailureKind.CLARIFICATION,)}, ["frustrated_customer"]),
+        (0.93, {}, ["frustrated_customer"]),
+        (0.7, {"mood": -0.6}, []),
+    ],
+)
+def test_frustration_needs_something_beside_it(
+    policy: Policy, frustration: float, more: dict[str, Any], expected: list[str]
+) -> None:
+    assert names(policy, turn(1, "hm", "track_order", frustration=frustration, **more)) == expected
 
 
 def test_vip_is_served_by_the_relationship_team(policy: Policy) -> None:

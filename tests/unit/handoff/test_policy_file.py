@@ -225,3 +225,30 @@ def test_version_tells_files_of_other_content_apart_and_ignores_comments() -> No
     other = parse_policy(TEXT.replace("offers_at_most: 3", "offers_at_most: 2"), source="x").version
     assert other.startswith("1.0+")
     assert other != first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "right"),
+    [
+        ("- loop: {at_least: 3}", "- lop: {at_least: 3}", "did you mean `loop`?"),
+        ("{at_least_seconds: 180,", "{at_least_second: 180,", "did you mean `at_least_seconds`?"),
+        ("repeat_contact: {within_days: 7, times: 2}", "repeat_contact: {within_day: 7}", "`within_days`?"),
+        ("  stronger_by: 0.3", "  stronger: 0.3", "did you mean `stronger_by`?"),
+        ("    need_again: 0.5", "    need_agian: 0.5", "did you mean `need_again`?"),
+        ("- loop: {at_least: 3}", "- loop: {at_least: 1}", ">= 2"),
+        ("{within_days: 7, times: 2}", "{within_days: 0, times: 2}", "> 0"),
+        ("{at_least_seconds: 180,", "{at_least_seconds: 9999999,", "<= 604800"),
+        ("  stronger_by: 0.3", "  stronger_by: 0", "> 0"),
+        ("at_most_seconds: 1800", "at_most_seconds: 60", "must be above `at_least_seconds`"),
+        ("    weights: [1, 2, 3]", "    weights: [3, 2, 1]", "`weights` must not fall"),
+        (
+            "      - repeat_contact: {within_days: 7, times: 2}",
+            "      - {topic: [ask_question], repeat_contact: {within_days: 7}}",
+            "general questions",
+        ),
+    ],
+)
+def test_new_keys_are_checked(old: str, new: str, right: str) -> None:
+    problem, line = only_problem(old, new)
+    assert problem.line == line
+    assert right in problem.message

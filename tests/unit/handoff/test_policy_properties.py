@@ -45,12 +45,14 @@ def turns(draw: st.DrawFn, seq: int, scores: st.SearchStrategy[float]) -> Turn:
             ranking=(IntentScore(intent, confidence),),
             sentiment=Sentiment("neutral", score),
             triggers=found,
+            frustration=draw(st.sampled_from([0.0, 0.85, 0.95])),
         ),
         goal=goal,
         failures=failures,
         resolved=draw(st.sampled_from([(), ("track_order",)])),
         offer=draw(st.sampled_from(OfferState)),
         amount=draw(st.none() | st.floats(0, 2000)),
+        answer=draw(st.sampled_from(["", "It is on its way.", "Which order do you mean?"])),
     )
 
 
@@ -81,6 +83,7 @@ REMOVALS = [
     lambda turn: replace(turn, failures=()),
     lambda turn: replace(turn, amount=None),
     lambda turn: replace(turn, text=""),
+    lambda turn: replace(turn, understanding=replace(turn.understanding, frustration=0.0)),
 ]
 
 
@@ -96,7 +99,9 @@ def test_never_raises(policy: Policy, given_situation: Situation) -> None:
 def test_removing_a_signal_never_escalates_more(
     policy: Policy, before: Situation, removal: object, data: st.DataObject
 ) -> None:
-    chosen = data.draw(st.integers(0, max(0, len(before.turns) - 1)))
+    # What an offer was made for is read from the turns before it, so those cannot have been otherwise.
+    first = max((n + 1 for n, turn in enumerate(before.turns) if turn.offer is not OfferState.NONE), default=0)
+    chosen = data.draw(st.integers(min(first, len(before.turns)), len(before.turns)))
     after = replace(
         before,
         turns=tuple(removal(turn) if i == chosen else turn for i, turn in enumerate(before.turns)),  # type: ignore[operator]

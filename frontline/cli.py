@@ -22,12 +22,22 @@ def frontline() -> None:
 
 
 def _register() -> None:
-    from frontline.commands import agents, bench, bot, checks, policy, policy_change, policy_data, processes
+    from frontline.commands import (
+        agents,
+        bench,
+        bot,
+        checks,
+        policy,
+        policy_change,
+        policy_data,
+        policy_shadow,
+        processes,
+    )
 
     for module in (processes, bot, agents, checks, policy, bench):
         for command in module.COMMANDS:
             frontline.add_command(command)
-    for module in (policy_change, policy_data):
+    for module in (policy_change, policy_data, policy_shadow):
         for command in module.COMMANDS:
             policy.policy.add_command(command)
 

@@ -56,6 +56,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             conversation_days=desk.conversation_days,
             identity_required=desk.identity_required,
             policy_path=str(places.ESCALATION_POLICY),
+            candidate_policy_path=str(places.ROOT / desk.candidate_policy) if desk.candidate_policy else "",
             back_office_url=settings.back_office_url,
             demo=demo,
         )

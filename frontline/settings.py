@@ -86,6 +86,12 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conversations_per_minute: Annotated[
         Count, Meta(description="How many conversations one network address may open in a minute.")
     ] = 30
+    candidate_policy: Annotated[
+        str,
+        Meta(
+            description="An escalation policy that is watched beside data/escalation.yml and never acts, seen from the project's folder; empty: none."
+        ),
+    ] = ""
     turn_timeout_seconds: Annotated[
         Seconds, Meta(description="How long a customer waits for the bot before a person is called.")
     ] = 30.0

@@ -39,7 +39,7 @@ export function Held({ warnings, customer, isNote, firstButton, onEdit, onSendAn
         ${warnings.map(
           (warning) => html`<li>
             <q>${shortened(warning.words)}</q> ${warning.why}
-            ${warning.blocked && html`<span class="never">Cannot be sent.</span>`}
+            ${" "}${warning.blocked && html`<span class="never">Cannot be sent.</span>`}
           </li>`,
         )}
       </ul>

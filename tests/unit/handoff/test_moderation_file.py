@@ -1,6 +1,9 @@
 """A file of moderation is checked strictly, and each mistake is told with its line."""
 
+import re
+
 import pytest
+import yaml
 
 from handoff.exceptions import ModerationInvalid
 from handoff.moderation_file import parse_moderation
@@ -64,6 +67,24 @@ def test_a_mistake_is_told_with_what_would_be_right(old: str, new: str, told: st
 @pytest.mark.parametrize("text", ["", "- a list", "version: [", "rules: 3"])
 def test_what_is_no_file_of_moderation_is_told(text: str) -> None:
     assert problems(text)
+
+
+def test_the_pages_example_is_right_in_the_delivered_file() -> None:
+    page = (ROOT / "docs" / "moderation.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```yaml\nrules:\n(.*?)```", page, re.DOTALL)
+    rules = parse_moderation(
+        TEXT.replace("rules:\n", "rules:\n" + example.replace("delivery_guarantee", "shown", 1), 1),
+        source="moderation.yml",
+    )
+    assert rules.rules[0].name == "shown"
+
+
+def test_the_page_says_how_many_sentences_there_are() -> None:
+    page = (ROOT / "docs" / "moderation.md").read_text(encoding="utf-8")
+    listed = yaml.safe_load((ROOT / "tests" / "unit" / "handoff" / "moderation.yml").read_text(encoding="utf-8"))
+    for key in ("held", "passed"):
+        assert (len(listed["known"][key]), len(listed["unseen"][key])) == (60, 30)
+    assert "90 sentences that are not said and 90 that may be. The last 30 of each" in " ".join(page.split())
 
 
 def test_no_regular_expression_can_be_written() -> None:

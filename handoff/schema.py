@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import inspect
 import json
 import sys
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ _NAMED_SCHEMAS = ("properties", "$defs", "patternProperties")
 def schema_of(name: str) -> dict[str, Any]:
     """The schema of `docs/<name>.schema.json`. Raises `KeyError` for a name that is not published."""
     title, type_ = PUBLISHED[name]
-    schema = msgspec.json.schema(type_)
+    schema = _unindented(msgspec.json.schema(type_))
     return {"$schema": _DIALECT, "title": title, **(_opened(schema) if name in _OPEN else schema)}
 
 
@@ -46,6 +47,16 @@ def schema_text(name: str) -> str:
 def fingerprint(schema: Mapping[str, Any]) -> str:
     """A name for the shape that a schema describes: the same as long as only its words change."""
     return hashlib.sha256(json.dumps(_shape(schema), sort_keys=True).encode()).hexdigest()
+
+
+def _unindented(schema: Any) -> Any:
+    """The schema with its descriptions as an editor shows them, without the indentation of a docstring."""
+    if isinstance(schema, dict):
+        return {
+            key: inspect.cleandoc(value) if key == "description" and isinstance(value, str) else _unindented(value)
+            for key, value in schema.items()
+        }
+    return [_unindented(value) for value in schema] if isinstance(schema, list) else schema
 
 
 def _opened(schema: Any) -> Any:

@@ -15,29 +15,33 @@ Words = Annotated[
 ]
 
 
-class TriggerPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A phrase with conditions.
+_Unless = Annotated[
+    tuple[Words, ...],
+    msgspec.Meta(description="Words that make the phrase harmless when they stand in the same sentence."),
+]
+_NEGATED = msgspec.Meta(description="“No lawyer” counts as much as “lawyer”.")
+_QUOTED = msgspec.Meta(description="What somebody else said counts as much as the customer's own words.")
 
-    `unless` are words that make it harmless when they stand in the same sentence. `exact` finds only the forms that
-    are written, not "sued" for "sue". With `even_if_negated` "no lawyer" counts as much as "lawyer", with
-    `even_if_quoted` what somebody else said counts as much as the customer's own words; left out, the trigger's own
-    setting holds.
-    """
+
+class TriggerPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A phrase with conditions. Of those that are left out, the trigger's own setting holds."""
 
     phrase: Words
-    unless: tuple[Words, ...] = ()
-    exact: bool = False
-    even_if_negated: bool | None = None
-    even_if_quoted: bool | None = None
+    unless: _Unless = ()
+    exact: Annotated[bool, msgspec.Meta(description="Finds only the forms that are written, not “sued” for “sue”.")] = (
+        False
+    )
+    even_if_negated: Annotated[bool | None, _NEGATED] = None
+    even_if_quoted: Annotated[bool | None, _QUOTED] = None
 
 
 class Trigger(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Phrases with conditions that hold for all of them. The conditions of a single phrase are added to `unless`."""
 
     phrases: Annotated[tuple[Words | TriggerPhrase, ...], msgspec.Meta(min_length=1)]
-    unless: tuple[Words, ...] = ()
-    even_if_negated: bool = False
-    even_if_quoted: bool = False
+    unless: _Unless = ()
+    even_if_negated: Annotated[bool, _NEGATED] = False
+    even_if_quoted: Annotated[bool, _QUOTED] = False
 
 
 # The short way to write a trigger without conditions of its own is the list of its phrases.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -91,6 +90,7 @@ def desk(*, days: float | None, most: int | None, to: Path | None) -> None:
     Example:
       frontline policy import desk --days 30 --to conversations.jsonl
     """
+    import asyncio
     import time
 
     from frontline.desk_store import desk_store

@@ -12,11 +12,11 @@ from typing import Any
 
 from bot.parse_data import parse_data_of, understanding_of
 from bot.understanding.errors import UnderstandingError
-from bot.understanding.history import CUSTOMER, MOST_REMEMBERED
 from bot.understanding.history import KEY as EARLIER
 from bot.understanding.reader import Reader, TextReading
 from bot.understanding.triggers import TriggerFinder
 from frontline.errors import FrontlineError
+from frontline.replay.history import history_before
 from frontline.replay.progress import Progress, silently
 from frontline.replay.transcript import Transcript, Utterance
 from frontline.replay.understood import Understood
@@ -63,22 +63,6 @@ def understand(
                 found += map(Understood, transcripts[len(found) :], portion)
                 advance(len(portion))
     return tuple(found)
-
-
-def history_before(transcript: Transcript, entry: int) -> list[dict[str, str]]:
-    """What was said before an entry of the transcript, oldest first, as `bot.earlier` has it of a live conversation.
-
-    What led to an agent counts no more once the agent has spoken.
-    """
-    start = next((index for index, one in enumerate(transcript.turns[:entry]) if one.author == "agent"), 0)
-    found: list[dict[str, str]] = []
-    customers = 0
-    for one in reversed(transcript.turns[start:entry]):
-        found.append({"by": one.author, "text": one.text})
-        customers += one.author == CUSTOMER
-        if customers == MOST_REMEMBERED:
-            break
-    return found[::-1]
 
 
 def _open_reader(model: Path, cache: Path | None) -> Reader:

@@ -24,9 +24,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.benchmark.pipeline import measure_pipeline
 from bot.parse import main, newest_model, parse_lines
+from bot.parse_data import parse_data_of, understanding_of
 from bot.text_parser import TextParser
 from bot.understanding.errors import ModelNotReadable
 from bot.understanding.reader import Reader, Reading
+from bot.understanding.triggers import TriggerFinder
+from handoff.conversation import Understanding
 
 AT = 1_795_618_800.0  # 25 November 2026, 15:00 UTC
 
@@ -183,9 +186,21 @@ def test_rasa_understands_the_same(model: Path, reader: Reader) -> None:
     metadata = {"at": AT, "customer": {"time_zone": "America/Chicago"}, "earlier": earlier}
     for message in MESSAGES:
         tracker = DialogueStateTracker.from_events("test", [])
-        assert _of_rasa(parser.parse(message, metadata=metadata, tracker=tracker)) == _of_ours(
-            reader.read(message, metadata=metadata)
-        )
+        rasas, ours = parser.parse(message, metadata=metadata, tracker=tracker), reader.read(message, metadata=metadata)
+        assert _of_rasa(rasas) == _of_ours(ours)
+        assert _rounded(understanding_of(rasas)) == _rounded(understanding_of(parse_data_of(ours)))
+
+
+def test_vectors_that_were_kept_give_the_same_readings(model: Path, reader: Reader, tmp_path: Path) -> None:
+    for _ in ("encoded", "kept"):
+        keeping = Reader.load(model, cache=tmp_path)
+        found = [keeping.read_on(one, metadata={"at": AT}) for one in keeping.read_each(MESSAGES)]
+        assert [_of_ours(one) for one in found] == [_of_ours(reader.read(one, metadata={"at": AT})) for one in MESSAGES]
+
+
+def test_another_policys_triggers_may_be_found(model: Path) -> None:
+    reading = Reader.load(model, triggers=TriggerFinder({"parcel": ("my parcel",)})).read("where is my parcel, human?")
+    assert [found.name for found in reading.triggers.found] == ["parcel"]
 
 
 def test_frustration_depends_on_what_was_said_before(reader: Reader) -> None:
@@ -194,6 +209,10 @@ def test_frustration_depends_on_what_was_said_before(reader: Reader) -> None:
     calm = reader.read(question).frustration
     assert reader.read(question, metadata={"earlier": earlier * 2}).frustration > calm
     assert reader.read("this is ridiculous, where is my order").frustration > calm
+
+
+def _rounded(understanding: Understanding) -> Any:
+    return json.loads(msgspec.json.encode(understanding), parse_float=lambda number: round(float(number), 5))
 
 
 def _of_rasa(parsed: dict[str, Any]) -> dict[str, Any]:

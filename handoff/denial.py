@@ -41,7 +41,7 @@ def is_denied(words: Sequence[SpokenWord], start: int) -> bool:
     first = words[start].basic
     if _is_condition(before, first) or _is_instead(before):
         return True
-    return any(basic in _DENIALS and _reaches(before[index + 1 :], first) for index, basic in enumerate(before))
+    return any(basic in _DENIALS and _reaches(basic, before[index + 1 :], first) for index, basic in enumerate(before))
 
 
 def _clause_start(words: Sequence[SpokenWord], start: int) -> int:
@@ -52,21 +52,21 @@ def _clause_start(words: Sequence[SpokenWord], start: int) -> int:
     return furthest
 
 
-def _reaches(between: Sequence[str], first: str) -> bool:
+def _reaches(denial: str, between: Sequence[str], first: str) -> bool:
     """Whether a denial reaches over the words between it and the phrase, whose first word is `first`."""
     if len(between) > _REACH or (between and between[0] in _NO_DENIAL):
         return False
     following = [*between, first]
     for place, basic in enumerate(following):
-        if basic in _SUBJECTS and not _is_same_sentence(following[:place]):
+        if basic in _SUBJECTS and not _is_same_sentence(denial, following[:place]):
             return False
     return True
 
 
-def _is_same_sentence(between: Sequence[str]) -> bool:
+def _is_same_sentence(denial: str, between: Sequence[str]) -> bool:
     """Whether what stands between a denial and a subject leaves the subject in the denied sentence."""
     if not between:
-        return False
+        return denial == "nor"
     return between[-1] in _THINKING or (len(between) == 1 and between[0] in _AUXILIARIES)
 
 

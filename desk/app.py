@@ -35,7 +35,7 @@ _FRONT_ENDS = ("widget", "console", "vendor")
 
 
 def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Application:
-    """The application. Raises `handoff.exceptions.DocumentInvalid` for a policy or playbook that is wrong, and
+    """The application. Raises `handoff.exceptions.DocumentInvalid` for a designers' file that is wrong, and
     `OSError` for one that is missing."""
     desk = make_desk(settings, clock=clock)
     app = web.Application(middlewares=[errors_as_json])

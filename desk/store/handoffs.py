@@ -19,7 +19,7 @@ _ENVELOPE = msgspec.json.Decoder(Envelope)
 
 @dataclass(slots=True)
 class Handoff:
-    """`cause` says who called: policy, button, bot_unavailable or take_over. Times are 0 until they happen."""
+    """`cause` says who called: a value of `desk.handoffs.Cause`. Times are 0 until they happen."""
 
     id: str
     conversation: str

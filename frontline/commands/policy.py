@@ -31,7 +31,7 @@ def policy() -> None:
 
 @policy.command()
 def check() -> None:
-    """Check the escalation policy; each problem is printed with its line.
+    """Check the escalation policy, its playbooks, and data/moderation.yml; each problem is printed with its line.
 
     \b
     Example:
@@ -43,7 +43,7 @@ def check() -> None:
     for problem in found:
         click.echo(problem)
     if not found:
-        click.echo("The escalation policy is right.")
+        click.echo("The escalation policy, its playbooks and the rules of moderation are right.")
     sys.exit(1 if found else 0)
 
 

@@ -27,4 +27,5 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
         reason = " ".join(str(getattr(error, "orig", error)).split())
         raise StartError(f"The desk's database does not answer: {reason}.") from error
     except OSError as error:
-        raise StartError(f"The desk cannot serve: {error.strerror or error}.") from error
+        place = f"{error.filename}: " if error.filename else ""
+        raise StartError(f"The desk cannot serve: {place}{error.strerror or error}.") from error

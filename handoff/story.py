@@ -8,7 +8,7 @@ from handoff.conversation import Fact, Turn
 from handoff.decision import Decision
 from handoff.envelope import Tried
 from handoff.history import subjects_of
-from handoff.log import Entry
+from handoff.log import Author, Entry, EntryKind
 from handoff.subjects import ANSWERS, NAMED_BY, WANTED, wanted
 
 # These say nothing of what it is about; for a person there is a sentence of its own.
@@ -80,6 +80,12 @@ class Story:
     def cited_before(self) -> set[int]:
         """The last message that an earlier handoff of this conversation was about."""
         return {turn.seq for turn in [turn for turn in self.all_turns if turn.seq <= self.since and _of(turn)][-1:]}
+
+    @cached_property
+    def agents_last(self) -> Entry | None:
+        """What an agent wrote to the customer last, where one has had the conversation since then."""
+        said = [one for one in self.entries if one.author is Author.AGENT and one.kind is EntryKind.MESSAGE]
+        return said[-1] if said and said[-1].seq > self.since else None
 
     @cached_property
     def substantial(self) -> tuple[Turn, ...]:

@@ -28,7 +28,18 @@ _STILL_TELLING = (FailureKind.NOT_HELPFUL, FailureKind.BACK_OFFICE)
 
 
 def attempts(story: Story) -> Iterator[Sentence]:
-    """What was tried; without the details where the messages do not show them."""
+    """What was tried, and what an agent wrote; without the details where the messages do not show them."""
+    agent = story.agents_last
+    for text, seqs in _by_the_bot(story):
+        if agent is not None:
+            yield ended(f"{text}; an agent wrote: {quoted(agent.text)}"), {*seqs, agent.seq}
+        yield ended(text), seqs
+    if agent is not None:
+        yield ended(f"An agent wrote: {quoted(agent.text)}"), {agent.seq}
+
+
+def _by_the_bot(story: Story) -> Iterator[Sentence]:
+    """Sentences without their end, the fullest first."""
     tried = [one for one in story.tried if not story.since or any(seq > story.since for seq in one.seqs)]
     if not tried:
         yield from _failures(story)
@@ -41,12 +52,11 @@ def attempts(story: Story) -> Iterator[Sentence]:
     more = [f"and {listed([*_rest(ordered[_MOST_ATTEMPTS:])])}"] if len(ordered) > _MOST_ATTEMPTS else []
     seqs = {seq for one in shown for seq in one.seqs}
     answer, answered = _answer(story, shown[0])
-    for detailed, answer_told in ((True, True), (True, False), (False, True), (False, False)):
-        if answer_told and not answer:
-            continue
+    for detailed in (True, False):
         parts = ", ".join([*(_told(story, one, detailed=detailed) for one in shown), *more])
-        said = f"; it said: {answer}" if answer_told else ""
-        yield ended(f"Tried by the bot: {parts}{said}"), seqs | (answered if answer_told else set())
+        if answer:
+            yield f"Tried by the bot: {parts}; it said: {answer}", seqs | answered
+        yield f"Tried by the bot: {parts}", seqs
 
 
 def _told(story: Story, one: Tried, *, detailed: bool) -> str:
@@ -75,7 +85,7 @@ def _failures(story: Story) -> Iterator[Sentence]:
     seqs = {seq for seq, _ in failed}
     if seqs:
         kinds = list(dict.fromkeys(_FAILED[kind] for _, kind in failed))
-        yield f"The bot failed {times(len(seqs))}: {listed(kinds)}.", seqs
+        yield f"The bot failed {times(len(seqs))}: {listed(kinds)}", seqs
 
 
 def _answer(story: Story, one: Tried) -> tuple[str, set[int]]:

@@ -118,6 +118,20 @@ def test_cites_the_bots_own_message_for_what_it_said() -> None:
     assert SummarySentence(expected, (2, 3)) in found
 
 
+def test_what_an_agent_wrote_is_told_to_the_next_one(policy: Policy) -> None:
+    asked = turn(2, "where is it", "track_order")
+    entries = (
+        Entry(2, 0.0, Author.CUSTOMER, EntryKind.MESSAGE, "where is it"),
+        Entry(4, 0.0, Author.AGENT, EntryKind.MESSAGE, "I will ask the carrier today."),
+        Entry(5, 0.0, Author.AGENT, EntryKind.NOTE, "A difficult one."),
+    )
+    assert SummarySentence("An agent wrote: “I will ask the carrier today.”", (4,)) in summary(
+        policy, asked, entries=entries
+    )
+    # What came before the return to the bot is past.
+    assert not any("An agent" in text for text in texts(summary(policy, asked, entries=entries, since=6)))
+
+
 def test_detail_that_no_message_shows_is_left_out(policy: Policy) -> None:
     tried = (Tried("track_order", "Order tracking", "failed", "Code 4711 of the carrier.", (2,)),)
     found = summary(policy, turn(2, "where is it", "track_order", goal="track_order"), tried=tried)
@@ -284,7 +298,7 @@ def plain(text: str) -> str:
     return " ".join(text.replace("“", '"').replace("”", '"').split())
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     one=situations(),
     said=st.lists(words, min_size=6, max_size=6),

@@ -15,7 +15,7 @@ import jwt
 from playwright.async_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from desk.store.agents import Agent, Role
-from handoff.conversation import Fact, Sentiment, Turn, Understanding
+from handoff.conversation import Fact, Sentiment, Trigger, Turn, Understanding
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
 from handoff.envelope import Tried
 from handoff.log import Source
@@ -23,6 +23,8 @@ from handoff.wire.shared import SpeakerState
 from handoff.wire.worker import OfferTurn, Reply, ReplyButton, TurnDone, TurnMode
 from tests.desk_world import PASSWORD, SECRETS, Customer, DeskWorld, ScriptedWorker
 
+DESPAIR = "I want to end it all"
+DISPUTED = "And you took $620 that I do not owe"
 ANGRY = "You people are useless, I am furious. This was a birthday present!"
 
 
@@ -35,6 +37,8 @@ class Line:
     decision: Decision | None = None
     source: Source | None = None
     buttons: tuple[ReplyButton, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    amount: float | None = None
 
 
 def anger(seqs: tuple[int, ...] = (2, 4)) -> Decision:
@@ -68,14 +72,33 @@ def calm() -> Decision:
     return Decision(
         outcome=Outcome.CONTINUE,
         counterfactual="Had the mood been -0.40 instead of -0.20, the bot would have offered a person.",
+        considered=(Evidence("mood", "-0.20 (messages: -0.40)", "-0.40 or lower", (2,)),),
         policy_version="1.0",
         subjects=("track_order",),
+    )
+
+
+def crisis() -> Decision:
+    """The policy's decision about somebody who may be in danger."""
+    evidence = (Evidence("trigger", "“end it all”", "one of: crisis", (2,), DESPAIR),)
+    rule = FiredRule("crisis", "The customer may be in danger or in distress.", Outcome.HANDOFF, 3, 1, evidence)
+    return Decision(
+        outcome=Outcome.HANDOFF,
+        layer=3,
+        priority=1,
+        skill="safety",
+        playbook="crisis",
+        rules=(rule,),
+        suspend_bot=True,
+        policy_version="1.0",
     )
 
 
 SCRIPT: Mapping[str, Line] = {
     "Where is my order BW-104233?": Line(reply="It was delivered on Monday.", score=-0.40, decision=calm()),
     ANGRY: Line(reply="I am getting a person for you.", score=-0.85, decision=anger()),
+    DISPUTED: Line(score=-0.3, decision=calm(), triggers=(Trigger("dispute", "do not owe", 26, 36),), amount=620.0),
+    DESPAIR: Line(reply="You can call or text 988 at any hour.", score=-0.9, decision=crisis()),
     "Somebody used my card": Line(reply="This needs a person.", score=-0.5, decision=fraud()),
     "What is your return policy?": Line(
         reply="You can return things within 30 days.",
@@ -104,8 +127,11 @@ class Bot:
         line = SCRIPT.get(offer.text, Line())
         is_said_by_customer = offer.mode in (TurnMode.RESPOND, TurnMode.OBSERVE)
         if is_said_by_customer:
-            meaning = Understanding(intent="track_order", confidence=0.9, sentiment=Sentiment(score=line.score))
-            said.append(Turn(seq=offer.seq, text=offer.text, understanding=meaning, goal="track_order"))
+            meaning = Understanding(
+                intent="track_order", confidence=0.9, sentiment=Sentiment(score=line.score), triggers=line.triggers
+            )
+            turn = Turn(seq=offer.seq, text=offer.text, understanding=meaning, goal="track_order", amount=line.amount)
+            said.append(turn)
         if offer.mode is TurnMode.RESPOND:
             await self.worker.send(
                 Reply(offer.turn, 0, offer.epoch, line.reply, buttons=line.buttons, source=line.source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Literal
@@ -14,7 +15,7 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from playwright.async_api import Browser, Locator, expect
 
 from desk.presence import Presence
-from desk.settings import Limits
+from desk.settings import ROOT, Limits
 from desk.store import handoffs
 from desk.store.agents import Role
 from desk.web.pages import STATIC
@@ -23,7 +24,15 @@ from handoff.wire.agent import ClaimHandoff, TakeOver
 from handoff.wire.shared import SpeakerState, Typing
 from tests.desk_world import desk_settings, running_desk, sqlite_url
 from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Console, Stage, customer_who_says, running_bot, waiting_customer
+from tests.e2e.console_world import (
+    DESPAIR,
+    DISPUTED,
+    Console,
+    Stage,
+    customer_who_says,
+    running_bot,
+    waiting_customer,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 ALL_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -38,7 +47,9 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
     limits = Limits(conversations_per_minute=1000, frames_per_second=200.0, login_failures_per_account=2)
-    async with running_desk(desk_settings(sqlite_url(tmp_path), limits=limits)) as world, running_bot(world) as bot:
+    policy = shutil.copy(ROOT / "data" / "escalation.yml", tmp_path)
+    settings = desk_settings(sqlite_url(tmp_path), limits=limits, policy_path=str(policy))
+    async with running_desk(settings) as world, running_bot(world) as bot:
         stage = Stage(world=world, bot=bot, browser=browser)
         yield stage
         await stage.close()
@@ -114,7 +125,9 @@ async def test_briefing_shows_all_of_the_envelope(stage: Stage) -> None:
 
     await expect(await section("Next step")).to_contain_text("Do not ask them to calm down.")
     workflows = console.page.get_by_role("list", name="What the back office can do")
-    await expect(workflows).to_contain_text("Refund order BW-104233 Needed first: the amount. Above $50.00 a supervisor")
+    await expect(workflows).to_contain_text(
+        "Refund order BW-104233 Needed first: the amount. Above $50.00 a supervisor"
+    )
     await expect(await section("Why it came here")).to_contain_text(
         re.compile("become angry.*Mood: -0.62.*-0.40 or lower.*Had the mood been", re.DOTALL)
     )
@@ -157,7 +170,9 @@ async def test_why_the_bot_stayed_or_called_a_person_is_told_at_each_message(sta
     await why.get_by_role("button", name="Earlier decision").click()
     stayed = console.page.get_by_role("complementary", name="Stayed with the bot")
     await expect(stayed).to_contain_text(re.compile("No rule fired.*would have offered a person", re.DOTALL))
-    await stayed.get_by_role("button", name="Go to message 2").click()
+    weighed = stayed.get_by_role("row", name="Mood")
+    await expect(weighed).to_contain_text(re.compile("-0.20.*-0.40 or lower", re.DOTALL))
+    await weighed.get_by_role("button", name="Go to message 2").click()
     await expect(console.page.locator("#message-2")).to_be_focused()
     await stayed.get_by_role("button", name="Later decision").click()
     await expect(console.page.locator("#why-title")).to_be_focused()
@@ -524,6 +539,64 @@ async def test_supervisor_takes_over_from_a_colleague_and_a_designer_only_reads(
     await expect(supervisor.row("Maria Jensen", group="mine")).to_be_visible()
 
 
+async def test_proposal_to_transfer_is_told_to_the_agent_and_a_supervisor_and_passes_it_on(stage: Stage) -> None:
+    customer = await waiting_customer(stage.world)
+    supervisor = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR)
+    console = await stage.console()
+    await console.claim("Maria Jensen")
+    await customer.say(DISPUTED)
+    proposal = console.page.get_by_role("region", name="The customer disputes a large amount: layer 3, skill billing")
+    await proposal.get_by_text("Why a transfer is proposed").click()
+    await expect(proposal).to_contain_text(re.compile("Amount: 620.00.*at least 500.00", re.DOTALL))
+    alert = "Transfer proposed: The customer disputes a large amount: layer 3, skill billing."
+    await expect(supervisor.row("Maria Jensen", group="others")).to_contain_text(alert)
+    await expect(supervisor.page.locator(".console > [role=status]")).to_have_text(f"Maria Jensen. {alert}")
+    await _expect_no_violation(console, ALL_RULES)
+    await proposal.get_by_role("button", name="Pass on to billing").click()
+    await customer.hear("Amira Haddad is passing you on to a colleague for this, who will see everything written here.")
+    await expect(console.composer).to_be_hidden()
+    queued = supervisor.row("Maria Jensen", group="queue")
+    await expect(queued).to_contain_text("The customer disputes a large amount.")
+    await expect(queued.locator(".alert")).to_have_count(0)
+
+
+async def test_dismissed_proposal_is_gone(stage: Stage) -> None:
+    customer = await waiting_customer(stage.world)
+    console = await stage.console()
+    await console.claim("Maria Jensen")
+    await customer.say(DISPUTED)
+    await console.button("Keep it").click()
+    await expect(console.page.locator(".proposal")).to_have_count(0)
+    await expect(console.row("Maria Jensen").locator(".alert")).to_have_count(0)
+    await expect(console.composer).to_be_visible()
+
+
+async def test_crisis_comes_first_with_its_guide_in_sight(stage: Stage) -> None:
+    await waiting_customer(stage.world)
+    customer = await customer_who_says(stage.world, DESPAIR, name="Priya Raman")
+    console = await stage.console()
+    await expect(console.page.locator(".queue .row").first).to_contain_text("Priya Raman")
+    await console.claim("Priya Raman")
+    guide = console.page.get_by_role("region", name="Stay with the person; nothing else matters now").first
+    await expect(guide).to_be_in_viewport()
+    await expect(guide).to_contain_text(re.compile("Answer within a minute.*safe right now.*988.*Do not", re.DOTALL))
+    await _expect_no_violation(console, ALL_RULES)
+    await expect(console.page.locator(".briefing section").first).to_contain_text("Next step")
+    assert any("988" in entry.text for entry in customer.entries())
+
+
+async def test_wrong_policy_is_told_to_those_who_answer_for_it_until_it_is_right(stage: Stage) -> None:
+    supervisor = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR)
+    agent = await stage.console()
+    _edit_policy(stage, add="\nguardz: {}\n")
+    notice = supervisor.page.get_by_role("alert")
+    await expect(notice).to_contain_text("The escalation policy was not reloaded:")
+    await expect(notice).to_contain_text("`guardz` is not known in a policy: did you mean `guards`?")
+    await expect(agent.page.get_by_role("alert")).to_have_count(0)
+    _edit_policy(stage, add="")
+    await expect(notice).to_have_count(0)
+
+
 async def test_narrow_screen_shows_the_briefing_before_the_composer(stage: Stage) -> None:
     await waiting_customer(stage.world)
     console = await stage.console(width=360)
@@ -590,6 +663,12 @@ async def _expect_no_violation(console: Console, rules: list[str]) -> None:
         for node in violation["nodes"]
     ]
     assert not found, "\n".join(found)
+
+
+def _edit_policy(stage: Stage, *, add: str) -> None:
+    """Give the desk of this stage the delivered policy with something added to its end."""
+    delivered = (ROOT / "data" / "escalation.yml").read_text(encoding="utf-8")
+    Path(stage.world.desk.settings.policy_path).write_text(delivered + add, encoding="utf-8")
 
 
 async def _conversation(console: Console) -> str:

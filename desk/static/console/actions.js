@@ -49,6 +49,10 @@ export function makeActions(session) {
           conversations: { ...state.conversations, [id]: { ...conversationOf(state, id), verdict } },
         })),
       ),
+    acceptTransfer: (id, proposal) =>
+      commands.give(`transfer:${id}`, { type: "transfer.accept", conversation: id, proposal }),
+    dismissTransfer: (id, proposal) =>
+      commands.give(`transfer:${id}`, { type: "transfer.dismiss", conversation: id, proposal }),
     setPresence: (presence) => session.setPresence(presence),
 
     chooseTab: (id, tab) => setDraft(id, { tab }),

@@ -25,6 +25,11 @@ export class Alerts {
         news.push({ title: `${customerName(row.customer)} is waiting`, text: row.reason, row });
       }
     }
+    const alerted = new Set([...before.inbox.mine, ...before.inbox.others].map((row) => `${row.conversation} ${row.alert}`));
+    for (const row of [...inbox.mine, ...inbox.others]) {
+      if (!row.alert || alerted.has(`${row.conversation} ${row.alert}`)) continue;
+      news.push({ title: customerName(row.customer), text: row.alert, row });
+    }
     for (const row of inbox.mine) {
       const isNew = said.has(row.conversation) && said.get(row.conversation) < row.last_at;
       if (!isNew || row.last_author !== "customer" || this.isWatched(row)) continue;

@@ -3,6 +3,7 @@
 
 import { html } from "../vendor/preact-htm.js";
 import { ago, fullTime, iso, useNow } from "./clock.js";
+import { isCrisis } from "./crisis_guide.js";
 import { CustomerCard, EarlierContacts } from "./customer_card.js";
 import { icons } from "./icons.js";
 import { Facts, Summary, TriedList } from "./known.js";
@@ -17,14 +18,16 @@ export const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProbl
   const { id, envelope, customer, moods, verdict, isLoaded } = conversation;
   const may = permissions({ me }, conversation);
   if (!customer) return html`<aside class="briefing" aria-label="Briefing"></aside>`;
+  const summary = envelope && html`<${Summary} key="summary" summary=${envelope.summary} goTo=${actions.goTo} />`;
+  const onUse = may.reply ? (text) => actions.useReply(id, text) : null;
+  const next = envelope && html`<${NextStep} key="next" step=${envelope.next_step} onUse=${onUse} />`;
   return html`<aside class="briefing" aria-labelledby="briefing-title" tabindex="-1">
     <header>
       <h2 id="briefing-title" tabindex="-1">Briefing</h2>
       ${envelope && html`<${Stamp} ...${{ envelope, clockOffset }} />`}
     </header>
     ${envelope
-      ? html`<${Summary} summary=${envelope.summary} goTo=${actions.goTo} />
-          <${NextStep} step=${envelope.next_step} onUse=${may.reply ? (text) => actions.useReply(id, text) : null} />
+      ? html`${isCrisis(envelope) ? [next, summary] : [summary, next]}
           <${Compliance} reminders=${envelope.compliance} />
           <${Reasons} ...${{ id, envelope, verdict, mayFlag: may.flag, isFlagging, flagProblem, actions }} />
           <${Facts} facts=${envelope.facts} goTo=${actions.goTo} />

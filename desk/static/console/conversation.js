@@ -2,10 +2,12 @@
 // conversation or the composer.
 
 import { html, useState } from "../vendor/preact-htm.js";
+import { CrisisGuide, isCrisis } from "./crisis_guide.js";
 import { CloseForm, ReturnConfirm } from "./endings.js";
 import { Composer } from "./composer.js";
 import { Face, icons } from "./icons.js";
 import { Waited } from "./inbox.js";
+import { Proposal } from "./proposal.js";
 import { permissions } from "./state.js";
 import { Transcript } from "./transcript.js";
 import { channelWords, customerName, firstName, tierWords, words } from "./words.js";
@@ -44,6 +46,7 @@ export function Conversation({ state, conversation, actions }) {
     <//>
     ${shownEnding === "resume" && html`<${ReturnConfirm} ...${{ state, conversation, actions, cancel }} />`}
     ${shownEnding === "close" && html`<${CloseForm} ...${{ state, conversation, actions, cancel }} />`}
+    ${isCrisis(conversation.envelope) && speakerIsHere(conversation) && html`<${CrisisGuide} step=${conversation.envelope.next_step} />`}
     <${Transcript}
       key=${id}
       conversation=${conversation}
@@ -53,9 +56,13 @@ export function Conversation({ state, conversation, actions }) {
       why=${state.why}
       actions=${actions}
     />
+    ${!shownEnding && may.transfer && html`<${Proposal} ...${{ state, conversation, actions }} />`}
     ${!shownEnding && html`<${Foot} ...${{ state, conversation, may, actions }} />`}
   </main>`;
 }
+
+/** Whether a person is waited for or here: before and after that, the guide would only stand in the way. */
+const speakerIsHere = ({ speaker }) => speaker?.owner === "queue" || speaker?.owner === "agent";
 
 function Heading({ state, conversation, actions, children }) {
   const { customer, speaker, moods, envelope } = conversation;

@@ -11,8 +11,11 @@ export function withDecisions(known, records) {
   return next;
 }
 
-/** Of several decisions on one message the last counts. */
-export const decisionOn = (decisions, seq) => decisions[seq]?.[decisions[seq].length - 1];
+/** Of several decisions on one message the last counts; that nothing came of a silence is not what one asks for. */
+export function decisionOn(decisions, seq) {
+  const records = decisions[seq] ?? [];
+  return records.findLast(({ turn, decision }) => turn || decision.outcome !== "continue") ?? records[records.length - 1];
+}
 
 /** The messages that were decided on, in their order. */
 export const decidedSeqs = (decisions) =>

@@ -7,6 +7,8 @@ import { memo } from "./store.js";
 import { WhyMark } from "./why.js";
 import { customerName, eventWords, moodOf, removedWords } from "./words.js";
 
+// Events whose sentence the customer read too.
+const TOLD = new Set(["handoff.requested", "handoff.transferred", "handoff.raised"]);
 const ROLES = { customer: "Customer", bot: "Bot", agent: "Agent" };
 
 function nameOf(entry, customer) {
@@ -26,7 +28,7 @@ export const Entry = memo(({ entry, isFirst, customer, mood, decided, isExplaine
   if (entry.kind === "event") {
     return html`<li class="event" id=${`message-${entry.seq}`} tabindex="-1">
       <span>${eventWords(entry)}</span> <${Time} entry=${entry} /> ${why}
-      ${entry.event === "handoff.requested" && entry.text && html`<small>The customer read: ${entry.text}</small>`}
+      ${TOLD.has(entry.event) && entry.text && html`<small>The customer read: ${entry.text}</small>`}
     </li>`;
   }
   const isNote = entry.kind === "note";

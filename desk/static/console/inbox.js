@@ -2,7 +2,7 @@
 
 import { html } from "../vendor/preact-htm.js";
 import { duration, iso, time, useNow } from "./clock.js";
-import { Face } from "./icons.js";
+import { Face, icons } from "./icons.js";
 import { isUnread } from "./state.js";
 import { memo } from "./store.js";
 import { channelWords, customerName, priorityWords, skillWords, tierWords, words } from "./words.js";
@@ -50,7 +50,7 @@ const Row = memo(({ row, isOpen, isMine, isNew, hasDraft, problem, clockOffset, 
   return html`<li>
     <button
       type="button"
-      class="row ${isNew ? "new" : ""}"
+      class="row ${isNew ? "new" : ""} ${waits && row.priority === 1 ? "urgent" : ""}"
       aria-current=${isOpen}
       data-conversation=${row.conversation}
       onClick=${() => actions.open(row.conversation)}
@@ -62,6 +62,7 @@ const Row = memo(({ row, isOpen, isMine, isNew, hasDraft, problem, clockOffset, 
           ? html`<${Waited} ...${{ since: row.waiting_since, clockOffset }} />`
           : html`<time datetime=${iso(row.last_at)}>${time(row.last_at)}</time>`}
       </span>
+      ${row.alert && html`<span class="alert">${icons.warn}<span>${row.alert}</span></span>`}
       ${waits && row.reason && html`<span class="reason">${row.reason}</span>`}
       ${row.last_text && html`<span class="last">${speaker(row)}${row.last_text}</span>`}
       <span class="about">

@@ -1,10 +1,11 @@
 // What to do first: the title, why, a reply that is ready, the steps, what the back office can do, and what to avoid.
 
 import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { isCrisisStep } from "./crisis_guide.js";
 import { icons } from "./icons.js";
 
 export function NextStep({ step, onUse }) {
-  return html`<section class="next-step" aria-labelledby="next-title">
+  return html`<section class="next-step ${isCrisisStep(step) ? "crisis" : ""}" aria-labelledby="next-title">
     <h3 id="next-title"><span class="eyebrow">Next step</span> ${step.title}</h3>
     <p class="why">${step.why}</p>
     ${step.draft &&

@@ -24,19 +24,24 @@ export function Reasons({ id, envelope, verdict, mayFlag, isFlagging, flagProble
 export function Reason({ rule, goTo, isNamed = false }) {
   return html`<div class="reason">
     <p><strong>${rule.reason}</strong>${isNamed && html` <code>${rule.name}</code>`}</p>
-    ${rule.evidence.length > 0 &&
-    html`<ul>
-      ${rule.evidence.map((evidence, index) => {
-        // Several signals of one message quote it; once is enough.
-        const isRepeated = rule.evidence.slice(0, index).some((earlier) => earlier.quote === evidence.quote);
-        return html`<li>
-          ${signalWords(evidence.signal)}: ${evidence.value} <span class="soft">(rule: ${evidence.threshold})</span>
-          ${" "}<${Cite} seqs=${evidence.seqs} goTo=${goTo} />
-          ${evidence.quote && !isRepeated && html`<q>${evidence.quote}</q>`}
-        </li>`;
-      })}
-    </ul>`}
+    <${Evidence} ...${{ rule, goTo }} />
   </div>`;
+}
+
+/** What shows that a rule holds: each signal's value against the rule's threshold, and the messages that it rests on. */
+export function Evidence({ rule, goTo }) {
+  if (!rule.evidence.length) return null;
+  return html`<ul>
+    ${rule.evidence.map((evidence, index) => {
+      // Several signals of one message quote it; once is enough.
+      const isRepeated = rule.evidence.slice(0, index).some((earlier) => earlier.quote === evidence.quote);
+      return html`<li>
+        ${signalWords(evidence.signal)}: ${evidence.value} <span class="soft">(rule: ${evidence.threshold})</span>
+        ${" "}<${Cite} seqs=${evidence.seqs} goTo=${goTo} />
+        ${evidence.quote && !isRepeated && html`<q>${evidence.quote}</q>`}
+      </li>`;
+    })}
+  </ul>`;
 }
 
 function Verdict({ id, verdict, isFlagging, flagProblem, actions }) {

@@ -38,6 +38,7 @@ const blank = {
   speaker: null,
   mine: false,
   verdict: "",
+  proposal: null, // to transfer it: {id, at, seq, decision}
   moods: {},
   decisions: {}, // by message: the policy's decisions on it, the last one counts
   typing: null, // {author, name, until}
@@ -69,6 +70,7 @@ export function permissions(state, conversation) {
     note: ready && owner === "agent",
     resume: ready && owner === "agent" && conversation.mine,
     close: ready && owner !== "closed" && (conversation.mine || (owner === "agent" && isSupervisor(me))),
+    transfer: ready && owner === "agent" && conversation.proposal !== null && (conversation.mine || isSupervisor(me)),
     flag: conversation.isLoaded && conversation.envelope !== null && mayServe(me),
   };
 }
@@ -133,6 +135,7 @@ const onFrame = {
       speaker: frame.state,
       mine: frame.owned_by_me,
       verdict: frame.verdict,
+      proposal: frame.proposal,
       moods: { ...before.moods, ...moodsOf(frame), ...moodsOf(frame.envelope) },
       isLoaded: true,
       problem: "",
@@ -149,6 +152,7 @@ const onFrame = {
   },
   mood: (state, { conversation, seq, score }) =>
     withConversation(state, conversation, (before) => ({ ...before, moods: { ...before.moods, [seq]: score } })),
+  "transfer.proposed": (state, { conversation, proposal }) => withConversation(state, conversation, { proposal }),
   decision: (state, { conversation, record }) => addDecisions(state, conversation, [record]),
   typing: (state, { conversation, author, author_name }) =>
     withConversation(state, conversation, {

@@ -41,7 +41,7 @@ export const Why = memo(({ conversation, seq, actions }) => {
   const seqs = decidedSeqs(decisions);
   const before = seqs.filter((one) => one < seq).pop();
   const after = seqs.find((one) => one > seq);
-  const earlier = decisions[seq].slice(0, -1).reverse();
+  const others = decisions[seq].filter((one) => one !== record).reverse();
   return html`<aside class="briefing why" aria-labelledby="why-title" onKeyDown=${onKeyDown}>
     <header>
       <h2 ref=${title} id="why-title" tabindex="-1">${decisionWords(record)}</h2>
@@ -55,13 +55,13 @@ export const Why = memo(({ conversation, seq, actions }) => {
     ${entry && html`<blockquote class="judged" dir="auto">${entry.text}</blockquote>`}
     ${record.kind === "human" && html`<p class="soft">A person had the conversation or was waited for, so nothing was handed over.</p>`}
     <${Explanation} decision=${record.decision} goTo=${actions.goTo} />
-    ${earlier.length > 0 &&
+    ${others.length > 0 &&
     html`<section aria-labelledby="why-before">
-      <h3 id="why-before">Before that, on the same message</h3>
-      ${earlier.map(
+      <h3 id="why-before">Also decided on this message</h3>
+      ${others.map(
         (one) =>
           html`<details key=${one.number}>
-            <summary>${decisionWords(one)}</summary>
+            <summary>${decisionWords(one)}, ${time(one.at)}</summary>
             <${Explanation} decision=${one.decision} goTo=${actions.goTo} />
           </details>`,
       )}

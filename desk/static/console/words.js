@@ -50,15 +50,20 @@ const outcomesBeside = {
   offer: "A person would have been offered",
   handoff: "A person would have been called",
 };
-/** What the policy decided, in words; beside a person in charge it decides nothing. */
-export const decisionWords = ({ kind, decision }) =>
-  (kind === "human" ? outcomesBeside : outcomes)[decision.outcome] ?? capital(spaced(decision.outcome));
+/** What the policy decided, in words. */
+export function decisionWords({ kind, turn, decision }) {
+  // Beside a person, and to a customer who fell silent, nothing is offered.
+  const isUnsaid = kind === "human" || (decision.outcome === "offer" && !turn);
+  return (isUnsaid ? outcomesBeside : outcomes)[decision.outcome] ?? capital(spaced(decision.outcome));
+}
 const priorities = { 1: "most urgent", 2: "urgent", 3: "normal", 4: "low", 5: "lowest" };
 export const shortPriority = (priority) => `P${priority} ${priorities[priority] ?? ""}`;
 export const priorityWords = (priority) => `Priority ${priority}, ${priorities[priority] ?? ""}`;
 
 const events = {
   "handoff.requested": "A person was called",
+  "handoff.raised": "The customer was told where to find help",
+  "handoff.transferred": "Passed on",
   "human.requested": "The customer asked for a person",
   "bot.resumed": "Returned to the bot",
   "conversation.closed": "Closed",
@@ -102,6 +107,11 @@ const signals = {
   amount: "Amount",
   intent: "Subject",
   topic: "Subject",
+  layer: "Layer",
+  loop: "Same answer again",
+  silence: "Silence",
+  repeat_contact: "Earlier contacts about it",
+  need: "Sign of a need",
   moderation: "Held back",
   language: "Language",
 };

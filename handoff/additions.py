@@ -6,7 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from handoff.attempts import failed_attempts
-from handoff.change import Change, number_word, on_latest, understood
+from handoff.change import Change, number_word, on_latest, showing, sign, understood
 from handoff.consideration import tests_for
 from handoff.contacts import contacts_about
 from handoff.conversation import EarlierContact, Failure, FailureKind, OfferState, Situation, Turn, Understanding
@@ -27,6 +27,7 @@ def additions(reading: Reading) -> Iterator[Change]:
     yield from _more_attempts(reading)
     yield from _larger_amount(reading)
     yield from _more_frustration(reading)
+    yield from _clearer_need(reading)
     yield from _surer(reading)
     yield from _longer_silence(reading)
     yield from _more_contacts(reading)
@@ -74,6 +75,15 @@ def _more_frustration(reading: Reading) -> Iterator[Change]:
             clause = f"Had the frustration been {limit:.2f} instead of {latest:.2f}"
             change = on_latest(partial(understood, frustration=limit))
             yield Change(clause, change, 0.6 + limit - latest)
+
+
+def _clearer_need(reading: Reading) -> Iterator[Change]:
+    for need in reading.turns[-1].understanding.needs:
+        for limit in {test.at_least for test in tests_for(reading.policy, "need") if need.name in test.names}:
+            if limit > need.probability:
+                clause = f"Had {sign(need.name)} been read with {limit:.2f} instead of {need.probability:.2f}"
+                change = on_latest(partial(showing, name=need.name, probability=limit))
+                yield Change(clause, change, 0.3 + limit - need.probability)
 
 
 def _surer(reading: Reading) -> Iterator[Change]:

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from handoff.attempts import NOT_HELPFUL_TRIGGER, Attempt, failed_attempts
-from handoff.change import Change, number_word, on, on_latest, understood
+from handoff.change import Change, number_word, on, on_latest, showing, sign, understood
 from handoff.consideration import tests_for
 from handoff.contacts import contacts_about
 from handoff.conversation import OfferState, Situation, Trigger, Turn, Understanding
@@ -92,6 +92,15 @@ def _less_frustration(reading: Reading) -> Iterator[Change]:
             yield Change(clause, on_latest(partial(understood, frustration=lower)), 0.5 + latest - limit)
 
 
+def _fainter_need(reading: Reading) -> Iterator[Change]:
+    for need in reading.turns[-1].understanding.needs:
+        for limit in {test.at_least for test in tests_for(reading.policy, "need") if need.name in test.names}:
+            if limit <= need.probability:
+                clause = f"Had {sign(need.name)} been read with less than {limit:.2f} instead of {need.probability:.2f}"
+                change = on_latest(partial(showing, name=need.name, probability=limit - _JUST_BELOW))
+                yield Change(clause, change, 0.5 + need.probability - limit)
+
+
 def _surer(reading: Reading) -> Iterator[Change]:
     latest = reading.turns[-1].understanding
     for limit in {test.below for test in tests_for(reading.policy, "low_confidence")}:
@@ -164,6 +173,7 @@ _BY_SIGNAL: dict[str, Callable[[Reading], Iterator[Change]]] = {
     "failed_attempts": _fewer_attempts,
     "amount": _smaller_amount,
     "frustration": _less_frustration,
+    "need": _fainter_need,
     "low_confidence": _surer,
     "silence": _shorter_silence,
     "repeat_contact": _fewer_contacts,

@@ -9,6 +9,7 @@ from handoff.conversation import (
     FailureKind,
     IntentScore,
     MeantIntent,
+    Need,
     OfferState,
     Sentiment,
     Situation,
@@ -43,6 +44,7 @@ def turn(
     answer: str = "",
     at: float = 0.0,
     answered_at: float = 0.0,
+    needs: dict[str, float] | None = None,
 ) -> Turn:
     """A turn; `triggers`, `dismissed` and `meant` map a trigger or an intent to the words of `text` that it was found in."""
     found, harmless = (
@@ -61,6 +63,7 @@ def turn(
             triggers=found,
             dismissed=harmless,
             frustration=frustration,
+            needs=tuple(Need(name, probability) for name, probability in (needs or {}).items()),
             intents=tuple(
                 MeantIntent(name, confidence, text.index(words), text.index(words) + len(words))
                 for name, words in (meant or {}).items()

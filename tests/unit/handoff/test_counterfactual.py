@@ -4,7 +4,9 @@ import re
 import time
 
 import pytest
+from msgspec.structs import replace
 
+from handoff.case_model import Case, NeedTest
 from handoff.conversation import FailureKind, OfferState, Situation
 from handoff.decision import Outcome
 from handoff.mood import mood
@@ -129,6 +131,19 @@ def test_frustration_that_led_to_an_offer_is_named(policy: Policy) -> None:
     given = situation(turn(1, "hm", "track_order", frustration=0.95))
     assert told(policy, given) == (
         "Had the frustration been below 0.92 instead of 0.95, the bot would have stayed in charge."
+    )
+
+
+def test_sign_of_a_need_that_was_too_faint_or_just_clear_enough_is_named(policy: Policy) -> None:
+    rule = replace(policy.rules[0], when=(Case(need=NeedTest(("legal",), 0.7)),), suspend_bot=False)
+    asking = replace(policy, rules=(rule,))
+    faint, clear = (situation(turn(1, "my rights", "track_order", needs={"legal": p})) for p in (0.6, 0.8))
+    assert told(asking, faint) == (
+        "Had a legal or regulatory matter been read with 0.70 instead of 0.60, the bot would have called a person."
+    )
+    assert told(asking, clear) == (
+        "Had a legal or regulatory matter been read with less than 0.70 instead of 0.80, the bot would have stayed in "
+        "charge."
     )
 
 

@@ -9,6 +9,7 @@ from handoff.conversation import (
     Failure,
     FailureKind,
     IntentScore,
+    Need,
     OfferState,
     Sentiment,
     Situation,
@@ -17,6 +18,7 @@ from handoff.conversation import (
     Understanding,
 )
 from handoff.decision import Outcome
+from handoff.needs import NEEDS
 from handoff.policy import decide, evaluate
 from handoff.policy_model import Policy
 from handoff.subjects import INTENTS
@@ -46,6 +48,7 @@ def turns(draw: st.DrawFn, seq: int, scores: st.SearchStrategy[float]) -> Turn:
             sentiment=Sentiment("neutral", score),
             triggers=found,
             frustration=draw(st.sampled_from([0.0, 0.85, 0.95])),
+            needs=draw(st.sampled_from([(), *((Need(name, 0.9),) for name in NEEDS)])),
         ),
         goal=goal,
         failures=failures,
@@ -84,6 +87,7 @@ REMOVALS = [
     lambda turn: replace(turn, amount=None),
     lambda turn: replace(turn, text=""),
     lambda turn: replace(turn, understanding=replace(turn.understanding, frustration=0.0)),
+    lambda turn: replace(turn, understanding=replace(turn.understanding, needs=())),
 ]
 
 
@@ -100,8 +104,8 @@ def test_removing_a_signal_never_escalates_more(
     policy: Policy, before: Situation, removal: object, data: st.DataObject
 ) -> None:
     # What an offer was made for is read from the turns before it, so those cannot have been otherwise.
-    first = max((n + 1 for n, turn in enumerate(before.turns) if turn.offer is not OfferState.NONE), default=0)
-    chosen = data.draw(st.integers(min(first, len(before.turns)), len(before.turns)))
+    free = max((n + 1 for n, turn in enumerate(before.turns) if turn.offer is not OfferState.NONE), default=0)
+    chosen = data.draw(st.integers(min(free, len(before.turns)), len(before.turns)))
     after = replace(
         before,
         turns=tuple(removal(turn) if i == chosen else turn for i, turn in enumerate(before.turns)),  # type: ignore[operator]

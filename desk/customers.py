@@ -161,8 +161,14 @@ async def request_person(desk: Desk, conversation: str, *, client_id: str) -> in
         change.conversation.has_spoken = True
         if change.conversation.owner is Owner.BOT:
             reading = await readings.get(change.connection, conversation)
-            earlier = await earlier_contacts(change)
-            decision = policy.judge(desk.policy, change.conversation, reading, earlier=earlier, human_requested=True)
+            decision = policy.judge(
+                desk.policy,
+                change.conversation,
+                reading,
+                earlier=await earlier_contacts(change),
+                now=change.now,
+                human_requested=True,
+            )
             await change.keep(decision, kind=DecisionKind.LIVE, seq=entry.seq)
             await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BUTTON)
         return entry.seq

@@ -32,6 +32,7 @@ def judge(
     reading: Reading,
     *,
     earlier: tuple[EarlierContact, ...] = (),
+    now: float = 0.0,
     human_requested: bool = False,
     bot_unavailable: bool = False,
 ) -> Decision:
@@ -43,7 +44,12 @@ def judge(
     decision = evaluate(
         policy,
         situation_of(
-            conversation, reading, earlier=earlier, human_requested=human_requested, bot_unavailable=bot_unavailable
+            conversation,
+            reading,
+            earlier=earlier,
+            now=now,
+            human_requested=human_requested,
+            bot_unavailable=bot_unavailable,
         ),
     )
     if decision.outcome is Outcome.HANDOFF:

@@ -126,8 +126,14 @@ async def give_up(desk: Desk, change: Change, task: Task, *, failure: str, may_r
 async def call_person(desk: Desk, change: Change, *, seq: int) -> None:
     """The bot has no answer to the message `seq`: the customer is told, and the conversation goes to the queue."""
     reading = await readings.get(change.connection, change.conversation.id)
-    earlier = await earlier_contacts(change)
-    decision = policy.judge(desk.policy, change.conversation, reading, earlier=earlier, bot_unavailable=True)
+    decision = policy.judge(
+        desk.policy,
+        change.conversation,
+        reading,
+        earlier=await earlier_contacts(change),
+        now=change.now,
+        bot_unavailable=True,
+    )
     await change.keep(decision, kind=DecisionKind.LIVE, seq=seq)
     await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BOT_UNAVAILABLE)
 

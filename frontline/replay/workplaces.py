@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from frontline.errors import FrontlineError
@@ -43,7 +45,10 @@ class Workplaces(Generic[Tool]):
         portions = [items[start : start + portion] for start in range(0, len(items), portion)]
         if self._pool is None:
             return (work(self._tool, one) for one in portions)  # type: ignore[arg-type]
-        return _until_stopped(self._pool.map(partial(_with_tool, work), portions))
+        with _program_hidden():
+            # All processes are started here.
+            results = self._pool.map(partial(_with_tool, work), portions)
+        return _until_stopped(results)
 
 
 @contextlib.contextmanager
@@ -65,6 +70,17 @@ def workplaces(make: Callable[..., Tool], *arguments: object, jobs: int) -> Iter
         yield Workplaces(None, pool)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _program_hidden() -> Iterator[None]:
+    """Keep new processes from running this one's program again, which an installed command would do from its start."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _equip(make: Callable[..., Any], arguments: tuple[object, ...]) -> None:

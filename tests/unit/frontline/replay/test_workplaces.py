@@ -1,25 +1,17 @@
 """Work that is shared out among processes comes back in order."""
 
-import os
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from frontline.errors import FrontlineError
+from frontline.places import ROOT
 from frontline.replay.exceptions import ReplayStopped
 from frontline.replay.workplaces import workplaces
-
-
-def hammer(weight: int) -> int:
-    if weight < 0:
-        raise FrontlineError("There is no such hammer.")
-    return weight
-
-
-def work(tool: int, items: Sequence[int]) -> list[int]:
-    if -1 in items:
-        os._exit(1)
-    return [tool * item for item in items]
+from tests.unit.frontline.replay.hammer import hammer, work
 
 
 def results(weight: int, items: Sequence[int], *, jobs: int) -> list[int]:
@@ -43,3 +35,23 @@ def test_a_tool_that_cannot_be_made_is_told_in_its_own_sentence() -> None:
 def test_a_process_that_is_killed_ends_the_work() -> None:
     with pytest.raises(ReplayStopped, match="--jobs"):
         results(1, [-1, 1, 2], jobs=2)
+
+
+def test_a_command_that_guards_nothing_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "command"
+    script.write_text(
+        "from tests.unit.frontline.replay.hammer import hammer, work\n"
+        "from frontline.replay.workplaces import workplaces\n"
+        "with workplaces(hammer, 2, jobs=2) as places:\n"
+        "    print([*places.run(work, [1, 2], portion=1)])\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("[[2], [4]]\n", "")

@@ -24,6 +24,7 @@ from desk.store.readings import Reading
 from handoff.decision import Decision
 from handoff.log import Author, EntryKind
 from handoff.transfer import transfer_proposal
+from handoff.wire.decisions import DecisionKind
 
 RAISED_EVENT = "handoff.raised"
 TRANSFERRED_EVENT = "handoff.transferred"
@@ -46,7 +47,7 @@ async def consider(desk: Desk, change: Change, reading: Reading, *, seq: int) ->
     if decision is None:
         return
     if conversation.owner is Owner.QUEUE:
-        await _raise(desk, change, handoff, decision, reading)
+        await _raise(desk, change, handoff, decision, reading, seq=seq)
         return
     before = await proposals.of_handoff(change.connection, conversation.id, handoff.id)
     if {rule.name for rule in decision.rules} <= {rule.name for one in before for rule in one.decision.rules}:
@@ -56,6 +57,7 @@ async def consider(desk: Desk, change: Change, reading: Reading, *, seq: int) ->
         id=new_id(), conversation=conversation.id, handoff=handoff.id, at=change.now, seq=seq, decision=decision
     )
     await proposals.add(change.connection, proposal)
+    await change.keep(decision, kind=DecisionKind.HUMAN, seq=seq)
     change.news.proposal = proposal.shown
     change.news.proposal_changed = change.news.inbox_changed = True
     await change.note("desk", "transfer.proposed", proposal=proposal.id, layer=decision.layer, skill=decision.skill)
@@ -85,7 +87,9 @@ async def dismiss(desk: Desk, conversation: str, agent: Agent, *, proposal: str)
         await change.note(agent.id, "transfer.dismissed", proposal=proposal)
 
 
-async def _raise(desk: Desk, change: Change, handoff: Handoff, decision: Decision, reading: Reading) -> None:
+async def _raise(
+    desk: Desk, change: Change, handoff: Handoff, decision: Decision, reading: Reading, *, seq: int
+) -> None:
     """Nobody has it yet: it waits from now on for whom it needs, and the customer is told where that helps them.
 
     What waits never becomes less urgent by it.
@@ -94,6 +98,7 @@ async def _raise(desk: Desk, change: Change, handoff: Handoff, decision: Decisio
     if decision.layer <= waiting.layer and decision.priority >= waiting.priority:
         return
     decision = msgspec.structs.replace(decision, priority=min(decision.priority, waiting.priority))
+    await change.keep(decision, kind=DecisionKind.HUMAN, seq=seq)
     await handoffs.renew(desk, change, handoff, decision, reading)
     if decision.suspend_bot and decision.tell_text:
         await change.append(Author.SYSTEM, decision.tell_text, kind=EntryKind.EVENT, event=RAISED_EVENT)

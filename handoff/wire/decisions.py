@@ -23,7 +23,7 @@ class DecisionRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A decision on the entry `seq`, in the order of `number` (it grows, with gaps, over all conversations).
 
     `turn` is the bot's turn that it belongs to; it is empty where the desk judged by itself (the button, a bot that did
-    not answer, a customer who fell silent). Of several decisions on one `seq` the last counts.
+    not answer, a customer who fell silent, a proposal to transfer). Of several decisions on one `seq` the last counts.
     """
 
     number: int

@@ -552,6 +552,9 @@ async def test_proposal_to_transfer_is_told_to_the_agent_and_a_supervisor_and_pa
     await expect(supervisor.row("Maria Jensen", group="others")).to_contain_text(alert)
     await expect(supervisor.page.locator(".console > [role=status]")).to_have_text(f"Maria Jensen. {alert}")
     await _expect_no_violation(console, ALL_RULES)
+    await expect(console.page.locator("#why-8")).to_have_attribute(
+        "aria-label", "Why, message 8: For layer 3, skill billing"
+    )
     await proposal.get_by_role("button", name="Pass on to billing").click()
     await customer.hear("Amira Haddad is passing you on to a colleague for this, who will see everything written here.")
     await expect(console.composer).to_be_hidden()

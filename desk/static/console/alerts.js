@@ -17,12 +17,15 @@ export class Alerts {
   inboxChanged(before) {
     const { inbox, presence, me } = this.store.state;
     if (!before.inbox) return;
-    const waited = new Set(before.inbox.queue.map((row) => row.conversation));
+    const waited = new Map(before.inbox.queue.map((row) => [row.conversation, row.priority]));
     const said = new Map(before.inbox.mine.map((row) => [row.conversation, row.last_at]));
     const news = [];
     if (presence === "online" && me.role !== "designer") {
-      for (const row of inbox.queue.filter((one) => !waited.has(one.conversation))) {
-        news.push({ title: `${customerName(row.customer)} is waiting`, text: row.reason, row });
+      for (const row of inbox.queue) {
+        const isRaised = waited.get(row.conversation) > row.priority;
+        if (waited.has(row.conversation) && !isRaised) continue;
+        const title = `${customerName(row.customer)} ${isRaised ? "is more urgent now" : "is waiting"}`;
+        news.push({ title, text: row.reason, row });
       }
     }
     const alerted = new Set([...before.inbox.mine, ...before.inbox.others].map((row) => `${row.conversation} ${row.alert}`));

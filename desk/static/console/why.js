@@ -53,7 +53,7 @@ export const Why = memo(({ conversation, seq, actions }) => {
       </p>
     </header>
     ${entry && html`<blockquote class="judged" dir="auto">${entry.text}</blockquote>`}
-    ${record.kind === "human" && html`<p class="soft">A person had the conversation or was waited for, so nothing was handed over.</p>`}
+    ${record.kind === "human" && html`<p class="soft">${besidePerson(record)}</p>`}
     <${Explanation} decision=${record.decision} goTo=${actions.goTo} />
     ${others.length > 0 &&
     html`<section aria-labelledby="why-before">
@@ -68,6 +68,11 @@ export const Why = memo(({ conversation, seq, actions }) => {
     </section>`}
   </aside>`;
 });
+
+const besidePerson = ({ turn }) =>
+  turn
+    ? "A person had the conversation or was waited for, so nothing was handed over."
+    : "A person had the conversation, who decides about a transfer, or nobody had it yet, and it was raised.";
 
 const Nearby = ({ seq, label, actions }) =>
   seq !== undefined && html`<button type="button" class="link" onClick=${() => actions.explain(seq)}>${label}</button>`;

@@ -52,6 +52,7 @@ const outcomesBeside = {
 };
 /** What the policy decided, in words. */
 export function decisionWords({ kind, turn, decision }) {
+  if (kind === "human" && !turn) return `For layer ${decision.layer}, skill ${spaced(decision.skill)}`;
   // Beside a person, and to a customer who fell silent, nothing is offered.
   const isUnsaid = kind === "human" || (decision.outcome === "offer" && !turn);
   return (isUnsaid ? outcomesBeside : outcomes)[decision.outcome] ?? capital(spaced(decision.outcome));

@@ -14,7 +14,7 @@ from desk.context import Desk
 from desk.errors import NotFound, NotOwner
 from desk.inbox import Board, alert_of, row_of
 from desk.ownership import Owner
-from desk.store import conversations, entries, proposals
+from desk.store import conversations, decisions, entries, proposals
 from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent, Role
 from desk.store.conversations import Conversation
@@ -119,6 +119,9 @@ async def test_proposal_is_accepted_and_the_conversation_waits_for_whom_it_needs
     proposal = await claimed.proposal()
     assert proposal is not None
     assert (proposal.seq, proposal.decision.layer, proposal.decision.skill) == (seq, 3, "billing")
+    async with claimed.desk.store.reading() as connection:
+        kept = await decisions.of_conversation(connection, claimed.name)
+    assert (kept[-1].kind, kept[-1].seq, kept[-1].decision) == ("human", seq, proposal.decision)
     assert ("amount", "620.00") in [(one.signal, one.value) for one in proposal.decision.rules[0].evidence]
     await transfers.accept(claimed.desk, claimed.name, DANA, proposal=proposal.id)
     row = await claimed.row()

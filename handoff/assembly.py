@@ -46,7 +46,7 @@ def build_envelope(
         earlier=earlier,
         now=now,
         since=since,
-        repeat_within_days=playbooks.shared.repeat_within_days,
+        shared=playbooks.shared,
     )
     known = known_of(
         decision=decision,

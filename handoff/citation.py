@@ -64,8 +64,12 @@ class Sources:
 def quoted(text: str) -> str:
     """A message in quotation marks, short enough for a sentence."""
     # A mark of the customer's own would end the quotation too early.
-    plain = _MARKS.sub('"', text)
-    return f"“{quote(plain)}”"
+    short = quote(_MARKS.sub('"', text))
+    if short.endswith("…"):
+        # Cut between words, unless there is none to cut between.
+        whole, _, _ = short.rpartition(" ")
+        short = f"{whole or short[:-1]}…"
+    return f"“{short}”"
 
 
 def ended(sentence: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handoff.contacts import GENERAL_TASKS
-from handoff.conversation import Customer, EarlierContact, FailureKind, OfferState, Turn
+from handoff.conversation import Customer, EarlierContact, Failure, FailureKind, OfferState, Turn
 from handoff.decision import Decision
 from handoff.envelope import Tried
-from handoff.playbook_model import Circumstances
+from handoff.playbook_model import Circumstances, Shared
 
 _DAY_SECONDS = 86_400
 _REPEAT_SIGNAL = "repeat_contact"
@@ -15,7 +15,7 @@ _REPEAT_SIGNAL = "repeat_contact"
 
 @dataclass(frozen=True)
 class History:
-    """`about` are the subjects, the latest first. `failures` are the kinds that were not made good.
+    """`about` are the subjects, the latest first. `failures` are the kinds that were not made good, `refusal` the words for what the back office refused among them.
 
     `repeated` is the latest contact about one of the subjects within the time that counts as a repetition; `came_back`
     is true where a person had this conversation before, about one of them.
@@ -25,6 +25,7 @@ class History:
     reasons: frozenset[str] = frozenset()
     tried: tuple[Tried, ...] = ()
     failures: frozenset[FailureKind] = frozenset()
+    refusal: str = ""
     offers: frozenset[OfferState] = frozenset()
     tier: str = ""
     repeated: EarlierContact | None = None
@@ -45,24 +46,33 @@ def history_of(
     earlier: Sequence[EarlierContact] = (),
     now: float = 0.0,
     since: int = 0,
-    repeat_within_days: int,
+    shared: Shared,
 ) -> History:
-    """The history of a conversation at `now` (seconds since the epoch, UTC). Only what came after `since` counts as new."""
+    """The history of a conversation at `now` (seconds since the epoch, UTC). Only what came after `since` counts as new.
+
+    `shared` says what the playbooks take for a repeated contact, and for a refusal.
+    """
     about = subjects_of(decision, turns, tried)
     matters = {*about} - GENERAL_TASKS
     before = {turn.goal or turn.understanding.intent for turn in turns if turn.seq <= since}
     present = [turn for turn in turns if turn.seq > since]
+    failures = _open_failures(present)
     return History(
         about=about,
         reasons=frozenset(
             name for rule in decision.rules for name in (rule.name, *(evidence.signal for evidence in rule.evidence))
         ),
         tried=tuple(tried),
-        failures=_open_failures(present),
+        failures=frozenset(failure.kind for failure in failures),
+        refusal=next((shared.refusals[one.detail] for one in reversed(failures) if one.detail in shared.refusals), ""),
         offers=frozenset(turn.offer for turn in present),
         tier=customer.tier,
         repeated=next(
-            (one for one in earlier if {*one.subjects} & matters and now - one.at <= repeat_within_days * _DAY_SECONDS),
+            (
+                one
+                for one in earlier
+                if {*one.subjects} & matters and now - one.at <= shared.repeat_within_days * _DAY_SECONDS
+            ),
             None,
         ),
         came_back=since > 0 and bool(before & matters),
@@ -82,6 +92,7 @@ def fits(given: Circumstances, history: History) -> bool:
         and (not given.reasons or bool({*given.reasons} & history.reasons))
         and (given.tried is None or given.tried == _outcome(given, history))
         and (not given.failures or bool({*given.failures} & history.failures))
+        and (given.refused is None or given.refused == bool(history.refusal))
         and (given.offer is None or OfferState(given.offer) in history.offers)
         and (given.repeat is None or given.repeat == history.is_repeat)
         and (not given.tiers or history.tier in given.tiers)
@@ -93,12 +104,10 @@ def _outcome(given: Circumstances, history: History) -> str:
     return next((one.outcome for one in reversed(history.tried) if one.goal in goals or not goals), "")
 
 
-def _open_failures(turns: Sequence[Turn]) -> frozenset[FailureKind]:
-    """The kinds of failure at what was not resolved afterwards."""
-    found: dict[str, set[FailureKind]] = {}
+def _open_failures(turns: Sequence[Turn]) -> list[Failure]:
+    """The failures at what was not resolved afterwards, in their order."""
+    found: list[tuple[str, Failure]] = []
     for turn in turns:
-        for failure in turn.failures:
-            found.setdefault(failure.goal or turn.goal, set()).add(failure.kind)
-        for goal in turn.resolved:
-            found.pop(goal, None)
-    return frozenset(kind for kinds in found.values() for kind in kinds)
+        found += [(failure.goal or turn.goal, failure) for failure in turn.failures]
+        found = [(goal, failure) for goal, failure in found if goal not in turn.resolved]
+    return [failure for _, failure in found]

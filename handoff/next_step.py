@@ -82,6 +82,7 @@ def known_of(
     known["reason"] = decision.rules[0].reason if decision.rules else ""
     evidence = [one for rule in decision.rules for one in rule.evidence if one.quote and one.signal not in _NOT_QUOTED]
     known["quote"] = evidence[0].quote if evidence else ""
+    known["refusal"] = history.refusal
     known["earlier_about"] = history.repeated.about.strip().rstrip(".") if history.repeated else ""
     known["earlier_when"] = _ago(now - history.repeated.at) if history.repeated else ""
     return known

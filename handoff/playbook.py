@@ -76,6 +76,7 @@ def parse_shared(text: str, *, source: str, policy: Policy | None = None) -> Sha
     for name, line in shared.lines.items():
         check.line(line, ("lines", name))
     check.lines_of(shared.compliance, ("compliance",))
+    check.words(shared.refusals, ("refusals",))
     for name, workflow in shared.workflows.items():
         check.workflow(workflow, ("workflows", name))
     _raise_if_wrong(document)

@@ -31,6 +31,14 @@ class PlaybookCheck:
     lines: Mapping[str, Line]
     policy: Policy | None = None
 
+    def words(self, texts: Mapping[str, str], path: Path) -> None:
+        """Check texts that hold no placeholders."""
+        for name, text in texts.items():
+            if "{" in text or "}" in text:
+                self.document.report(
+                    (*path, name), "These words are put into other texts, so they hold no placeholder."
+                )
+
     def line(self, line: Line, path: Path) -> None:
         """Check every text of a line that stands at `path`."""
         for place, wording in enumerate(alternatives(line)):

@@ -38,6 +38,7 @@ PLACEHOLDERS = FACTS | {
     "earlier_when",
     "quote",
     "reason",
+    "refusal",
     "subject",
     "tier",
     "tried",
@@ -57,7 +58,7 @@ class Circumstances(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     `topics` are intents, of which the conversation was about one. `reasons` are rules that fired, or signals that were
     their evidence. `tried` is how the bot's latest attempt at the topic ended. `failures` are kinds of failure that
-    were not made good. `offer` is what became of the offer of a person. `repeat` is true for a customer who was in
+    were not made good; `refused` says whether the back office refused something by a rule (one of `refusals`). `offer` is what became of the offer of a person. `repeat` is true for a customer who was in
     touch about the same thing before, and false for one who was not. `tiers` are the customer's.
     """
 
@@ -65,6 +66,7 @@ class Circumstances(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     reasons: tuple[str, ...] = ()
     tried: Literal["resolved", "failed", "open"] | None = None
     failures: tuple[FailureKind, ...] = ()
+    refused: bool | None = None
     offer: Literal["accepted", "refused"] | None = None
     repeat: bool | None = None
     tiers: tuple[str, ...] = ()
@@ -124,11 +126,13 @@ class Shared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     `lines` and `workflows` are taken into a playbook by `@` and their name. `compliance` holds for every handoff whose
     circumstances fit, whatever its playbook. A contact about the same thing within `repeat_within_days` is a repeated
-    one. `currency` (ISO 4217) is that of every limit.
+    one. `currency` (ISO 4217) is that of every limit. `refusals` maps the codes with which the back office refuses to the
+    words for them, after "because".
     """
 
     currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")] = "USD"
     repeat_within_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
+    refusals: dict[Name, Text] = {}
     lines: dict[Name, Line] = {}
     workflows: dict[Name, Workflow] = {}
     compliance: tuple[Line, ...] = ()

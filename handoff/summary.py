@@ -39,6 +39,8 @@ _IN_WORDS = {
 # What a colleague who looks over a shoulder need not read; it stands among the facts.
 _UNSAID = {"email": "their e-mail address", "phone": "their phone number", "postcode": "their postcode"}
 _IDENTITY = "identity_verified"
+# Both say that the customer wants a person; one of them is enough.
+_CALLS = {"explicit_wish", "offer_accepted"}
 
 
 def summarise(
@@ -119,6 +121,7 @@ def reason(story: Story) -> Iterator[Sentence]:
     seqs = {seq for evidence in first.evidence for seq in evidence.seqs} or {turn.seq for turn in story.turns[-1:]}
     # A milder rule that fired on the same signals would say the same thing twice, and one on the mood what is told already.
     signals = {evidence.signal for evidence in first.evidence} | {"mood", "message_mood", "bad_turns"}
+    signals |= _CALLS if signals & _CALLS else set()
     others = [rule for rule in rules[1:] if not {evidence.signal for evidence in rule.evidence} <= signals][:2]
     if others:
         more = seqs | {seq for rule in others for evidence in rule.evidence for seq in evidence.seqs}

@@ -1,12 +1,14 @@
 """The summary's sentence on what the bot tried, and how it ended."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from handoff.citation import ended, quoted
-from handoff.conversation import FailureKind, Turn
+from handoff.conversation import Failure, FailureKind, Turn
 from handoff.envelope import Tried
 from handoff.listing import listed, times
+from handoff.reading import QUOTE_CHARACTERS
 from handoff.story import Story
 from handoff.summary_wishes import Sentence
 
@@ -23,8 +25,8 @@ _FAILED = {
     FailureKind.VERIFICATION: "the identity could not be verified",
     FailureKind.BACK_OFFICE: "a system did not do what was asked",
 }
-# What the bot says next to these may tell something; after the others it only says that it failed.
-_STILL_TELLING = (FailureKind.NOT_HELPFUL, FailureKind.BACK_OFFICE)
+_SENTENCE_END = re.compile(r"[.!?](?= )")
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
 def attempts(story: Story) -> Iterator[Sentence]:
@@ -66,12 +68,21 @@ def _told(story: Story, one: Tried, *, detailed: bool) -> str:
     if one.outcome == "resolved":
         return f"{title} ({ended})"
     if len(failures) > 1:
-        kinds = list(dict.fromkeys(_FAILED[failure.kind] for failure in failures))
+        kinds = list(dict.fromkeys(map(_how, failures)))
         ended = f"{ended} {times(len(failures))}" if one.outcome == "failed" else ended
         return f"{title} ({ended}: {listed(kinds)})"
-    if detailed and one.detail:
+    if detailed and one.detail and not any(map(_is_refusal, failures)):
         return f"{title} ({ended}: {_within(one.detail)})"
-    return f"{title} ({ended})" if not failures else f"{title} ({ended}: {_FAILED[failures[0].kind]})"
+    return f"{title} ({ended})" if not failures else f"{title} ({ended}: {_how(failures[0])})"
+
+
+def _how(failure: Failure) -> str:
+    return f"it was refused: {failure.detail.replace('_', ' ')}" if _is_refusal(failure) else _FAILED[failure.kind]
+
+
+def _is_refusal(failure: Failure) -> bool:
+    """Whether the detail is a code of the back office, such as `already_shipped`."""
+    return failure.kind is FailureKind.BACK_OFFICE and _CODE.fullmatch(failure.detail) is not None
 
 
 def _rest(others: list[Tried]) -> Iterator[str]:
@@ -94,14 +105,22 @@ def _answer(story: Story, one: Tried) -> tuple[str, set[int]]:
     if not told:
         return "", set()
     last = told[-1]
-    return quoted(last.answer), {story.sources.answer_to(last.seq)}
+    return quoted(_opening(last.answer)), {story.sources.answer_to(last.seq)}
 
 
 def _tells(turn: Turn, handoff_text: str) -> bool:
     """Whether the bot told something, and did not just ask, fail, or call a person."""
     answer = turn.answer.strip()
     is_answer = bool(answer) and not answer.endswith("?") and not (handoff_text and handoff_text.startswith(answer))
-    return is_answer and all(failure.kind in _STILL_TELLING for failure in turn.failures)
+    # Next to other failures the bot only says that it failed.
+    return is_answer and all(failure.kind is FailureKind.BACK_OFFICE for failure in turn.failures)
+
+
+def _opening(answer: str) -> str:
+    """The first sentences of an answer, as many as a quotation holds."""
+    plain = " ".join(answer.split())
+    ends = [end.start() + 1 for end in _SENTENCE_END.finditer(plain, 0, QUOTE_CHARACTERS)]
+    return plain[: ends[-1]] if ends and len(plain) > QUOTE_CHARACTERS else plain
 
 
 def _within(detail: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from handoff.conversation import Customer, Fact, Turn
 from handoff.envelope import SuggestedWorkflow, WorkflowState
@@ -32,13 +33,15 @@ def suggested(
     that was told last; where none was, a workflow with a limit waits for it.
     """
     amount = amount_at_stake(turns, facts)
+    # What the bot has done already need not be done again.
+    done = {one.goal for one in history.tried if one.outcome == "resolved"}
+    about = tuple(name for place, name in enumerate(history.about) if place == 0 or name not in done)
+    still = replace(history, about=about)
     at_hand = {**known, IDENTITY: "yes" if is_verified(customer, facts) else ""}
     found = [
         decided(workflow, title=title, at_hand=at_hand, amount=amount, currency=currency)
         for workflow in playbook.workflows
-        if isinstance(workflow, Workflow)
-        and fits(workflow, history)
-        and (title := fill(workflow.title, known, history))
+        if isinstance(workflow, Workflow) and fits(workflow, still) and (title := fill(workflow.title, known, still))
     ]
     return tuple(sorted(found, key=lambda one: list(WorkflowState).index(one.state)))
 

@@ -30,7 +30,7 @@ def flags(
         entries=(Entry(3, 0.0, author, EntryKind.MESSAGE, "hello", removed=removed),),
         playbooks=playbooks,
         known={"order_number": "BW-104233"},
-        history=history_of(decision=decision, customer=customer, turns=(), tried=(), repeat_within_days=14),
+        history=history_of(decision=decision, customer=customer, turns=(), tried=(), shared=playbooks.shared),
     )
 
 

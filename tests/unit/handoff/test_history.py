@@ -6,7 +6,7 @@ from handoff.conversation import Customer, EarlierContact, FailureKind, OfferSta
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
 from handoff.envelope import Tried
 from handoff.history import History, fits, history_of, subjects_of
-from handoff.playbook_model import Circumstances
+from handoff.playbook_model import Circumstances, Shared
 from tests.unit.handoff.situations import turn
 
 FULL = History(
@@ -14,6 +14,7 @@ FULL = History(
     reasons=frozenset({"angry_customer", "mood"}),
     tried=(Tried("track_order", "Order tracking", "resolved"), Tried("get_invoice", "Invoice copy", "failed")),
     failures=frozenset({FailureKind.BACK_OFFICE}),
+    refusal="it is late",
     offers=frozenset({OfferState.REFUSED}),
     tier="gold",
     came_back=True,
@@ -34,6 +35,8 @@ FULL = History(
         (Circumstances(topics=("get_invoice",), tried="failed"), True),
         (Circumstances(failures=(FailureKind.BACK_OFFICE,)), True),
         (Circumstances(failures=(FailureKind.FALLBACK,)), False),
+        (Circumstances(refused=True), True),
+        (Circumstances(refused=False), False),
         (Circumstances(offer="refused"), True),
         (Circumstances(offer="accepted"), False),
         (Circumstances(repeat=True), True),
@@ -60,7 +63,7 @@ def test_rule_on_repeated_contact_is_a_repetition() -> None:
         customer=Customer(),
         turns=(),
         tried=(),
-        repeat_within_days=14,
+        shared=Shared(),
     )
     assert found.is_repeat
 
@@ -74,6 +77,6 @@ def test_latest_contact_about_the_matter_is_the_one_that_counts() -> None:
         tried=(),
         earlier=contacts,
         now=0.0,
-        repeat_within_days=14,
+        shared=Shared(),
     )
     assert found.repeated == contacts[1]

@@ -3,7 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from handoff.conversation import Customer, EarlierContact, Entity, Fact, FailureKind, OfferState, Turn
+from backoffice.exceptions import Refused
+from handoff.conversation import Customer, EarlierContact, Entity, Fact, Failure, FailureKind, OfferState, Turn
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
 from handoff.envelope import NextStep, Tried
 from handoff.history import history_of
@@ -41,7 +42,7 @@ def step_for(
         earlier=earlier,
         now=NOW,
         since=since,
-        repeat_within_days=14,
+        shared=playbooks.shared,
     )
     known = known_of(
         decision=decision,
@@ -150,7 +151,7 @@ def test_system_that_failed_suggests_doing_it_by_hand(playbooks: Playbooks) -> N
     failed = turn(1, "x", "track_order", goal="track_order", failures=(FailureKind.BACK_OFFICE,))
     tried = (Tried("track_order", "Order tracking", "failed", "", (1,)),)
     found = step_for(decided("failed_attempts"), playbooks, failed, tried=tried)
-    assert found.title == "Do by hand what the system refused"
+    assert found.title == "Do by hand what the system did not do"
     assert "order tracking" in found.why
     assert any("by hand" in line for line in found.steps)
     assert "by hand" in found.draft
@@ -160,6 +161,22 @@ def test_system_that_failed_and_then_worked_suggests_nothing(playbooks: Playbook
     failed = turn(1, "x", "track_order", goal="track_order", failures=(FailureKind.BACK_OFFICE,))
     done = turn(3, "y", "track_order", goal="track_order", resolved=("track_order",))
     assert "by hand" not in step_for(decided("failed_attempts"), playbooks, failed, done).draft
+
+
+def test_refusal_of_the_back_office_is_said_in_words(playbooks: Playbooks) -> None:
+    refused = replace(
+        turn(1, "cancel it", "cancel_order", goal="cancel_order"),
+        failures=(Failure(FailureKind.BACK_OFFICE, "cancel_order", "already_shipped"),),
+    )
+    found = step_for(decided("failed_attempts", about=("cancel_order",)), playbooks, refused)
+    assert found.title == "Find another way: the back office refused it"
+    assert "because the order has already left the warehouse" in found.draft
+    assert not any("by hand" in line for line in found.steps)
+
+
+def test_every_refusal_of_the_back_office_has_words(playbooks: Playbooks) -> None:
+    # The bot uses no link's token, and no key twice.
+    assert set(playbooks.shared.refusals) == set(Refused.CODES) - {"token_invalid", "key_reused"}
 
 
 def test_refused_offer_is_told(playbooks: Playbooks) -> None:

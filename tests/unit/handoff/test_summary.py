@@ -9,7 +9,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff.conversation import Entity, Fact, FailureKind, Situation, Turn
+from handoff.conversation import Entity, Fact, Failure, FailureKind, OfferState, Situation, Turn
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.envelope import SummarySentence, Tried
 from handoff.examples import Conversation, decision_of, read_conversation
@@ -116,6 +116,38 @@ def test_cites_the_bots_own_message_for_what_it_said() -> None:
     found = summarise(decision=Decision(Outcome.HANDOFF), turns=(asked,), facts=(), tried=tried, entries=entries)
     expected = "Tried by the bot: order tracking (done); it said: “It is in Reno.”"
     assert SummarySentence(expected, (2, 3)) in found
+
+
+def test_answer_is_quoted_up_to_a_whole_sentence() -> None:
+    answer = "It is on its way with Northline Express. " + "It should arrive by Sunday, if nothing more happens. " * 3
+    asked = msgspec.structs.replace(
+        turn(2, "where is it", "track_order", goal="track_order", resolved=("track_order",)), answer=answer
+    )
+    tried = (Tried("track_order", "Order tracking", "resolved", "", (2,)),)
+    found = summarise(decision=Decision(Outcome.HANDOFF), turns=(asked,), facts=(), tried=tried)
+    assert any(text.endswith("if nothing more happens.”") for text in texts(found))
+
+
+def test_long_message_is_cut_between_words(policy: Policy) -> None:
+    said = texts(summary(policy, turn(2, "unbelievable " * 30, "make_complaint")))
+    assert said[0].endswith("unbelievable…”")
+
+
+def test_refusal_of_the_back_office_is_told_in_words(policy: Policy) -> None:
+    refused = msgspec.structs.replace(
+        turn(2, "cancel it", "cancel_order", goal="cancel_order"),
+        failures=(Failure(FailureKind.BACK_OFFICE, "cancel_order", "already_shipped"),),
+    )
+    detail = "A system did not do what was asked: already_shipped."
+    tried = (Tried("cancel_order", "Order cancellation", "failed", detail, (2,)),)
+    expected = "Tried by the bot: order cancellation (failed: it was refused: already shipped)."
+    assert expected in texts(summary(policy, refused, tried=tried))
+
+
+def test_one_wish_for_a_person_is_enough(policy: Policy) -> None:
+    offered = turn(2, "where is it", "track_order", offer=OfferState.OFFERED)
+    found = summary(policy, offered, turn(4, "yes, a human", "talk_to_human", offer=OfferState.ACCEPTED))
+    assert found[-1].text == "A person is needed: the customer asked for a person."
 
 
 def test_what_an_agent_wrote_is_told_to_the_next_one(policy: Policy) -> None:

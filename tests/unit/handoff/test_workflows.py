@@ -4,7 +4,7 @@ import pytest
 
 from backoffice.port import BackOffice
 from handoff.conversation import Customer, Fact, Turn
-from handoff.envelope import SuggestedWorkflow, WorkflowState
+from handoff.envelope import SuggestedWorkflow, Tried, WorkflowState
 from handoff.history import History
 from handoff.playbook_model import Limit, Playbook, Playbooks, Workflow
 from handoff.workflows import amount_at_stake, suggested
@@ -87,6 +87,15 @@ def test_without_a_limit_it_can_be_done_at_once() -> None:
 
 def test_workflow_for_another_subject_is_left_out() -> None:
     assert suggest(Workflow(name="unlock_account", title="Unlock", topics=("unlock_account",))) == ()
+
+
+def test_workflow_for_what_the_bot_has_done_is_left_out() -> None:
+    copy = Workflow(name="send_invoice_copy", title="Copy", topics=("get_invoice",))
+    history = History(
+        about=("request_refund", "get_invoice"), tried=(Tried("get_invoice", "Invoice copy", "resolved", "", (2,)),)
+    )
+    book = Playbook(name="x", title="x", why="x", steps=("x",), draft=("x",), workflows=(copy,))
+    assert suggested(book, customer=KNOWN, turns=(), facts=(), known={}, history=history, currency="USD") == ()
 
 
 def test_what_can_be_done_at_once_comes_first() -> None:

@@ -120,10 +120,10 @@ async def test_a_reason_of_the_policy_comes_before_the_held_back_reply(world: De
 
 async def test_somebody_elses_address_is_held_back_and_shown_to_nobody_else(world: DeskWorld) -> None:
     customer, worker, offer = await _asked(world, "My address is maria@example.com")
-    await worker.reply(offer, "I have written to maria@example.com.")
+    await worker.reply(offer, "I have written to maria@example.com, not to j...@example.org.")
     await worker.reply(offer, "And to jo@example.org.", index=1)
     await customer.next(EntryAdded, lambda added: added.entry.event == "handoff.requested")
-    assert _heard(customer)[0].text == "I have written to maria@example.com."
+    assert _heard(customer)[0].text == "I have written to maria@example.com, not to j...@example.org."
     assert "jo@example.org" not in str(customer.entries())
     [evidence] = (await _handoff(world, customer.welcome.conversation)).decision.rules[0].evidence
     assert (evidence.value, evidence.threshold) == ("personal data", "address_of_others")
@@ -212,7 +212,7 @@ async def test_an_edited_file_is_in_force_without_a_restart(tmp_path: Path) -> N
     async with running_desk(desk_settings(sqlite_url(tmp_path), moderation_path=str(path))) as world:
         _, agent, name = await _serving(world)
         assert isinstance(await _send(agent, name, "Bananas for you."), Ack)
-        path.write_text(DELIVERED.replace("      - you have (my|our) word", "      - banana"), encoding="utf-8")
+        path.write_text(DELIVERED.replace("(without fail|no matter what)", "banana"), encoding="utf-8")
         world.desk.files.refresh()
         assert isinstance(await _send(agent, name, "Bananas for you."), MessageHeld)
         path.write_text(DELIVERED.replace("    bot: block", "    bot: blok", 1), encoding="utf-8")

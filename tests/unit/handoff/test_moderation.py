@@ -1,5 +1,6 @@
 """What may not be said is found, and nothing else; in time that grows with the text alone."""
 
+import json
 import time
 from typing import Any
 
@@ -79,6 +80,19 @@ def test_sentences_that_are_not_said_are_held(delivered: Moderation, part: str) 
 def test_sentences_that_may_be_said_pass(delivered: Moderation, part: str) -> None:
     for text, speaker, _ in _sentences(part, "passed"):
         assert not held(delivered, text, speaker=speaker), (text, speaker)
+
+
+def test_hardly_anything_is_held_that_others_let_bots_say(delivered: Moderation) -> None:
+    texts = [
+        turn["text"]
+        for name in ("tuning", "test")
+        for line in (ROOT / "data" / "scenarios" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        for turn in json.loads(line)["turns"]
+        if turn["author"] == "bot"
+    ]
+    found = [text for text in texts if held(delivered, text, speaker=Speaker.BOT)]
+    assert len(texts) > 500
+    assert len(found) <= len(texts) / 100, found
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.store import decisions
 from handoff.wire.agent import (
     ClaimHandoff,
     ConversationOpened,
@@ -73,6 +74,16 @@ async def test_a_conversation_goes_to_a_person_and_back(world: DeskWorld) -> Non
     said = [entry.text for entry in customer.entries() if entry.author.value == "bot"]
     assert said.count("Hello.") == 1
     assert said.count("Which order?") == 1
+    async with world.desk.store.reading() as connection:
+        kept = await decisions.of_conversation(connection, name)
+    assert [(one.kind.value, one.decision.outcome.value) for one in kept[:4]] == [
+        ("live", "continue"),
+        ("live", "continue"),
+        ("live", "handoff"),
+        ("human", "handoff"),  # what led to it counts until the conversation is returned
+    ]
+    assert kept[0].decision.counterfactual
+    assert {one.decision.policy_version for one in kept} == {world.desk.policy.version}
 
 
 async def test_the_button_pauses_the_bot_and_an_agents_return_wakes_it(world: DeskWorld) -> None:

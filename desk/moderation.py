@@ -13,11 +13,11 @@ import msgspec
 from desk import handoffs
 from desk.change import Change
 from desk.context import Desk
+from desk.situations import earlier_contacts, situation_of
 from desk.store import entries, readings
 from desk.store import handoffs as stored_handoffs
 from desk.store.readings import Reading
 from desk.store.tasks import Task
-from handoff.conversation import Situation
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
 from handoff.known_values import KnownTexts, Sighting
 from handoff.log import Author, Entry, EntryKind
@@ -102,7 +102,7 @@ async def hold_back(
     )
     reading = await readings.get(change.connection, change.conversation.id)
     fired = _fired(first, text, seq=task.seq)
-    decision = _decision(desk, change, reading, fired, rule=first)
+    decision = await _decision(desk, change, reading, fired, rule=first)
     await change.keep(decision, kind=DecisionKind.LIVE, seq=task.seq, turn=task.turn)
     await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.MODERATION)
     return entry
@@ -119,7 +119,7 @@ async def turn_is_over(desk: Desk, change: Change, task: Task, reading: Reading,
         return
     fired = next(rule for rule in handoff.decision.rules if rule.name == HELD_BACK)
     rule = _rule_of(desk.moderation, fired.evidence[0].threshold)
-    decision = _decision(desk, change, reading, fired, rule=rule)
+    decision = await _decision(desk, change, reading, fired, rule=rule)
     own = reading.decision
     if own is not None and own.outcome is Outcome.HANDOFF:
         # The policy called a person for a reason of its own, which is the customer's.
@@ -148,16 +148,11 @@ def _fired(finding: Finding, text: str, *, seq: int) -> FiredRule:
     return FiredRule(HELD_BACK, reason, Outcome.HANDOFF, _LAYER, _PRIORITY, (evidence,))
 
 
-def _decision(
+async def _decision(
     desk: Desk, change: Change, reading: Reading, fired: FiredRule, *, rule: Finding | PhraseRule | DataRule | None
 ) -> Decision:
-    conversation = change.conversation
-    situation = Situation(
-        customer=conversation.customer,
-        turns=reading.turns,
-        channel=conversation.channel,
-        spent_through=conversation.spent_through,
-    )
+    earlier = await earlier_contacts(change)
+    situation = situation_of(change.conversation, reading, earlier=earlier)
     judged = evaluate(desk.policy, situation)
     about = desk.policy.intents.get(judged.subjects[0]) if judged.subjects else None
     skill, playbook = (rule.skill, rule.playbook) if rule is not None else ("", "")

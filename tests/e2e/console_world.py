@@ -100,6 +100,7 @@ SCRIPT: Mapping[str, Line] = {
     DISPUTED: Line(score=-0.3, decision=calm(), triggers=(Trigger("dispute", "do not owe", 26, 36),), amount=620.0),
     DESPAIR: Line(reply="You can call or text 988 at any hour.", score=-0.9, decision=crisis()),
     "Somebody used my card": Line(reply="This needs a person.", score=-0.5, decision=fraud()),
+    "Will I be refunded?": Line(reply="We will definitely refund you."),
     "What is your return policy?": Line(
         reply="You can return things within 30 days.",
         source=Source("Return policy", "return-policy"),

@@ -12,7 +12,9 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from playwright.async_api import Browser, expect
 
 from desk.settings import Limits
+from desk.store.agents import Role
 from handoff.log import Author
+from handoff.wire.shared import SpeakerState
 from tests.desk_world import Customer, desk_settings, running_desk, sqlite_url
 from tests.e2e.console_world import Console, Stage, running_bot, waiting_customer
 
@@ -88,6 +90,24 @@ async def test_what_is_blocked_can_only_be_changed(stage: Stage) -> None:
     await console.composer.press("Control+Enter")
     await customer.hear("Shall I take the card that ends in 1111?")
     assert len(_said(customer)) == 1
+
+
+async def test_supervisor_reads_what_was_held_back_of_the_bot(stage: Stage) -> None:
+    customer = await stage.world.customer()
+    await customer.say("Will I be refunded?")
+    await customer.next(SpeakerState, lambda state: state.owner == "queue")
+    assert not any("definitely" in entry.text for entry in customer.entries())
+    agent, supervisor = await stage.console(), await stage.console(name="Sol Vidal", role=Role.SUPERVISOR)
+    for console in (agent, supervisor):
+        await console.open("Anonymous customer")
+        reasons = console.page.get_by_role("region", name="Why it came here")
+        await expect(reasons).to_contain_text(
+            re.compile("held back: A guarantee binds.*Held back: “We will definitely”", re.S)
+        )
+    show = "Show the answer that was held back"
+    await expect(agent.button(show)).to_have_count(0)
+    await supervisor.button(show).click()
+    await expect(supervisor.page.locator(".held-answer")).to_contain_text("We will definitely refund you.")
 
 
 async def test_reply_held_after_a_reconnect_goes_before_what_was_written_since(stage: Stage) -> None:

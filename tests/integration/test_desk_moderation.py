@@ -11,6 +11,7 @@ import pytest
 
 from desk.settings import ROOT
 from desk.store import audit, handoffs
+from desk.store.agents import Role
 from desk.store.audit import AuditLine
 from desk.store.handoffs import Handoff
 from handoff.decision import Outcome
@@ -93,6 +94,24 @@ async def test_a_held_back_reply_becomes_a_safe_sentence_and_a_handoff_once(
     assert line.detail["text"] == PROMISE
     assert line.detail["rules"] == "guarantee, refund_promise"
     assert "definitely" not in caplog.text
+
+
+async def test_supervisors_alone_read_the_audit_trail(world: DeskWorld) -> None:
+    customer, worker, offer = await _asked(world, "Where is my refund?")
+    await worker.reply(offer, PROMISE)
+    await customer.hear(SAFE)
+    address = f"{world.origin}/api/conversations/{customer.welcome.conversation}/audit"
+    for role, status in ((Role.AGENT, 403), (Role.DESIGNER, 403), (Role.SUPERVISOR, 200), (Role.ADMIN, 200)):
+        session = await world.browser(await world.add_agent(role=role))
+        async with session.get(address) as response:
+            assert response.status == status
+            answer = await response.json()
+            told = [line["detail"]["text"] for line in answer.get("lines", ()) if line["action"] == "reply.held_back"]
+            assert told == ([PROMISE] if status == 200 else [])
+    async with world.http.get(address) as response:
+        assert response.status == 401
+    async with session.get(f"{world.origin}/api/conversations/nothing/audit") as response:
+        assert response.status == 404
 
 
 async def test_the_handoff_is_renewed_with_what_the_turn_was_about(world: DeskWorld) -> None:

@@ -10,7 +10,7 @@ import { Facts, Summary, TriedList } from "./known.js";
 import { MoodChart } from "./mood_chart.js";
 import { NextStep } from "./next_step.js";
 import { Reasons } from "./reasons.js";
-import { permissions } from "./state.js";
+import { isSupervisor, permissions } from "./state.js";
 import { memo } from "./store.js";
 import { languageWords, priorityWords, shortPriority, skillWords, words } from "./words.js";
 
@@ -29,7 +29,11 @@ export const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProbl
     ${envelope
       ? html`${isCrisis(envelope) ? [next, summary] : [summary, next]}
           <${Compliance} reminders=${envelope.compliance} />
-          <${Reasons} ...${{ id, envelope, verdict, mayFlag: may.flag, isFlagging, flagProblem, actions }} />
+          <${Reasons}
+            ...${{ id, envelope, verdict, isFlagging, flagProblem, actions }}
+            mayFlag=${may.flag}
+            mayAudit=${isSupervisor(me)}
+          />
           <${Facts} facts=${envelope.facts} goTo=${actions.goTo} />
           <${TriedList} tried=${envelope.tried} goTo=${actions.goTo} />`
       : html`<p class="empty">${isLoaded ? words.noEnvelope : words.connecting}</p>`}

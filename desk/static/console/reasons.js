@@ -3,9 +3,10 @@
 
 import { html } from "../vendor/preact-htm.js";
 import { Cite } from "./cite.js";
+import { HeldAnswer, isHeldBack } from "./held_answer.js";
 import { signalWords, verdicts } from "./words.js";
 
-export function Reasons({ id, envelope, verdict, mayFlag, isFlagging, flagProblem, actions }) {
+export function Reasons({ id, envelope, verdict, mayFlag, mayAudit, isFlagging, flagProblem, actions }) {
   const [first, ...others] = envelope.reasons;
   return html`<section class="reasons" aria-labelledby="reasons-title">
     <h3 id="reasons-title">Why it came here</h3>
@@ -15,6 +16,7 @@ export function Reasons({ id, envelope, verdict, mayFlag, isFlagging, flagProble
       <summary>${others.length === 1 ? "1 more reason" : `${others.length} more reasons`}</summary>
       ${others.map((rule) => html`<${Reason} key=${rule.name} rule=${rule} goTo=${actions.goTo} />`)}
     </details>`}
+    ${mayAudit && envelope.reasons.some(isHeldBack) && html`<${HeldAnswer} key=${envelope.id} id=${id} />`}
     ${envelope.counterfactual && html`<p class="counterfactual">${envelope.counterfactual}</p>`}
     ${mayFlag && html`<${Verdict} ...${{ id, verdict, isFlagging, flagProblem, actions }} />`}
   </section>`;

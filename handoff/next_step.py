@@ -79,13 +79,20 @@ def known_of(
         "tried": ", ".join(dict.fromkeys(one.title.lower() for one in tried if one.outcome == "failed")),
     }
     # Set in any case: the bot may know a fact of the same name (the reason of a return).
-    known["reason"] = decision.rules[0].reason if decision.rules else ""
+    known["reason"] = _reason(decision)
     evidence = [one for rule in decision.rules for one in rule.evidence if one.quote and one.signal not in _NOT_QUOTED]
     known["quote"] = evidence[0].quote if evidence else ""
     known["refusal"] = history.refusal
     known["earlier_about"] = history.repeated.about.strip().rstrip(".") if history.repeated else ""
     known["earlier_when"] = _ago(now - history.repeated.at) if history.repeated else ""
     return known
+
+
+def _reason(decision: Decision) -> str:
+    """The reason that the playbook is for: behind a mere "yes" to an offer stands what the offer was made for."""
+    reasons = [rule.reason for rule in decision.rules]
+    telling = [rule.reason for rule in decision.rules if [one.signal for one in rule.evidence] != ["offer_accepted"]]
+    return next(iter((*telling, *reasons)), "")
 
 
 def _amount(turns: Sequence[Turn], value: str) -> str:

@@ -1,11 +1,13 @@
 """Choosing among a playbook's texts the one that fits, and filling in what is known."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from handoff.history import History, fits
 from handoff.playbook_check import PLACEHOLDER
 from handoff.playbook_model import Circumstances, Line, Wording, alternatives
 
+_TWO_ENDS = re.compile(r"([.!?…]”)\.")
 _HAPPENED = tuple(name for name in Circumstances.__struct_fields__ if name != "topics")
 
 
@@ -20,7 +22,8 @@ def fill(line: Line, known: Mapping[str, str], history: History) -> str:
         words = text if isinstance(text, str) else text.text
         is_fit = isinstance(text, str) or fits(text, history)
         if is_fit and all(known.get(name) for name in PLACEHOLDER.findall(words)):
-            return PLACEHOLDER.sub(lambda match: known[match[1]], words)
+            # A quotation that ends with a mark of its own needs no full stop behind it.
+            return _TWO_ENDS.sub(r"\1", PLACEHOLDER.sub(lambda match: known[match[1]], words))
     return ""
 
 

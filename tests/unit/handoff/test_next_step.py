@@ -192,7 +192,7 @@ def test_large_dispute_goes_to_the_supervisor(playbooks: Playbooks) -> None:
     assert not any("supervisor" in line for line in step_for(decided("billing_dispute", about=about), playbooks).steps)
 
 
-def test_a_mere_yes_is_not_quoted(playbooks: Playbooks) -> None:
+def test_a_mere_yes_is_no_reason_where_there_is_another(playbooks: Playbooks) -> None:
     yes = Evidence("offer_accepted", "yes", "said yes to the offer", (3,), "ok")
     what = Evidence("trigger", "“twice”", "one of: dispute", (1,), "you took it twice")
     rules = (
@@ -200,7 +200,9 @@ def test_a_mere_yes_is_not_quoted(playbooks: Playbooks) -> None:
         FiredRule("disputed_charge", "A charge is disputed.", Outcome.OFFER, 2, 3, (what,)),
     )
     found = step_for(Decision(Outcome.HANDOFF, playbook="billing_dispute", rules=rules), playbooks)
-    assert found.why == "They said yes. They wrote: “you took it twice”."
+    assert found.why == "A charge is disputed. They wrote: “you took it twice”."
+    alone = Decision(Outcome.HANDOFF, playbook="billing_dispute", rules=rules[:1])
+    assert step_for(alone, playbooks).why == "They said yes."
 
 
 def test_amount_is_told_as_the_customer_wrote_it(playbooks: Playbooks) -> None:

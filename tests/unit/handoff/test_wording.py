@@ -38,5 +38,10 @@ def test_what_happened_comes_before_the_subject() -> None:
     assert fill(line, {}, History(about=("track_order",))) == "The order."
 
 
+def test_quotation_with_a_mark_of_its_own_gets_no_full_stop() -> None:
+    assert fill("They wrote: “{quote}”.", {"quote": "Why?"}, NOTHING) == "They wrote: “Why?”"
+    assert fill("They wrote: “{quote}”.", {"quote": "late"}, NOTHING) == "They wrote: “late”."
+
+
 def test_braces_in_a_fact_stay_text() -> None:
     assert fill("Order {order_number}.", {"order_number": "{reason}"}, NOTHING) == "Order {reason}."

@@ -141,10 +141,15 @@ class Conversation(RuleBasedStateMachine):
         self.now += seconds
         self.do(self.dispatcher.round())
 
-    @rule(back=BACK, index=st.integers(0, 2), later=st.sampled_from([0, 0, 0, -1, 1]))
-    def worker_replies(self, back: int, index: int, later: int) -> None:
+    @rule(
+        back=BACK,
+        index=st.integers(0, 2),
+        later=st.sampled_from([0, 0, 0, -1, 1]),
+        said=st.sampled_from(["", "", "", "We promise. "]),
+    )
+    def worker_replies(self, back: int, index: int, later: int, said: str) -> None:
         for worker, turn in self.given[-1 - back :][:1]:
-            text = f"{turn.turn}/{index}"
+            text = f"{said}{turn.turn}/{index}"
             reply = Reply(turn=turn.turn, index=index, epoch=turn.epoch + later, text=text)
             self.attempt(turns.reply(self.desk, worker.id, reply))
 
@@ -173,6 +178,7 @@ class Conversation(RuleBasedStateMachine):
         assert [entry.seq for entry in log] == list(range(1, row.next_seq))
         epochs = [entry.epoch for entry in raw]
         assert epochs == sorted(epochs)
+        assert not any("promise" in entry.text for entry in raw)  # held back
         for entry in raw:
             if entry.author == "bot":
                 assert self.owners[entry.epoch] is Owner.BOT

@@ -44,9 +44,9 @@ def test_every_mistake_is_told_with_its_line() -> None:
         ("    bot: block\n    agent: warn\n    tell: person_decides\n", "", "applies to nobody: add `bot: block` or"),
         ("    tell: person_decides\n", "", "The rule `guarantee` needs `tell`"),
         ("    bot: block\n", "", "`tell` is for texts of the bot; add `bot: block`, or leave it out."),
-        ("be guarantee to", "be (guarantee to", "The brackets of `be (guarantee to` do not fit"),
-        ("be guarantee to", "you have my word", "The phrase `you have my word` is given twice"),
-        ("be guarantee to", "be guarantee card", "can never count: its own words hold `guarantee card`"),
+        ("be guaranteed to", "be (guaranteed to", "The brackets of `be (guaranteed to` do not fit"),
+        ("be guaranteed to", "you have my word", "The phrase `you have my word` is given twice"),
+        ("be guaranteed to", "be guarantee card", "can never count: its own words hold `guarantee card`"),
         (
             "kinds: [email, phone]",
             "kinds: [email, fone]",

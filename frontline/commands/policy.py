@@ -81,8 +81,9 @@ def replay(
     Example:
       frontline policy replay conversations.jsonl --html report.html
     """
-    from frontline import rasa_engine
+    from frontline import private_files, rasa_engine
 
+    private_files.keep_private()  # a report shows what customers wrote
     rasa_engine.compute_on_one_thread()
     from frontline.places import ESCALATION_POLICY, MODEL
     from frontline.replay.replay import Order, run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from frontline.replay.charts import count_chart, share_chart
 from frontline.replay.document import shares_of
@@ -16,6 +17,7 @@ from frontline.replay.share import Share
 
 # A page of more is no longer read, and slow to open.
 _MOST_SHOWN = 300
+_MOST_BARS = 40
 _NAMES: Mapping[str, str] = {
     "precision": "precision",
     "recall": "recall",
@@ -93,7 +95,8 @@ def _figures(metrics: Metrics) -> Iterator[Element]:
     }
     for title, group in groups.items():
         if group:
-            yield from _section(title, share_chart(title, group))
+            # The largest come first.
+            yield from _section(title, share_chart(title, dict(islice(group.items(), _MOST_BARS))))
 
 
 def _figure(name: str, share: Share) -> Element:

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from multiprocessing import connection
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
@@ -85,11 +89,22 @@ def _program_hidden() -> Iterator[None]:
 
 def _equip(make: Callable[..., Any], arguments: tuple[object, ...]) -> None:
     global _tool, _why_not
+    # Ctrl+C reaches every process of the terminal; the first one ends the work, and the others say nothing.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, name="parent-watch", daemon=True).start()
     try:
         _tool = make(*arguments)
     except FrontlineError as error:
         # Raised here, it would reach the terminal as a traceback and break the pool.
         _why_not = str(error)
+
+
+def _leave_with_parent() -> None:
+    """End this process when the one that started it is gone, however that ended: nobody would take the results."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _with_tool(work: Callable[[Any, Sequence[Any]], Any], portion: Sequence[Any]) -> Any:

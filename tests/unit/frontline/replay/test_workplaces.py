@@ -1,5 +1,6 @@
 """Work that is shared out among processes comes back in order."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -37,21 +38,36 @@ def test_a_process_that_is_killed_ends_the_work() -> None:
         results(1, [-1, 1, 2], jobs=2)
 
 
-def test_a_command_that_guards_nothing_is_not_run_again(tmp_path: Path) -> None:
-    script = tmp_path / "command"
+def command(folder: Path, *lines: str) -> "subprocess.Popen[str]":
+    """Start a command that guards nothing, as installed ones are."""
+    script = folder / "command"
     script.write_text(
-        "from tests.unit.frontline.replay.hammer import hammer, work\n"
+        "from tests.unit.frontline.replay.hammer import hammer, hold, work\n"
         "from frontline.replay.workplaces import workplaces\n"
-        "with workplaces(hammer, 2, jobs=2) as places:\n"
-        "    print([*places.run(work, [1, 2], portion=1)])\n",
+        "with workplaces(hammer, 2, jobs=2) as places:\n" + "".join(f"    {line}\n" for line in lines),
         encoding="utf-8",
     )
-    done = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, str(script)],
         env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
-        check=False,
     )
-    assert (done.stdout, done.stderr) == ("[[2], [4]]\n", "")
+
+
+def test_a_command_that_guards_nothing_is_not_run_again(tmp_path: Path) -> None:
+    started = command(tmp_path, "print([*places.run(work, [1, 2], portion=1)])")
+    assert started.communicate(timeout=60) == ("[[2], [4]]\n", "")
+
+
+def test_processes_leave_when_the_command_is_killed(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    started = command(tmp_path, f"[*places.run(hold, [{str(pipe)!r}], portion=1)]")
+    with pipe.open("rb") as opened:
+        assert opened.read(1) == b"x"
+        started.kill()
+        # The end comes when nobody holds the pipe any more.
+        assert opened.read() == b""
+    started.communicate(timeout=60)

@@ -601,9 +601,10 @@ async def test_wrong_policy_is_told_to_those_who_answer_for_it_until_it_is_right
 
 
 async def test_narrow_screen_shows_the_briefing_before_the_composer(stage: Stage) -> None:
-    await waiting_customer(stage.world)
+    name = "Maximiliana Oberhofer-Schmidtbauer"
+    await waiting_customer(stage.world, name=name)
     console = await stage.console(width=360)
-    await console.open("Maria Jensen")
+    await console.open(name)
     await console.button("Claim").click()
     await expect(console.page.locator(".next-step")).to_be_visible()
     await expect(console.composer).to_be_hidden()
@@ -616,7 +617,7 @@ async def test_narrow_screen_shows_the_briefing_before_the_composer(stage: Stage
     wider = await console.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not wider
     await console.page.go_back()
-    await expect(console.row("Maria Jensen")).to_be_visible()
+    await expect(console.row(name)).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ class Counting:
         self.encoded.append(text)
         return np.full(384, len(text), dtype=np.float32)
 
+    def encode_wide(self, text: str) -> Vector:
+        return np.concatenate([self.encode(text), np.zeros(384, dtype=np.float32)])
+
     def read(self, text: str) -> Encoding:
         return Encoding(self.encode(text), None)
 

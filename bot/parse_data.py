@@ -61,6 +61,7 @@ def parse_data_of(reading: Reading) -> dict[str, Any]:
         ],
         "sentiment": msgspec.to_builtins(reading.sentiment),
         "frustration": reading.frustration,
+        "needs": msgspec.to_builtins(reading.needs),
         "language": reading.language,
         "triggers": msgspec.to_builtins(reading.triggers.found),
         "dismissed_triggers": msgspec.to_builtins(reading.triggers.dismissed),

@@ -20,7 +20,7 @@ from bot.components.clauses import CLAUSE, CUT_FROM
 from bot.components.encoder import SentenceEncoder
 from bot.components.options import ENCODER_OPTIONS
 from bot.components.trained import TrainedPart
-from bot.components.vectors import encode_for_training, sentence_vector
+from bot.components.vectors import encode_for_training, wide_sentence_vector
 from bot.understanding.message_text import read_text
 from bot.understanding.need_examples import read_needs
 from bot.understanding.needs import NeedModel, train_needs
@@ -63,7 +63,7 @@ class NeedReader(TrainedPart[NeedModel]):
         examples = read_needs(self.files(self.config)).with_intents(
             [read_text(one.get(TEXT)) for one in known], [str(one.get(INTENT)) for one in known]
         )
-        return self.keep(train_needs(examples, encode_for_training(examples.texts, self.config)))
+        return self.keep(train_needs(examples, encode_for_training(examples.texts, self.config, wide=True)))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the signs of incoming messages."""
@@ -71,6 +71,8 @@ class NeedReader(TrainedPart[NeedModel]):
             if message.get(CLAUSE) is not None:
                 continue
             parts = [message, *(part for part in messages if part.get(CUT_FROM) is message)]
-            found = self.part.read((read_text(part.get(TEXT)), sentence_vector(part, self.config)) for part in parts)
+            found = self.part.read(
+                (read_text(part.get(TEXT)), wide_sentence_vector(part, self.config)) for part in parts
+            )
             message.set("needs", msgspec.to_builtins(list(found)), add_to_output=True)
         return messages

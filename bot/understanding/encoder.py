@@ -23,7 +23,7 @@ from bot.understanding.errors import PartNotReadable
 from bot.understanding.message_text import plain_words
 
 # Grows when the graph or the way a text is cut into tokens changes, so that no old vector is taken for a new one.
-ENCODER_VERSION = 3
+ENCODER_VERSION = 4
 MOST_TOKENS = 256  # what all-MiniLM-L6-v2 was trained to read
 
 _log = logging.getLogger(__name__)
@@ -51,6 +51,13 @@ class Encoding(msgspec.Struct, frozen=True):
 
     vector: Vector
     states: Matrix | None
+
+    @property
+    def wide(self) -> Vector:
+        """The meaning, and the manner: the mean of the states, shape [768]. Raises ValueError where there are none."""
+        if self.states is None:
+            raise ValueError("The states were not kept.")
+        return wide_vector(self.vector, self.states)
 
 
 class Encoder:
@@ -85,6 +92,13 @@ class Encoder:
         vector: Vector = self._run(text, ["sentence"])[0][0]
         return vector
 
+    def encode_wide(self, text: str) -> Vector:
+        """Return the vector of one text and the mean of its tokens' states in the middle of the encoder, shape [768].
+
+        The middle still holds how a thing is said, of which the last layer keeps little.
+        """
+        return self.read(text).wide
+
     def read(self, text: str) -> Encoding:
         """Return the vector of one text and the states of its tokens, from one run."""
         vector, states = self._run(text, ["sentence", "states"])
@@ -117,9 +131,16 @@ class Encoder:
         return result
 
     def encode_all(
-        self, texts: Sequence[str], *, cache: EmbeddingCache | None = None, progress: Progress | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        cache: EmbeddingCache | None = None,
+        progress: Progress | None = None,
+        wide: bool = False,
     ) -> Matrix:
         """Return the vectors of `texts`, shape [texts, 384], encoding only those that `cache` does not hold.
+
+        With `wide` they are those of `encode_wide`, [texts, 768], which `cache` holds in any case.
 
         All cores are used, one text each. `progress` is told how many of the new texts are done, and of how many; without
         it the log is.
@@ -131,12 +152,13 @@ class Encoder:
             vectors = cache.fill(
                 [plain_words(text) for text in texts], self._encode_side_by_side, progress=progress or _log_progress
             )
-        return np.stack(vectors) if vectors else np.zeros((0, 384), dtype=np.float32)
+        found = np.stack(vectors) if vectors else np.zeros((0, 768), dtype=np.float32)
+        return found if wide else np.ascontiguousarray(found[:, :384])
 
     def _encode_side_by_side(self, texts: Sequence[str]) -> Iterable[Vector]:
         # Threads are enough: the session and the tokenizer give up Python's lock while they compute.
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(self.encode, texts))
+            return list(pool.map(self.encode_wide, texts))
 
 
 def _log_progress(done: int, of: int) -> None:
@@ -171,8 +193,13 @@ def open_encoder(*, weights: str, cache: Path, precision: str = Precision.INT8) 
 
 
 def open_embeddings(cache: Path, *, precision: str = Precision.INT8) -> EmbeddingCache:
-    """Open the cache of vectors that belongs to this version of the encoder."""
+    """Open the cache of wide vectors that belongs to this version of the encoder."""
     return EmbeddingCache(cache / f"embeddings-{_name(Precision(precision))}.sqlite")
+
+
+def wide_vector(vector: Vector, states: Matrix) -> Vector:
+    """A text's vector and the mean of its tokens' states, shape [1, tokens, 384], as one, shape [768]."""
+    return np.concatenate([vector, states[0].mean(axis=0)])
 
 
 def _built_encoder(*, weights: str, cache: Path, precision: Precision) -> Path:

@@ -12,6 +12,8 @@ from bot.understanding.errors import DataFileNotReadable
 
 # What a file is named by that has only messages without any need.
 NONE = "none"
+# Messages of an intent that means no sign are much alike; so many show what is harmless.
+MOST_OF_OTHER_INTENTS = 40
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,25 +24,45 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NeedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A file: messages that have the sign, messages that sound like it and have none, and intents that mean it."""
+    """A file: messages that have the sign, messages that sound like it and have none, and intents that mean it.
+
+    `beside` are the signs that its examples may hold without being said to: who is angry mostly reproaches us as well.
+    """
 
     examples: tuple[str | Example, ...] = ()
     near: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class NeedExamples(msgspec.Struct, frozen=True):
-    """Texts, and the signs of each, side by side; `intents` says which intents mean a sign."""
+    """Texts, the signs of each, and those that it may hold as well, side by side.
+
+    `intents` says which intents mean a sign, `beside` which signs stand beside a sign unsaid.
+    """
 
     names: tuple[str, ...]
     texts: list[str]
     needs: list[frozenset[str]]
     intents: dict[str, str]
+    beside: dict[str, frozenset[str]]
+
+    def unsaid(self, needs: frozenset[str]) -> frozenset[str]:
+        """The signs of which nothing is known for a text with these."""
+        return frozenset[str]().union(*(self.beside.get(name, frozenset()) for name in needs)) - needs
 
     def with_intents(self, texts: Sequence[str], labels: Sequence[str]) -> NeedExamples:
-        """These and the training data's messages, which have the sign that their intent means, or else none."""
-        meant = [frozenset({self.intents[label]} if label in self.intents else ()) for label in labels]
-        return msgspec.structs.replace(self, texts=[*self.texts, *texts], needs=[*self.needs, *meant])
+        """These and messages of the training data: those whose intent means a sign, and some of every other intent."""
+        of_intent: dict[str, list[str]] = {}
+        for text, label in zip(texts, labels, strict=True):
+            of_intent.setdefault(label, []).append(text)
+        more, needs = list(self.texts), list(self.needs)
+        for label, said in of_intent.items():
+            sign = self.intents.get(label)
+            chosen = said if sign else said[:: max(1, round(len(said) / MOST_OF_OTHER_INTENTS))]
+            more += chosen
+            needs += [frozenset({sign} if sign else ())] * len(chosen)
+        return msgspec.structs.replace(self, texts=more, needs=needs)
 
 
 def read_needs(files: Iterable[Path]) -> NeedExamples:
@@ -53,20 +75,20 @@ def read_needs(files: Iterable[Path]) -> NeedExamples:
     names = tuple(path.stem for path in read if path.stem != NONE)
     found: dict[str, frozenset[str]] = {}
     intents: dict[str, str] = {}
+    beside = {path.stem: frozenset(file.beside) for path, file in read.items()}
     for path, file in read.items():
         own = frozenset({path.stem} - {NONE})
         if file.examples and not own:
             raise DataFileNotReadable(path, reason="it may have only `near`, for its messages hold no sign")
-        for one in file.examples:
-            example = Example(one) if isinstance(one, str) else one
-            unknown = sorted({*example.also} - {*names})
-            if unknown:
-                raise DataFileNotReadable(path, reason=f"{unknown[0]} is no sign; there are {', '.join(names)}")
+        examples = [Example(one) if isinstance(one, str) else one for one in file.examples]
+        for unknown in sorted({*file.beside, *(name for one in examples for name in one.also)} - {*names}):
+            raise DataFileNotReadable(path, reason=f"{unknown} is no sign; there are {', '.join(names)}")
+        for example in examples:
             found[example.text] = found.get(example.text, frozenset()) | own | {*example.also}
         for text in file.near:
             found.setdefault(text, frozenset())
         intents |= dict.fromkeys(file.intents, path.stem)
-    return NeedExamples(names, list(found), list(found.values()), intents)
+    return NeedExamples(names, list(found), list(found.values()), intents, beside)
 
 
 def _read(path: Path) -> NeedFile:

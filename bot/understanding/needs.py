@@ -1,8 +1,11 @@
 """The signs of a need for a person that a message holds: a wish for one, danger, fraud, being given up on, and others.
 
-One logistic regression for each sign over the encoder's vector, the words and pieces of words (TF-IDF), and the outward
-signs of feelings, trained on data/needs/ against messages that only sound like it. A message may hold several signs, or
-none; an intent says what a message is about, and these say what it takes to answer it.
+Kernel ridge regression (Saunders et al., 1998) of each sign on data/needs/: a message is compared by meaning and by manner
+(`Encoder.encode_wide`) and by its words and pieces of words with all messages that were learned from, many of which only
+sound like a sign. What a message would score that had not been learned from comes without training again (leave one out),
+and turns scores into probabilities (Platt, 1999).
+
+A message may hold several signs, or none; an intent says what a message is about, and these say what it takes to answer it.
 """
 
 from __future__ import annotations
@@ -10,29 +13,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack
+from scipy.linalg import lapack
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from bot.understanding.errors import NotEnoughExamples, PartNotReadable
 from bot.understanding.features import TextFeatures
 from bot.understanding.need_examples import NeedExamples
-from bot.understanding.sentiment_signs import SIGN_NAMES, SignReader
 
-_NUMBERS_FILE = "needs.npz"
-_WORDS_FILE = "needs.json"
-# Chosen by cross-validation on data/needs/.
-REGULARIZATION = 8.0
-WORDS_WEIGHT = 0.35
-_SIGNS_WEIGHT = 1.0
-_MOST_ROUNDS = 300
+# Chosen by leaving one out on data/needs/: how soon two meanings count as different, how much words count beside them, and
+# how little a single message is believed.
+SHARPNESS = 1.75
+WORDS = 0.4
+RIDGE = 0.2
+
+_DIMENSIONS = 384  # of a meaning, and of a manner
 _LEAST_EXAMPLES = 10
 # Less is no sign worth keeping with every message.
 LEAST_KEPT = 0.1
+_NUMBERS_FILE = "needs.npz"
+_WORDS_FILE = "needs.json"
 
 Floats = npt.NDArray[np.float32]
 
@@ -44,40 +49,61 @@ class Need(msgspec.Struct, frozen=True):
     probability: float
 
 
+class _Numbers(NamedTuple):
+    """What was trained. `centre` is the mean manner, shape [384]; `anchors` are the messages that others are compared
+    with, [anchors, 768], and `by_anchor` what each adds to the signs, [anchors, signs]; `by_word` what each word adds.
+
+    `level` is added to all scores, and a probability is the logistic of `slope` times a score plus `shift`; [signs].
+    """
+
+    centre: Floats
+    anchors: Floats
+    by_anchor: Floats
+    by_word: Floats
+    level: Floats
+    slope: Floats
+    shift: Floats
+
+
 class NeedModel:
     """A trained reader of the signs."""
 
-    def __init__(self, names: Sequence[str], features: TextFeatures, weights: Floats, bias: Floats) -> None:
-        """Hold what was trained: `weights` has the shape [signs, features], `bias` [signs]."""
+    def __init__(self, names: Sequence[str], features: TextFeatures, numbers: _Numbers) -> None:
+        """Hold what was trained."""
         self.names = tuple(names)
         self._features = features
-        self._by_feature = np.ascontiguousarray(weights.T)
-        self._bias = bias
-        self._signs = SignReader()
+        self._numbers = numbers
 
-    def probabilities(self, text: str, vector: Floats) -> Floats:
-        """Return the probability of each sign in a text, shape [signs]; `vector` is the encoder's."""
+    def probabilities(self, text: str, wide: Floats) -> Floats:
+        """Return the probability of each sign in a text, shape [signs]; `wide` is the encoder's, [768]."""
+        numbers = self._numbers
+        near = np.exp(SHARPNESS * (numbers.anchors @ _compared(wide, numbers.centre) - 1.0))
+        scores = numbers.level + near @ numbers.by_anchor
         places, values = self._features.words_of(text)
-        outward = _SIGNS_WEIGHT * self._signs.read(text)
-        scores = self._bias + vector @ self._by_feature[: len(vector)] + outward @ self._by_feature[-len(outward) :]
         if places:
-            scores = scores + np.asarray(values, dtype=np.float32) @ self._by_feature[places]
-        result: Floats = expit(scores)
+            words = np.asarray(places) - _DIMENSIONS
+            scores = scores + np.asarray(values, dtype=np.float32) @ numbers.by_word[words]
+        result: Floats = expit(numbers.slope * scores + numbers.shift)
         return result
 
     def read(self, parts: Iterable[tuple[str, Floats]]) -> tuple[Need, ...]:
-        """Return the signs of a message, the likeliest first, given as the message and its clauses with their vectors.
+        """Return the signs of a message, the likeliest first, given as the message and its clauses, each with its vector.
 
         A sign counts wherever it stands, so the likeliest part decides: a wish in a long story is one.
         """
-        best = np.max([self.probabilities(text, vector) for text, vector in parts], axis=0)
+        best = np.max([self.probabilities(text, wide) for text, wide in parts], axis=0)
         found = (Need(name, round(float(value), 4)) for name, value in zip(self.names, best, strict=True))
         return tuple(sorted((one for one in found if one.probability >= LEAST_KEPT), key=lambda one: -one.probability))
 
     def save(self, folder: Path) -> None:
         """Write the model to `folder`."""
-        np.savez(folder / _NUMBERS_FILE, weights=self._by_feature.T, bias=self._bias)
-        words = {"names": self.names, "signs": SIGN_NAMES, "features": self._features.as_dict()}
+        # Half precision moves no probability by a hundredth, and halves the largest part of the model.
+        kept = {
+            name: value.astype(np.float16) if name == "anchors" else value
+            for name, value in self._numbers._asdict().items()
+        }
+        np.savez(folder / _NUMBERS_FILE, **kept)
+        words = {"names": self.names, "features": self._features.as_dict()}
         (folder / _WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
 
     @classmethod
@@ -85,42 +111,78 @@ class NeedModel:
         """Read what `save` wrote. Raises PartNotReadable."""
         try:
             words = json.loads((folder / _WORDS_FILE).read_text(encoding="utf-8"))
-            if words["signs"] != list(SIGN_NAMES):
-                raise ValueError("it was trained on other outward signs")
-            with np.load(folder / _NUMBERS_FILE, allow_pickle=False) as numbers:
-                features = TextFeatures.from_dict(words["features"])
-                return cls(words["names"], features, numbers["weights"], numbers["bias"])
+            with np.load(folder / _NUMBERS_FILE, allow_pickle=False) as file:
+                numbers = _Numbers(*(file[name].astype(np.float32) for name in _Numbers._fields))
+            return cls(words["names"], TextFeatures.from_dict(words["features"]), numbers)
         except (OSError, ValueError, KeyError) as error:
             raise PartNotReadable(folder, reason=str(error)) from error
 
 
-def train_needs(
-    examples: NeedExamples,
-    vectors: Floats,
-    *,
-    regularization: float = REGULARIZATION,
-    words_weight: float = WORDS_WEIGHT,
-) -> NeedModel:
-    """Train on examples and their vectors, shape [examples, 384]; `regularization` is scikit-learn's C.
+def train_needs(examples: NeedExamples, wide: Floats) -> NeedModel:
+    """Train on examples and their vectors (`Encoder.encode_wide`), shape [examples, 768].
 
-    Raises NotEnoughExamples when a sign has fewer than ten examples, or all messages have it.
+    The time grows with the cube of their number: seconds for 6,000. Raises NotEnoughExamples when a sign has fewer than
+    ten examples, or all messages have it.
     """
-    truth = np.asarray([[name in needs for name in examples.names] for needs in examples.needs], dtype=bool)
+    truth = np.asarray([[name in needs for name in examples.names] for needs in examples.needs], dtype=np.float32)
     for name, having in zip(examples.names, truth.T, strict=True):
         if not _LEAST_EXAMPLES <= having.sum() < len(having):
             raise NotEnoughExamples(
-                reason=f"the sign {name} has {having.sum()} messages of {len(having)}; ten and others are needed"
+                reason=f"the sign {name} has {having.sum():.0f} messages of {len(having)}; ten and others are needed"
             )
-    features = TextFeatures.fit(examples.texts, words_weight=words_weight)
-    signs = SignReader()
-    outward = csr_matrix(_SIGNS_WEIGHT * np.stack([signs.read(text) for text in examples.texts]))
-    rows = hstack([features.transform(examples.texts, vectors), outward], format="csr", dtype=np.float32)
-    weights, bias = [], []
-    for having in truth.T:
-        model = LogisticRegression(C=regularization, max_iter=_MOST_ROUNDS, tol=1e-3, solver="liblinear")
-        model.fit(rows, having)
-        weights.append(model.coef_[0])
-        bias.append(model.intercept_[0])
-    return NeedModel(
-        examples.names, features, np.asarray(weights, dtype=np.float32), np.asarray(bias, dtype=np.float32)
+    unsaid = [examples.unsaid(needs) for needs in examples.needs]
+    known = np.asarray([[name not in hidden for name in examples.names] for hidden in unsaid])
+    features = TextFeatures.fit(examples.texts, words_weight=float(np.sqrt(WORDS / 2)))
+    words = features.transform(examples.texts, np.zeros((len(wide), _DIMENSIONS), dtype=np.float32))[:, _DIMENSIONS:]
+    centre = wide[:, _DIMENSIONS:].mean(axis=0)
+    anchors = _compared(wide, centre)
+    inverse = _inverse(np.exp(SHARPNESS * (anchors @ anchors.T - 1.0)) + (words @ words.T).toarray())
+    level = truth.mean(axis=0)
+    by_anchor, unseen = _solved(inverse, truth - level)
+    # What nobody said of a message is taken to be what the others let expect of it.
+    expected = np.where(known, truth, np.clip(unseen + level, 0.0, 1.0))
+    by_anchor, unseen = _solved(inverse, expected - level)
+    slope, shift = _calibrated(unseen + level, truth, known)
+    by_word = np.ascontiguousarray(words.T @ by_anchor, dtype=np.float32)
+    return NeedModel(examples.names, features, _Numbers(centre, anchors, by_anchor, by_word, level, slope, shift))
+
+
+def _compared(wide: Floats, centre: Floats) -> Floats:
+    """Meaning and manner, each of length 1, and together too; for one text or for many."""
+    meaning, manner = wide[..., :_DIMENSIONS], wide[..., _DIMENSIONS:] - centre
+    length = np.linalg.norm(manner, axis=-1, keepdims=True)
+    result: Floats = (np.concatenate([meaning, manner / np.maximum(length, 1e-9)], axis=-1) / np.sqrt(2)).astype(
+        np.float32
     )
+    return result
+
+
+def _inverse(kernel: Floats) -> Floats:
+    """The inverse of the kernel with the ridge on its diagonal."""
+    kernel = np.asarray(kernel, dtype=np.float32, order="F")
+    kernel[np.diag_indices(len(kernel))] += RIDGE
+    factor, failed = lapack.spotrf(kernel, lower=1, overwrite_a=1)
+    lower, failed_too = lapack.spotri(factor, lower=1, overwrite_c=1)
+    if failed or failed_too:
+        raise NotEnoughExamples(reason="the examples of data/needs are too much alike to learn from")
+    above = np.triu_indices(len(lower), 1)
+    lower[above] = lower.T[above]
+    result: Floats = lower
+    return result
+
+
+def _solved(inverse: Floats, wanted: Floats) -> tuple[Floats, Floats]:
+    """What each message adds, and what it would score had it not been learned from (leave one out), [messages, signs]."""
+    added = inverse @ wanted
+    return added, wanted - added / np.diag(inverse)[:, np.newaxis]
+
+
+def _calibrated(scores: Floats, truth: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """The slope and the shift of each sign's probability."""
+    slope, shift = [], []
+    for column in range(scores.shape[1]):
+        rows = known[:, column]
+        model = LogisticRegression(C=1e4).fit(scores[rows, column : column + 1], truth[rows, column])
+        slope.append(model.coef_[0, 0])
+        shift.append(model.intercept_[0])
+    return np.asarray(slope, dtype=np.float32), np.asarray(shift, dtype=np.float32)

@@ -28,6 +28,7 @@ from bot.understanding.kept_vectors import KeptVectors
 from bot.understanding.knowledge import KnowledgeIndex, NearArticle
 from bot.understanding.language import LanguageGuesser, expected_language
 from bot.understanding.message_text import read_text
+from bot.understanding.needs import Need, NeedModel
 from bot.understanding.sentiment import SentimentModel, SentimentReading
 from bot.understanding.settings import (
     EntitySettings,
@@ -61,9 +62,10 @@ _ENTITIES = f"{_OURS}entities.EntityRules"
 _SENTIMENT = f"{_OURS}sentiment.SentimentReader"
 _FRUSTRATION = f"{_OURS}frustration.FrustrationReader"
 _KNOWLEDGE = f"{_OURS}knowledge.KnowledgeFinder"
+_NEEDS = f"{_OURS}needs.NeedReader"
 _TRIGGERS = f"{_OURS}triggers.TriggerFinder"
 _LANGUAGE = f"{_OURS}language.LanguageFinder"
-_NEEDED = (_ENCODER, _INTENTS, _SEVERAL, _ENTITIES, _SENTIMENT, _FRUSTRATION, _KNOWLEDGE, _TRIGGERS, _LANGUAGE)
+_NEEDED = (_ENCODER, _INTENTS, _SEVERAL, _ENTITIES, _SENTIMENT, _FRUSTRATION, _NEEDS, _KNOWLEDGE, _TRIGGERS, _LANGUAGE)
 
 
 class TextReading(msgspec.Struct, frozen=True):
@@ -78,6 +80,7 @@ class TextReading(msgspec.Struct, frozen=True):
     intents: IntentReading
     meant: tuple[MeantIntent, ...]
     sentiment: SentimentReading
+    needs: tuple[Need, ...]
     triggers: TriggerReading
     knowledge: tuple[NearArticle, ...]
 
@@ -90,6 +93,7 @@ class Reading(msgspec.Struct, frozen=True):
     meant: tuple[MeantIntent, ...]
     entities: tuple[Entity, ...]
     sentiment: SentimentReading
+    needs: tuple[Need, ...]
     frustration: float
     triggers: TriggerReading
     language: str
@@ -135,6 +139,7 @@ class Reader:
             if frustration.classifier
             else FrustrationModel.load(folder / nodes[_FRUSTRATION].resource)
         )
+        self._needs = NeedModel.load(folder / nodes[_NEEDS].resource)
         self._knowledge = KnowledgeIndex.load(folder / nodes[_KNOWLEDGE].resource)
         self._knowledge_threshold = read_settings(nodes[_KNOWLEDGE].config, KnowledgeSettings).threshold
         self._triggers = triggers or trigger_finder(
@@ -183,8 +188,9 @@ class Reader:
         read = read_text(text)
         encoding = self._encoder.read(read)
         intents, knowledge = self._understood(read, encoding)
+        clauses = [self._encoded(read, clause) for clause in clauses_to_read(read)]
         meant = meant_intents(
-            [self._clause(read, clause) for clause in clauses_to_read(read)],
+            [self._clause(*one) for one in clauses],
             ranking={scored.name: scored.confidence for scored in intents.ranking},
             settings=self._several,
         )
@@ -197,6 +203,7 @@ class Reader:
             intents=intents,
             meant=meant or the_one_meant(intents, read, article=_answering(knowledge)),
             sentiment=self._feel(read, encoding.vector),
+            needs=self._needs.read([(read, encoding.wide), *((piece, one.wide) for _, piece, one in clauses)]),
             triggers=self._triggers.read(read),
             knowledge=knowledge,
         )
@@ -211,6 +218,7 @@ class Reader:
             meant=alone.meant,
             entities=self._entities.find(alone.read, now=now),
             sentiment=alone.sentiment,
+            needs=alone.needs,
             frustration=self._frustration.read(self._moment(alone.read, alone.vector, metadata)),
             triggers=alone.triggers,
             language=self._language.guess(alone.read, expected=expected_language(metadata)),
@@ -234,9 +242,12 @@ class Reader:
         earlier = tuple(Said(message, self._memory.vector(message)) for message in history.messages)
         return Moment(Said(text, vector), earlier=earlier, answers=history.answers)
 
-    def _clause(self, text: str, clause: Clause) -> ClauseReading:
+    def _encoded(self, text: str, clause: Clause) -> tuple[Clause, str, Encoding]:
         piece = text[clause.start : clause.end]
-        intents, knowledge = self._understood(piece, self._encoder.read(piece))
+        return clause, piece, self._encoder.read(piece)
+
+    def _clause(self, clause: Clause, piece: str, encoding: Encoding) -> ClauseReading:
+        intents, knowledge = self._understood(piece, encoding)
         return reading_of(clause, intents, article=_answering(knowledge), settings=self._several)
 
 

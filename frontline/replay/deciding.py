@@ -15,8 +15,8 @@ from frontline.replay.workplaces import workplaces
 from handoff.policy_model import Policy
 
 _CONVERSATIONS = 64
-# A process needs a second or two to prepare for the policy's phrases.
-_CONVERSATIONS_WORTH_A_PROCESS = 500
+# A process takes some seconds to prepare for the policy's phrases.
+_CONVERSATIONS_WORTH_A_PROCESS = 1_500
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,14 @@ whatever the number of conversations that it stands in, and only what depends on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from bot.parse_data import parse_data_of, understanding_of
 from bot.understanding.errors import UnderstandingError
-from bot.understanding.history import KEY as EARLIER
 from bot.understanding.reader import Reader, TextReading
 from bot.understanding.triggers import TriggerFinder
 from frontline.errors import FrontlineError
-from frontline.replay.history import history_before
+from frontline.replay.conversation_reader import ConversationReader
 from frontline.replay.progress import Progress, silently
 from frontline.replay.transcript import Transcript, Utterance
 from frontline.replay.understood import Understood
@@ -25,10 +22,10 @@ from handoff.conversation import Understanding
 
 _TEXTS = 32
 _CONVERSATIONS = 32
-# A process takes seconds to open the model; fewer texts are read sooner by one.
-_TEXTS_WORTH_A_PROCESS = 500
-# When a message without a time is read as written, so that "tomorrow" means the same in every run. No rule asks for it.
-_ANY_MOMENT = 1_767_268_800.0
+# A process takes ten seconds to open the model; fewer texts are read sooner by one. To read a message on, in its
+# conversation, costs an eighth of reading its text.
+_TEXTS_WORTH_A_PROCESS = 1_500
+_MESSAGES_OF_A_TEXT = 8
 
 _Heard = tuple[Transcript, tuple[TextReading, ...]]
 
@@ -47,7 +44,9 @@ def understand(
     next replay. Raises `FrontlineError` where the model cannot be opened, and `ReplayStopped`.
     """
     texts = tuple(dict.fromkeys(one.text for transcript in transcripts for one in _customers(transcript)))
-    processes = max(1, min(jobs, len(texts) // _TEXTS_WORTH_A_PROCESS))
+    messages = sum(len(transcript.customer_entries) for transcript in transcripts)
+    work = len(texts) + messages // _MESSAGES_OF_A_TEXT
+    processes = max(1, min(jobs, work // _TEXTS_WORTH_A_PROCESS))
     with workplaces(_open_reader, model, cache, jobs=processes) as places:
         readings: dict[str, TextReading] = {}
         with progress("Reading messages", len(texts)) as advance:
@@ -65,31 +64,20 @@ def understand(
     return tuple(found)
 
 
-def _open_reader(model: Path, cache: Path | None) -> Reader:
+def _open_reader(model: Path, cache: Path | None) -> ConversationReader:
     try:
         # The phrases to find are those of the policy that decides, which is chosen later.
-        return Reader.load(model, triggers=TriggerFinder({}), cache=cache)
+        return ConversationReader(Reader.load(model, triggers=TriggerFinder({}), cache=cache))
     except UnderstandingError as error:
         raise FrontlineError(str(error)) from error
 
 
-def _read_texts(reader: Reader, texts: Sequence[str]) -> list[TextReading]:
-    return reader.read_each(texts)
+def _read_texts(tool: ConversationReader, texts: Sequence[str]) -> list[TextReading]:
+    return tool.reader.read_each(texts)
 
 
-def _read_conversations(reader: Reader, heard: Sequence[_Heard]) -> list[tuple[Understanding, ...]]:
-    return [tuple(_understandings(reader, transcript, readings)) for transcript, readings in heard]
-
-
-def _understandings(reader: Reader, transcript: Transcript, readings: Sequence[TextReading]) -> Iterator[Understanding]:
-    language = transcript.customer.language if transcript.customer is not None else None
-    for entry, reading in zip(transcript.customer_entries, readings, strict=True):
-        metadata: Mapping[str, Any] = {
-            "at": transcript.turns[entry].epoch or _ANY_MOMENT,
-            "customer": {"language": language or ""},
-            EARLIER: history_before(transcript, entry),
-        }
-        yield understanding_of(parse_data_of(reader.read_on(reading, metadata=metadata)))
+def _read_conversations(tool: ConversationReader, heard: Sequence[_Heard]) -> list[tuple[Understanding, ...]]:
+    return [tuple(tool.read(transcript, readings)) for transcript, readings in heard]
 
 
 def _customers(transcript: Transcript) -> Iterator[Utterance]:

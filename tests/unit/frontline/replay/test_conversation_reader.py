@@ -23,16 +23,14 @@ class Model:
 
     def read_on(self, alone: TextReading, *, metadata: Mapping[str, Any]) -> Reading:
         self.asked.append((alone.text, metadata))
-        told = {
-            name: getattr(alone, name) for name in ("text", "intents", "meant", "sentiment", "triggers", "knowledge")
+        shared: dict[str, Any] = {
+            name: getattr(alone, name) for name in alone.__struct_fields__ if name in Reading.__struct_fields__
         }
-        more = {"needs": getattr(alone, "needs", ())} if "needs" in Reading.__struct_fields__ else {}
-        return Reading(**told, **more, entities=(), frustration=0.5, language="en")
+        return Reading(**shared, entities=(), frustration=0.5, language="en")
 
 
 def alone(text: str) -> TextReading:
     intent = ScoredIntent("inform", 0.9)
-    more: dict[str, Any] = {"needs": ()} if "needs" in TextReading.__struct_fields__ else {}
     return TextReading(
         text=text,
         read=text,
@@ -40,9 +38,9 @@ def alone(text: str) -> TextReading:
         intents=IntentReading(intent, (intent,)),
         meant=(),
         sentiment=SentimentReading("neutral", 0.0),
+        needs=(),
         triggers=TriggerReading(),
         knowledge=(),
-        **more,
     )
 
 

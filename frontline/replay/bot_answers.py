@@ -34,8 +34,11 @@ _FAILURES: Mapping[FailureKind, re.Pattern[str]] = {
         FailureKind.REJECTED_VALUE: (
             rf"(?:{_CANNOT}|did ?{_NOT}) (?:find|locate) {_THING}"
             r"(?:\w+ )?(?:order|account|invoice|appointment|booking|customer|parcel|number|e-?mail)",
-            r"\b(?:is|are|was|looks?|seems?)(?: ?n['’]?t| not)? (?:an? )?(?:not (?:an? )?valid|invalid)\b",
-            rf"\b(?:is|was|does) ?{_NOT} (?:seem to be |look like |appear to be )?(?:an? )?(?:valid|correct format)",
+            # "This code is not valid for lamps" is an answer.
+            r"\b(?:that|this|it)(?: \w+)? (?:is|was|seems|looks) (?:an? )?invalid\b(?! for| on| with)",
+            rf"\b(?:that|this|it)(?: \w+)?(?: is| was|['’]s) ?{_NOT} (?:an? )?valid\b(?! for| on| with)",
+            rf"\b(?:does|do|did) ?{_NOT} (?:seem to be|look like|appear to be) an? ",
+            rf"{_CANNOT} (?:read|use|accept) (?:that|this|it|your)\b",
         ),
         FailureKind.NO_ANSWER: (
             rf"\b(?:do ?{_NOT}|did ?{_NOT}) (?:\w+ )?(?:have|find|know) {_THING}"
@@ -55,8 +58,9 @@ _FAILURES: Mapping[FailureKind, re.Pattern[str]] = {
             r"|handle (?:that|this)|complete (?:that|this|your request))",
         ),
         FailureKind.CLARIFICATION: (
-            r"(?:^|[.!?,;:] ?)(?:did|do) you mean\b|\bwhat do you mean\b|\b(?:could|can|would) you (?:please )?(?:clarify|be more specific)",
-            r"\bperhaps one of these is closer\b",
+            # A question that narrows the need down ("Do you mean this order?") is no failure.
+            r"\b(?:did|do) you mean one of\b|\bwhat do you mean\b|\bperhaps one of these is closer\b",
+            r"\b(?:could|can|would) you (?:please )?(?:clarify|be more specific)",
         ),
     }.items()
 }
@@ -71,7 +75,7 @@ _PERSON = re.compile(
 _CALLS = re.compile(
     r"\b(?:connect|pass|transfer|hand|forward|put)(?:ed|red|ing|ring|s)?\b|\b(?:tak(?:e|es|ing)) over\b"
     r"|\bbring(?:ing)? in\b|\b(?:talk|speak|chat)(?:ing)? (?:to|with)\b|\bget (?:you |me )?(?:one|an?|some(?:one|body))\b"
-    r"|\bescalat\w+|\bcalls? you\b|\blike (?:an?|some(?:one|body)|one of)\b",
+    r"|\bescalat\w+|\bcalls? you\b|\bjoin\b|\blike (?:an?|some(?:one|body)|one of)\b",
     re.IGNORECASE,
 )
 _LEAVES_OPEN = re.compile(

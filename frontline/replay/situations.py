@@ -15,7 +15,7 @@ from bot.parse_data import amount_of
 from frontline.replay.bot_answers import asks, failures_of, offers_person, plain
 from frontline.replay.transcript import Transcript, Utterance
 from frontline.replay.understood import Understood
-from handoff.conversation import ANSWER_CHARACTERS, Customer, Failure, Turn, Understanding
+from handoff.conversation import ANSWER_CHARACTERS, Customer, Failure, FailureKind, Turn, Understanding
 from handoff.offers import REFUSALS
 from handoff.sameness import is_repeated
 from handoff.subjects import WANTED
@@ -23,6 +23,7 @@ from handoff.subjects import WANTED
 # As in bot/turns.py: a message that names another task this clearly leaves the open one; a question interrupts it.
 _SWITCH_CONFIDENCE = 0.6
 _QUESTION = "ask_question"
+_OF_A_TASK = (FailureKind.REJECTED_VALUE, FailureKind.VERIFICATION)
 _YES = "affirm"
 _DONE = ("thank", "goodbye")
 # Words shared by two questions that make them the same; lower than the policy's, for here it only withholds a success.
@@ -63,7 +64,7 @@ def exchanges_of(understood: Understood) -> tuple[Exchange, ...]:
         after = transcript.turns[entry + 1 : last]
         answers = tuple(one for one in after if one.author == "bot")
         heard = _heard(transcript.turns[entry], entry, understanding, open_goal)
-        answered = _answered(heard, answers, said_before)
+        answered = _answered(heard, answers, open_goal, said_before)
         settled = _settled(answered, answers, _following(understood, number))
         found.append(Exchange(number, entry, heard, answered, settled, is_with_agent, is_offered))
         said_before.update(plain(one.text) for one in answers)
@@ -103,12 +104,16 @@ def _goal(understanding: Understanding, open_goal: str) -> str:
     return intent if is_switch else open_goal
 
 
-def _answered(heard: Turn, answers: Sequence[Utterance], said_before: set[str]) -> Turn:
+def _answered(heard: Turn, answers: Sequence[Utterance], open_goal: str, said_before: set[str]) -> Turn:
     if not answers:
         return heard
+    failures = tuple(_failures(answers, heard.goal, said_before))
+    # A bot that turns down a value is still at its task, whatever the customer's words looked like.
+    goal = open_goal if open_goal and any(one.kind in _OF_A_TASK for one in failures) else heard.goal
     return replace(
         heard,
-        failures=tuple(_failures(answers, heard.goal, said_before)),
+        goal=goal,
+        failures=tuple(replace(one, goal=goal) for one in failures),
         answered_at=answers[-1].epoch,
         answer=" ".join(one.text for one in answers)[:ANSWER_CHARACTERS],
     )

@@ -31,7 +31,11 @@ def kinds(text: str, *, said_before: tuple[str, ...] = (), failed: bool | None =
         ("That isn't a valid e-mail address.", FailureKind.REJECTED_VALUE),
         ("I'm sorry, I don't have an answer to that.", FailureKind.NO_ANSWER),
         ("I'm sorry that this did not help.", FailureKind.NOT_HELPFUL),
-        ("Did you mean your order or your appointment?", FailureKind.CLARIFICATION),
+        ("That is not valid.", FailureKind.REJECTED_VALUE),
+        ("I could not read that as a date. Please give a day.", FailureKind.REJECTED_VALUE),
+        ("That does not look like a phone number. Please give it with the area code.", FailureKind.REJECTED_VALUE),
+        ("Did you mean one of these?", FailureKind.CLARIFICATION),
+        ("Could you please clarify?", FailureKind.CLARIFICATION),
     ],
 )
 def test_words_of_a_failure_are_known(text: str, kind: FailureKind) -> None:
@@ -44,6 +48,8 @@ def test_words_of_a_failure_are_known(text: str, kind: FailureKind) -> None:
         "Your parcel arrives on Tuesday.",
         "I understand. Your order has shipped.",
         "Which appointment with us do you mean?",
+        "Do you mean the visit on Friday, or the delivery on Friday?",
+        "LIGHT10 is not valid for the toaster, because that is on sale.",
         "You can return it within 30 days if it does not fit.",
         "We cannot ship to PO boxes.",
         "Is there anything else I can help you with?",
@@ -95,6 +101,7 @@ def test_politeness_asks_nothing(text: str) -> None:
         "The workshop team can still take over, if you like.",
         "I can pass this conversation to a technician, who will look it up. Do you agree?",
         "Would you like to speak to a real person?",
+        "I'm sorry that it did not help. Shall I ask a specialist to join?",
     ],
 )
 def test_an_offer_of_a_person_is_heard(text: str) -> None:

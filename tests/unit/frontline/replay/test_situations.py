@@ -72,6 +72,17 @@ def test_a_need_outlasts_an_answer_that_failed() -> None:
     assert second.heard.goal == "track_order"
 
 
+def test_a_value_that_was_turned_down_was_given_for_the_open_task() -> None:
+    _, second = exchanges_of(
+        understood(
+            customer("where is it"), bot("Which order is it about?"), customer("the old one"), bot("That is not valid."),
+            intents=("track_order", "make_complaint"),
+        )
+    )  # fmt: skip
+    assert (second.heard.goal, second.answered.goal) == ("make_complaint", "track_order")
+    assert [failure.goal for failure in second.answered.failures] == ["track_order"]
+
+
 def test_an_answer_after_which_the_customer_goes_on_has_resolved_the_task() -> None:
     answer = bot("It arrives on Tuesday.")
     for following, resolved in (("thank", True), ("goodbye", True), ("make_complaint", True), ("track_order", False),

@@ -121,7 +121,8 @@ def _scanned(reading: Reading) -> _Scan:
         # Before the bot has acted on the turn that is judged, the customer's own words have to do.
         failures = [(failure.kind.value, failure.goal or turn.goal) for failure in turn.failures]
         # "It is still not working" in the first message is about the product, and no answer of the bot.
-        if turn.understanding.intent == "not_helpful" or (NOT_HELPFUL_TRIGGER in said and turn.seq != first):
+        is_unsolved = NOT_HELPFUL_TRIGGER in said or _is_unsolved(reading, turn)
+        if turn.understanding.intent == "not_helpful" or (is_unsolved and turn.seq != first):
             failures.append(("not_helpful", turn.goal))
         is_question = _asks(turn)
         if is_question and (again := _asked_before(reading, turn, place, memory)):
@@ -130,6 +131,11 @@ def _scanned(reading: Reading) -> _Scan:
             found.append(_Found(place, turn, tuple(failures)))
         memory = _remembered(memory, turn, place, is_question=is_question)
     return _Scan(tuple(found), (*memories, memory))
+
+
+def _is_unsolved(reading: Reading, turn: Turn) -> bool:
+    at_least = reading.policy.signals.failed_attempts.unsolved_at_least
+    return any(need.name == "unsolved" and need.probability >= at_least for need in turn.understanding.needs)
 
 
 def _remembered(memory: _Memory, turn: Turn, place: int, *, is_question: bool) -> _Memory:

@@ -36,9 +36,10 @@ class Grade(StrEnum):
 
 
 class WishTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The customer asked for a person: by the button, by a phrase, or by an intent of at least this confidence."""
+    """The customer asked for a person: by the button, by a phrase, or by what was understood with this confidence."""
 
-    confidence: Probability = 0.6
+    confidence: Annotated[Probability, Meta(description="Of the intent `talk_to_human`, at least.")] = 0.6
+    need: Annotated[Probability, Meta(description="Of the need `wish`, at least.")] = 0.6
 
 
 class AcceptedTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -82,6 +82,10 @@ class AttemptSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     back_office: Weight = 1.0
     repeated_question: Weight = 1.0
     need_again: Weight = 0.5
+    unsolved_at_least: Annotated[
+        float,
+        Meta(ge=0, le=1, description="From this probability of the need `unsolved` on an answer was not helpful."),
+    ] = 0.8
     similarity: Annotated[
         float, Meta(ge=0, le=1, description="Shared words that make two messages, or two answers, the same.")
     ] = 0.8

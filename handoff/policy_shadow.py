@@ -49,7 +49,7 @@ def _at_least_as_strict(signal: str, field: str, given: Any, wanted: Any) -> boo
     if given == wanted:
         return True
     match signal, field:
-        case _, "confidence" | "at_least" | "floor":
+        case _, "confidence" | "need" | "at_least" | "floor":
             return bool(given >= wanted)
         case "low_confidence", "risk":
             return bool(given.rank >= wanted.rank)

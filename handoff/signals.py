@@ -69,7 +69,7 @@ def explicit_wish(test: WishTest, reading: Reading) -> Evidence | None:
     if reading.situation.human_requested:
         latest = reading.latest
         return Evidence("explicit_wish", "button", "asked once", (latest.seq,) if latest is not None else ())
-    asked = wishes(reading, test.confidence)
+    asked = wishes(reading, test)
     return _from_turns("explicit_wish", "asked in words", "asked once", asked) if asked else None
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handoff.case_model import WishTest
 from handoff.wish import is_wish
 from tests.unit.handoff.situations import turn
 
@@ -16,7 +17,7 @@ from tests.unit.handoff.situations import turn
     ],
 )
 def test_phrase_is_a_wish(text: str, phrase: str) -> None:
-    assert is_wish(turn(1, text, triggers={"explicit_human": phrase}), 0.6)
+    assert is_wish(turn(1, text, triggers={"explicit_human": phrase}), WishTest(confidence=0.6))
 
 
 @pytest.mark.parametrize(
@@ -29,19 +30,19 @@ def test_phrase_is_a_wish(text: str, phrase: str) -> None:
     ],
 )
 def test_refused_person_is_no_wish(text: str, phrase: str) -> None:
-    assert not is_wish(turn(1, text, "talk_to_human", triggers={"explicit_human": phrase}), 0.6)
+    assert not is_wish(turn(1, text, "talk_to_human", triggers={"explicit_human": phrase}), WishTest(confidence=0.6))
 
 
 def test_sure_intent_is_a_wish() -> None:
-    assert is_wish(turn(1, "operator", "talk_to_human", confidence=0.7), 0.6)
+    assert is_wish(turn(1, "operator", "talk_to_human", confidence=0.7), WishTest(confidence=0.6))
 
 
 def test_unsure_intent_is_no_wish() -> None:
-    assert not is_wish(turn(1, "operator", "talk_to_human", confidence=0.5), 0.6)
+    assert not is_wish(turn(1, "operator", "talk_to_human", confidence=0.5), WishTest(confidence=0.6))
 
 
 def test_a_person_asked_for_besides_is_a_wish() -> None:
     text = "where is my order and I want somebody real"
     both = {"track_order": "where is my order", "talk_to_human": "I want somebody real"}
-    assert is_wish(turn(1, text, "track_order", meant=both), 0.6)
-    assert not is_wish(turn(1, text, "track_order", meant=both, confidence=0.5), 0.6)
+    assert is_wish(turn(1, text, "track_order", meant=both), WishTest(confidence=0.6))
+    assert not is_wish(turn(1, text, "track_order", meant=both, confidence=0.5), WishTest(confidence=0.6))

@@ -22,7 +22,7 @@ from handoff.conversation import Understanding
 
 _TEXTS = 32
 _CONVERSATIONS = 32
-# A process takes ten seconds to open the model; fewer texts are read sooner by one. To read a message on, in its
+# A process takes about ten seconds to import and open everything; fewer texts are read sooner by one. To read a message on, in its
 # conversation, costs an eighth of reading its text.
 _TEXTS_WORTH_A_PROCESS = 1_500
 _MESSAGES_OF_A_TEXT = 8

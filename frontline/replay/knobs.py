@@ -21,6 +21,8 @@ _STEPS: dict[tuple[str, str], float] = {
     ("bad_turns", "at_least"): -1,
     ("loop", "at_least"): -1,
     ("explicit_wish", "confidence"): -0.05,
+    ("explicit_wish", "need"): -0.05,
+    ("need", "at_least"): -0.05,
     ("offer_accepted", "confidence"): -0.05,
     ("intent", "confidence"): -0.05,
     ("layer", "confidence"): -0.05,

@@ -57,7 +57,7 @@ def test_phrases_and_rules_change_together_and_not_by_an_invalid_edit(file: Path
 
     assert (found(finder, "the zeppelin is late"), is_person_called()) == ([], False)
     edit(file, "triggers:\n", "triggers:\n  airship: {phrases: [zeppelin]}\n")
-    edit(file, "      - trigger: [legal]\n", "      - trigger: [legal]\n      - trigger: [airship]\n")
+    edit(file, "      - trigger: [threat]\n", "      - trigger: [threat]\n      - trigger: [airship]\n")
     assert (found(finder, "the zeppelin is late"), is_person_called()) == ([], False)
     assert isinstance(policy_source(str(file)).refresh(), Reloaded)
     assert (found(finder, "the zeppelin is late"), is_person_called()) == (["airship"], True)

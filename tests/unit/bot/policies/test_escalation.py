@@ -7,8 +7,8 @@ from rasa.shared.core.events import ActiveLoop, ConversationPaused, SlotSet
 
 from bot.policies.escalation import Step, close_form, next_step, read_policy
 from handoff.policy_model import Policy
-from tests.small_bot import ROOT
 from tests.trackers import bot, did, slot, tracker_with, user
+from tests.unit.handoff.situations import POLICY_FILE
 
 FORM = [
     user("track", "track_order"),
@@ -22,7 +22,7 @@ OFFER = [user("I complain", "make_complaint"), *did("utter_offer_person"), bot("
 
 @pytest.fixture(scope="module")
 def policy() -> Policy:
-    return read_policy(str(ROOT / "data" / "escalation.yml"))
+    return read_policy(str(POLICY_FILE))
 
 
 def step(policy: Policy, *parts: Any) -> Step | None:

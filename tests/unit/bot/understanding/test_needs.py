@@ -71,7 +71,9 @@ def test_a_model_is_the_same_after_it_was_kept(model: NeedModel, encoder: Encode
     kept = NeedModel.load(tmp_path)
 
     assert kept.names == model.names
-    assert np.allclose(kept.probabilities("a person, please", vector), model.probabilities("a person, please", vector), atol=0.01)
+    assert np.allclose(
+        kept.probabilities("a person, please", vector), model.probabilities("a person, please", vector), atol=0.01
+    )
 
 
 def test_a_damaged_model_is_said_to_be_one(tmp_path: Path) -> None:

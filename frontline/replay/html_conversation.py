@@ -92,6 +92,6 @@ def _step(step: StepResult) -> Element:
     when = ", after the bot's answer" if step.after_answer else ", with an agent" if step.with_agent else ""
     return element(
         "p",
-        f"Turn {step.turn}{when}: {step.outcome}, {told}. ",
+        f"Turn {step.turn}{when}: {step.told}, {told}. ",
         element("span", quoted(f"{shown} {step.counterfactual}".strip(), most=600), class_="pale"),
     )

@@ -61,6 +61,12 @@ class StepResult(msgspec.Struct, frozen=True):
     after_answer: bool
     with_agent: bool
 
+    @property
+    def told(self) -> str:
+        """The outcome in a word or two. While an agent has the conversation, a handoff proposes a transfer to them."""
+        is_proposal = self.with_agent and self.outcome is not Outcome.CONTINUE
+        return "transfer proposed" if is_proposal else str(self.outcome)
+
 
 class ConversationResult(msgspec.Struct, frozen=True, omit_defaults=True):
     """One conversation. `steps` are there with `--explain` alone."""

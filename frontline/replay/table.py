@@ -58,7 +58,7 @@ def _conversations(report: Report) -> Iterator[str]:
 def _step(step: StepResult) -> Iterator[str]:
     when = " (after the bot's answer)" if step.after_answer else " (with an agent)" if step.with_agent else ""
     rules = f": {', '.join(step.rules)}" if step.rules else ""
-    yield from _wrapped(f"turn {step.turn}{when}, {step.outcome}{rules}", indent=4)
+    yield from _wrapped(f"turn {step.turn}{when}, {step.told}{rules}", indent=4)
     for one in step.evidence:
         messages = ", ".join(map(str, one.seqs))
         where = f"; message {messages}" if one.seqs else ""
@@ -130,7 +130,8 @@ def _miss(line: Line, report: Report) -> Iterator[str]:
         parts += [] if expected is None or not expected.reasons else [", ".join(expected.reasons)]
         told = ": ".join(parts) or "needed"
     yield from _wrapped(f"{name}  {quoted(told, most=200)}", indent=2)
-    yield from _wrapped(f"“{quoted(words_at(line, report.count), most=200)}”", indent=6)
+    if words := quoted(words_at(line, report.count), most=200):
+        yield from _wrapped(f"“{words}”", indent=6)
     if decision.counterfactual:
         yield from _wrapped(quoted(decision.counterfactual, most=300), indent=6)
 

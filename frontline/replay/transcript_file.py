@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -76,8 +77,8 @@ class _Collector:
 
     def _take(self, number: int, line: bytes) -> None:
         try:
-            data = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            data = _decoded(line)
+        except (ValueError, RecursionError) as error:
             self._problems.append(f"line {number}: It is no JSON: {error}.")
             return
         if not isinstance(data, dict):
@@ -133,6 +134,19 @@ def _lines_of(file: BinaryIO) -> Iterator[bytes | None]:
         while (rest := file.readline(_MOST_BYTES)) and not rest.endswith(b"\n"):
             pass
         yield None
+
+
+def _decoded(line: bytes) -> Any:
+    """The JSON of a line. Half an emoji, which clients that cut a text send, becomes a question mark.
+
+    Raises `ValueError` and `RecursionError`.
+    """
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        if b"\\u" not in line:
+            raise
+        return msgspec.json.decode(json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _readable(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """The report for a terminal."""
 
+from msgspec.structs import replace
+
+from frontline.replay.replayed import Replayed
 from frontline.replay.table import table
 from handoff.decision import Outcome
 from tests.unit.frontline.replay.conversations import customer, transcript
@@ -41,3 +44,10 @@ def test_without_labels_the_decisions_alone_are_told() -> None:
     assert lines[1].split() == ["mine", "0", "handoff", "2", "wish"]
     assert lines[-1] == "1 conversations without labels, decided by policy 1."
     assert "precision" not in "\n".join(lines)
+
+
+def test_a_step_with_an_agent_is_told_as_a_proposal() -> None:
+    (step,) = called(0).steps
+    with_agent = Replayed((replace(step, with_agent=True),))
+    lines = list(table(reported((transcript(customer("hi")), with_agent), explain=True), list_all=True))
+    assert "    turn 0 (with an agent), transfer proposed: wish" in lines

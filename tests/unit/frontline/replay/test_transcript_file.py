@@ -107,6 +107,11 @@ def test_an_endless_line_is_skipped_and_told(tmp_path: Path, monkeypatch: pytest
     assert problem.startswith("line 1: It is longer than 100 bytes")
 
 
+def test_half_an_emoji_is_read_as_a_question_mark(tmp_path: Path) -> None:
+    line = b'{"id": "one", "turns": [{"author": "customer", "text": "\\ud83d half and \\ud83d\\ude42 whole"}]}'
+    assert read(tmp_path, line).transcripts[0].turns[0].text == "? half and 🙂 whole"
+
+
 def test_unknown_keys_are_ignored_with_one_warning(tmp_path: Path) -> None:
     odd = {**with_turn(mood=1), "source": "x", "expected": {"handoff": True, "who": "me"}, "customer": {"age": 5}}
     file = read(tmp_path, odd, odd)

@@ -12,8 +12,9 @@ from bot.understanding.errors import DataFileNotReadable
 
 # What a file is named by that has only messages without any need.
 NONE = "none"
-# Messages of an intent that means no sign are much alike; so many show what is harmless.
-MOST_OF_OTHER_INTENTS = 40
+# Messages of an intent are much alike: of one that means a sign, and of any other, so many say enough.
+MOST_OF_MEANING_INTENTS = 80
+MOST_OF_OTHER_INTENTS = 20
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,7 +60,8 @@ class NeedExamples(msgspec.Struct, frozen=True):
         more, needs = list(self.texts), list(self.needs)
         for label, said in of_intent.items():
             sign = self.intents.get(label)
-            chosen = said if sign else said[:: max(1, round(len(said) / MOST_OF_OTHER_INTENTS))]
+            most = MOST_OF_MEANING_INTENTS if sign else MOST_OF_OTHER_INTENTS
+            chosen = said[:: max(1, round(len(said) / most))]
             more += chosen
             needs += [frozenset({sign} if sign else ())] * len(chosen)
         return msgspec.structs.replace(self, texts=more, needs=needs)

@@ -93,14 +93,36 @@ def labelled(conversations: Sequence[Understood]) -> list[Understood]:
 
 def outcome_of(policy: Policy, conversations: Sequence[Understood]) -> Outcome:
     """What `policy` does with labelled conversations."""
-    needed = missed = needless = 0
-    for one in conversations:
-        is_called = first_call(judgements(policy, one)) is not None
-        is_needed = one.transcript.expected is not None and bool(one.transcript.expected.handoff)
-        needed += is_needed
-        missed += is_needed and not is_called
-        needless += is_called and not is_needed
-    return Outcome(len(conversations), needed, missed, needless)
+    return _counted([_call(policy, one) for one in conversations])
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A conversation, and the rules by which a person was called first; none where nobody was."""
+
+    conversation: Understood
+    rules: frozenset[str]
+
+    @property
+    def is_needed(self) -> bool:
+        expected = self.conversation.transcript.expected
+        return expected is not None and bool(expected.handoff)
+
+
+def _call(policy: Policy, conversation: Understood) -> _Call:
+    call = first_call(judgements(policy, conversation))
+    return _Call(
+        conversation, frozenset(rule.name for rule in call.decision.rules) if call is not None else frozenset()
+    )
+
+
+def _counted(calls: Sequence[_Call]) -> Outcome:
+    return Outcome(
+        len(calls),
+        sum(one.is_needed for one in calls),
+        sum(one.is_needed and not one.rules for one in calls),
+        sum(bool(one.rules) and not one.is_needed for one in calls),
+    )
 
 
 def tune(
@@ -145,12 +167,28 @@ class _Judged:
 def _judged_moves(
     policy: Policy, choices: Sequence[Knob], conversations: Sequence[Understood], advance: Callable[[], None]
 ) -> Iterator[_Judged]:
+    calls = [_call(policy, one) for one in conversations]
     for knob in choices:
         for steps in _STEPS:
             candidate = moved(policy, knob, steps)
             advance()
             if candidate is not None:
-                yield _Judged(knob, steps, candidate, outcome_of(candidate, conversations))
+                yield _Judged(knob, steps, candidate, _after_move(candidate, knob, steps, calls))
+
+
+def _after_move(candidate: Policy, knob: Knob, steps: int, calls: Sequence[_Call]) -> Outcome:
+    """What a policy does in which one number has moved, judging again only what that may change.
+
+    To call more often changes nothing where a person is called already, and to call less often nothing where that rule
+    did not call.
+    """
+    rule = candidate.rules[knob.rule].name
+    return _counted(
+        [
+            _call(candidate, one.conversation) if (not one.rules if steps > 0 else rule in one.rules) else one
+            for one in calls
+        ]
+    )
 
 
 def _curve(

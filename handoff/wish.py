@@ -14,7 +14,7 @@ WISH_NEED = "wish"
 # "I don't want this bot, give me a person" is one.
 _REFUSED = re.compile(
     r"\b(?:(?:do|does|did)(?:n'?t| not) (?:really |even |actually )?(?:want|need|wanna|have|wish|like|care)"
-    r"|no need|no reason|rather not|instead of|without|not necessary|would(?:n'?t| not) (?:want|like))"
+    r"|(?:do|does|did)(?:n'?t| not)(?: (?:really|even|actually))?(?= ?$)|no need|no reason|rather not|instead of|without|not necessary|would(?:n'?t| not) (?:want|like))"
     r"(?: (?:to|for|having))?(?: \w+){0,4} ?$"
 )
 

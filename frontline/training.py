@@ -29,6 +29,7 @@ _SOURCES = (
     places.DOMAIN,
     *places.TRAINING_DATA,
     places.ROOT / "data" / "knowledge",
+    places.ROOT / "data" / "needs",
     places.ROOT / "data" / "sentiment",
     places.ROOT / "bot" / "components",
     places.ROOT / "bot" / "policies",

@@ -29,6 +29,7 @@ def encoder() -> Encoder:
     return open_encoder(weights="package", cache=project_path(".cache"))
 
 
+@pytest.mark.slow
 def test_a_tuned_classifier_learns_and_is_the_same_after_it_was_saved(encoder: Encoder, tmp_path: Path) -> None:
     said: list[str] = []
     model = train_intents(

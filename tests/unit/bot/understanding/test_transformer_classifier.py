@@ -147,6 +147,7 @@ except ClassifierNotReadable as error:
 """
 
 
+@pytest.mark.slow
 def test_tensorflow_weights_are_read(tmp_path: Path) -> None:
     # A test before this one may have kept TensorFlow out of this process, and said so to transformers.
     surroundings = {name: value for name, value in os.environ.items() if name != "USE_TF"}

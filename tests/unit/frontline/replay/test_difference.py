@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from frontline.replay.difference import Kind, compare, counts, exceeded
 from frontline.replay.understood import Understood
 from handoff.policy_model import Policy
-from tests.unit.frontline.replay.made import said, understood
+from tests.unit.frontline.replay.labelled import said, understood
 
 
 def without(policy: Policy, *names: str) -> Policy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontline.replay.split import split
-from tests.unit.frontline.replay.made import said, understood
+from tests.unit.frontline.replay.labelled import said, understood
 
 
 def test_every_kind_is_in_both_parts_and_nothing_is_lost() -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from frontline.replay.tuning import labelled, outcome_of, tune
 from handoff.policy_model import Policy
-from tests.unit.frontline.replay.made import said, understood
+from tests.unit.frontline.replay.labelled import said, understood
 
 
 def only(policy: Policy, *names: str) -> Policy:

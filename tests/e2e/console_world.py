@@ -15,7 +15,7 @@ import jwt
 from playwright.async_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from desk.store.agents import Agent, Role
-from handoff.conversation import Fact, Sentiment, Trigger, Turn, Understanding
+from handoff.conversation import Fact, Need, Sentiment, Trigger, Turn, Understanding
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
 from handoff.envelope import Tried
 from handoff.log import Source
@@ -39,6 +39,7 @@ class Line:
     buttons: tuple[ReplyButton, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     amount: float | None = None
+    needs: tuple[Need, ...] = ()
 
 
 def anger(seqs: tuple[int, ...] = (2, 4)) -> Decision:
@@ -97,7 +98,13 @@ def crisis() -> Decision:
 SCRIPT: Mapping[str, Line] = {
     "Where is my order BW-104233?": Line(reply="It was delivered on Monday.", score=-0.40, decision=calm()),
     ANGRY: Line(reply="I am getting a person for you.", score=-0.85, decision=anger()),
-    DISPUTED: Line(score=-0.3, decision=calm(), triggers=(Trigger("dispute", "do not owe", 26, 36),), amount=620.0),
+    DISPUTED: Line(
+        score=-0.3,
+        decision=calm(),
+        triggers=(Trigger("dispute", "do not owe", 26, 36),),
+        amount=620.0,
+        needs=(Need("dispute", 0.97),),
+    ),
     DESPAIR: Line(reply="You can call or text 988 at any hour.", score=-0.9, decision=crisis()),
     "Somebody used my card": Line(reply="This needs a person.", score=-0.5, decision=fraud()),
     "Will I be refunded?": Line(reply="We will definitely refund you."),
@@ -129,7 +136,11 @@ class Bot:
         is_said_by_customer = offer.mode in (TurnMode.RESPOND, TurnMode.OBSERVE)
         if is_said_by_customer:
             meaning = Understanding(
-                intent="track_order", confidence=0.9, sentiment=Sentiment(score=line.score), triggers=line.triggers
+                intent="track_order",
+                confidence=0.9,
+                sentiment=Sentiment(score=line.score),
+                triggers=line.triggers,
+                needs=line.needs,
             )
             turn = Turn(seq=offer.seq, text=offer.text, understanding=meaning, goal="track_order", amount=line.amount)
             said.append(turn)

@@ -62,7 +62,8 @@ async def test_a_card_number_is_gone_from_both_screens_and_both_are_told(stage: 
     assert CARD not in await console.page.locator("body").inner_text()
 
 
-async def test_an_agents_own_message_is_shown_as_it_was_kept(stage: Stage) -> None:
+async def test_an_agents_own_note_is_shown_as_it_was_kept(stage: Stage) -> None:
+    # What an agent says to a customer is held before it is sent (test_moderation.py); notes are not.
     customer = await stage.world.customer()
     await customer.say("hello")
     await customer.hear("Noted.")
@@ -70,7 +71,8 @@ async def test_an_agents_own_message_is_shown_as_it_was_kept(stage: Stage) -> No
     await console.row("Anonymous customer", group="bot").click()
     await console.button("Take over").click()
     await expect(console.composer).to_be_visible()
+    await console.button("Private note").click()
     await console.write(f"Is {CARD} the right one?")
     await expect(console.message(f"Is {MASKED} the right one?").locator(".removed")).to_be_visible()
     await expect(console.page.locator(".log .pending")).to_have_count(0)
-    assert (await customer.hear(f"Is {MASKED} the right one?")).removed == ("card_number",)
+    assert CARD not in await console.page.locator("body").inner_text()

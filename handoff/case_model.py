@@ -62,10 +62,14 @@ class IntentTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NeedTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The last message holds one of these signs of a need for a person, which are read by meaning and not by phrases."""
+    """The last message holds one of these signs of a need for a person, which are read by meaning and not by phrases.
+
+    `unless_dismissed` names triggers, as in `IntentTest`.
+    """
 
     names: Annotated[tuple[str, ...], Meta(min_length=1, description="The signs, any of which will do.")]
     at_least: Probability = 0.5
+    unless_dismissed: Annotated[tuple[str, ...], Meta(description="Triggers that must not be merely denied.")] = ()
 
 
 class MoodTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

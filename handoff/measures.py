@@ -15,7 +15,7 @@ from handoff.decision import Evidence
 from handoff.loop import same_answers
 from handoff.mood import bad_turns, mood, mood_window
 from handoff.needs import NEEDS
-from handoff.reading import Reading, quote
+from handoff.reading import Reading, is_dismissed, quote
 from handoff.silence import silence_of
 
 
@@ -84,7 +84,7 @@ def _message_mood(test: object, reading: Reading) -> Measured | None:
 def _need(test: NeedTest, reading: Reading) -> Measured | None:
     latest = reading.latest
     found = [one for one in latest.understanding.needs if one.name in test.names] if latest is not None else []
-    if latest is None or not found:
+    if latest is None or not found or is_dismissed(latest, test.unless_dismissed):
         return None
     most = max(found, key=lambda one: one.probability)
     return Measured(

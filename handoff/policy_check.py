@@ -92,6 +92,8 @@ def _check_names(policy: Policy, document: Document, case: Case, at: Path) -> No
         _known(document, (*at, "intent", "unless_dismissed"), "trigger", triggers, policy.triggers)
     if case.need is not None:
         _known(document, (*at, "need", "names"), "need", case.need.names, NEEDS)
+        denied = case.need.unless_dismissed
+        _known(document, (*at, "need", "unless_dismissed"), "trigger", denied, policy.triggers)
     if case.topic is not None:
         _known(document, (*at, "topic"), "intent", case.topic, policy.intents, needed=True)
     if case.tier is not None:

@@ -57,7 +57,7 @@ def _at_least_as_strict(signal: str, field: str, given: Any, wanted: Any) -> boo
             return bool(given <= wanted)
         case "intent" | "need", "names":
             return set(given) <= set(wanted)
-        case "intent", "unless_dismissed":
+        case "intent" | "need", "unless_dismissed":
             return set(given) >= set(wanted)
         case "language", "other_than":
             return set(given) >= set(wanted)

@@ -134,6 +134,13 @@ def task_of(policy: Policy, turn: Turn) -> str:
     return turn.understanding.intent if info is not None and info.task else ""
 
 
+def is_dismissed(turn: Turn, triggers: tuple[str, ...]) -> bool:
+    """Was one of the triggers said and taken back, or harmless, and none of them meant?"""
+    if not any(one.name in triggers for one in turn.understanding.dismissed):
+        return False
+    return not any(one.name in triggers for one in turn.understanding.triggers)
+
+
 def is_sure(understanding: Understanding, names: tuple[str, ...], confidence: float) -> bool:
     """Was one of the intents understood with at least this confidence?"""
     return understanding.intent in names and understanding.confidence >= confidence

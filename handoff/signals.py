@@ -21,7 +21,7 @@ from handoff.case_model import (
 from handoff.conversation import OfferState, Turn
 from handoff.decision import Evidence
 from handoff.measures import MEASURES, measured_evidence
-from handoff.reading import Reading, is_sure, meant, quote
+from handoff.reading import Reading, is_dismissed, is_sure, meant, quote
 from handoff.wish import wishes
 
 Signal = Callable[[Any, Reading], Evidence | None]
@@ -113,7 +113,7 @@ def intent(test: IntentTest, reading: Reading) -> Evidence | None:
     hits = tuple(
         turn
         for turn in candidates
-        if not _is_dismissed(turn, test.unless_dismissed)
+        if not is_dismissed(turn, test.unless_dismissed)
         and (
             is_sure(turn.understanding, test.names, test.confidence)
             or meant(turn.understanding, urgent, test.confidence) is not None
@@ -127,13 +127,6 @@ def intent(test: IntentTest, reading: Reading) -> Evidence | None:
     else:
         value = f"{found.name} ({found.confidence:.2f})"
     return _from_turns("intent", value, f"at least {test.confidence:.2f}", hits)
-
-
-def _is_dismissed(turn: Turn, triggers: tuple[str, ...]) -> bool:
-    """Was one of the triggers said and taken back, or harmless, and none of them meant?"""
-    if not any(one.name in triggers for one in turn.understanding.dismissed):
-        return False
-    return not any(one.name in triggers for one in turn.understanding.triggers)
 
 
 def _is_urgent(name: str, reading: Reading) -> bool:

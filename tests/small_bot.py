@@ -1,4 +1,4 @@
-"""A bot that is small enough to be trained in seconds, with the real policies and the real escalation file.
+"""A bot that is small enough to be trained in seconds, with the real policies, and the escalation file of the tests.
 
 Its understanding is by keyword, so that a test says exactly what is understood. `lookup` and `wait` are actions of a
 real HTTP server.
@@ -24,6 +24,8 @@ from bot import without_tensorflow
 __all__ = ["ActionServer", "Agent", "RasaWorkerInput", "agent_with", "load", "running_actions", "train"]
 
 ROOT = Path(__file__).resolve().parent.parent
+# One policy for all tests of how policies work.
+POLICY_FILE = ROOT / "tests" / "unit" / "handoff" / "escalation.yml"
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
@@ -136,13 +138,13 @@ rules:
 
 
 def train(folder: Path) -> Path:
-    """Train it and return the model's file. It decides by a copy of the real escalation file, `folder/escalation.yml`."""
+    """Train it and return the model's file. It decides by a copy of the tests' policy, `folder/escalation.yml`."""
     # Otherwise each message is written out many times over.
     configure_structlog(logging.WARNING)
     (folder / "domain").mkdir()
     (folder / "domain" / "small.yml").write_text(_DOMAIN)
     shutil.copy(ROOT / "bot" / "domain" / "escalation.yml", folder / "domain")
-    policy = shutil.copy(ROOT / "data" / "escalation.yml", folder)
+    policy = shutil.copy(POLICY_FILE, folder)
     (folder / "config.yml").write_text(_CONFIG.format(policy=policy))
     (folder / "data.yml").write_text(_DATA)
     with warnings.catch_warnings():

@@ -14,7 +14,7 @@ from bot.understanding.errors import DataFileNotReadable
 NONE = "none"
 # Messages of an intent are much alike: of one that means a sign, and of any other, so many say enough.
 MOST_OF_MEANING_INTENTS = 80
-MOST_OF_OTHER_INTENTS = 20
+MOST_OF_OTHER_INTENTS = 30
 
 
 class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,7 +21,7 @@ from handoff.wire.agent import (
 from handoff.wire.customer import PressButton, RequestHuman
 from handoff.wire.shared import Ack, EntryAdded, SpeakerState
 from tests.desk_world import SECRETS, DeskWorld, desk_settings, running_desk, sqlite_url
-from tests.small_bot import Agent, RasaWorkerInput, agent_with, load, running_actions, train
+from tests.small_bot import POLICY_FILE, Agent, RasaWorkerInput, agent_with, load, running_actions, train
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,10 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Agent:
 
 @pytest.fixture
 async def world(loaded: Agent, tmp_path: Path) -> AsyncIterator[DeskWorld]:
-    async with running_actions() as actions, running_desk(desk_settings(sqlite_url(tmp_path))) as world:
+    async with (
+        running_actions() as actions,
+        running_desk(desk_settings(sqlite_url(tmp_path), policy_path=str(POLICY_FILE))) as world,
+    ):
         agent = agent_with(loaded, database=tmp_path / "tracker.db", actions_url=actions.url)
         url = f"ws://127.0.0.1:{world.port}/ws/worker"
         link = RasaWorkerInput(desk_url=url, secret=SECRETS.worker_secret).link_for(agent)

@@ -43,6 +43,7 @@ def test_a_file_has_one_source_however_its_path_is_written(file: Path) -> None:
     assert policy_source("data/escalation.yml") is policy_source(str(DELIVERED))
 
 
+@pytest.mark.filterwarnings("ignore:Slot auto-fill")
 def test_phrases_and_rules_change_together_and_not_by_an_invalid_edit(file: Path) -> None:
     finder = TriggerFinder({"policy_file": str(file)})
     context = ExecutionContext(GraphSchema({}), "small")

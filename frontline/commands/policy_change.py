@@ -101,6 +101,9 @@ def diff(
 @click.option("--per-hour", type=click.FloatRange(0.01, 100_000), default=60.0, show_default=True, help="Conversations that begin in an hour.")  # fmt: skip
 @click.option("--handling-minutes", type=click.FloatRange(0.1, 600), default=8.0, show_default=True, help="How long a person takes, on average.")  # fmt: skip
 @click.option("--patience-minutes", type=click.FloatRange(0.1, 1440), default=20.0, show_default=True, help="How long customers wait, on average.")  # fmt: skip
+@click.option(
+    "--needed-share", type=_SHARE, help="Of a day's conversations, those that need a person; else as in TRANSCRIPTS."
+)
 @click.option("--most-moves", type=click.IntRange(1, 50), default=8, show_default=True, help="How many numbers may be moved.")  # fmt: skip
 @_MODEL
 @_JOBS
@@ -117,6 +120,7 @@ def tune(
     per_hour: float,
     handling_minutes: float,
     patience_minutes: float,
+    needed_share: float | None,
     most_moves: int,
     model: Path | None,
     jobs: int | None,
@@ -162,6 +166,7 @@ def tune(
             conversations_per_hour=per_hour,
             handling_minutes=handling_minutes,
             patience_minutes=patience_minutes,
+            needed_share=needed_share,
         ),
         miss_costs=miss_costs,
         checked=None if others is None else (outcome_of(begun, others), outcome_of(tuned.policy, others)),

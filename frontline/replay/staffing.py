@@ -20,13 +20,15 @@ class Staffing:
     """The people and what comes to them.
 
     `conversations_per_hour` are all that begin, of which the policy escalates a share. `handling_minutes` and
-    `patience_minutes` are means.
+    `patience_minutes` are means. `needed_share` is the share of all conversations that need a person, 0 to 1, for labelled
+    files mostly hold more of these than a day does; None where the file is like the day.
     """
 
     agents: int = 3
     conversations_per_hour: float = 60.0
     handling_minutes: float = 8.0
     patience_minutes: float = 20.0
+    needed_share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ _WIDE, _TALL, _MARGIN = 620.0, 380.0, 56.0
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _MORE_STYLE = """
 svg .curve { fill: none; stroke: var(--bar); stroke-width: 2; } svg .now { fill: var(--ink); } svg .proposed { fill: var(--right); }
-pre { background: var(--box); padding: .8rem; overflow-x: auto; }
+pre { white-space: pre-wrap; background: var(--box); padding: .8rem; overflow-x: auto; }
 """
 
 
@@ -43,11 +43,11 @@ def tuning_page(proposal: Proposal) -> str:
 def trade_off_chart(proposal: Proposal) -> Element:
     """The curve, the policy as it is, and the proposal."""
     outcomes = [outcome for _, outcome in proposal.tuned.curve]
-    most_load = max(0.05, *(one.load for one in outcomes), proposal.tuned.proposed.load)
+    most_load = max(0.05, *(proposal.load(one) for one in outcomes), proposal.load(proposal.tuned.proposed))
     most_missed = max(0.05, *(one.missed_share for one in outcomes))
 
     def place(one: Outcome) -> tuple[float, float]:
-        x = _MARGIN + (_WIDE - 2 * _MARGIN) * one.load / most_load
+        x = _MARGIN + (_WIDE - 2 * _MARGIN) * proposal.load(one) / most_load
         return x, _TALL - _MARGIN - (_TALL - 2 * _MARGIN) * one.missed_share / most_missed
 
     chart = element(

@@ -27,9 +27,16 @@ class Proposal:
     miss_costs: float
     checked: tuple[Outcome, Outcome] | None = None
 
+    def load(self, outcome: Outcome) -> float:
+        """The share of a day's conversations that people get, 0 to 1."""
+        needed, calm = self.staffing.needed_share, outcome.conversations - outcome.needed
+        if needed is None or not calm:
+            return outcome.load
+        return needed * (1 - outcome.missed_share) + (1 - needed) * outcome.needless / calm
+
     def waiting(self, outcome: Outcome) -> Waiting:
-        """The queue behind people where this share of all conversations reaches them."""
-        return simulate(self.staffing, escalated=outcome.load)
+        """The queue behind people where that share reaches them."""
+        return simulate(self.staffing, escalated=self.load(outcome))
 
 
 def tuning_table(proposal: Proposal) -> Iterator[str]:
@@ -48,7 +55,7 @@ def tuning_table(proposal: Proposal) -> Iterator[str]:
     yield "All thresholds moved together, from calling seldom to calling often:"
     yield from _header("steps")
     for steps, outcome in tuned.curve:
-        yield _row(f"{steps:+d}" if steps else "0 (now)", outcome, proposal.waiting(outcome))
+        yield _row(f"{steps:+d}" if steps else "0 (now)", outcome, proposal)
     yield ""
     if not tuned.moves:
         yield "No single threshold is worth moving."
@@ -58,8 +65,8 @@ def tuning_table(proposal: Proposal) -> Iterator[str]:
         yield f"  {_told(move.knob, proposal)}: {move.before:g} -> {move.after:g}"
     yield ""
     yield from _header("policy")
-    yield _row("now", current, proposal.waiting(current))
-    yield _row("proposed", tuned.proposed, proposal.waiting(tuned.proposed))
+    yield _row("now", current, proposal)
+    yield _row("proposed", tuned.proposed, proposal)
     yield ""
     if proposal.checked is None:
         yield "Chosen and counted on the same conversations, so it flatters: measure it on others with --check FILE."
@@ -67,7 +74,7 @@ def tuning_table(proposal: Proposal) -> Iterator[str]:
         yield "On the conversations of --check, which nothing was chosen on:"
         yield from _header("policy")
         for name, outcome in zip(("now", "proposed"), proposal.checked, strict=True):
-            yield _row(name, outcome, proposal.waiting(outcome))
+            yield _row(name, outcome, proposal)
 
 
 def tuning_document(proposal: Proposal) -> dict[str, Any]:
@@ -88,10 +95,11 @@ def _header(first: str) -> Iterator[str]:
     yield f"  {first:<10}{'missed':>14}{'needless':>10}{'to people':>11}{'wait, median':>14}{'9 of 10 by':>12}{'give up':>9}"
 
 
-def _row(name: str, outcome: Outcome, waiting: Waiting) -> str:
+def _row(name: str, outcome: Outcome, proposal: Proposal) -> str:
+    waiting = proposal.waiting(outcome)
     missed = f"{outcome.missed} ({outcome.missed_share:.0%})"
     return (
-        f"  {name:<10}{missed:>14}{outcome.needless:>10}{outcome.load:>11.0%}{_minutes(waiting.median_seconds):>14}"
+        f"  {name:<10}{missed:>14}{outcome.needless:>10}{proposal.load(outcome):>11.0%}{_minutes(waiting.median_seconds):>14}"
         f"{_minutes(waiting.p90_seconds):>12}{waiting.left:>9.0%}"
     )
 
@@ -123,7 +131,7 @@ def _figures(outcome: Outcome, proposal: Proposal) -> dict[str, Any]:
         "missed": outcome.missed,
         "missed_share": round(outcome.missed_share, 4),
         "needless": outcome.needless,
-        "load": round(outcome.load, 4),
+        "load": round(proposal.load(outcome), 4),
         "f1": round(outcome.f1, 4),
         "cost": outcome.cost(proposal.miss_costs),
         "wait_median_seconds": round(waiting.median_seconds, 1),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from msgspec.structs import replace
 
 from frontline.replay.staffing import Staffing
-from frontline.replay.tuning import tune
+from frontline.replay.tuning import outcome_of, tune
 from frontline.replay.tuning_chart import tuning_page
 from frontline.replay.tuning_report import Proposal, tuning_document, tuning_table
 from handoff.document import Document
@@ -46,3 +48,17 @@ def test_the_page_is_whole_and_loads_nothing(policy: Policy) -> None:
     assert page.count("<circle") > 10
     assert "src=" not in page
     assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+def test_the_load_is_that_of_a_day(policy: Policy) -> None:
+    made = proposal(policy)
+    calm = [understood(said("greet"), name=f"c{n}", needed=False) for n in range(4)]
+    outcome = outcome_of(made.tuned.policy, [understood(said("talk_to_human"), needed=True), *calm])
+
+    # One in five of the file needs a person, and one in ten of the day.
+    assert made.load(outcome) == 0.2
+    assert replace_staffing(made, needed_share=0.1).load(outcome) == 0.1
+
+
+def replace_staffing(made: Proposal, *, needed_share: float) -> Proposal:
+    return dataclasses.replace(made, staffing=Staffing(needed_share=needed_share))

@@ -80,7 +80,7 @@ def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
                 f"{needed.relative_to(places.ROOT)} is missing, and no model can be trained without it."
             )
     data_files.check()
-    say("Training the model from the data in bot/ and data/; this takes a minute or two.")
+    say("Training the model from the data in bot/ and data/; this takes a minute to three.")
     started = time.monotonic()
     trained_from = data_hash()
 

@@ -198,7 +198,7 @@ async def answering(answer: Answer) -> AsyncIterator[BackOffice]:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         port = runner.addresses[0][1]
-        async with open_back_office(f"http://127.0.0.1:{port}", token="the-token", timeout_seconds=0.5) as client:
+        async with open_back_office(f"http://127.0.0.1:{port}", token="the-token", timeout_seconds=2.0) as client:
             yield client
     finally:
         await runner.cleanup()

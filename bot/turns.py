@@ -35,18 +35,15 @@ from handoff.conversation import (
     Turn,
     Understanding,
 )
-from handoff.subjects import WANTED
+from handoff.offers import REFUSALS
+from handoff.subjects import WANTED, is_switch
 
 HAND_OFF = "utter_hand_off"
 OFFER_PERSON = "utter_offer_person"
 OFFER_REFUSED = "utter_offer_refused"
 
 GOAL_SLOT = "goal"
-REFUSALS = ("deny", "stop")
 
-# A message that names another task this clearly leaves the open one; questions do not, they interrupt it.
-_SWITCH_CONFIDENCE = 0.6
-_QUESTION = "ask_question"
 # Spoken by the escalation policy or by nobody: not an attempt of the bot at anything.
 _NO_ATTEMPT = frozenset(
     {HAND_OFF, OFFER_PERSON, OFFER_REFUSED, "action_listen", "action_session_start", "action_extract_slots"}
@@ -186,8 +183,8 @@ def _goal(
         return begun[-1]
     intent = understanding.intent if understanding.intent in WANTED else ""
     if exchange.open_goal:
-        is_switch = intent not in ("", _QUESTION) and understanding.confidence >= _SWITCH_CONFIDENCE
-        return intent if is_switch and not exchange.is_attempt else exchange.open_goal
+        leaves = is_switch(intent, understanding.confidence) and not exchange.is_attempt
+        return intent if leaves else exchange.open_goal
     told = [*resolved, *(failure.goal for failure in failures if failure.goal)]
     return told[0] if told else intent
 

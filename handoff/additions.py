@@ -6,11 +6,12 @@ from functools import partial
 from msgspec.structs import replace
 
 from handoff.attempts import failed_attempts
-from handoff.change import Change, number_word, on_latest, showing, sign, understood
+from handoff.change import Change, number_word, on_latest, showing, understood
 from handoff.consideration import tests_for
 from handoff.contacts import contacts_about
 from handoff.conversation import EarlierContact, Failure, FailureKind, OfferState, Situation, Turn, Understanding
 from handoff.measures import MEASURES
+from handoff.needs import sign
 from handoff.reading import Reading
 from handoff.silence import silence_of
 

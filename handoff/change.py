@@ -7,7 +7,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from handoff.conversation import Sentiment, Situation, Turn
-from handoff.needs import NEEDS
 
 
 @dataclass(frozen=True)
@@ -44,11 +43,6 @@ def showing(turn: Turn, name: str, probability: float) -> Turn:
     """The turn as if a sign of a need for a person had been read in it with another probability."""
     needs = (replace(one, probability=probability) if one.name == name else one for one in turn.understanding.needs)
     return understood(turn, needs=tuple(needs))
-
-
-def sign(need: str) -> str:
-    """A sign of a need for a person as it is named in a sentence."""
-    return NEEDS.get(need, f"“{need}”")
 
 
 def number_word(number: int) -> str:

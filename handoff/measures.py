@@ -14,7 +14,7 @@ from handoff.conversation import Turn
 from handoff.decision import Evidence
 from handoff.loop import same_answers
 from handoff.mood import bad_turns, mood, mood_window
-from handoff.needs import NEEDS
+from handoff.needs import sign
 from handoff.reading import Reading, is_dismissed, quote
 from handoff.silence import silence_of
 
@@ -87,9 +87,7 @@ def _need(test: NeedTest, reading: Reading) -> Measured | None:
     if latest is None or not found or is_dismissed(latest, test.unless_dismissed):
         return None
     most = max(found, key=lambda one: one.probability)
-    return Measured(
-        most.probability, f"{NEEDS.get(most.name, most.name)} ({most.probability:.2f})", (latest,), quote(latest.text)
-    )
+    return Measured(most.probability, f"{sign(most.name)} ({most.probability:.2f})", (latest,), quote(latest.text))
 
 
 def _bad_turns(test: object, reading: Reading) -> Measured | None:

@@ -17,3 +17,8 @@ NEEDS: Mapping[str, str] = {
     "repeat": "coming back about the same matter",
     "unsolved": "an answer that did not help",
 }
+
+
+def sign(need: str) -> str:
+    """A sign of a need for a person as it is named in a sentence."""
+    return NEEDS.get(need, f"“{need}”")

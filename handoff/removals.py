@@ -6,12 +6,13 @@ from functools import partial
 from msgspec.structs import replace
 
 from handoff.attempts import NOT_HELPFUL_TRIGGER, Attempt, failed_attempts
-from handoff.change import Change, number_word, on, on_latest, showing, sign, understood
+from handoff.change import Change, number_word, on, on_latest, showing, understood
 from handoff.consideration import tests_for
 from handoff.contacts import contacts_about
 from handoff.conversation import OfferState, Situation, Trigger, Turn, Understanding
 from handoff.decision import Decision
 from handoff.loop import same_answers
+from handoff.needs import sign
 from handoff.reading import Reading, quote
 from handoff.silence import silence_of
 

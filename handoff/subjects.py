@@ -68,6 +68,16 @@ NAMED_BY = {
 }
 
 
+# A message that names another task this clearly leaves the open one; questions do not, they interrupt it.
+_SWITCH_CONFIDENCE = 0.6
+QUESTION = "ask_question"
+
+
+def is_switch(intent: str, confidence: float) -> bool:
+    """Does a message that is understood so leave the task that is open?"""
+    return intent in WANTED and intent != QUESTION and confidence >= _SWITCH_CONFIDENCE
+
+
 def wanted(subject: str) -> str:
     """What the customer wanted, after "The customer wanted ..."."""
     return WANTED.get(subject, f"help with “{subject.replace('_', ' ')}”")

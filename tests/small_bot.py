@@ -20,12 +20,11 @@ from typing import Any
 from aiohttp import web
 
 from bot import without_tensorflow
+from tests.unit.handoff.situations import POLICY_FILE
 
 __all__ = ["ActionServer", "Agent", "RasaWorkerInput", "agent_with", "load", "running_actions", "train"]
 
 ROOT = Path(__file__).resolve().parent.parent
-# One policy for all tests of how policies work.
-POLICY_FILE = ROOT / "tests" / "unit" / "handoff" / "escalation.yml"
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from frontline.commands.policy_options import CACHE, FILE, JOBS, JSON, MODEL
 from frontline.commands.surroundings import say
 
 if TYPE_CHECKING:
     from frontline.replay.progress import Advance
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -48,18 +47,18 @@ def check() -> None:
 
 
 @policy.command()
-@click.argument("file", type=_FILE)
-@click.option("--policy", "policy_file", type=_FILE, help="The policy that decides; else data/escalation.yml.")
-@click.option("--model", type=click.Path(path_type=Path), help="The model that understands; else the trained one.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="How many processes work; else one for each core.")
+@click.argument("file", type=FILE)
+@click.option("--policy", "policy_file", type=FILE, help="The policy that decides; else data/escalation.yml.")
+@MODEL
+@JOBS
 @click.option("--turns-count", type=click.Choice(["entries", "customers"]), help="What the labels' `turn` counts.")
-@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Keep vectors of messages here.")
+@CACHE
 @click.option("--only-misses", is_flag=True, help="Tell only of conversations that were judged wrong.")
 @click.option("--explain", is_flag=True, help="Tell the evidence at every message.")
 @click.option(
     "--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a report with charts to this file."
 )
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of a table.")
+@JSON
 def replay(
     *,
     file: Path,

@@ -10,35 +10,27 @@ from typing import TYPE_CHECKING
 import click
 
 from frontline.commands.policy import progress_bar
+from frontline.commands.policy_options import CACHE, FILE, JOBS, JSON, MODEL
 from frontline.commands.surroundings import say
 
 if TYPE_CHECKING:
     from frontline.replay.understood import Understood
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SHARE = click.FloatRange(0, 1)
-_MODEL = click.option(
-    "--model", type=click.Path(path_type=Path), help="The model that understands; else the trained one."
-)
-_JOBS = click.option("--jobs", type=click.IntRange(1, 64), help="How many processes work; else one for each core.")
-_CACHE = click.option(
-    "--cache", type=click.Path(file_okay=False, path_type=Path), help="Keep vectors of messages here."
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of a table.")
 
 
 @click.command()
-@click.argument("old", type=_FILE)
-@click.argument("new", type=_FILE)
-@click.argument("transcripts", type=_FILE)
-@_MODEL
-@_JOBS
-@_CACHE
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.argument("transcripts", type=FILE)
+@MODEL
+@JOBS
+@CACHE
 @click.option("--at-most", type=_SHARE, help="Fail where a larger share of all conversations differs (0 to 1).")
 @click.option("--at-most-newly", type=_SHARE, help="Fail where a larger share is newly escalated.")
 @click.option("--at-most-no-longer", type=_SHARE, help="Fail where a larger share is no longer escalated.")
 @click.option("--examples", type=click.IntRange(0, 1000), default=5, show_default=True, help="Shown of each kind.")
-@_JSON
+@JSON
 def diff(
     *,
     old: Path,
@@ -93,9 +85,9 @@ def diff(
 
 
 @click.command()
-@click.argument("transcripts", type=_FILE)
-@click.option("--policy", "policy_file", type=_FILE, help="The policy to begin with; else data/escalation.yml.")
-@click.option("--check", type=_FILE, help="Other labelled conversations, to measure the proposal on.")
+@click.argument("transcripts", type=FILE)
+@click.option("--policy", "policy_file", type=FILE, help="The policy to begin with; else data/escalation.yml.")
+@click.option("--check", type=FILE, help="Other labelled conversations, to measure the proposal on.")
 @click.option("--miss-costs", type=click.FloatRange(0.1, 1000), default=3.0, show_default=True, help="Needless escalations that one missed is worth.")  # fmt: skip
 @click.option("--agents", type=click.IntRange(1, 10_000), default=3, show_default=True)
 @click.option("--per-hour", type=click.FloatRange(0.01, 100_000), default=60.0, show_default=True, help="Conversations that begin in an hour.")  # fmt: skip
@@ -105,11 +97,11 @@ def diff(
     "--needed-share", type=_SHARE, help="Of a day's conversations, those that need a person; else as in TRANSCRIPTS."
 )
 @click.option("--most-moves", type=click.IntRange(1, 50), default=8, show_default=True, help="How many numbers may be moved.")  # fmt: skip
-@_MODEL
-@_JOBS
-@_CACHE
+@MODEL
+@JOBS
+@CACHE
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write a page with a chart to this file.")
-@_JSON
+@JSON
 def tune(
     *,
     transcripts: Path,

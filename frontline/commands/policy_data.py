@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from frontline.commands.policy_options import FILE
 from frontline.commands.surroundings import load_settings, say
 from frontline.private_files import keep_private
 
 if TYPE_CHECKING:
     from frontline.replay.transcript import Transcript
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _TO = click.option(
     "--to", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; else standard output."
 )
@@ -32,7 +32,7 @@ def import_() -> None:
 
 
 @import_.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @_TO
 def chatwoot(*, file: Path, to: Path | None) -> None:
     """Read what Chatwoot's API gave: messages or conversations, as JSON or JSON Lines.
@@ -47,7 +47,7 @@ def chatwoot(*, file: Path, to: Path | None) -> None:
 
 
 @import_.command(name="csv")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.option("--conversation-column", help="The column of the conversations' ids; else known by usual names.")
 @click.option("--author-column", help="The column that says who wrote.")
 @click.option("--text-column", help="The column of the messages.")
@@ -105,7 +105,7 @@ def desk(*, days: float | None, most: int | None, to: Path | None) -> None:
 
 
 @click.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.option("--tuning", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to tune on.")
 @click.option("--test", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to measure on.")
 @click.option("--test-share", type=click.FloatRange(0.01, 0.99), default=0.5, show_default=True)

@@ -18,11 +18,8 @@ from frontline.replay.understood import Understood
 from handoff.conversation import ANSWER_CHARACTERS, Customer, Failure, FailureKind, Turn, Understanding
 from handoff.offers import REFUSALS
 from handoff.sameness import is_repeated
-from handoff.subjects import WANTED
+from handoff.subjects import QUESTION, WANTED, is_switch
 
-# As in bot/turns.py: a message that names another task this clearly leaves the open one; a question interrupts it.
-_SWITCH_CONFIDENCE = 0.6
-_QUESTION = "ask_question"
 _OF_A_TASK = (FailureKind.REJECTED_VALUE, FailureKind.VERIFICATION)
 _YES = "affirm"
 _DONE = ("thank", "goodbye")
@@ -100,8 +97,7 @@ def _goal(understanding: Understanding, open_goal: str) -> str:
     intent = understanding.intent if understanding.intent in WANTED else ""
     if not open_goal:
         return intent
-    is_switch = intent not in ("", _QUESTION) and understanding.confidence >= _SWITCH_CONFIDENCE
-    return intent if is_switch else open_goal
+    return intent if is_switch(intent, understanding.confidence) else open_goal
 
 
 def _answered(heard: Turn, answers: Sequence[Utterance], open_goal: str, said_before: set[str]) -> Turn:
@@ -139,6 +135,6 @@ def _settled(turn: Turn, answers: Sequence[Utterance], following: tuple[str, Und
     text, understanding = following
     goes_on = understanding.intent in WANTED and (
         understanding.intent != turn.goal
-        or (turn.goal == _QUESTION and not is_repeated(text, turn.text, similarity=_SAME_QUESTION))
+        or (turn.goal == QUESTION and not is_repeated(text, turn.text, similarity=_SAME_QUESTION))
     )
     return replace(turn, resolved=(turn.goal,)) if goes_on or understanding.intent in _DONE else turn

@@ -134,12 +134,13 @@ def tune(
     advance: Callable[[], None] = lambda: None,
 ) -> Tuned:
     """Search for better numbers. `conversations` are labelled; `advance` is called after each policy that was judged."""
-    current = outcome_of(policy, conversations)
+    calls = [_call(policy, one) for one in conversations]
+    current = _counted(calls)
     best, best_outcome = policy, current
     moves: list[Move] = []
     choices = list(knobs(policy))
     while len(moves) < most_moves:
-        judged = list(_judged_moves(best, choices, conversations, advance))
+        judged = list(_judged_moves(best, choices, calls, advance))
         # What does not help now hardly helps after another number has moved.
         useful = [one for one in judged if one.outcome.cost(miss_costs) < best_outcome.cost(miss_costs)]
         choices = list(dict.fromkeys(one.knob for one in useful))
@@ -148,6 +149,7 @@ def tune(
             break
         moves.append(Move(found.knob, found.knob.value(best), found.knob.value(found.policy), found.outcome))
         best, best_outcome = found.policy, found.outcome
+        calls = [_call(best, one) for one in conversations]
     return Tuned(current, tuple(moves), best, tuple(_curve(policy, conversations, advance)))
 
 
@@ -165,9 +167,8 @@ class _Judged:
 
 
 def _judged_moves(
-    policy: Policy, choices: Sequence[Knob], conversations: Sequence[Understood], advance: Callable[[], None]
+    policy: Policy, choices: Sequence[Knob], calls: Sequence[_Call], advance: Callable[[], None]
 ) -> Iterator[_Judged]:
-    calls = [_call(policy, one) for one in conversations]
     for knob in choices:
         for steps in _STEPS:
             candidate = moved(policy, knob, steps)

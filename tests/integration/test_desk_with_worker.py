@@ -21,7 +21,8 @@ from handoff.wire.agent import (
 from handoff.wire.customer import PressButton, RequestHuman
 from handoff.wire.shared import Ack, EntryAdded, SpeakerState
 from tests.desk_world import SECRETS, DeskWorld, desk_settings, running_desk, sqlite_url
-from tests.small_bot import POLICY_FILE, Agent, RasaWorkerInput, agent_with, load, running_actions, train
+from tests.small_bot import Agent, RasaWorkerInput, agent_with, load, running_actions, train
+from tests.unit.handoff.situations import POLICY_FILE
 
 
 @pytest.fixture(scope="module")

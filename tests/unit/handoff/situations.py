@@ -21,7 +21,6 @@ from handoff.conversation import (
 ROOT = Path(__file__).resolve().parents[3]
 # A policy of its own, so that tuning the delivered one changes no test of how policies work.
 POLICY_FILE = ROOT / "tests" / "unit" / "handoff" / "escalation.yml"
-DELIVERED_POLICY = ROOT / "data" / "escalation.yml"
 PLAYBOOK_FOLDER = ROOT / "data" / "playbooks"
 
 

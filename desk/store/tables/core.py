@@ -1,7 +1,4 @@
-"""The tables. Times are seconds since the epoch, UTC; structured values are JSON as msgspec writes it.
-
-The schema itself is made by the migrations in `desk/migrations`; a test compares the two.
-"""
+"""Conversations and what hangs on them: the log, the bot's tasks and readings, decisions, handoffs, agents, the audit."""
 
 from __future__ import annotations
 
@@ -12,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -20,25 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _conversation(*, primary_key: bool = False) -> Column:
-    return Column(
-        "conversation",
-        String(32),
-        ForeignKey("conversations.id", ondelete="CASCADE"),
-        nullable=False,
-        primary_key=primary_key,
-    )
-
+from desk.store.tables.base import conversation_column, metadata
 
 conversations = Table(
     "conversations",
@@ -78,7 +56,7 @@ conversations = Table(
 entries = Table(
     "entries",
     metadata,
-    _conversation(primary_key=True),
+    conversation_column(primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("at", Float, nullable=False),
     Column("epoch", Integer, nullable=False),
@@ -103,7 +81,7 @@ buttons = Table(
     "buttons",
     metadata,
     Column("id", String(32), primary_key=True),
-    _conversation(),
+    conversation_column(),
     Column("seq", Integer, nullable=False),
     Column("title", Text, nullable=False),
     Column("payload", Text, nullable=False),
@@ -114,7 +92,7 @@ tasks = Table(
     "tasks",
     metadata,
     Column("turn", String(64), primary_key=True),
-    _conversation(),
+    conversation_column(),
     Column("number", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("state", String(16), nullable=False),
@@ -146,7 +124,7 @@ tasks = Table(
 readings = Table(
     "readings",
     metadata,
-    _conversation(primary_key=True),
+    conversation_column(primary_key=True),
     Column("at", Float, nullable=False),
     Column("turn", String(64), nullable=False),
     Column("turns", Text, nullable=False),
@@ -159,7 +137,7 @@ decisions = Table(
     "decisions",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
-    _conversation(),
+    conversation_column(),
     Column("seq", Integer, nullable=False),
     Column("turn", String(64), nullable=False),
     Column("at", Float, nullable=False),
@@ -179,7 +157,7 @@ proposals = Table(
     "proposals",
     metadata,
     Column("id", String(32), primary_key=True),
-    _conversation(),
+    conversation_column(),
     Column("handoff", String(32), nullable=False),
     Column("at", Float, nullable=False),
     Column("seq", Integer, nullable=False),
@@ -197,7 +175,7 @@ handoffs = Table(
     "handoffs",
     metadata,
     Column("id", String(32), primary_key=True),
-    _conversation(),
+    conversation_column(),
     Column("cause", String(32), nullable=False),
     Column("at", Float, nullable=False),
     Column("epoch", Integer, nullable=False),

@@ -1,0 +1,34 @@
+"""The tables. Times are seconds since the epoch, UTC; structured values are JSON as msgspec writes it.
+
+The schema itself is made by the migrations in `desk/migrations`; a test compares the two.
+"""
+
+from desk.store.tables.base import metadata
+from desk.store.tables.core import (
+    agents,
+    audit,
+    buttons,
+    conversations,
+    decisions,
+    entries,
+    handoffs,
+    logins,
+    proposals,
+    readings,
+    tasks,
+)
+
+__all__ = [
+    "agents",
+    "audit",
+    "buttons",
+    "conversations",
+    "decisions",
+    "entries",
+    "handoffs",
+    "logins",
+    "metadata",
+    "proposals",
+    "readings",
+    "tasks",
+]

@@ -59,6 +59,8 @@ async def running_worker(
         await process.wait()
 
 
+# The end-to-end tests kill a worker in every run; this one also looks at its frames, and takes over a minute.
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 async def test_a_turn_survives_its_worker_and_a_worker_leaves_in_good_order(model: Path, tmp_path: Path) -> None:
     database = tmp_path / "tracker.db"

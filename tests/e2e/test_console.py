@@ -136,8 +136,10 @@ async def test_briefing_shows_all_of_the_envelope(stage: Stage) -> None:
     await expect(await section("What the bot tried")).to_contain_text("Order tracking: did not work")
     mood = await section("Mood")
     await expect(mood.get_by_role("img")).to_have_attribute("aria-label", "Began unhappy and is very unhappy now.")
-    await expect(await section("Customer")).to_contain_text("maria.jensen@example.com")
     await expect(await section("Earlier contacts")).to_contain_text("None that we know of.")
+    await console.page.get_by_role("tab", name="Briefing").press("ArrowLeft")
+    await expect(console.page.get_by_role("tab", name="Customer")).to_be_focused()
+    await expect(await section("Customer")).to_contain_text("maria.jensen@example.com")
 
 
 async def test_citation_leads_to_its_message(stage: Stage) -> None:
@@ -584,7 +586,7 @@ async def test_crisis_comes_first_with_its_guide_in_sight(stage: Stage) -> None:
     await expect(guide).to_be_in_viewport()
     await expect(guide).to_contain_text(re.compile("Answer within a minute.*safe right now.*988.*Do not", re.DOTALL))
     await _expect_no_violation(console, ALL_RULES)
-    await expect(console.page.locator(".briefing section").first).to_contain_text("Next step")
+    await expect(console.page.locator(".tab-panel section").first).to_contain_text("Next step")
     assert any("988" in entry.text for entry in customer.entries())
 
 

@@ -21,7 +21,7 @@ export function makeActions(session) {
     session.focusWhenMine = id;
     commands.give(`own:${id}`, { type, conversation: id }, () => {
       session.read(id);
-      store.set({ pane: "briefing" }); // a narrow screen shows what this is about before there is anything to type
+      actions.showSide("briefing"); // a narrow screen shows what this is about before there is anything to type
     });
   };
 
@@ -31,8 +31,12 @@ export function makeActions(session) {
       location.hash = "";
     },
     showPane: (pane) => store.set({ pane }),
+    /** Brings a tab beside the conversation forward (sidebar.js); on a narrow screen the side comes with it. */
+    showSide: (side) => store.set({ side, pane: "briefing", why: 0 }),
+    /** Goes to a view that fills the screen (views.js), or with "" back to the conversations. */
+    showView: (name, query = "") => session.goToView(name, query),
     showBriefing() {
-      store.set({ pane: "briefing", why: 0 });
+      actions.showSide("briefing");
       setTimeout(() => document.querySelector("#briefing-title")?.focus());
     },
     claim: own("handoff.claim"),

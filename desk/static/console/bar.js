@@ -3,6 +3,7 @@
 import { html, useEffect, useRef } from "../vendor/preact-htm.js";
 import { mayServe } from "./state.js";
 import { openHelp } from "./shortcuts_help.js";
+import { viewsFor } from "./views.js";
 import { words } from "./words.js";
 
 const PREFERENCES = [
@@ -16,9 +17,23 @@ export function Bar({ state, actions }) {
   return html`<header class="bar">
     <h1><strong>${state.company || "Frontline"}</strong> <span>${words.product}</span></h1>
     <p class="waiting ${waiting ? "some" : ""}">${state.inbox ? words.queueCount(waiting) : words.connecting}</p>
+    <${Views} ...${{ state, actions }} />
     ${mayServe(state.me) && html`<${Presence} ...${{ presence: state.presence, actions }} />`}
     <${Menu} ...${{ state, actions }} />
   </header>`;
+}
+
+/** The way to the views that fill the screen, and back. */
+function Views({ state, actions }) {
+  const views = viewsFor(state.me);
+  if (!views.length) return null;
+  const all = [{ name: "", label: "Conversations" }, ...views];
+  return html`<nav class="views" aria-label="Views">
+    ${all.map(
+      ({ name, label }) =>
+        html`<button key=${name} type="button" aria-current=${state.view === name ? "page" : null} onClick=${() => actions.showView(name)}>${label}</button>`,
+    )}
+  </nav>`;
 }
 
 function Menu({ state, actions }) {

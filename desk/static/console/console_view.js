@@ -1,54 +1,55 @@
-// The whole screen: the bar, the connection's banner, the inbox, the conversation, the briefing.
+// The whole screen: the bar, the connection's banner, and below them either the inbox, the conversation and what stands
+// beside it, or a view that fills the screen.
 
 import { html } from "../vendor/preact-htm.js";
 import { Bar } from "./bar.js";
-import { Briefing } from "./briefing.js";
 import { Conversation } from "./conversation.js";
 import { Inbox } from "./inbox.js";
 import { ShortcutsHelp } from "./shortcuts_help.js";
+import { Sidebar } from "./sidebar.js";
 import { conversationOf } from "./state.js";
-import { words } from "./words.js";
+import { viewNamed } from "./views.js";
 import { Why } from "./why.js";
+import { words } from "./words.js";
 
 const PANES = [
   ["inbox", "Inbox"],
   ["conversation", "Conversation"],
-  ["briefing", "Briefing"],
+  ["briefing", "Beside it"],
 ];
 
 export function Console({ state, actions }) {
   const conversation = state.open ? conversationOf(state, state.open) : null;
+  const shown = viewNamed(state.view, state.me);
   return html`<div class="console show-${state.pane}">
     <a class="skip" href="#conversation-title" onClick=${skipTo}>Go to the conversation</a>
     <${Bar} ...${{ state, actions }} />
     <${Banner} ...${{ state, actions }} />
     ${state.notices.map((notice) => html`<p class="banner warn designers" role="alert" key=${notice}>${notice}</p>`)}
-    ${conversation && html`<${PaneTabs} ...${{ pane: state.pane, actions }} />`}
+    ${shown
+      ? html`<${shown.View} key=${shown.name} ...${{ state, actions }} />`
+      : html`<${Panes} ...${{ state, conversation, actions }} />`}
+    <div class="hidden" role="status" aria-live="polite">${state.announcement}</div>
+    <${ShortcutsHelp} />
+  </div>`;
+}
+
+function Panes({ state, conversation, actions }) {
+  return html`${conversation && html`<${PaneTabs} ...${{ pane: state.pane, actions }} />`}
     <div class="panes">
       <${Inbox} ...${{ state, actions }} />
       ${conversation
         ? html`<${Conversation} key=${conversation.id} ...${{ state, conversation, actions }} />
             <${Beside} key=${`beside ${conversation.id}`} ...${{ state, conversation, actions }} />`
         : html`<main class="nothing"><p>${words.nothingOpen}<br /><kbd>j</kbd> and <kbd>k</kbd> walk through the inbox, <kbd>?</kbd> shows all shortcuts.</p></main>`}
-    </div>
-    <div class="hidden" role="status" aria-live="polite">${state.announcement}</div>
-    <${ShortcutsHelp} />
-  </div>`;
+    </div>`;
 }
 
-/** Beside the conversation: its briefing, or why the policy decided as it did at one message. */
+/** Beside the conversation: the tabs, or why the policy decided as it did at one message. */
 function Beside({ state, conversation, actions }) {
   const { why } = state;
   if (why && conversation.decisions[why]) return html`<${Why} key="why" ...${{ conversation, seq: why, actions }} />`;
-  return html`<${Briefing}
-    key="briefing"
-    conversation=${conversation}
-    clockOffset=${state.clockOffset}
-    isFlagging=${Boolean(state.busy[`flag:${conversation.id}`])}
-    flagProblem=${state.problems[`flag:${conversation.id}`] ?? ""}
-    me=${state.me}
-    actions=${actions}
-  />`;
+  return html`<${Sidebar} key="sidebar" ...${{ state, conversation, actions }} />`;
 }
 
 function Banner({ state, actions }) {

@@ -8,6 +8,7 @@ import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Connection } from "./socket.js";
 import { addDecisions, conversationOf, emptyDraft, hasGap, initial, lastSeq, receive, withConversation } from "./state.js";
+import { viewNamed } from "./views.js";
 import { customerName, words } from "./words.js";
 
 const CACHED = 30; // conversations whose log is kept in memory
@@ -144,7 +145,19 @@ export class Session {
     else location.hash = address;
   }
 
+  /** A view has an address, too; without a name this leads back to the open conversation. */
+  goToView(name, query = "") {
+    const { open } = this.store.state;
+    location.hash = name ? `#${name}${query && `?${query}`}` : open && `#conversation/${encodeURIComponent(open)}`;
+  }
+
   showAddressed() {
+    const [, view, query = ""] = location.hash.match(/^#([a-z_]+)(?:\?(.*))?$/) ?? [];
+    if (viewNamed(view, this.store.state.me)) {
+      this.store.set({ view, viewQuery: query });
+      return;
+    }
+    this.store.set({ view: "", viewQuery: "" });
     const [, conversation] = location.hash.match(/^#conversation\/([^/]{1,100})$/) ?? [];
     try {
       this.show(conversation ? decodeURIComponent(conversation) : "");

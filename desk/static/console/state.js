@@ -17,6 +17,9 @@ export const initial = {
   notices: [], // what is wrong with the designers' files, for those who answer for them
   clockOffset: 0, // the desk's clock minus this machine's, in seconds
   open: "", // the conversation on the screen
+  view: "", // a view that fills the screen (views.js); "" for the conversations
+  viewQuery: "", // what that view should show: the address after its `?`
+  side: "briefing", // the tab beside the conversation: briefing | assistant | customer
   why: 0, // the message whose decision is explained in place of the briefing; 0 for none
   pane: "inbox", // which pane a narrow screen shows: inbox | conversation | briefing
   conversations: {},

@@ -42,7 +42,7 @@ export const Why = memo(({ conversation, seq, actions }) => {
   const before = seqs.filter((one) => one < seq).pop();
   const after = seqs.find((one) => one > seq);
   const others = decisions[seq].filter((one) => one !== record).reverse();
-  return html`<aside class="briefing why" aria-labelledby="why-title" onKeyDown=${onKeyDown}>
+  return html`<aside class="sidebar why" aria-labelledby="why-title" onKeyDown=${onKeyDown}>
     <header>
       <h2 ref=${title} id="why-title" tabindex="-1">${decisionWords(record)}</h2>
       <button type="button" class="close" aria-label="Close the explanation" title="Back to the briefing (Esc)" onClick=${actions.closeWhy}>${icons.cross}</button>

@@ -4,43 +4,45 @@
 import { html } from "../vendor/preact-htm.js";
 import { ago, fullTime, iso, useNow } from "./clock.js";
 import { isCrisis } from "./crisis_guide.js";
-import { CustomerCard, EarlierContacts } from "./customer_card.js";
+import { EarlierContacts } from "./customer_card.js";
 import { icons } from "./icons.js";
 import { Facts, Summary, TriedList } from "./known.js";
 import { MoodChart } from "./mood_chart.js";
 import { NextStep } from "./next_step.js";
 import { Reasons } from "./reasons.js";
-import { isSupervisor, permissions } from "./state.js";
+import { isSupervisor } from "./state.js";
 import { memo } from "./store.js";
 import { languageWords, priorityWords, shortPriority, skillWords, words } from "./words.js";
 
-export const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, me, actions }) => {
-  const { id, envelope, customer, moods, verdict, isLoaded } = conversation;
-  const may = permissions({ me }, conversation);
-  if (!customer) return html`<aside class="briefing" aria-label="Briefing"></aside>`;
+export const BriefingPanel = ({ state, conversation, may, actions }) => html`<${Briefing}
+  conversation=${conversation}
+  clockOffset=${state.clockOffset}
+  isFlagging=${Boolean(state.busy[`flag:${conversation.id}`])}
+  flagProblem=${state.problems[`flag:${conversation.id}`] ?? ""}
+  mayReply=${may.reply}
+  mayFlag=${may.flag}
+  mayAudit=${isSupervisor(state.me)}
+  actions=${actions}
+/>`;
+
+const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, mayReply, mayFlag, mayAudit, actions }) => {
+  const { id, envelope, moods, verdict, isLoaded } = conversation;
   const summary = envelope && html`<${Summary} key="summary" summary=${envelope.summary} goTo=${actions.goTo} />`;
-  const onUse = may.reply ? (text) => actions.useReply(id, text) : null;
+  const onUse = mayReply ? (text) => actions.useReply(id, text) : null;
   const next = envelope && html`<${NextStep} key="next" step=${envelope.next_step} onUse=${onUse} />`;
-  return html`<aside class="briefing" aria-labelledby="briefing-title" tabindex="-1">
-    <header>
-      <h2 id="briefing-title" tabindex="-1">Briefing</h2>
+  return html`<header>
+      <h2 id="briefing-title" class="hidden" tabindex="-1">Briefing</h2>
       ${envelope && html`<${Stamp} ...${{ envelope, clockOffset }} />`}
     </header>
     ${envelope
       ? html`${isCrisis(envelope) ? [next, summary] : [summary, next]}
           <${Compliance} reminders=${envelope.compliance} />
-          <${Reasons}
-            ...${{ id, envelope, verdict, isFlagging, flagProblem, actions }}
-            mayFlag=${may.flag}
-            mayAudit=${isSupervisor(me)}
-          />
+          <${Reasons} ...${{ id, envelope, verdict, mayFlag, mayAudit, isFlagging, flagProblem, actions }} />
           <${Facts} facts=${envelope.facts} goTo=${actions.goTo} />
           <${TriedList} tried=${envelope.tried} goTo=${actions.goTo} />`
       : html`<p class="empty">${isLoaded ? words.noEnvelope : words.connecting}</p>`}
     <${MoodChart} moods=${moods} goTo=${actions.goTo} />
-    <${CustomerCard} customer=${customer} clockOffset=${clockOffset} />
-    ${envelope && html`<${EarlierContacts} earlier=${envelope.earlier} open=${actions.open} />`}
-  </aside>`;
+    ${envelope && html`<${EarlierContacts} earlier=${envelope.earlier} open=${actions.open} />`}`;
 });
 
 function Stamp({ envelope, clockOffset }) {

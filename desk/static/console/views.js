@@ -1,0 +1,10 @@
+// The views that fill the screen in place of the inbox and the conversation. Each has an address of its own (`#name`,
+// perhaps with `?` and what it should show), a button in the bar, and an entry in the command palette. A new one is a
+// component in a file of its own that is called with `{state, actions}`, added here. `isFor(me)` says who may see it;
+// the desk checks that again. Its root is `<main class="view" aria-labelledby=…>`, so that it scrolls by itself.
+// `actions.showView(name)` goes there; `state.view` is the one that is shown, or "" for the conversations.
+
+export const VIEWS = []; // {name, label, isFor, View}
+
+export const viewsFor = (me) => VIEWS.filter(({ isFor }) => isFor(me));
+export const viewNamed = (name, me) => viewsFor(me).find((view) => view.name === name);

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from desk.announcements import Announcer
+from desk.back_office import OfficeConnection
 from desk.bell import Bell
 from desk.change import Changes, Clock
 from desk.context import DESK, Desk
@@ -18,6 +19,7 @@ from desk.dispatch import Dispatcher
 from desk.housekeeping import keep_house
 from desk.inbox import Inboxes
 from desk.limits import Occupancy, SlidingWindow
+from desk.lines import Lines
 from desk.login import Attempts
 from desk.presence import Presences
 from desk.rooms import Rooms
@@ -80,7 +82,11 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
             candidate=settings.candidate_policy_path,
         ),
         presences=Presences(),
+        lines=Lines(),
         occupancy=Occupancy(limit=settings.limits.sockets_per_address),
+        back_office=OfficeConnection(
+            settings.back_office_url, token=settings.secrets.back_office_token, mail=settings.mail
+        ),
         new_conversations=SlidingWindow(limit=settings.limits.conversations_per_minute, window_seconds=60.0),
     )
 
@@ -115,4 +121,5 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         await asyncio.gather(*running)
         await announcer.stop()
     finally:
+        await desk.back_office.close()
         await desk.store.close()

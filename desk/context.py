@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.back_office import OfficeConnection
 from desk.change import Changes
 from desk.designers_files import DesignersFiles
 from desk.limits import Occupancy, SlidingWindow
+from desk.lines import Lines
 from desk.presence import Presences
 from desk.rooms import Rooms
 from desk.settings import DeskSettings
@@ -32,7 +34,9 @@ class Desk:
     rooms: Rooms
     files: DesignersFiles
     presences: Presences
+    lines: Lines
     occupancy: Occupancy
+    back_office: OfficeConnection
     new_conversations: SlidingWindow
 
     @property

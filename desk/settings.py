@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from backoffice.mail import MailSettings
+
 MINIMUM_SECRET_CHARACTERS = 32
 ROOT = Path(__file__).resolve().parent.parent
 _MAY_BE_ZERO = {"port", "trusted_proxies"}
@@ -29,12 +31,14 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `session_key` signs the agents' cookies, `worker_secret` is what a bot worker shows at `/ws/worker`, and
     `identity_key` is shared with the company's site, which signs its customers' identity with it (HS256). An
-    empty `identity_key` means that no signed identity is accepted.
+    empty `identity_key` means that no signed identity is accepted. `back_office_token` is what a back office over HTTP
+    asks for; whoever runs it chooses its length.
     """
 
     session_key: str
     worker_secret: str
     identity_key: str = ""
+    back_office_token: str = ""
 
     def __post_init__(self) -> None:
         for name in ("session_key", "worker_secret", "identity_key"):
@@ -103,6 +107,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `time_zone`: the company's own, for customers whose browser tells none.
     - `candidate_policy_path`: an escalation policy that is evaluated beside the live one and only recorded; may be empty.
     - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
+    - `mail`: where mail of a back office in a database goes out; a service over HTTP sends its own.
     - `demo`: present only in the demo; it opens the pages under `/demo/`.
     """
 
@@ -136,6 +141,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     playbooks_path: str = str(ROOT / "data" / "playbooks")
     moderation_path: str = str(ROOT / "data" / "moderation.yml")
     back_office_url: str = ""
+    mail: MailSettings | None = None
     demo: DemoSettings | None = None
 
     def __post_init__(self) -> None:

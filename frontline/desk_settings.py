@@ -6,10 +6,15 @@ from collections.abc import Mapping
 
 import msgspec
 
+from backoffice.exceptions import InvalidInput
+from backoffice.mail import MailSecurity, MailSettings
 from desk.settings import DemoSettings, DeskSettings, Limits, Secrets
 from frontline import places, secret_files
 from frontline.errors import SettingsError
 from frontline.settings import Settings
+
+
+_SECURITY = {"none": MailSecurity.NONE, "starttls": MailSecurity.START_TLS, "tls": MailSecurity.TLS}
 
 
 def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
@@ -33,6 +38,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
                 session_key=secret(secret_files.SESSION_KEY),
                 worker_secret=secret(secret_files.WORKER_SECRET),
                 identity_key=secret(secret_files.IDENTITY_KEY),
+                back_office_token=secret(secret_files.BACK_OFFICE_TOKEN),
             ),
             host=desk.host,
             port=desk.port,
@@ -58,10 +64,29 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             policy_path=str(places.ESCALATION_POLICY),
             candidate_policy_path=str(places.ROOT / desk.candidate_policy) if desk.candidate_policy else "",
             back_office_url=settings.back_office_url,
+            mail=mail_of(settings, password=secret(secret_files.MAIL_PASSWORD)),
             demo=demo,
         )
         if desk.greeting:
             made = msgspec.structs.replace(made, greeting=desk.greeting)
-    except ValueError as error:
+    except (ValueError, InvalidInput) as error:
         raise SettingsError(f"The desk's settings: {error}.") from error
     return made
+
+
+def mail_of(settings: Settings, *, password: str) -> MailSettings | None:
+    """Where mail of a back office in a database goes out. Raises `backoffice.exceptions.InvalidInput`."""
+    mail = settings.mail
+    if not mail.host or settings.back_office_url.startswith("http"):
+        return None
+    return MailSettings(
+        host=mail.host,
+        port=mail.port,
+        sender=mail.sender,
+        reset_url=mail.reset_url or f"{settings.desk_url}/demo/reset?token={{token}}",
+        unlock_url=mail.unlock_url or f"{settings.desk_url}/demo/unlock?token={{token}}",
+        company=settings.company.name,
+        username=mail.user or None,
+        password=password if mail.user else None,
+        security=_SECURITY[mail.security],
+    )

@@ -28,6 +28,8 @@ _SECRETS = {
         secret_files.WORKER_SECRET,
         secret_files.IDENTITY_KEY,
         secret_files.DEMO_PASSWORD,
+        secret_files.MAIL_PASSWORD,
+        secret_files.BACK_OFFICE_TOKEN,
     ),
     "actions": (secret_files.MAIL_PASSWORD, secret_files.BACK_OFFICE_TOKEN),
     "worker": (secret_files.WORKER_SECRET,),

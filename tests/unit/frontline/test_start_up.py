@@ -30,7 +30,7 @@ def test_each_process_is_given_its_own_secrets() -> None:
     }
     assert given == {
         "mailbox": set(),
-        "desk": {"session_key", "worker_secret", "identity_key", "demo_password"},
+        "desk": set(NAMES),
         "action server": {"mail_password", "back_office_token"},
         "worker": {"worker_secret"},
     }

@@ -17,6 +17,8 @@ KEY_LENGTH = 200
 PASSWORD_LENGTHS = range(10, 201)
 ADDRESS_PART_LENGTH = 120
 REASON_LENGTH = 500
+NOTE_LENGTH = 4000
+LINE_LENGTH = 120
 IDENTIFIER_LENGTH = 60
 LIMITS = range(1, 201)
 
@@ -78,6 +80,21 @@ def reason(text: str) -> str:
 
 def search_text(text: str) -> str:
     return _sentence("text", text)
+
+
+def note_text(text: str) -> str:
+    """A text of several lines, without spaces round it."""
+    cleaned = "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    if not 0 < len(cleaned) <= NOTE_LENGTH or not cleaned.replace("\n", "").replace("\t", "").isprintable():
+        raise InvalidInput("text", problem=f"must have 1 to {NOTE_LENGTH} printable characters")
+    return cleaned
+
+
+def line(field: str, text: str, *, may_be_empty: bool = False) -> str:
+    cleaned = " ".join(text.split())
+    if len(cleaned) > LINE_LENGTH or not cleaned.isprintable() or not (cleaned or may_be_empty):
+        raise InvalidInput(field, problem=f"must have at most {LINE_LENGTH} printable characters on one line")
+    return cleaned
 
 
 def new_password(password: str) -> str:

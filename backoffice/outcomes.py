@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from backoffice.records import Address, Appointment, Money
+from backoffice.records import Address, Appointment, Money, Note
 
 
 class LinkPurpose(enum.StrEnum):
@@ -81,6 +81,10 @@ class InvoiceCopySent(Did, frozen=True, kw_only=True, tag="invoice_copy_sent"):
     sent_to: str
 
 
+class NoteAdded(Did, frozen=True, kw_only=True, tag="note_added"):
+    note: Note
+
+
 class AppointmentBooked(Did, frozen=True, kw_only=True, tag="appointment_booked"):
     appointment: Appointment
 
@@ -108,4 +112,5 @@ Outcome = (
     | AppointmentBooked
     | AppointmentMoved
     | AppointmentCancelled
+    | NoteAdded
 )

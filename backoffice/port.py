@@ -26,6 +26,7 @@ from backoffice.outcomes import (
     InvoiceCopySent,
     LinkPurpose,
     LinkSent,
+    NoteAdded,
     OrderCancelled,
     Outcome,
     PasswordChanged,
@@ -44,6 +45,7 @@ from backoffice.records import (
     InvoiceLine,
     InvoiceStatus,
     Money,
+    Note,
     Order,
     OrderLine,
     OrderStatus,
@@ -77,6 +79,8 @@ __all__ = [
     "LinkPurpose",
     "LinkSent",
     "Money",
+    "Note",
+    "NoteAdded",
     "Order",
     "OrderCancelled",
     "OrderLine",
@@ -122,6 +126,17 @@ class BackOffice(abc.ABC):
         within 15 minutes, even right ones are not verified until that time is over. Raises `InvalidInput`
         when neither `postcode` nor `order_number` is given.
         """
+
+    @abc.abstractmethod
+    async def add_note(
+        self, customer_id: str, text: str, *, author: str, reference: str = "", idempotency_key: str
+    ) -> NoteAdded:
+        """Write `text` (1 to 4,000 characters, with line breaks) into the customer's record. `author` is who says so (at
+        most 120 characters), `reference` what it is about, such as a conversation's id (at most 120)."""
+
+    @abc.abstractmethod
+    async def notes_of(self, customer_id: str, *, limit: int = 20) -> tuple[Note, ...]:
+        """The notes in the customer's record, the newest first."""
 
     # Orders
 

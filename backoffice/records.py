@@ -91,6 +91,18 @@ class Customer(Record, frozen=True, kw_only=True):
     postcode: str
 
 
+class Note(Record, frozen=True, kw_only=True):
+    """What somebody wrote into a customer's record, for those who deal with them next. `number` is the note's own, e.g.
+    "NT-000012"; `author` is a person's or a system's name, `reference` what it is about, e.g. a conversation's id."""
+
+    number: str
+    customer_id: str
+    at: datetime
+    author: str
+    text: str
+    reference: str = ""
+
+
 class Verification(Record, frozen=True, kw_only=True):
     """Whether the person is who they say. It never tells which part was wrong; `customer_id` is None unless
     `verified`."""

@@ -33,6 +33,8 @@ from backoffice.port import (
     Invoice,
     InvoiceCopySent,
     LinkSent,
+    Note,
+    NoteAdded,
     Order,
     OrderCancelled,
     Outcome,
@@ -85,6 +87,16 @@ class HttpBackOffice(BackOffice):
     ) -> Verification:
         body = contract.VerificationBody(email=email, postcode=postcode, order_number=order_number)
         return await self._caller.send("POST", "/verifications", Verification, body=body)
+
+    async def add_note(
+        self, customer_id: str, text: str, *, author: str, reference: str = "", idempotency_key: str
+    ) -> NoteAdded:
+        body = contract.NoteBody(text=text, author=author, reference=reference)
+        return await self._write(_path("customers", customer_id, "notes"), NoteAdded, body=body, key=idempotency_key)
+
+    async def notes_of(self, customer_id: str, *, limit: int = 20) -> tuple[Note, ...]:
+        path = _path("customers", customer_id, "notes")
+        return await self._caller.get(path, tuple[Note, ...], query={"limit": str(limit)})
 
     # Orders
 

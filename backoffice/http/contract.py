@@ -31,6 +31,12 @@ class VerificationBody(Body, frozen=True, kw_only=True):
     order_number: str | None = None
 
 
+class NoteBody(Body, frozen=True, kw_only=True):
+    text: str
+    author: str
+    reference: str = ""
+
+
 class AddressBody(Body, frozen=True, kw_only=True):
     address: Address
 

@@ -36,6 +36,8 @@ def make_app(office: BackOffice, *, token: str) -> web.Application:
         ("POST", "/customers/search", server.search),
         ("POST", "/verifications", server.verify),
         ("GET", "/customers/{id}", server.customer),
+        ("POST", "/customers/{id}/notes", server.add_note),
+        ("GET", "/customers/{id}/notes", server.notes),
         ("GET", "/customers/{id}/orders", server.orders),
         ("GET", "/customers/{id}/lock", server.lock),
         ("POST", "/customers/{id}/password-reset-links", server.send_reset),
@@ -89,6 +91,16 @@ class Server:
 
     async def customer(self, request: web.Request) -> web.Response:
         return _json(await self._office.customer(_id(request)))
+
+    async def add_note(self, request: web.Request) -> web.Response:
+        body = await _body(request, contract.NoteBody)
+        added = await self._office.add_note(
+            _id(request), body.text, author=body.author, reference=body.reference, idempotency_key=_key(request)
+        )
+        return _json(added)
+
+    async def notes(self, request: web.Request) -> web.Response:
+        return _json(await self._office.notes_of(_id(request), limit=_limit(request, default=20)))
 
     async def orders(self, request: web.Request) -> web.Response:
         return _json(await self._office.orders_of(_id(request), limit=_limit(request, default=20)))

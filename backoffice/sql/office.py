@@ -33,6 +33,8 @@ from backoffice.port import (
     InvoiceCopySent,
     LinkPurpose,
     LinkSent,
+    Note,
+    NoteAdded,
     Order,
     OrderCancelled,
     Outcome,
@@ -43,7 +45,7 @@ from backoffice.port import (
     Slot,
     Verification,
 )
-from backoffice.sql import account, appointments, billing, customers, ledger, orders
+from backoffice.sql import account, appointments, billing, customers, ledger, notes, orders
 from backoffice.sql.database import Database
 from backoffice.sql.ledger import Entry
 from backoffice.sql.mailing import Post
@@ -89,6 +91,21 @@ class SqlBackOffice(BackOffice):
                 c, email=address, postcode=postcode, order_number=order_number, now=self._clock()
             )
         )
+
+    async def add_note(
+        self, customer_id: str, text: str, *, author: str, reference: str = "", idempotency_key: str
+    ) -> NoteAdded:
+        entry = self._entry("add_note", customer_id, idempotency_key)
+        note = notes.NewNote(
+            text=arguments.note_text(text),
+            author=arguments.line("author", author),
+            reference=arguments.line("reference", reference, may_be_empty=True),
+        )
+        return await self._once(entry, lambda c: notes.add(c, customer_id, note, now=entry.at))
+
+    async def notes_of(self, customer_id: str, *, limit: int = 20) -> tuple[Note, ...]:
+        arguments.limit(limit)
+        return await self._of(customer_id, lambda c: notes.of_customer(c, customer_id, limit=limit))
 
     # Orders
 

@@ -70,6 +70,17 @@ customers = Table(
     Column("locked_at", Moment),
 )
 
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", ForeignKey(customers.c.id), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("author", String(120), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reference", String(120), nullable=False),
+)
+
 verification_failures = Table(
     "verification_failures",
     metadata,

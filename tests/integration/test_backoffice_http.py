@@ -90,6 +90,7 @@ async def test_writes_are_done_once_over_http(offices: tuple[BackOffice, BackOff
         "book": lambda: remote.book(MAYA, phone, first.id, idempotency_key="book"),
         "move": lambda: remote.move("AP-300002", second.id, idempotency_key="move"),
         "drop": lambda: remote.cancel_appointment("AP-300001", idempotency_key="drop"),
+        "note": lambda: remote.add_note(MAYA, "Late.\nCalled.", author="Dana", reference="c1", idempotency_key="note"),
     }
     for key, write in writes.items():
         outcome = await write()
@@ -98,6 +99,9 @@ async def test_writes_are_done_once_over_http(offices: tuple[BackOffice, BackOff
         assert await direct.done(key) == outcome
     assert (await direct.order("BW-104871")).status is OrderStatus.CANCELLED
     assert not await remote.is_locked(DANIEL)
+    (note,) = await remote.notes_of(MAYA)
+    assert (note.text, note.author) == ("Late.\nCalled.", "Dana")
+    assert await direct.notes_of(MAYA, limit=5) == (note,)
 
 
 async def test_tokens_are_redeemed_over_http(offices: tuple[BackOffice, BackOffice], mailbox: Mailbox) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from desk import moderation, ownership
+from desk import mentions, moderation, ownership
 from desk.context import Desk
 from desk.discretion import removed
 from desk.errors import ConversationClosed, InvalidValue, TextHeld
@@ -72,6 +72,7 @@ async def add_note(desk: Desk, conversation: str, agent: Agent, *, client_id: st
             client_id=client_id,
             removed=removed(masked),
         )
+        await mentions.record(change, entry, agent)
         return entry.seq
 
 

@@ -1,19 +1,21 @@
-"""Tells the rooms what was committed: entries at once, then who speaks now."""
+"""Tells the rooms what was committed, entries at once, then who speaks now; and single agents what is for them alone."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 
 from desk.change import News
 from desk.context import Desk
 from desk.errors import NotFound
 from desk.rooms import Audience
-from desk.store import conversations
+from desk.store import conversations, mentions
 from handoff.wire.agent import MoodChanged
 from handoff.wire.decisions import DecisionKind, DecisionMade
 from handoff.wire.shared import EntryAdded
 from handoff.wire.transfers import TransferProposed
+from handoff.wire.whispers import WhisperAdded
 
 logger = logging.getLogger(__name__)
 
@@ -40,14 +42,33 @@ class Announcer:
         if news.proposal_changed:
             proposed = TransferProposed(conversation=news.conversation, proposal=news.proposal)
             rooms.tell(news.conversation, proposed, audience=Audience.AGENT)
+        for whisper in news.whispers:
+            added = WhisperAdded(conversation=news.conversation, whisper=whisper)
+            self._desk.lines.tell(whisper.addressee, added)
+            self._desk.lines.tell_supervisors(added, of=news.conversation, but=whisper.addressee)
+        if news.mentioned:
+            self._soon(self._tell_mentioned(tuple(news.mentioned)))
         if news.owner_changed and rooms.count(news.conversation):
-            task = asyncio.create_task(self._tell_state(news.conversation))
-            self._reading.add(task)
-            task.add_done_callback(self._reading.discard)
+            self._soon(self._tell_state(news.conversation))
+
+    def _soon(self, reading: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(reading)
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
 
     async def stop(self) -> None:
         """Let what is under way end."""
         await asyncio.gather(*self._reading, return_exceptions=True)
+
+    async def _tell_mentioned(self, called: tuple[str, ...]) -> None:
+        try:
+            async with self._desk.store.reading() as connection:
+                told = {agent: await mentions.of_agent(connection, agent) for agent in called}
+        except Exception:
+            logger.exception("Could not read the mentions")
+            return
+        for agent, message in told.items():
+            self._desk.lines.tell(agent, message)
 
     async def _tell_state(self, conversation: str) -> None:
         try:

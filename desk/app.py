@@ -25,6 +25,7 @@ from desk.presence import Presences
 from desk.rooms import Rooms
 from desk.settings import DeskSettings
 from desk.sockets import agent as agent_socket
+from desk.sockets import agent_floor as _agent_floor  # noqa: F401 - its handlers are registered by the import
 from desk.sockets import customer as customer_socket
 from desk.sockets import worker as worker_socket
 from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins

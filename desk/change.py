@@ -25,6 +25,7 @@ from handoff.decision import Decision
 from handoff.log import Author, Button, Entry, EntryKind, Source
 from handoff.wire.decisions import DecisionKind, DecisionRecord
 from handoff.wire.transfers import TransferProposal
+from handoff.wire.whispers import Whisper
 from handoff.wire.worker import ReplyButton
 
 Clock = Callable[[], float]
@@ -44,6 +45,8 @@ class News:
     mood: tuple[int, float] | None = None
     proposal: TransferProposal | None = None
     proposal_changed: bool = False
+    whispers: list[Whisper] = field(default_factory=list)
+    mentioned: list[str] = field(default_factory=list)
 
 
 class Change:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from desk import agents, handoffs, transfers
+from desk import agents, handoffs, transfers, whispers
 from desk.context import DESK, Desk
 from desk.errors import InvalidValue, NotAuthenticated, TextHeld
 from desk.inbox import Inboxes
+from desk.lines import Line
+from desk.listening import is_listening, note_listening
 from desk.login import current_login
 from desk.ownership import Owner
 from desk.presence import Presence
@@ -17,9 +19,10 @@ from desk.rooms import Audience, Follower
 from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.base import Caps, Connection, Handlers, serve
 from desk.sockets.origin import is_own_origin
-from desk.store import conversations, entries, proposals, readings
+from desk.store import conversations, entries, mentions, proposals, readings
 from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent
+from desk.store.conversations import Conversation
 from handoff.envelope import MoodPoint
 from handoff.wire.agent import (
     AddNote,
@@ -41,6 +44,7 @@ from handoff.wire.agent import (
 from handoff.wire.codec import decode_from_agent
 from handoff.wire.shared import Ack, Ping, Pong, Typing
 from handoff.wire.transfers import AcceptTransfer, DismissTransfer
+from handoff.wire.whispers import Whispers
 
 INBOXES: web.AppKey[Inboxes] = web.AppKey("inboxes", Inboxes)
 _OPEN_AT_ONCE = 50
@@ -48,13 +52,17 @@ _OPEN_AT_ONCE = 50
 
 @dataclass(slots=True)
 class AgentSession:
-    """A logged-in agent's socket and the conversations that it follows."""
+    """A logged-in agent's socket and the conversations that it follows.
+
+    `listened` are those in which it was noted that this supervisor reads along.
+    """
 
     desk: Desk
     connection: Connection
     inboxes: Inboxes
     agent: Agent
     followed: dict[str, Follower] = field(default_factory=dict)
+    listened: set[str] = field(default_factory=set)
 
 
 handlers: Handlers[AgentSession] = Handlers()
@@ -107,9 +115,14 @@ async def _serve(session: AgentSession) -> None:
     )
     send = session.connection.send
     session.inboxes.follow(agent, send)
+    line = Line(agent, send, follows=session.followed.__contains__)
+    desk.lines.open(line)
     try:
+        async with desk.store.reading() as reader:
+            send(await mentions.of_agent(reader, agent.id))
         await serve(session, session.connection, handlers)
     finally:
+        desk.lines.close(line)
         session.inboxes.leave(send)
         desk.presences.leave(agent.id)
         session.inboxes.refresh()
@@ -162,6 +175,17 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
         )
     )
     follower.release()
+    await _beside_the_log(session, row)
+
+
+async def _beside_the_log(session: AgentSession, row: Conversation) -> None:
+    """Note that a supervisor listens, and send what was whispered."""
+    if is_listening(session.agent, row) and row.id not in session.listened:
+        session.listened.add(row.id)
+        await note_listening(session.desk, session.agent, row)
+    told = await whispers.readable(session.desk, row.id, session.agent)
+    if told:
+        session.connection.send(Whispers(row.id, told))
 
 
 async def _stop_following(session: AgentSession, conversation: str) -> None:
@@ -173,6 +197,7 @@ async def _stop_following(session: AgentSession, conversation: str) -> None:
 @handlers.on(LeaveConversation)
 async def _leave(session: AgentSession, message: LeaveConversation) -> None:
     await _stop_following(session, message.conversation)
+    session.listened.discard(message.conversation)
 
 
 @handlers.on(ClaimHandoff)

@@ -6,8 +6,10 @@ from handoff.conversation import Customer
 from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
 from handoff.wire.decisions import DecisionMade
+from handoff.wire.mentions import Colleagues, ListColleagues, Mentions, ReadAllMentions, ReadMention
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
 from handoff.wire.transfers import AcceptTransfer, DismissTransfer, TransferProposal, TransferProposed
+from handoff.wire.whispers import SendWhisper, WhisperAdded, Whispers
 
 
 class SetPresence(msgspec.Struct, frozen=True, tag_field="type", tag="presence.set", forbid_unknown_fields=True):
@@ -214,6 +216,10 @@ FromAgent = (
     | FlagHandoff
     | AcceptTransfer
     | DismissTransfer
+    | SendWhisper
+    | ReadMention
+    | ReadAllMentions
+    | ListColleagues
     | Typing
     | Ping
 )
@@ -224,6 +230,10 @@ ToAgent = (
     | MoodChanged
     | DecisionMade
     | TransferProposed
+    | Whispers
+    | WhisperAdded
+    | Mentions
+    | Colleagues
     | MessageHeld
     | Done
     | Ack

@@ -17,6 +17,7 @@ from desk.store.tables.core import (
     readings,
     tasks,
 )
+from desk.store.tables.floor import mentions, whispers
 
 __all__ = [
     "agents",
@@ -27,8 +28,10 @@ __all__ = [
     "entries",
     "handoffs",
     "logins",
+    "mentions",
     "metadata",
     "proposals",
     "readings",
     "tasks",
+    "whispers",
 ]

@@ -1,0 +1,55 @@
+"""Who can be told something now, in this process: the open sockets of agents, by agent.
+
+Rooms tell everybody who follows a conversation; a line reaches one agent, wherever they look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from desk.store.agents import Agent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """One socket of `agent`. `send` must not wait; `follows` says whether a conversation is open on it."""
+
+    agent: Agent
+    send: Callable[[msgspec.Struct], None]
+    follows: Callable[[str], bool]
+
+
+class Lines:
+    """All open lines of this process."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[Line]] = {}
+
+    def open(self, line: Line) -> None:
+        self._lines.setdefault(line.agent.id, []).append(line)
+
+    def close(self, line: Line) -> None:
+        left = self._lines.get(line.agent.id, [])
+        if line in left:
+            left.remove(line)
+        if not left:
+            self._lines.pop(line.agent.id, None)
+
+    def tell(self, agent: str, message: msgspec.Struct) -> None:
+        """Tell one agent, on every socket of theirs."""
+        for line in tuple(self._lines.get(agent, ())):
+            line.send(message)
+
+    def tell_supervisors(self, message: msgspec.Struct, *, of: str, but: str = "") -> None:
+        """Tell the supervisors who have the conversation `of` open. The agent `but` was told already."""
+        for lines in tuple(self._lines.values()):
+            for line in tuple(lines):
+                if line.agent.role.is_supervisor and line.agent.id != but and line.follows(of):
+                    line.send(message)
+
+    def is_open(self, agent: str) -> bool:
+        """Whether this agent has a socket here."""
+        return agent in self._lines

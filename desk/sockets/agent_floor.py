@@ -1,0 +1,58 @@
+"""What agents tell each other on `/ws/agent`: whispers, mentions, and who else is there."""
+
+from __future__ import annotations
+
+from desk import whispers
+from desk.sockets.agent import AgentSession, handlers
+from desk.store import agents, mentions
+from handoff.wire.mentions import Colleague, Colleagues, ListColleagues, ReadAllMentions, ReadMention
+from handoff.wire.shared import Ack
+from handoff.wire.whispers import SendWhisper
+
+
+@handlers.on(SendWhisper)
+async def _whisper(session: AgentSession, message: SendWhisper) -> None:
+    seq = await whispers.whisper(
+        session.desk, message.conversation, session.agent, client_id=message.id, text=message.text
+    )
+    session.connection.send(Ack(id=message.id, seq=seq))
+
+
+@handlers.on(ReadMention)
+async def _read_mention(session: AgentSession, message: ReadMention) -> None:
+    await _mark_read(session, conversation=message.conversation, seq=message.seq)
+
+
+@handlers.on(ReadAllMentions)
+async def _read_all_mentions(session: AgentSession, _message: ReadAllMentions) -> None:
+    await _mark_read(session)
+
+
+async def _mark_read(session: AgentSession, *, conversation: str = "", seq: int = 0) -> None:
+    """Every window of this agent hears of it."""
+    desk, agent = session.desk, session.agent
+    async with desk.store.writing() as connection:
+        is_new = await mentions.mark_read(
+            connection, agent.id, at=desk.changes.clock(), conversation=conversation, seq=seq
+        )
+        left = await mentions.of_agent(connection, agent.id)
+    if is_new:
+        desk.lines.tell(agent.id, left)
+
+
+@handlers.on(ListColleagues)
+async def _list_colleagues(session: AgentSession, _message: ListColleagues) -> None:
+    desk = session.desk
+    async with desk.store.reading() as connection:
+        known = await agents.list_agents(connection)
+    listed = tuple(
+        Colleague(
+            agent=one.id,
+            name=one.name,
+            role=one.role.value,
+            presence=desk.presences.of(one.id).value if desk.lines.is_open(one.id) else "offline",
+        )
+        for one in sorted(known, key=lambda one: one.name.casefold())
+        if one.id != session.agent.id
+    )
+    session.connection.send(Colleagues(listed))

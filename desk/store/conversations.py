@@ -18,6 +18,7 @@ from desk.store.tables import conversations
 from handoff.conversation import Customer, EarlierContact
 from handoff.log import Author
 
+_TIER_CHARACTERS = 64  # of the column, which is there to look for conversations by it
 _IS_EMPTY = (conversations.c.has_spoken.is_(False), conversations.c.owner == Owner.BOT.value)
 
 
@@ -76,7 +77,8 @@ def _values(conversation: Conversation) -> dict[str, Any]:
 
 def _read(row: Any) -> Conversation:
     values = dict(row._mapping)
-    del values["customer_id"]
+    del values["customer_id"], values["tier"]
+    values["tier"] = conversation.customer.tier[:_TIER_CHARACTERS]
     values["owner"] = Owner(values["owner"])
     values["customer"] = msgspec.json.decode(values["customer"], type=Customer)
     return Conversation(**values)

@@ -5,6 +5,7 @@ The schema itself is made by the migrations in `desk/migrations`; a test compare
 
 from desk.store.tables.base import metadata
 from desk.store.tables.core import (
+from desk.store.tables.console import agent_reads, marks, saved_views
     agents,
     audit,
     buttons,
@@ -24,6 +25,7 @@ __all__ = [
     "audit",
     "buttons",
     "conversations",
+    "agent_reads",
     "decisions",
     "entries",
     "handoffs",
@@ -35,3 +37,5 @@ __all__ = [
     "tasks",
     "whispers",
 ]
+    "marks",
+    "saved_views",

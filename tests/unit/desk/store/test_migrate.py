@@ -30,7 +30,13 @@ async def test_migrations_and_tables_agree(url: str) -> None:
 
 
 def _compare(connection: Any) -> list[Any]:
-    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+    context = MigrationContext.configure(connection, opts={"include_object": _is_compared})
+    return list(compare_metadata(context, metadata))
+
+
+def _is_compared(_item: Any, name: str | None, _type: str, _is_reflected: bool, _other: Any) -> bool:
+    """Not what the search keeps: it is the database's own, and differs between the two (migration 0007)."""
+    return name is None or not (name.startswith("search") or "_search" in name)
 
 
 async def test_desks_that_start_together_migrate_once(url: str) -> None:

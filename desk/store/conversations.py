@@ -72,13 +72,13 @@ def _values(conversation: Conversation) -> dict[str, Any]:
     values["owner"] = conversation.owner.value
     values["customer"] = msgspec.json.encode(conversation.customer).decode()
     values["customer_id"] = conversation.customer.id
+    values["tier"] = conversation.customer.tier[:_TIER_CHARACTERS]
     return values
 
 
 def _read(row: Any) -> Conversation:
     values = dict(row._mapping)
     del values["customer_id"], values["tier"]
-    values["tier"] = conversation.customer.tier[:_TIER_CHARACTERS]
     values["owner"] = Owner(values["owner"])
     values["customer"] = msgspec.json.decode(values["customer"], type=Customer)
     return Conversation(**values)

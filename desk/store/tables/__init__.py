@@ -4,8 +4,8 @@ The schema itself is made by the migrations in `desk/migrations`; a test compare
 """
 
 from desk.store.tables.base import metadata
-from desk.store.tables.core import (
 from desk.store.tables.console import agent_reads, marks, saved_views
+from desk.store.tables.core import (
     agents,
     audit,
     buttons,
@@ -21,21 +21,21 @@ from desk.store.tables.console import agent_reads, marks, saved_views
 from desk.store.tables.floor import mentions, whispers
 
 __all__ = [
+    "agent_reads",
     "agents",
     "audit",
     "buttons",
     "conversations",
-    "agent_reads",
     "decisions",
     "entries",
     "handoffs",
     "logins",
+    "marks",
     "mentions",
     "metadata",
     "proposals",
     "readings",
+    "saved_views",
     "tasks",
     "whispers",
 ]
-    "marks",
-    "saved_views",

@@ -50,13 +50,13 @@ conversations = Table(
     Column("silence_judged_at", Float, nullable=False, server_default="0"),
     Column("tier", String(64), nullable=False, server_default="standard"),
     Index(None, "owner", "last_at"),
-    Index(None, "customer_id", "created_at"),
-    Index(None, "has_spoken", "created_at"),
-)
     Index(None, "last_at", "id"),
     Index(None, "agent", "last_at"),
     Index(None, "skill", "last_at"),
     Index(None, "tier", "last_at"),
+    Index(None, "customer_id", "created_at"),
+    Index(None, "has_spoken", "created_at"),
+)
 
 entries = Table(
     "entries",

@@ -80,6 +80,7 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
             policy=settings.policy_path,
             playbooks=settings.playbooks_path,
             moderation=settings.moderation_path,
+            routing=settings.routing_path,
             candidate=settings.candidate_policy_path,
         ),
         presences=Presences(),

@@ -14,6 +14,7 @@ from desk.limits import Occupancy, SlidingWindow
 from desk.lines import Lines
 from desk.presence import Presences
 from desk.rooms import Rooms
+from desk.routing.configuration import Routing
 from desk.settings import DeskSettings
 from desk.speaker import speaker_state
 from desk.store.conversations import Conversation
@@ -53,6 +54,11 @@ class Desk:
     def moderation(self) -> Moderation:
         """The rules of moderation in force now."""
         return self.files.moderation
+
+    @property
+    def routing(self) -> Routing:
+        """Who gets a waiting conversation, and when, as it is in force now."""
+        return self.files.routing
 
     async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
         """Who speaks in a conversation now."""

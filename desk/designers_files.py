@@ -1,5 +1,5 @@
-"""The designers' files in force: the escalation policy, the playbooks, the rules of moderation, and a candidate policy
-that only watches.
+"""The designers' files in force: the escalation policy, the playbooks, the rules of moderation, the routing, and a
+candidate policy that only watches.
 
 They are read again when they change. An edit that cannot be used leaves what was in force, and is told: in the log once,
 and in the console until it is right.
@@ -12,9 +12,12 @@ import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from desk.bell import Bell
 from desk.policy import load_playbooks
+from desk.routing.configuration import Routing
+from desk.routing.configuration_file import parse_routing
 from desk.settings import ROOT
 from handoff.exceptions import DocumentInvalid, Problem
 from handoff.moderation import Moderation
@@ -31,8 +34,8 @@ _UNREADABLE = (DocumentInvalid, OSError, UnicodeDecodeError)
 
 
 class DesignersFiles:
-    """Raises `DocumentInvalid` where the live policy, a playbook or the rules of moderation are wrong from the start,
-    and `OSError` where one cannot be read. A candidate may be wrong or missing at any time."""
+    """Raises `DocumentInvalid` where the live policy, a playbook, the rules of moderation or the routing are wrong from
+    the start, and `OSError` where one cannot be read. A candidate may be wrong or missing at any time."""
 
     def __init__(
         self,
@@ -40,12 +43,14 @@ class DesignersFiles:
         policy: str,
         playbooks: str,
         moderation: str,
+        routing: str,
         candidate: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._live = PolicySource(Path(policy), clock=clock)
         self._playbooks = _PlaybookFolder(Path(playbooks))
         self._moderation = WatchedFile(Path(moderation), _moderation_of)
+        self._routing = WatchedFile(Path(routing), _routing_of)
         self._candidate = _Candidate(Path(candidate), clock=clock) if candidate else None
 
     @property
@@ -64,6 +69,11 @@ class DesignersFiles:
         return self._moderation.value
 
     @property
+    def routing(self) -> Routing:
+        """Who gets a waiting conversation, and when."""
+        return self._routing.value
+
+    @property
     def candidate(self) -> Policy | None:
         """The policy that is only watched, None where there is none or it could never be used so far."""
         return self._candidate.policy if self._candidate is not None else None
@@ -75,6 +85,7 @@ class DesignersFiles:
             _notice("The escalation policy was not reloaded", self._live.problems),
             _notice("The playbooks were not reloaded", self._playbooks.problems),
             _notice("The rules of moderation were not reloaded", self._moderation.problems),
+            _notice("The routing was not reloaded", self._routing.problems),
         ]
         if self._candidate is not None:
             was = "reloaded" if self._candidate.policy is not None else "loaded"
@@ -90,18 +101,11 @@ class DesignersFiles:
         elif reloaded is not None:
             logger.info("%s", reloaded)
         self._playbooks.refresh()
-        self._refresh_moderation()
+        _look(self._moderation, "The rules of moderation")
+        _look(self._routing, "The routing")
         if self._candidate is not None:
             self._candidate.refresh()
         return self.notices != before
-
-    def _refresh_moderation(self) -> None:
-        match self._moderation.look():
-            case Look.CHANGED:
-                logger.info("The rules of moderation %s are in force.", self.moderation.rules.version)
-            case Look.REJECTED:
-                problems = " | ".join(map(str, self._moderation.problems))
-                logger.error("The rules of moderation stay as they were: %s", problems)
 
 
 async def watch_files(files: DesignersFiles, bell: Bell, *, on_notices: Callable[[], None]) -> None:
@@ -115,6 +119,18 @@ async def watch_files(files: DesignersFiles, bell: Bell, *, on_notices: Callable
 def _moderation_of(text: str, source: str) -> Moderation:
     """Prepared once for each state of the file: it takes half a second, and desks of one process share it."""
     return Moderation(parse_moderation(text, source=source))
+
+
+def _routing_of(text: str, source: str) -> Routing:
+    return parse_routing(text, source=source)
+
+
+def _look(file: WatchedFile[Any], what: str) -> None:
+    match file.look():
+        case Look.CHANGED:
+            logger.info("%s in %s: the edit is in force.", what, _shown(str(file.path)))
+        case Look.REJECTED:
+            logger.error("%s: the edit is not in force: %s", what, " | ".join(map(str, file.problems)))
 
 
 class _PlaybookFolder:

@@ -140,6 +140,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     candidate_policy_path: str = ""
     playbooks_path: str = str(ROOT / "data" / "playbooks")
     moderation_path: str = str(ROOT / "data" / "moderation.yml")
+    routing_path: str = str(ROOT / "data" / "routing.yml")
     back_office_url: str = ""
     mail: MailSettings | None = None
     demo: DemoSettings | None = None

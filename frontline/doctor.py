@@ -96,7 +96,7 @@ def _policy(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Fi
     found = problems()
     yield from (Finding(False, problem) for problem in found)
     if not found:
-        yield Finding(True, "The escalation policy, its playbooks and the rules of moderation are right.")
+        yield Finding(True, "The escalation policy, its playbooks, the rules of moderation and the routing are right.")
 
 
 def _rasa_files(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:

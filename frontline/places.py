@@ -10,6 +10,7 @@ TRAINING_DATA = (ROOT / "data" / "nlu", ROOT / "data" / "rules", ROOT / "data" /
 ESCALATION_POLICY = ROOT / "data" / "escalation.yml"
 PLAYBOOKS = ROOT / "data" / "playbooks"
 MODERATION = ROOT / "data" / "moderation.yml"
+ROUTING = ROOT / "data" / "routing.yml"
 ENDPOINTS = ROOT / "endpoints.yml"
 CREDENTIALS = ROOT / "credentials.yml"
 MODELS = ROOT / "models"

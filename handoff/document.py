@@ -8,6 +8,7 @@ import re
 import types
 import typing
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -146,16 +147,34 @@ def _explain(sentence: str, type_: Any, value: Any, path: Path, below: Path) -> 
         except (KeyError, IndexError, TypeError):
             given = None
     shown = f" (it is {given!r})" if isinstance(given, str | int | float | bool) else ""
+    choices = _choices(type_, below) if isinstance(given, str) else []
+    if choices and sentence.startswith("Invalid enum value"):
+        return f"`{where}` cannot be `{given}`: {did_you_mean(given, choices)}"
     advice = " Put it in quotes." if "Expected `str`, got" in sentence and shown else ""
     return f"`{where}` is wrong: {sentence[:1].lower()}{sentence[1:]}{shown}.{advice}"
 
 
 def _fields(type_: Any, below: Path) -> list[str]:
     """The names that the struct at `below`, inside `type_`, knows."""
+    struct = _struct(_at(type_, below))
+    return [field.encode_name for field in msgspec.structs.fields(struct)] if struct is not None else []
+
+
+def _choices(type_: Any, below: Path) -> list[str]:
+    """The words of which the value at `below` must be one, where it must be one of some words."""
+    found: list[str] = []
+    for part in _parts(_at(type_, below)):
+        if get_origin(part) is typing.Literal:
+            found += [value for value in get_args(part) if isinstance(value, str)]
+        elif isinstance(part, type) and issubclass(part, StrEnum):
+            found += [str(member.value) for member in part]
+    return found
+
+
+def _at(type_: Any, below: Path) -> Any:
     for step in below:
         type_ = _child(type_, step)
-    struct = _struct(type_)
-    return [field.encode_name for field in msgspec.structs.fields(struct)] if struct is not None else []
+    return type_
 
 
 def _child(type_: Any, step: str | int) -> Any:

@@ -5,6 +5,7 @@
             PolicyInvalid       `data/escalation.yml`
             PlaybookInvalid     `data/playbooks/*.yml`
             ModerationInvalid   `data/moderation.yml`
+            RoutingInvalid      `data/routing.yml`
 
 `handoff.wire.codec.BadFrame` is apart: it belongs to the sockets.
 """
@@ -49,3 +50,7 @@ class PlaybookInvalid(DocumentInvalid):
 
 class ModerationInvalid(DocumentInvalid):
     """Raised when the rules of moderation cannot be used."""
+
+
+class RoutingInvalid(DocumentInvalid):
+    """Raised when the routing cannot be used."""

@@ -35,18 +35,32 @@ _NAMED_SCHEMAS = ("properties", "$defs", "patternProperties")
 def schema_of(name: str) -> dict[str, Any]:
     """The schema of `docs/<name>.schema.json`. Raises `KeyError` for a name that is not published."""
     title, type_ = PUBLISHED[name]
-    schema = _unindented(msgspec.json.schema(type_))
-    return {"$schema": _DIALECT, "title": title, **(_opened(schema) if name in _OPEN else schema)}
+    schema = _schema(type_, title=title)
+    return _opened(schema) if name in _OPEN else schema
 
 
 def schema_text(name: str) -> str:
     """The text of `docs/<name>.schema.json`. Raises `KeyError` for a name that is not published."""
-    return json.dumps(schema_of(name), indent=2, ensure_ascii=False) + "\n"
+    return _text(schema_of(name))
+
+
+def text_of(type_: Any, *, title: str) -> str:
+    """The text of the schema of any type, in the same form as those that are published here."""
+    return _text(_schema(type_, title=title))
 
 
 def fingerprint(schema: Mapping[str, Any]) -> str:
     """A name for the shape that a schema describes: the same as long as only its words change."""
     return hashlib.sha256(json.dumps(_shape(schema), sort_keys=True).encode()).hexdigest()
+
+
+def _schema(type_: Any, *, title: str) -> dict[str, Any]:
+    schema = _unindented(msgspec.json.schema(type_))
+    return {"$schema": _DIALECT, "title": title, **schema}
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def _unindented(schema: Any) -> Any:

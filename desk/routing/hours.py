@@ -6,6 +6,7 @@ is 09:00 on it. A time that the clocks skip is taken as if they had not been cha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -17,6 +18,7 @@ from desk.routing.model import Opening
 # Beyond every public holiday and company holiday; a queue without hours in it is taken to be closed for good.
 _DAYS_AHEAD = 60
 _MIDNIGHT = "24:00"
+_SPAN = re.compile(r"\d\d:\d\d-\d\d:\d\d", re.ASCII)
 
 
 def opening(calendar: Calendar | None, now: float) -> Opening:
@@ -68,10 +70,16 @@ def _moments(calendar: Calendar, zone: ZoneInfo, day: date) -> Iterator[tuple[fl
 @lru_cache(maxsize=256)
 def _times(spans: Spans) -> tuple[tuple[time, time | None], ...]:
     """The hours as times; None for the midnight that ends a day."""
-    return tuple(_ends(span) for span in spans)
+    return tuple(ends_of(span) for span in spans)
 
 
-def _ends(span: str) -> tuple[time, time | None]:
+def ends_of(span: str) -> tuple[time, time | None]:
+    """When hours such as `09:00-17:30` begin and end; None for the midnight that ends a day.
+
+    Raises `ValueError` for anything else.
+    """
+    if not _SPAN.fullmatch(span):
+        raise ValueError(f"{span!r} is not from one time to another")
     start, _, end = span.partition("-")
     return time.fromisoformat(start), None if end == _MIDNIGHT else time.fromisoformat(end)
 

@@ -30,7 +30,9 @@ def policy() -> None:
 
 @policy.command()
 def check() -> None:
-    """Check the escalation policy, its playbooks, and data/moderation.yml; each problem is printed with its line.
+    """Check the escalation policy and its playbooks, data/moderation.yml and data/routing.yml.
+
+    Each problem is printed with its line.
 
     \b
     Example:
@@ -42,7 +44,7 @@ def check() -> None:
     for problem in found:
         click.echo(problem)
     if not found:
-        click.echo("The escalation policy, its playbooks and the rules of moderation are right.")
+        click.echo("The escalation policy, its playbooks, the rules of moderation and the routing are right.")
     sys.exit(1 if found else 0)
 
 

@@ -38,6 +38,10 @@ class Designer:
         return self.folder / "moderation.yml"
 
     @property
+    def routing(self) -> Path:
+        return self.folder / "routing.yml"
+
+    @property
     def playbook(self) -> Path:
         return self.folder / "playbooks" / "crisis.yml"
 
@@ -46,6 +50,7 @@ class Designer:
             policy=str(self.policy),
             playbooks=str(self.playbook.parent),
             moderation=str(self.moderation),
+            routing=str(self.routing),
             candidate=str(self.candidate),
             clock=lambda: self.now,
         )
@@ -61,6 +66,7 @@ def designer(tmp_path: Path) -> Designer:
     designer.policy.write_text(POLICY, encoding="utf-8")
     designer.playbook.parent.mkdir()
     shutil.copy(ROOT / "data" / "moderation.yml", designer.moderation)
+    shutil.copy(ROOT / "data" / "routing.yml", designer.routing)
     shutil.copy(ROOT / "data" / "playbooks" / "crisis.yml", designer.playbook)
     return designer
 
@@ -101,6 +107,23 @@ def test_playbook_that_is_wrong_keeps_all_as_they_were(designer: Designer) -> No
     assert files.notices == ()
 
 
+def test_routing_that_is_edited_comes_into_force_and_one_that_is_wrong_does_not(designer: Designer) -> None:
+    designer.candidate.write_text(POLICY, encoding="utf-8")
+    files = designer.files()
+    text = designer.routing.read_text(encoding="utf-8")
+    designer.routing.write_text(text.replace("grace_seconds: 60", "grace_seconds: 90"), encoding="utf-8")
+    designer.look(files)
+    assert files.routing.grace_seconds == 90
+    designer.routing.write_text(text.replace("grace_seconds: 60", "grace_seconds: soon"), encoding="utf-8")
+    assert designer.look(files)
+    assert files.routing.grace_seconds == 90
+    assert "The routing was not reloaded: " in files.notices[0]
+    designer.routing.write_text(text, encoding="utf-8")
+    assert designer.look(files)
+    assert files.routing.grace_seconds == 60
+    assert files.notices == ()
+
+
 def test_candidate_that_is_missing_or_wrong_disturbs_nothing(designer: Designer) -> None:
     files = designer.files()
     assert files.candidate is None
@@ -136,6 +159,7 @@ def test_notice_names_files_of_the_project_as_designers_know_them(tmp_path: Path
         policy=str(ROOT / "data" / "escalation.yml"),
         playbooks=str(ROOT / "data" / "playbooks"),
         moderation=str(ROOT / "data" / "moderation.yml"),
+        routing=str(ROOT / "data" / "routing.yml"),
         candidate=str(ROOT / "data" / "no_such_candidate.yml"),
     )
     assert files.notices == (

@@ -32,7 +32,10 @@ CONVERSATION = Conversation(
 def files() -> DesignersFiles:
     settings = desk_settings("sqlite:///unused.db")
     return DesignersFiles(
-        policy=settings.policy_path, playbooks=settings.playbooks_path, moderation=settings.moderation_path
+        policy=settings.policy_path,
+        playbooks=settings.playbooks_path,
+        moderation=settings.moderation_path,
+        routing=settings.routing_path,
     )
 
 

@@ -20,6 +20,7 @@ from websockets.legacy.client import WebSocketClientProtocol
 from websockets.legacy.client import connect as open_socket
 
 from handoff.wire.codec import BadFrame, decode_to_worker, encode
+from handoff.wire.copilot import FindArticles, UnderstandText
 from handoff.wire.shared import Error
 from handoff.wire.worker import Drain, OfferTurn, WorkerHello, WorkerWelcome
 
@@ -27,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 Send = Callable[[msgspec.Struct], Awaitable[None]]
 Serve = Callable[[OfferTurn, Send], Awaitable[None]]
+Question = FindArticles | UnderstandText
+Answer = Callable[[Question], msgspec.Struct]
 # Asked at each connection: what a worker says of itself may have changed since the last one.
 Hello = Callable[[], WorkerHello]
 
@@ -49,10 +52,12 @@ class DeskLink:
     turn was offered on; once that is closed, it goes nowhere, for the desk offers such a turn again.
     """
 
-    def __init__(self, url: str, hello: Hello, serve: Serve) -> None:
+    def __init__(self, url: str, hello: Hello, serve: Serve, *, answer: Answer | None = None) -> None:
+        """`answer` answers what the desk asks beside the turns; it is called between them, and must not raise."""
         self._url = url
         self._hello = hello
         self._serve = serve
+        self._answer = answer
         self._socket: WebSocketClientProtocol | None = None
         self._latest: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -133,6 +138,10 @@ class DeskLink:
                 continue
             if isinstance(message, OfferTurn) and not self._stopping.is_set():
                 self._take(message, socket)
+            elif isinstance(message, FindArticles | UnderstandText):
+                # The desk asks one at a time, and each takes as long as understanding a message does.
+                if self._answer is not None:
+                    await _send(socket, self._answer(message))
             elif isinstance(message, Error):
                 # A stale epoch, most often: somebody took the conversation over while the bot was still speaking.
                 logger.info("The desk refused a frame of turn %s: %s (%s)", message.id, message.message, message.code)

@@ -25,6 +25,7 @@ from sanic.response import HTTPResponse, json
 from bot.dialogue import Dialogue, TrackerUnreadable
 from bot.output import CHANNEL
 from bot.parse_data import PayloadInvalid
+from bot.questions import Answers
 from bot.tracker_store import TrackerChanged
 from connectors.desk_link import DeskLink, Send
 from handoff.wire.worker import OfferTurn, TurnFailed, WorkerHello
@@ -97,6 +98,7 @@ class RasaWorkerInput(InputChannel):
     def link_for(self, agent: Agent) -> DeskLink:
         """The link that serves turns with `agent`; it is not connected before it runs."""
         dialogue = Dialogue(agent)
+        answers = Answers(agent)
 
         def hello() -> WorkerHello:
             return WorkerHello(
@@ -105,12 +107,13 @@ class RasaWorkerInput(InputChannel):
                 model=str(agent.model_id or ""),
                 policy_version=dialogue.policy.version,
                 capacity=self._capacity,
+                answers=answers.kinds,
             )
 
         async def serve(offer: OfferTurn, send: Send) -> None:
             await serve_turn(dialogue, offer, send)
 
-        return DeskLink(self._desk_url, hello, serve)
+        return DeskLink(self._desk_url, hello, serve, answer=answers.answer)
 
 
 async def serve_turn(dialogue: Dialogue, offer: OfferTurn, send: Send) -> None:

@@ -6,6 +6,8 @@
             PlaybookInvalid     `data/playbooks/*.yml`
             ModerationInvalid   `data/moderation.yml`
             RoutingInvalid      `data/routing.yml`
+            RepliesInvalid      `data/replies/*.yml`
+            ArticleInvalid      `data/knowledge/*.md`
 
 `handoff.wire.codec.BadFrame` is apart: it belongs to the sockets.
 """
@@ -54,3 +56,11 @@ class ModerationInvalid(DocumentInvalid):
 
 class RoutingInvalid(DocumentInvalid):
     """Raised when the routing cannot be used."""
+
+
+class RepliesInvalid(DocumentInvalid):
+    """Raised when the canned replies, or the questions for facts, cannot be used."""
+
+
+class ArticleInvalid(DocumentInvalid):
+    """Raised when an article of the knowledge base cannot be used."""

@@ -1,7 +1,8 @@
 """Rasa component: the articles that may answer a message, as the key `knowledge`.
 
 Its value is a list of at most three, best first: {"slug", "title", "answer", "score", "above"}. `score` is a cosine,
-and `above` is true from the option `threshold` on.
+and `above` is true from the option `threshold` on. A question of the desk's (metadata `passages`, how many) gets the key
+`passages`, too: {"slug", "title", "passage", "score"}, best first.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from bot.understanding.articles import read_articles
 from bot.understanding.knowledge import KnowledgeIndex, build_index, texts_of
 from bot.understanding.settings import KnowledgeSettings
 from bot.understanding.sources import project_path
+
+# The metadata that asks for passages, and the key under which they are found.
+PASSAGES = "passages"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -67,6 +71,11 @@ class KnowledgeFinder(TrainedPart[KnowledgeIndex]):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the articles of incoming messages."""
         for message in messages:
-            near = self.part.find(sentence_vector(message, self.config), threshold=self.config["threshold"])
+            vector = sentence_vector(message, self.config)
+            near = self.part.find(vector, threshold=self.config["threshold"])
             message.set("knowledge", msgspec.to_builtins(list(near)), add_to_output=True)
+            most = (message.get("metadata") or {}).get(PASSAGES)
+            if most:
+                passages = self.part.passages(vector, most=most)
+                message.set(PASSAGES, msgspec.to_builtins(list(passages)), add_to_output=True)
         return messages

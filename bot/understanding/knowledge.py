@@ -37,11 +37,13 @@ Floats = npt.NDArray[np.float32]
 
 
 class Article(msgspec.Struct, frozen=True):
-    """What an answer needs of an article."""
+    """What an answer needs of an article. `passages` are what can be quoted of it, in the order of their vectors, which
+    are its last ones; an index of an earlier version holds none."""
 
     slug: str
     title: str
     answer: str
+    passages: tuple[str, ...] = ()
 
 
 class NearArticle(msgspec.Struct, frozen=True):
@@ -52,6 +54,15 @@ class NearArticle(msgspec.Struct, frozen=True):
     answer: str
     score: float
     above: bool
+
+
+class NearPassage(msgspec.Struct, frozen=True):
+    """The passage of an article that is nearest to a question. `score` is the article's cosine, -1 to 1."""
+
+    slug: str
+    title: str
+    passage: str
+    score: float
 
 
 class KnowledgeIndex:
@@ -82,9 +93,27 @@ class KnowledgeIndex:
 
         The order is the classifier's, so a later article may have a higher score than the first.
         """
+        return tuple(self._near(place, vector, threshold) for place in self._best(vector, MOST_ARTICLES))
+
+    def passages(self, vector: Floats, *, most: int) -> tuple[NearPassage, ...]:
+        """Return the likeliest articles, at most `most` and best first, each with its passage that is nearest."""
+        return tuple(self._near_passage(place, vector) for place in self._best(vector, most))
+
+    def _best(self, vector: Floats, most: int) -> list[int]:
         chances = softmax(self._weights @ vector + self._bias) if self._articles else np.zeros(0)
-        best = np.argsort(-chances, kind="stable")[:MOST_ARTICLES]
-        return tuple(self._near(int(place), vector, threshold) for place in best)
+        return [int(place) for place in np.argsort(-chances, kind="stable")[:most]]
+
+    def _near_passage(self, place: int, vector: Floats) -> NearPassage:
+        article = self._articles[place]
+        cosines = self._vectors[self._starts[place] : self._starts[place + 1]] @ vector
+        passage = article.answer
+        if article.passages:
+            # Quoted is what answers: the answer itself, or a passage, but no title and no question.
+            of_passages = cosines[-len(article.passages) :]
+            nearest = int(of_passages.argmax())
+            if of_passages[nearest] > cosines[_ANSWER_PLACE]:
+                passage = article.passages[nearest].removeprefix(f"{article.title}: ")
+        return NearPassage(article.slug, article.title, passage, round(float(cosines.max()), 4))
 
     def _near(self, place: int, vector: Floats, threshold: float) -> NearArticle:
         article = self._articles[place]
@@ -118,7 +147,7 @@ def texts_of(articles: Sequence[ArticleSource]) -> tuple[list[str], list[int]]:
 
 def build_index(articles: Sequence[ArticleSource], vectors: Floats, owners: Sequence[int]) -> KnowledgeIndex:
     """Build the index of `articles` from the vectors of what `texts_of` gave."""
-    short = [Article(article.slug, article.title, article.answer) for article in articles]
+    short = [Article(article.slug, article.title, article.answer, article.passages) for article in articles]
     places = np.asarray(owners, dtype=np.int64)
     if len(articles) < 2:
         # Nothing to tell apart.
@@ -136,6 +165,10 @@ def build_index(articles: Sequence[ArticleSource], vectors: Floats, owners: Sequ
         # With two classes scikit-learn keeps one row, the log odds of the second.
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
     return KnowledgeIndex(short, vectors, places, weights, bias)
+
+
+# Where the answer stands among the texts of an article.
+_ANSWER_PLACE = 1
 
 
 def _heads(article: ArticleSource) -> tuple[str, ...]:

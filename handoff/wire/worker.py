@@ -8,17 +8,22 @@ from handoff.conversation import Customer, EarlierContact, Fact, Turn
 from handoff.decision import Decision
 from handoff.envelope import Tried
 from handoff.log import Source
+from handoff.wire.copilot import ArticlesFound, FindArticles, QuestionFailed, TextUnderstood, UnderstandText
 from handoff.wire.shared import Error, Ping, Pong
 
 
 class WorkerHello(msgspec.Struct, frozen=True, tag_field="type", tag="hello", forbid_unknown_fields=True):
-    """First frame. `capacity` is how many turns (of different conversations) the worker takes at once."""
+    """First frame. `capacity` is how many turns (of different conversations) the worker takes at once.
+
+    `answers` names the questions beside the turns that it answers: `find`, `understand`.
+    """
 
     secret: str
     worker: str
     model: str
     policy_version: str
     capacity: int = 4
+    answers: tuple[str, ...] = ()
 
 
 class WorkerWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome", forbid_unknown_fields=True):
@@ -118,5 +123,7 @@ class Drain(msgspec.Struct, frozen=True, tag_field="type", tag="drain", forbid_u
     """The worker will stop: offer it nothing more; turns in flight are finished."""
 
 
-FromWorker = WorkerHello | Reply | TurnDone | TurnFailed | Drain | Ping
-ToWorker = WorkerWelcome | OfferTurn | Error | Pong
+FromWorker = (
+    WorkerHello | Reply | TurnDone | TurnFailed | Drain | ArticlesFound | TextUnderstood | QuestionFailed | Ping
+)
+ToWorker = WorkerWelcome | OfferTurn | FindArticles | UnderstandText | Error | Pong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -106,3 +107,27 @@ def test_passages_are_sections_and_sentences(folder: Path) -> None:
     (article,) = (article for article in read_articles(folder) if article.slug == "warranty")
     assert article.passages[-1] == "What else there is to say about warranty stands here."
     assert np.all([passage.startswith(("Warranty: ", "What")) for passage in article.passages])
+
+
+def test_the_nearest_passage_of_each_article_is_told_and_no_question_is_quoted(
+    index: KnowledgeIndex, encoder: Encoder
+) -> None:
+    asked = "What do I pay for delivery?"
+    best = index.passages(encoder.encode(asked), most=2)
+    assert [passage.slug for passage in best][0] == "shipping-costs"
+    assert len(best) == 2
+    assert best[0].passage == "Shipping is free over $50."
+    assert best[0].score == pytest.approx(1.0, abs=1e-3)
+    other = index.passages(encoder.encode("What else there is to say about shipping costs"), most=1)[0]
+    assert (other.slug, "What else there is to say" in other.passage) == ("shipping-costs", True)
+
+
+def test_an_index_of_an_earlier_version_quotes_the_answer(
+    index: KnowledgeIndex, encoder: Encoder, tmp_path: Path
+) -> None:
+    index.save(tmp_path)
+    path = tmp_path / "articles.json"
+    short = [{key: one[key] for key in ("slug", "title", "answer")} for one in msgspec.json.decode(path.read_bytes())]
+    path.write_bytes(msgspec.json.encode(short))
+    best = KnowledgeIndex.load(tmp_path).passages(encoder.encode("What else about shipping costs"), most=1)[0]
+    assert best.passage == "Shipping is free over $50."

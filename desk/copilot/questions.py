@@ -1,0 +1,119 @@
+"""Questions that the desk asks a worker beside the turns: which articles answer this, what does this text mean.
+
+A question never holds up a turn, and nobody waits long for its answer: a worker has at most one open, an answer must come
+within a time limit, and where there is none the caller goes on without.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+
+from desk.identity import new_id
+from handoff.conversation import Customer, Understanding
+from handoff.wire.copilot import (
+    FIND,
+    UNDERSTAND,
+    ArticlesFound,
+    FindArticles,
+    FoundArticle,
+    QuestionFailed,
+    TextUnderstood,
+    UnderstandText,
+)
+
+logger = logging.getLogger(__name__)
+
+AnswerT = TypeVar("AnswerT", ArticlesFound, TextUnderstood)
+Answer = ArticlesFound | TextUnderstood | QuestionFailed
+
+_TIMEOUT_SECONDS = 1.5
+# A worker that let a question pass is busy or does not answer; agents are not made to wait for it again and again.
+_REST_SECONDS = 10.0
+_QUESTION_CHARACTERS = 2000
+
+
+@dataclass(slots=True, eq=False)
+class _Answerer:
+    """A worker that answers questions, with the one that it is answering now."""
+
+    send: Callable[[msgspec.Struct], None]
+    answers: frozenset[str]
+    open: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
+    rests_until: float = 0.0
+
+
+class Questions:
+    """The workers that answer, and what they were asked. All of it belongs to one event loop."""
+
+    def __init__(self, *, timeout_seconds: float = _TIMEOUT_SECONDS) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._workers: dict[str, _Answerer] = {}
+
+    def join(self, worker: str, *, answers: tuple[str, ...], send: Callable[[msgspec.Struct], None]) -> None:
+        """A worker is here. `send` must not wait."""
+        if answers:
+            self._workers[worker] = _Answerer(send, frozenset(answers))
+
+    def leave(self, worker: str) -> None:
+        """The worker is gone: nobody waits for it any more."""
+        gone = self._workers.pop(worker, None)
+        for waiting in gone.open.values() if gone is not None else ():
+            waiting.cancel()
+
+    def can_answer(self, what: str) -> bool:
+        """Whether a worker is here that answers this kind of question."""
+        return any(what in worker.answers for worker in self._workers.values())
+
+    def answered(self, worker: str, answer: Answer) -> None:
+        """A worker's answer. One that nobody waits for is dropped."""
+        answerer = self._workers.get(worker)
+        waiting = answerer.open.get(answer.id) if answerer is not None else None
+        if isinstance(answer, QuestionFailed):
+            logger.warning("A worker could not answer a question: %s", answer.message[:500])
+        if waiting is not None and not waiting.done():
+            waiting.set_result(answer)
+
+    async def find(self, question: str, *, most: int) -> tuple[FoundArticle, ...] | None:
+        """The articles nearest in meaning, None where no worker answers."""
+        asked = FindArticles(id=new_id(), question=question[:_QUESTION_CHARACTERS], most=most)
+        answer = await self._ask(FIND, asked, ArticlesFound)
+        return None if answer is None else answer.articles[:most]
+
+    async def understand(self, text: str, *, at: float, customer: Customer) -> Understanding | None:
+        """What a customer's text means, None where no worker answers."""
+        asked = UnderstandText(id=new_id(), text=text[:_QUESTION_CHARACTERS], at=at, customer=customer)
+        answer = await self._ask(UNDERSTAND, asked, TextUnderstood)
+        return None if answer is None else answer.understanding
+
+    async def _ask(self, what: str, asked: FindArticles | UnderstandText, expected: type[AnswerT]) -> AnswerT | None:
+        loop = asyncio.get_running_loop()
+        free = [
+            worker
+            for worker in self._workers.values()
+            if what in worker.answers and not worker.open and worker.rests_until <= loop.time()
+        ]
+        if not free:
+            return None
+        worker = free[0]
+        waiting: asyncio.Future[Answer] = loop.create_future()
+        worker.open[asked.id] = waiting
+        try:
+            worker.send(asked)
+            async with asyncio.timeout(self._timeout_seconds):
+                await asyncio.wait([waiting])
+        except TimeoutError:
+            worker.rests_until = loop.time() + _REST_SECONDS
+            logger.info("A worker did not answer %s within %.1f s", what, self._timeout_seconds)
+            return None
+        finally:
+            worker.open.pop(asked.id, None)
+        if waiting.cancelled():
+            return None
+        answer = waiting.result()
+        return answer if isinstance(answer, expected) else None

@@ -128,6 +128,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
     signals: SignalSettings = SignalSettings()
     guards: Guards = Guards()
+    transfer_reasons: Annotated[
+        dict[Name, Annotated[str, Meta(min_length=3, max_length=80)]],
+        Meta(min_length=1, description="Why an agent passes a conversation on, as agents choose it."),
+    ] = msgspec.field(default_factory=lambda: {"other": "Another reason"})
     languages: Annotated[
         dict[LanguageCode, Annotated[str, Meta(min_length=2, max_length=40)]],
         Meta(description="What languages are called by those who speak them."),

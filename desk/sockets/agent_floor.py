@@ -1,11 +1,13 @@
-"""What agents tell each other on `/ws/agent`: whispers, mentions, and who else is there."""
+"""What agents do among each other on `/ws/agent`: whisper, mention, see who is there, pass a conversation on."""
 
 from __future__ import annotations
 
-from desk import whispers
+from desk import passing, passing_options, whispers
 from desk.sockets.agent import AgentSession, handlers
 from desk.store import agents, mentions
+from handoff.wire.agent import Done
 from handoff.wire.mentions import Colleague, Colleagues, ListColleagues, ReadAllMentions, ReadMention
+from handoff.wire.passing import AskPassOnOptions, PassOn
 from handoff.wire.shared import Ack
 from handoff.wire.whispers import SendWhisper
 
@@ -56,3 +58,14 @@ async def _list_colleagues(session: AgentSession, _message: ListColleagues) -> N
         if one.id != session.agent.id
     )
     session.connection.send(Colleagues(listed))
+
+
+@handlers.on(PassOn)
+async def _pass_on(session: AgentSession, message: PassOn) -> None:
+    await passing.pass_on(session.desk, session.agent, message)
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(AskPassOnOptions)
+async def _ask_pass_on_options(session: AgentSession, message: AskPassOnOptions) -> None:
+    session.connection.send(await passing_options.options(session.desk, message.conversation, session.agent))

@@ -7,6 +7,7 @@ from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
 from handoff.wire.decisions import DecisionMade
 from handoff.wire.mentions import Colleagues, ListColleagues, Mentions, ReadAllMentions, ReadMention
+from handoff.wire.passing import AskPassOnOptions, PassedOn, PassOn, PassOnOptions
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
 from handoff.wire.transfers import AcceptTransfer, DismissTransfer, TransferProposal, TransferProposed
 from handoff.wire.whispers import SendWhisper, WhisperAdded, Whispers
@@ -216,6 +217,8 @@ FromAgent = (
     | FlagHandoff
     | AcceptTransfer
     | DismissTransfer
+    | PassOn
+    | AskPassOnOptions
     | SendWhisper
     | ReadMention
     | ReadAllMentions
@@ -230,6 +233,8 @@ ToAgent = (
     | MoodChanged
     | DecisionMade
     | TransferProposed
+    | PassOnOptions
+    | PassedOn
     | Whispers
     | WhisperAdded
     | Mentions

@@ -8,6 +8,7 @@
             RoutingInvalid      `data/routing.yml`
             RepliesInvalid      `data/replies/*.yml`
             ArticleInvalid      `data/knowledge/*.md`
+            ReviewsInvalid      `data/reviews.yml`
 
 `handoff.wire.codec.BadFrame` is apart: it belongs to the sockets.
 """
@@ -64,3 +65,7 @@ class RepliesInvalid(DocumentInvalid):
 
 class ArticleInvalid(DocumentInvalid):
     """Raised when an article of the knowledge base cannot be used."""
+
+
+class ReviewsInvalid(DocumentInvalid):
+    """Raised when the rules of reviews cannot be used."""

@@ -16,6 +16,7 @@ from handoff.envelope import ENVELOPE_VERSION, Envelope
 from handoff.moderation_model import ModerationRules
 from handoff.playbook_model import Playbook, Shared
 from handoff.policy_model import Policy
+from handoff.review_model import ReviewRules
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PUBLISHED: Mapping[str, tuple[str, Any]] = {
@@ -23,6 +24,7 @@ PUBLISHED: Mapping[str, tuple[str, Any]] = {
     "escalation": ("The escalation policy", Policy),
     "moderation": ("What is not said to customers", ModerationRules),
     "playbook": ("A playbook", Playbook),
+    "reviews": ("Which conversations are looked at", ReviewRules),
     "shared_playbook": ("What the playbooks share", Shared),
 }
 # Written by people, so a name that is not known is a mistake there. A receiver of envelopes meets newer versions.

@@ -28,8 +28,7 @@ setup: ## Install and train, without starting anything
 
 test: ## Install what tests need, train, and run all tests
 	@$(bootstrap) dev
-	@.venv/bin/frontline train
-	@if [ -n "$(ARGS)" ]; then .venv/bin/pytest $(ARGS); else tests/side_by_side.sh; fi
+	@if [ -n "$(ARGS)" ]; then .venv/bin/frontline train && .venv/bin/pytest $(ARGS); else tests/side_by_side.sh; fi
 
 check: ## Format, lint, types, import rules, Rasa's data, and what may be in the repository
 	@$(bootstrap) dev

@@ -1,14 +1,22 @@
 #!/usr/bin/env bash
-# Runs the unit and most integration tests beside those that mostly wait for processes and browsers.
+# Trains the model and runs all tests in two lanes. Unit tests need no model, so they run beside the training; then the
+# integration tests run beside those that mostly wait for processes and browsers.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 said=$(mktemp)
-.venv/bin/pytest tests/unit tests/integration --ignore tests/integration/processes >"$said" 2>&1 &
+{
+  failed=0
+  .venv/bin/pytest tests/unit || failed=$?
+  .venv/bin/frontline train || failed=$? # waits for the other lane's training
+  .venv/bin/pytest tests/integration --ignore tests/integration/processes || failed=$?
+  exit "$failed"
+} >"$said" 2>&1 &
 others=$!
 trap 'kill "$others" 2>/dev/null; rm -f "$said"' EXIT
 
 result=0
+.venv/bin/frontline train || exit
 echo "End-to-end tests:"
 .venv/bin/pytest tests/e2e || result=$?
 echo "Tests of whole processes:"

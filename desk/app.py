@@ -31,7 +31,7 @@ from desk.sockets import worker as worker_socket
 from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins
 from desk.sockets.base import CONNECTIONS, Connections, close_all
 from desk.store.engine import open_store
-from desk.web import api, decisions, health, pages, trail
+from desk.web import api, decisions, health, pages, search, trail
 from desk.web.security import add_headers, errors_as_json
 
 _FRONT_ENDS = ("widget", "console", "vendor")
@@ -59,6 +59,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
             *api.routes(),
             *decisions.routes(),
             *trail.routes(),
+            *search.routes(),
             *health.routes(),
             *pages.routes(folders=_FRONT_ENDS),
         ]

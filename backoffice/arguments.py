@@ -128,6 +128,12 @@ def amount(value: Decimal) -> Decimal:
     return value
 
 
+def positive_amount(value: Decimal) -> Decimal:
+    if amount(value) <= 0:
+        raise InvalidInput("amount", problem="must be more than 0")
+    return value
+
+
 def _sentence(field: str, text: str) -> str:
     cleaned = " ".join(text.split())
     if not 0 < len(cleaned) <= REASON_LENGTH or not cleaned.isprintable():

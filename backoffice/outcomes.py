@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from backoffice.records import Address, Appointment, Money, Note
+from backoffice.records import Address, Appointment, Credit, Money, Note, Order, Refund, Subscription
 
 
 class LinkPurpose(enum.StrEnum):
@@ -100,6 +100,73 @@ class AppointmentCancelled(Did, frozen=True, kw_only=True, tag="appointment_canc
     appointment: Appointment
 
 
+class RefundApproved(Did, frozen=True, kw_only=True, tag="refund_approved"):
+    refund: Refund
+
+
+class RefundCancelled(Did, frozen=True, kw_only=True, tag="refund_cancelled"):
+    refund: Refund
+
+
+class ChargeRemoved(Did, frozen=True, kw_only=True, tag="charge_removed"):
+    """`refund` brings the charge's amount back."""
+
+    charge_id: str
+    refund: Refund
+
+
+class ReplacementOrdered(Did, frozen=True, kw_only=True, tag="replacement_ordered"):
+    """`replacement` is the new order that costs nothing."""
+
+    order_number: str
+    replacement: Order
+    reason: str
+
+
+class ReturnCancelled(Did, frozen=True, kw_only=True, tag="return_cancelled"):
+    number: str
+    order_number: str
+
+
+class AccountLocked(Did, frozen=True, kw_only=True, tag="account_locked"):
+    customer_id: str
+
+
+class CreditGranted(Did, frozen=True, kw_only=True, tag="credit_granted"):
+    """`balance` is what the customer can spend after it."""
+
+    customer_id: str
+    credit: Credit
+    balance: Money
+
+
+class CreditRevoked(Did, frozen=True, kw_only=True, tag="credit_revoked"):
+    """`balance` is what the customer can spend after it."""
+
+    customer_id: str
+    credit: Credit
+    balance: Money
+
+
+class SubscriptionCancelled(Did, frozen=True, kw_only=True, tag="subscription_cancelled"):
+    subscription: Subscription
+
+
+class SubscriptionResumed(Did, frozen=True, kw_only=True, tag="subscription_resumed"):
+    subscription: Subscription
+
+
+class AccountClosed(Did, frozen=True, kw_only=True, tag="account_closed"):
+    """The account is gone on `closes_on`, and can be taken back before."""
+
+    customer_id: str
+    closes_on: date
+
+
+class AccountReopened(Did, frozen=True, kw_only=True, tag="account_reopened"):
+    customer_id: str
+
+
 Outcome = (
     AddressChanged
     | OrderCancelled
@@ -113,4 +180,16 @@ Outcome = (
     | AppointmentMoved
     | AppointmentCancelled
     | NoteAdded
+    | RefundApproved
+    | RefundCancelled
+    | ChargeRemoved
+    | ReplacementOrdered
+    | ReturnCancelled
+    | AccountLocked
+    | CreditGranted
+    | CreditRevoked
+    | SubscriptionCancelled
+    | SubscriptionResumed
+    | AccountClosed
+    | AccountReopened
 )

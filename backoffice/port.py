@@ -16,6 +16,7 @@ import abc
 from datetime import datetime
 from decimal import Decimal
 
+from backoffice.agents_port import AgentsOffice
 from backoffice.outcomes import (
     AccountUnlocked,
     AddressChanged,
@@ -98,7 +99,7 @@ __all__ = [
 ]
 
 
-class BackOffice(abc.ABC):
+class BackOffice(AgentsOffice, abc.ABC):
     """A system of record. Open one with `backoffice.connect.open_back_office`."""
 
     @abc.abstractmethod

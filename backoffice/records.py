@@ -55,6 +55,22 @@ class AppointmentStatus(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class RefundStatus(enum.StrEnum):
+    """An approved refund leaves with the next payout."""
+
+    APPROVED = "approved"
+    PAID_OUT = "paid_out"
+    CANCELLED = "cancelled"
+
+
+class SubscriptionStatus(enum.StrEnum):
+    """One that is ending was cancelled, and runs as long as it is paid for."""
+
+    ACTIVE = "active"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """The base of all records: immutable, compared by value, made with keywords."""
 
@@ -212,3 +228,67 @@ class Appointment(Record, frozen=True, kw_only=True):
     status: AppointmentStatus
     starts_at: datetime
     ends_at: datetime
+
+
+class Refundable(Record, frozen=True, kw_only=True):
+    """What of an order or an invoice can still be paid back. `total` is what was paid, `left` what remains of it."""
+
+    number: str
+    customer_id: str
+    total: Money
+    left: Money
+
+
+class Refund(Record, frozen=True, kw_only=True):
+    """Money that goes back the way it came, at `pays_out_at`. It belongs to an order, an invoice or a charge."""
+
+    number: str
+    customer_id: str
+    amount: Money
+    reason: str
+    status: RefundStatus
+    approved_at: datetime
+    pays_out_at: datetime
+    order_number: str | None = None
+    invoice_number: str | None = None
+    charge_id: str | None = None
+
+
+class AccountState(Record, frozen=True, kw_only=True):
+    """Whether nobody can sign in (`locked`), and the day on which the account is gone where it was closed."""
+
+    customer_id: str
+    locked: bool
+    closes_on: date | None = None
+
+
+class Credit(Record, frozen=True, kw_only=True):
+    """An amount that was given to a customer, and what is `left` of it to spend: nothing once it is taken back."""
+
+    number: str
+    amount: Money
+    left: Money
+    reason: str
+    given_at: datetime
+    taken_back: bool = False
+
+
+class CreditBalance(Record, frozen=True, kw_only=True):
+    """What a customer can spend; `credits` are the newest first."""
+
+    customer_id: str
+    balance: Money
+    credits: tuple[Credit, ...] = ()
+
+
+class Subscription(Record, frozen=True, kw_only=True):
+    """Something paid for month by month. `ends_on` is its last day once it is cancelled."""
+
+    id: str
+    customer_id: str
+    name: str
+    price: Money
+    status: SubscriptionStatus
+    started_on: date
+    paid_until: date
+    ends_on: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import aiohttp
 import msgspec
@@ -58,6 +59,14 @@ class Caller:
         if 200 <= status < 300:
             return answer
         raise error_of(status, _failure(answer), service=SERVICE)
+
+
+def path(*segments: str) -> str:
+    """A path of these segments, each quoted; one that a URL cannot carry ("..") names nothing."""
+    for segment in segments:
+        if segment in ("", ".", ".."):
+            raise InvalidInput("number", problem="must not be empty or dots")
+    return "/" + "/".join(quote(segment, safe="") for segment in segments)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -15,7 +15,9 @@ import msgspec
 from backoffice import arguments
 from backoffice.exceptions import InvalidInput, NotFound
 from backoffice.http import contract
+from backoffice.http.agents_client import HttpAgentsOffice
 from backoffice.http.calls import Caller
+from backoffice.http.calls import path as _path
 from backoffice.port import (
     AccountUnlocked,
     Address,
@@ -49,7 +51,7 @@ from backoffice.port import (
 D = TypeVar("D", bound=Did)
 
 
-class HttpBackOffice(BackOffice):
+class HttpBackOffice(HttpAgentsOffice, BackOffice):
     """A back office of somebody else's, called by the contract of docs/back-office.md."""
 
     def __init__(self, caller: Caller) -> None:
@@ -250,14 +252,6 @@ class HttpBackOffice(BackOffice):
 
     async def _write(self, path: str, answer: type[D], *, body: Any = None, key: str) -> D:
         return await self._caller.send("POST", path, answer, body=body, idempotency_key=_key(key))
-
-
-def _path(*segments: str) -> str:
-    """A path of these segments, each quoted; one that a URL cannot carry ("..") names nothing."""
-    for segment in segments:
-        if segment in ("", ".", ".."):
-            raise InvalidInput("number", problem="must not be empty or dots")
-    return "/" + "/".join(quote(segment, safe="") for segment in segments)
 
 
 def _key(text: str) -> str:

@@ -5,6 +5,8 @@ docs/back-office.md is written for whoever builds another server.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 
 from backoffice.exceptions import BackOfficeError, InvalidInput, NotFound, Refused, SlotTaken, Unavailable
@@ -42,6 +44,26 @@ class AddressBody(Body, frozen=True, kw_only=True):
 
 
 class ReasonBody(Body, frozen=True, kw_only=True):
+    reason: str
+
+
+class RefundBody(Body, frozen=True, kw_only=True):
+    """`amount` is left out for all that is left."""
+
+    number: str
+    reason: str
+    amount: Decimal | None = None
+
+
+class ReplacementBody(Body, frozen=True, kw_only=True):
+    """`sku` is left out for the whole order."""
+
+    reason: str
+    sku: str | None = None
+
+
+class CreditBody(Body, frozen=True, kw_only=True):
+    amount: Decimal
     reason: str
 
 

@@ -8,21 +8,25 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from aiohttp import web
 
 from backoffice.exceptions import BackOfficeError, InvalidInput, NotFound
 from backoffice.http import contract
+from backoffice.http.agents_server import AgentsServer
+from backoffice.http.requests import answer as _json
+from backoffice.http.requests import body_of as _body
+from backoffice.http.requests import id_of as _id
+from backoffice.http.requests import key_of as _key
+from backoffice.http.requests import limit_of as _limit
+from backoffice.http.requests import moment_of as _moment
 from backoffice.port import AppointmentKind, BackOffice
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-B = TypeVar("B", bound=contract.Body)
 
 
 def make_app(office: BackOffice, *, token: str) -> web.Application:
@@ -65,6 +69,7 @@ def make_app(office: BackOffice, *, token: str) -> web.Application:
         ("GET", "/operations/{id}", server.operation),
     ):
         app.router.add_route(method, contract.PREFIX + path, handler)
+    AgentsServer(office).add_to(app.router)
     return app
 
 
@@ -242,39 +247,3 @@ async def _errors_answered(request: web.Request, handler: Handler) -> web.Stream
         path = "?" if resource is None else resource.canonical
         logger.exception("The back office failed at %s %s", request.method, path)
         return _json(contract.Failure(code="internal", message="The back office failed."), status=500)
-
-
-async def _body(request: web.Request, kind: type[B]) -> B:
-    try:
-        return msgspec.json.decode(await request.read(), type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput("body", problem=f"does not follow the contract: {error}".rstrip(".")) from error
-
-
-def _id(request: web.Request) -> str:
-    return request.match_info["id"]
-
-
-def _key(request: web.Request) -> str:
-    key = request.headers.get(contract.KEY_HEADER)
-    if key is None:
-        raise InvalidInput(contract.KEY_HEADER, problem="must be sent with every write")
-    return key
-
-
-def _limit(request: web.Request, *, default: int) -> int:
-    text = request.query.get("limit", str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise InvalidInput("limit", problem="must be a whole number")
-    return int(text)
-
-
-def _moment(request: web.Request, name: str) -> datetime:
-    try:
-        return datetime.fromisoformat(request.query.get(name, ""))
-    except ValueError as error:
-        raise InvalidInput(name, problem="must be a time such as 2026-03-02T09:00:00-08:00") from error
-
-
-def _json(value: object, *, status: int = 200) -> web.Response:
-    return web.Response(body=msgspec.json.encode(value), status=status, content_type="application/json")

@@ -184,6 +184,7 @@ def _add_care(rows: Rows, person: Person, *, first_number: int, dice: random.Ran
         if month == 3 and dice.random() < 0.15:
             status = InvoiceStatus.OVERDUE if paid_on_day > 14 else InvoiceStatus.OPEN
         rows.care_invoice(f"INV-{number}", f"CH-{number}", person.id, day=day, status=status)
+    rows.subscription(person.id, started_on=day - timedelta(days=90), paid_until=day + timedelta(days=30))
 
 
 def _add_appointment(rows: Rows, person: Person, dice: random.Random) -> None:

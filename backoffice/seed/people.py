@@ -65,6 +65,7 @@ def _maya(rows: Rows) -> None:
         rows.care_invoice(number, charge, maya, day=day, status=InvoiceStatus.PAID)
     day = rows.today - timedelta(days=3)
     rows.care_invoice("INV-204518", "", maya, day=day, status=InvoiceStatus.OPEN)
+    rows.subscription(maya, started_on=day - timedelta(days=60), paid_until=day + timedelta(days=30))
     _book(rows, maya, AppointmentKind.INSTALLATION_VISIT, ahead=5, hour=11)
 
 

@@ -164,6 +164,19 @@ class Rows:
                 invoice_number=invoice_number,
             )
 
+    def subscription(self, customer_id: str, *, started_on: date, paid_until: date) -> None:
+        """Add a running subscription to Brightwell Care. The database numbers subscriptions from 1."""
+        self.add(
+            "subscriptions",
+            customer_id=customer_id,
+            name="Brightwell Care",
+            price=CARE_PRICE,
+            currency="USD",
+            started_on=started_on,
+            paid_until=paid_until,
+            ends_on=None,
+        )
+
     def charge(
         self,
         charge_id: str,

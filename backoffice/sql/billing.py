@@ -35,8 +35,9 @@ async def balance(connection: AsyncConnection, customer_id: str) -> Balance:
     return Balance(customer_id=customer_id, due=due, due_on=min(row.due_on for row in rows))
 
 
-async def get(connection: AsyncConnection, number: str) -> Invoice:
-    rows = (await connection.execute(select(invoices).where(invoices.c.number == number))).all()
+async def get(connection: AsyncConnection, number: str, *, lock: bool = False) -> Invoice:
+    query = select(invoices).where(invoices.c.number == number)
+    rows = (await connection.execute(query.with_for_update() if lock else query)).all()
     if not rows:
         raise NotFound("invoice", number)
     return (await _with_lines(connection, rows))[0]
@@ -63,17 +64,18 @@ async def matching_charges(
             )
         )
     query = query.order_by(charges.c.charged_on.desc(), charges.c.id.desc()).limit(20)
-    return tuple(
-        Charge(
-            id=row.id,
-            customer_id=row.customer_id,
-            charged_on=row.charged_on,
-            amount=Money(amount=row.amount, currency=row.currency),
-            statement_text=row.statement_text,
-            description=row.description,
-            invoice_number=row.invoice_number,
-        )
-        for row in await connection.execute(query)
+    return tuple(charge_of(row) for row in await connection.execute(query))
+
+
+def charge_of(row: Any) -> Charge:
+    return Charge(
+        id=row.id,
+        customer_id=row.customer_id,
+        charged_on=row.charged_on,
+        amount=Money(amount=row.amount, currency=row.currency),
+        statement_text=row.statement_text,
+        description=row.description,
+        invoice_number=row.invoice_number,
     )
 
 

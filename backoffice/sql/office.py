@@ -46,6 +46,7 @@ from backoffice.port import (
     Verification,
 )
 from backoffice.sql import account, appointments, billing, customers, ledger, notes, orders
+from backoffice.sql.agents_office import SqlAgentsOffice
 from backoffice.sql.database import Database
 from backoffice.sql.ledger import Entry
 from backoffice.sql.mailing import Post
@@ -58,7 +59,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class SqlBackOffice(BackOffice):
+class SqlBackOffice(SqlAgentsOffice, BackOffice):
     """The port on a database. `clock` answers the time, aware; tests set it."""
 
     def __init__(self, database: Database, *, mailer: Mailer, clock: Callable[[], datetime] = utc_now) -> None:

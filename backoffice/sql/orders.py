@@ -25,6 +25,7 @@ from backoffice.records import (
     ShipmentEvent,
     ShipmentStatus,
 )
+from backoffice.sql import compensation
 from backoffice.sql.tables import (
     invoices,
     order_lines,
@@ -86,18 +87,16 @@ async def cancel(connection: AsyncConnection, number: str, *, now: datetime) -> 
 async def request_refund(connection: AsyncConnection, number: str, *, reason: str, now: datetime) -> RefundRequested:
     order = await get(connection, number, lock=True)
     rules.check_refundable(order, now=now)
-    await _check_nothing_open(connection, number)
+    left = await _left(connection, order)
     added = insert(refund_requests).values(order_number=number, reason=reason, requested_at=now)
     (identifier,) = (await connection.execute(added)).inserted_primary_key
-    return RefundRequested(
-        at=now, number=f"RF-{identifier:06d}", order_number=number, amount=order.total, reason=reason
-    )
+    return RefundRequested(at=now, number=f"RF-{identifier:06d}", order_number=number, amount=left, reason=reason)
 
 
 async def open_return(connection: AsyncConnection, number: str, *, reason: str, now: datetime) -> ReturnOpened:
     order = await get(connection, number, lock=True)
     rules.check_returnable(order, now=now)
-    await _check_nothing_open(connection, number)
+    left = await _left(connection, order)
     by = rules.send_back_by(today=now.date())
     added = insert(returns).values(order_number=number, reason=reason, opened_at=now, send_back_by=by)
     (identifier,) = (await connection.execute(added)).inserted_primary_key
@@ -105,16 +104,21 @@ async def open_return(connection: AsyncConnection, number: str, *, reason: str, 
         at=now,
         number=f"RT-{identifier:06d}",
         order_number=number,
-        refund=order.total,
+        refund=left,
         reason=reason,
         send_back_by=by,
     )
 
 
-async def _check_nothing_open(connection: AsyncConnection, number: str) -> None:
+async def _left(connection: AsyncConnection, order: Order) -> Money:
+    """What of the order was not made good yet; only one thing at a time is asked for."""
     for table, code in ((returns, "return_already_open"), (refund_requests, "refund_already_requested")):
-        if await connection.scalar(select(table.c.id).where(table.c.order_number == number)) is not None:
-            raise Refused(code, subject=number)
+        if await connection.scalar(select(table.c.id).where(table.c.order_number == order.number)) is not None:
+            raise Refused(code, subject=order.number)
+    made_good = await compensation.made_good(connection, order)
+    if made_good and made_good >= order.total.amount:
+        raise Refused("already_refunded", subject=order.number)
+    return Money(amount=order.total.amount - made_good, currency=order.total.currency)
 
 
 async def _with_parts(connection: AsyncConnection, rows: Sequence[Any]) -> tuple[Order, ...]:

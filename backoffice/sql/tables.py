@@ -241,3 +241,65 @@ operations = Table(
     Column("claim", String(32)),  # whose mail is on its way …
     Column("claimed_until", Moment),  # … and when to stop believing in it
 )
+
+refunds = Table(
+    "refunds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", ForeignKey(customers.c.id), nullable=False, index=True),
+    Column("order_number", ForeignKey(orders.c.number), index=True),
+    Column("invoice_number", ForeignKey(invoices.c.number), index=True),
+    Column("charge_id", ForeignKey(charges.c.id), index=True),
+    Column("amount", Amount, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("approved_at", Moment, nullable=False),
+    Column("pays_out_at", Moment, nullable=False),
+    Column("cancelled_at", Moment),
+)
+
+replacements = Table(
+    "replacements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_number", ForeignKey(orders.c.number), nullable=False, index=True),
+    Column("new_order_number", ForeignKey(orders.c.number), unique=True),
+    Column("sku", String(40)),  # empty for the whole order
+    Column("reason", String(500), nullable=False),
+    Column("ordered_at", Moment, nullable=False),
+)
+
+credits = Table(
+    "credits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", ForeignKey(customers.c.id), nullable=False, index=True),
+    Column("amount", Amount, nullable=False),
+    Column("spent", Amount, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("given_at", Moment, nullable=False),
+    Column("taken_back_at", Moment),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("customer_id", ForeignKey(customers.c.id), nullable=False, index=True),
+    Column("name", String(80), nullable=False),
+    Column("price", Amount, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("started_on", Date, nullable=False),
+    Column("paid_until", Date, nullable=False),
+    Column("ends_on", Date),
+)
+
+account_closings = Table(
+    "account_closings",
+    metadata,
+    Column("customer_id", ForeignKey(customers.c.id), primary_key=True),
+    Column("reason", String(500), nullable=False),
+    Column("closed_at", Moment, nullable=False),
+    Column("closes_on", Date, nullable=False),
+)

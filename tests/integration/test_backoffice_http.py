@@ -61,6 +61,13 @@ async def test_reads_are_the_same_over_http(offices: tuple[BackOffice, BackOffic
         lambda o: o.appointment("AP-300001"),
         lambda o: o.appointments_of(GRACE),
         lambda o: o.appointments_of(GRACE, upcoming=False),
+        lambda o: o.refundable("INV-204102"),
+        lambda o: o.refunds_of(MAYA),
+        lambda o: o.charges_of("C-10005", limit=1),
+        lambda o: o.charge("CH-900010"),
+        lambda o: o.account(DANIEL),
+        lambda o: o.credit_of(MAYA),
+        lambda o: o.subscriptions_of(MAYA),
         lambda o: o.done("never"),
     ]
     for read in reads:
@@ -90,6 +97,7 @@ async def test_writes_are_done_once_over_http(offices: tuple[BackOffice, BackOff
         "book": lambda: remote.book(MAYA, phone, first.id, idempotency_key="book"),
         "move": lambda: remote.move("AP-300002", second.id, idempotency_key="move"),
         "drop": lambda: remote.cancel_appointment("AP-300001", idempotency_key="drop"),
+        "undo-return": lambda: remote.cancel_return("RT-000001", idempotency_key="undo-return"),
         "note": lambda: remote.add_note(MAYA, "Late.\nCalled.", author="Dana", reference="c1", idempotency_key="note"),
     }
     for key, write in writes.items():
@@ -102,6 +110,33 @@ async def test_writes_are_done_once_over_http(offices: tuple[BackOffice, BackOff
     (note,) = await remote.notes_of(MAYA)
     assert (note.text, note.author) == ("Late.\nCalled.", "Dana")
     assert await direct.notes_of(MAYA, limit=5) == (note,)
+
+
+async def test_agents_writes_are_done_once_over_http(offices: tuple[BackOffice, BackOffice]) -> None:
+    direct, remote = offices
+    five = Decimal("5.00")
+    writes: dict[str, Callable[[], Awaitable[object]]] = {
+        "refund": lambda: remote.pay_refund("BW-104233", amount=five, reason="late", idempotency_key="refund"),
+        "stop": lambda: remote.cancel_refund("RD-000001", idempotency_key="stop"),
+        "charge": lambda: remote.remove_charge("CH-900010", reason="twice", idempotency_key="charge"),
+        "replace": lambda: remote.order_replacement(
+            "BW-104233", sku="SMT-BLB-10", reason="broken", idempotency_key="replace"
+        ),
+        "lock": lambda: remote.lock_account(MAYA, idempotency_key="lock"),
+        "credit": lambda: remote.give_credit(MAYA, amount=five, reason="sorry", idempotency_key="credit"),
+        "take": lambda: remote.take_back_credit("CR-000001", idempotency_key="take"),
+        "end": lambda: remote.cancel_subscription("SU-400001", idempotency_key="end"),
+        "go-on": lambda: remote.resume_subscription("SU-400001", idempotency_key="go-on"),
+        "close": lambda: remote.close_account("C-10007", reason="moved", idempotency_key="close"),
+        "reopen": lambda: remote.reopen_account("C-10007", idempotency_key="reopen"),
+    }
+    for key, write in writes.items():
+        outcome = await write()
+        assert await write() == outcome
+        assert await remote.done(key) == outcome
+        assert await direct.done(key) == outcome
+    with pytest.raises(Refused, match="more than what is left"):
+        await remote.pay_refund("BW-104233", amount=Decimal("500"), reason="late", idempotency_key="k")
 
 
 async def test_tokens_are_redeemed_over_http(offices: tuple[BackOffice, BackOffice], mailbox: Mailbox) -> None:

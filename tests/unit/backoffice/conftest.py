@@ -19,7 +19,17 @@ from tests.backoffices import NOW, Clock, mail_settings, opened_sql
 from tests.services import Mailbox, PostgresServer
 
 TABLES = [table.name for table in metadata.sorted_tables]
-COUNTED = ("verification_failures", "returns", "refund_requests", "appointments", "notes")
+COUNTED = (
+    "verification_failures",
+    "returns",
+    "refund_requests",
+    "appointments",
+    "notes",
+    "refunds",
+    "replacements",
+    "credits",
+    "subscriptions",
+)
 
 # Filling the tables again is much faster than copying a database, and deleting than truncating so many files.
 RESET = [

@@ -12,6 +12,7 @@ DeskError
 ├── ConversationOpen       a new conversation starts only after the old one is closed
 ├── InvalidValue           a field is wrong; the sentence names it and what would be right
 ├── TextHeld               the text holds what is not said to customers, unless its agent confirms it
+├── AttachmentRefused      a file is none that is taken, or more than is taken
 ├── ButtonExpired          the choice belongs to an earlier question
 ├── StaleEpoch             the bot speaks for a time when it was the owner, and is no longer
 ├── NotHolder              a worker answers a turn that it does not hold
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from enum import StrEnum
 
 from handoff.moderation import Finding
 from handoff.wire.shared import Error
@@ -179,6 +181,50 @@ class TextHeld(DeskError):
         rules = ", ".join(dict.fromkeys(finding.rule for finding in self.findings if not finding.is_blocked))
         may = f" To send it anyway, confirm: {rules}." if all(not one.is_blocked for one in self.findings) else ""
         return f"This was not sent. {whys}{may}"
+
+
+class Refusal(StrEnum):
+    """Why a file was refused. The code that the client gets is `attachment_` and this."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TYPE = "type"
+    BROKEN = "broken"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY = "too_many"
+    NO_ROOM = "no_room"
+    INFECTED = "infected"
+    UNCHECKED = "unchecked"
+    NAME_HELD = "name_held"
+
+
+_REFUSALS = {
+    Refusal.EMPTY: (422, "The file is empty."),
+    Refusal.TOO_LARGE: (413, "The file is too large: at most {limit} are taken."),
+    Refusal.TYPE: (415, "This kind of file is not taken: send a PNG, JPEG, WebP or GIF image, a PDF or a text file."),
+    Refusal.BROKEN: (422, "The file cannot be read; it may be damaged. Save or export it again."),
+    Refusal.TOO_MANY_PIXELS: (413, "The image has too many pixels: at most {limit} are taken."),
+    Refusal.TOO_MANY: (409, "A message holds at most {limit} files."),
+    Refusal.NO_ROOM: (409, "This conversation holds no more files."),
+    Refusal.INFECTED: (422, "The file was refused by the virus scanner."),
+    Refusal.UNCHECKED: (503, "The file could not be checked just now. Try again in a minute."),
+    Refusal.NAME_HELD: (422, "The file's name holds words that are not said to customers. Rename it."),
+}
+
+
+class AttachmentRefused(DeskError):
+    """Raised when a file is not taken. `limit` is what would be taken: bytes, pixels or files."""
+
+    def __init__(self, refusal: Refusal, *, limit: int = 0) -> None:
+        super().__init__(refusal, limit)
+        self.refusal = refusal
+        self.limit = limit
+        self.code = f"attachment_{refusal.value}"
+        self.status = _REFUSALS[refusal][0]
+
+    def __str__(self) -> str:
+        limit = f"{self.limit / 1_000_000:g} MB" if self.refusal is Refusal.TOO_LARGE else f"{self.limit:,}"
+        return _REFUSALS[self.refusal][1].format(limit=limit)
 
 
 class ButtonExpired(DeskError):

@@ -76,6 +76,37 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         _require_positive(self, "limits.")
 
 
+class AttachmentSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What files are taken of customers and agents, and how many.
+
+    - `are_taken`: false closes the doors for files altogether.
+    - `size_bytes`: the largest file; a text file has a limit of its own, for it is searched for personal data.
+    - `per_message`, `per_conversation`, `conversation_bytes`: how many, and how much of them together.
+    - `uploads_per_minute`: of one conversation.
+    - `image_pixels`: of all frames of an image together; above `image_side` pixels it is made smaller.
+    - `staged_minutes`: how long a file is kept whose message is not sent.
+    - `scan_command`: a program and its arguments that reads a file from its standard input and ends with 0 when it is
+      clean and with 1 when it is not, such as `clamdscan --no-summary -`; any other end refuses the file for now. Empty:
+      nothing is scanned.
+    """
+
+    are_taken: bool = True
+    size_bytes: int = 10_000_000
+    text_bytes: int = 200_000
+    per_message: int = 5
+    per_conversation: int = 50
+    conversation_bytes: int = 100_000_000
+    uploads_per_minute: int = 20
+    image_pixels: int = 50_000_000
+    image_side: int = 4096
+    staged_minutes: float = 120.0
+    scan_command: tuple[str, ...] = ()
+    scan_timeout_seconds: float = 30.0
+
+    def __post_init__(self) -> None:
+        _require_positive(self, "attachments.")
+
+
 class DemoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The demo: the folder of .eml files that its mail server writes, the login that the console shows, and the
     customers of the back office that the shop page can sign in (by their ids)."""
@@ -104,6 +135,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `identity_audience`: the `aud` that a signed identity must carry.
     - `identity_required`: a conversation of an identified customer is resumed only with that identity.
     - `conversation_days`: how long after its last use a conversation's token is good.
+    - `follow_up_hours`: how long after the opening a customer who left an address is answered at the latest.
     - `time_zone`: the company's own, for customers whose browser tells none.
     - `candidate_policy_path`: an escalation policy that is evaluated beside the live one and only recorded; may be empty.
     - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
@@ -127,6 +159,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     )
     time_zone: str = "UTC"
     limits: Limits = Limits()
+    attachments: AttachmentSettings = AttachmentSettings()
     turn_timeout_seconds: float = 30.0
     turn_lease_seconds: float = 20.0
     turn_attempts: int = 3
@@ -134,13 +167,17 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     session_hours: float = 12.0
     conversation_days: float = 30.0
     empty_conversation_minutes: float = 60.0
+    follow_up_hours: float = 4.0
     identity_audience: str = "frontline"
     identity_required: bool = True
     policy_path: str = str(ROOT / "data" / "escalation.yml")
     candidate_policy_path: str = ""
     playbooks_path: str = str(ROOT / "data" / "playbooks")
     moderation_path: str = str(ROOT / "data" / "moderation.yml")
+    replies_path: str = str(ROOT / "data" / "replies")
+    knowledge_path: str = str(ROOT / "data" / "knowledge")
     routing_path: str = str(ROOT / "data" / "routing.yml")
+    reviews_path: str = str(ROOT / "data" / "reviews.yml")
     back_office_url: str = ""
     mail: MailSettings | None = None
     demo: DemoSettings | None = None

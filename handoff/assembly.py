@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handoff.compliance import compliance_flags
 from handoff.conversation import Customer, EarlierContact, Fact, Turn
 from handoff.decision import Decision
-from handoff.envelope import Envelope, MoodPoint, Tried
+from handoff.envelope import Envelope, MoodPoint, SentFile, Tried
 from handoff.history import history_of
 from handoff.log import Entry
 from handoff.next_step import known_of, next_step
@@ -95,6 +95,11 @@ def build_envelope(
             playbooks=playbooks,
             known=known,
             history=history,
+        ),
+        attachments=tuple(
+            SentFile(entry.seq, entry.author, file.id, file.name, file.type, file.size_bytes)
+            for entry in entries
+            for file in entry.attachments
         ),
     )
 

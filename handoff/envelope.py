@@ -10,9 +10,9 @@ import msgspec
 
 from handoff.conversation import Customer, EarlierContact, Fact
 from handoff.decision import FiredRule
-from handoff.log import Entry
+from handoff.log import Author, Entry
 
-ENVELOPE_VERSION = "1.1"
+ENVELOPE_VERSION = "1.2"
 
 
 class SummarySentence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +82,17 @@ class NextStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     workflows: tuple[SuggestedWorkflow, ...] = ()
 
 
+class SentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that came with the message `seq`. `type` is its media type by its content."""
+
+    seq: int
+    author: Author
+    id: str
+    name: str
+    type: str
+    size_bytes: int
+
+
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that is known at the moment of a handoff."""
 
@@ -105,4 +116,5 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     next_step: NextStep
     earlier: tuple[EarlierContact, ...] = ()
     compliance: tuple[str, ...] = ()
+    attachments: tuple[SentFile, ...] = ()
     version: str = ENVELOPE_VERSION

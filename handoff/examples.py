@@ -29,7 +29,7 @@ from handoff.decision import Decision
 from handoff.document import Document
 from handoff.envelope import Envelope, Tried
 from handoff.exceptions import DocumentInvalid
-from handoff.log import Author, Entry, EntryKind
+from handoff.log import Attachment, Author, Entry, EntryKind
 from handoff.playbook_model import Playbooks
 from handoff.policy import evaluate
 from handoff.policy_model import Policy
@@ -45,7 +45,8 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """One line of the log: what one of `customer`, `bot` and `agent` said, or what happened (`event`).
 
     The rest is what was understood of a customer's message, and what became of it. `triggers`, `meant` and `entities`
-    map names to words of the message; `facts` map names to values that were learned from it.
+    map names to words of the message; `facts` map names to values that were learned from it. `attachments` are the files
+    that came with it.
     """
 
     customer: str = ""
@@ -68,6 +69,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     entities: dict[str, str] = {}
     facts: dict[str, str] = {}
     removed: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -193,7 +195,7 @@ def _entry(line: Line, seq: int, at: float) -> Entry:
         (Author.SYSTEM, ""),
     )
     kind = EntryKind.MESSAGE if text else EntryKind.EVENT
-    return Entry(seq, at, author, kind, text, event=line.event, removed=line.removed)
+    return Entry(seq, at, author, kind, text, event=line.event, removed=line.removed, attachments=line.attachments)
 
 
 def _turn(line: Line, seq: int, at: float) -> Turn:

@@ -40,6 +40,29 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slug: str
 
 
+EventValue = str | int | tuple[str, ...]
+
+
+class Attachment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A file that came with a message. The desk serves its content under `id`, to this conversation's parties alone.
+
+    `type` is the media type that the content has (`image/png`, `application/pdf`, ...), whatever the name says. `width`
+    and `height` are in pixels, 0 for what is no image.
+    """
+
+    id: str
+    name: str
+    type: str
+    size_bytes: int
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it can be shown as a picture."""
+        return self.type.startswith("image/")
+
+
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One line of a conversation.
 
@@ -47,6 +70,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     (`handoff.requested`, `handoff.claimed`, `bot.resumed`, `conversation.closed`, ...). `client_id` is the
     sender's own id of the message, sent back so that the sender's screen recognises it. `removed` names the kinds
     of personal data that were taken out of `text` before it was stored (`card_number`, `password`, ...).
+    `values` are there (perhaps empty) when `text` is the product's own standard sentence about `event`: whoever shows it
+    may say it in the reader's language with them. Without, the words are somebody's and stay as they are.
     """
 
     seq: int
@@ -60,3 +85,5 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     source: Source | None = None
     client_id: str = ""
     removed: tuple[str, ...] = ()
+    values: dict[str, EventValue] | None = None
+    attachments: tuple[Attachment, ...] = ()

@@ -10,11 +10,13 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import entries
-from handoff.log import Author, Button, Entry, EntryKind, Source
+from handoff.log import Attachment, Author, Button, Entry, EntryKind, EventValue, Source
 
 _BUTTONS = msgspec.json.Decoder(tuple[Button, ...])
 _REMOVED = msgspec.json.Decoder(tuple[str, ...])
 _NOTHING_REMOVED = "[]"
+_VALUES = msgspec.json.Decoder(dict[str, EventValue] | None)
+_ATTACHMENTS = msgspec.json.Decoder(tuple[Attachment, ...])
 _SOURCE = msgspec.json.Decoder(Source | None)
 
 
@@ -47,6 +49,8 @@ async def add(connection: AsyncConnection, *, conversation: str, entry: Entry, o
             turn=origin.turn,
             reply_index=origin.reply_index,
             removed=msgspec.json.encode(entry.removed).decode(),
+            event_values=msgspec.json.encode(entry.values).decode(),
+            attachments=msgspec.json.encode(entry.attachments).decode(),
         )
     )
 
@@ -64,6 +68,8 @@ def _read(row: Any) -> Entry:
         source=_SOURCE.decode(row.source),
         client_id=row.client_id or "",
         removed=_REMOVED.decode(row.removed),
+        values=_VALUES.decode(row.event_values),
+        attachments=_ATTACHMENTS.decode(row.attachments),
     )
 
 
@@ -113,6 +119,14 @@ async def last_customer_seq(connection: AsyncConnection, conversation: str) -> i
         )
     )
     return _integer(found.scalar_one_or_none()) or 0
+
+
+async def has_event(connection: AsyncConnection, conversation: str, event: str) -> bool:
+    """Whether this has happened in the conversation."""
+    found = await connection.execute(
+        select(entries.c.seq).where(entries.c.conversation == conversation, entries.c.event == event).limit(1)
+    )
+    return found.first() is not None
 
 
 async def removed_so_far(connection: AsyncConnection, conversation: str, author: Author) -> frozenset[str]:

@@ -1,0 +1,205 @@
+"""Files over HTTP: customers come with their conversation's token, agents with their login.
+
+A customer's browser asks from the company's site, so these answers carry CORS headers for the origins that may open a
+chat. The token travels in `Authorization` (the site's signed identity, where the
+conversation needs one, in `Frontline-Identity`), never in an address, for addresses end up in logs. What is served was judged
+by its content when it came in, and is shut in all the same: no sniffing, no scripts, nothing but images is opened in place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from aiohttp import hdrs, web
+from multidict import CIMultiDict
+
+from desk.attachments import uploads
+from desk.attachments.uploads import Uploads
+from desk.context import DESK, Desk
+from desk.customers import conversation_of_token
+from desk.errors import AttachmentRefused, NotAllowed, NotAuthenticated, NotFound, Refusal
+from desk.login import current_login
+from desk.sockets.origin import is_customer_origin
+from desk.store import attachments, conversations
+from desk.store.attachments import StoredAttachment, Uploader
+from desk.web.api import check_own_page
+from desk.web.security import errors_as_json, json_answer
+from handoff.log import Author
+
+UPLOADS: web.AppKey[Uploads] = web.AppKey("uploads", Uploads)
+
+_SHUT_IN = "default-src 'none'; sandbox; frame-ancestors 'none'"
+_KEPT_BY_BROWSERS = "private, max-age=300"
+_PREFLIGHT_SECONDS = "600"
+_IDENTITY = "Frontline-Identity"
+_BEARER = "Bearer "
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _for_customers(handler: Handler) -> Handler:
+    """Refuse pages of sites that may not open a chat, and let the others read the answer, also one that is a refusal."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        settings = request.app[DESK].settings
+        if not is_customer_origin(request, public_url=settings.public_url, allowed=settings.allowed_origins):
+            raise NotAllowed("attach files from this site")
+        answer = await errors_as_json(request, handler)
+        answer.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = request.headers[hdrs.ORIGIN]
+        answer.headers[hdrs.VARY] = hdrs.ORIGIN
+        answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return answer
+
+    return handle
+
+
+async def _preflight(_request: web.Request) -> web.StreamResponse:
+    return web.Response(
+        status=204,
+        headers={
+            hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, POST, DELETE",
+            hdrs.ACCESS_CONTROL_ALLOW_HEADERS: f"Authorization, Content-Type, {_IDENTITY}",
+            hdrs.ACCESS_CONTROL_MAX_AGE: _PREFLIGHT_SECONDS,
+        },
+    )
+
+
+async def _customers_conversation(request: web.Request) -> str:
+    told = request.headers.get(hdrs.AUTHORIZATION, "")
+    if not told.startswith(_BEARER):
+        raise NotAuthenticated
+    identity = request.headers.get(_IDENTITY, "")
+    return await conversation_of_token(request.app[DESK], told.removeprefix(_BEARER), identity=identity)
+
+
+async def _agents_conversation(request: web.Request) -> tuple[str, Uploader]:
+    desk = request.app[DESK]
+    login = await current_login(desk, request)
+    name = request.match_info["conversation"]
+    async with desk.store.reading() as connection:
+        await conversations.get(connection, name)
+    return name, Uploader(Author.AGENT, login.agent.id)
+
+
+async def upload_of_customer(request: web.Request) -> web.StreamResponse:
+    """Stage the body as a file of the token's conversation; the query has the client's `id` and the file's `name`."""
+    return await _upload(request, await _customers_conversation(request), Uploader(Author.CUSTOMER))
+
+
+async def upload_of_agent(request: web.Request) -> web.StreamResponse:
+    """Stage the body as a file of the logged-in agent's."""
+    check_own_page(request)
+    conversation, uploader = await _agents_conversation(request)
+    login = await current_login(request.app[DESK], request)
+    if not login.agent.role.may_serve:
+        raise NotAllowed("talk with customers as a designer")
+    return await _upload(request, conversation, uploader)
+
+
+async def _upload(request: web.Request, conversation: str, uploader: Uploader) -> web.StreamResponse:
+    desk = request.app[DESK]
+    client_id, name = request.query.get("id", ""), request.query.get("name", "")
+    uploads.admit(desk, request.app[UPLOADS], conversation, client_id=client_id, name=name)
+    data = await _body(request, most=desk.settings.attachments.size_bytes)
+    staged = await uploads.stage(
+        desk, request.app[UPLOADS], conversation, uploader, client_id=client_id, name=name, data=data
+    )
+    return json_answer(staged, status=201)
+
+
+async def _body(request: web.Request, *, most: int) -> bytes:
+    """The file, read no further than it may be long. Raises `AttachmentRefused`."""
+    if request.content_length is not None and request.content_length > most:
+        raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
+    data = bytearray()
+    async for chunk in request.content.iter_any():
+        data += chunk
+        if len(data) > most:
+            raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
+    return bytes(data)
+
+
+async def download_of_customer(request: web.Request) -> web.StreamResponse:
+    """A file of the token's conversation that the customer has seen or uploaded."""
+    conversation = await _customers_conversation(request)
+    found = await _find(request, conversation)
+    is_own = found.uploader.author is Author.CUSTOMER
+    if not is_own and (found.is_private or not found.seq):
+        raise NotFound("attachment")
+    return await _serve(request, found)
+
+
+async def download_of_agent(request: web.Request) -> web.StreamResponse:
+    """Any file of a conversation, for a logged-in agent; one that is not sent yet only for whoever uploaded it."""
+    conversation, uploader = await _agents_conversation(request)
+    found = await _find(request, conversation)
+    if not found.seq and found.uploader != uploader:
+        raise NotFound("attachment")
+    answer = await _serve(request, found)
+    answer.headers[hdrs.CACHE_CONTROL] = _KEPT_BY_BROWSERS
+    return answer
+
+
+async def discard_of_customer(request: web.Request) -> web.StreamResponse:
+    """Take back a file that is not sent."""
+    return await _discard(request, await _customers_conversation(request), Uploader(Author.CUSTOMER))
+
+
+async def discard_of_agent(request: web.Request) -> web.StreamResponse:
+    """Take back a file that is not sent."""
+    check_own_page(request)
+    return await _discard(request, *await _agents_conversation(request))
+
+
+async def _discard(request: web.Request, conversation: str, uploader: Uploader) -> web.StreamResponse:
+    async with request.app[DESK].store.writing() as connection:
+        is_gone = await attachments.discard(connection, conversation, uploader, request.match_info["attachment"])
+    if not is_gone:
+        raise NotFound("attachment")
+    return web.Response(status=204)
+
+
+async def _find(request: web.Request, conversation: str) -> StoredAttachment:
+    async with request.app[DESK].store.reading() as connection:
+        found = await attachments.find(connection, conversation, request.match_info["attachment"])
+    if found is None:
+        raise NotFound("attachment")
+    return found
+
+
+async def _serve(request: web.Request, found: StoredAttachment) -> web.Response:
+    desk: Desk = request.app[DESK]
+    is_thumbnail = request.query.get("size") == "thumbnail" and found.shown.is_image
+    async with desk.store.reading() as connection:
+        content = await attachments.content(connection, found.shown.id, is_thumbnail=is_thumbnail)
+    headers: CIMultiDict[str] = CIMultiDict()
+    media_type = "image/webp" if is_thumbnail else found.shown.type
+    headers[hdrs.CONTENT_TYPE] = f"{media_type}; charset=utf-8" if media_type == "text/plain" else media_type
+    headers[hdrs.CONTENT_DISPOSITION] = disposition(found.shown.name, is_inline=found.shown.is_image)
+    headers["Content-Security-Policy"] = _SHUT_IN
+    headers["X-Content-Type-Options"] = "nosniff"
+    return web.Response(body=content, headers=headers)
+
+
+def disposition(name: str, *, is_inline: bool) -> str:
+    """The header that names a file (RFC 6266), in ASCII for old browsers and in UTF-8 (RFC 8187) for others. Pure."""
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", name)
+    kind = "inline" if is_inline else "attachment"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def routes() -> list[web.RouteDef]:
+    """The routes of customers below `/api/attachments`, those of agents below the conversation."""
+    one, of_agent = "/api/attachments/{attachment}", "/api/conversations/{conversation}/attachments"
+    return [
+        web.options("/api/attachments", _for_customers(_preflight)),
+        web.options(one, _for_customers(_preflight)),
+        web.post("/api/attachments", _for_customers(upload_of_customer)),
+        web.get(one, _for_customers(download_of_customer), allow_head=False),
+        web.delete(one, _for_customers(discard_of_customer)),
+        web.post(of_agent, upload_of_agent),
+        web.get(of_agent + "/{attachment}", download_of_agent, allow_head=False),
+        web.delete(of_agent + "/{attachment}", discard_of_agent),
+    ]

@@ -78,6 +78,8 @@ entries = Table(
     Column("turn", String(64)),
     Column("reply_index", Integer),
     Column("removed", Text, nullable=False, server_default="[]"),
+    Column("event_values", Text, nullable=False, server_default="null"),
+    Column("attachments", Text, nullable=False, server_default="[]"),
     UniqueConstraint("conversation", "author", "client_id"),
     UniqueConstraint("turn", "reply_index"),
 )

@@ -25,6 +25,7 @@ export function makeActions(session) {
     });
   };
 
+  session.goTo = (seq) => actions.goTo(seq);
   const actions = {
     open: (id) => session.open(id),
     leave: () => {
@@ -57,6 +58,14 @@ export function makeActions(session) {
       commands.give(`transfer:${id}`, { type: "transfer.accept", conversation: id, proposal }),
     dismissTransfer: (id, proposal) =>
       commands.give(`transfer:${id}`, { type: "transfer.dismiss", conversation: id, proposal }),
+    passOn: (id, wish) => commands.give(`pass:${id}`, { type: "conversation.pass_on", conversation: id, ...wish }),
+    askPassOptions: (id) => session.connection.push({ type: "pass_on.ask", conversation: id }),
+    askColleagues: () => session.connection.push({ type: "colleagues.list" }),
+    openMention({ conversation, seq }) {
+      session.connection.push({ type: "mention.read", conversation, seq });
+      session.openAt(conversation, seq);
+    },
+    readAllMentions: () => session.connection.push({ type: "mention.read_all" }),
     setPresence: (presence) => session.setPresence(presence),
 
     chooseTab: (id, tab) => setDraft(id, { tab }),
@@ -67,7 +76,7 @@ export function makeActions(session) {
       toldTypingAt = Date.now();
       session.connection.push({ type: "typing", conversation: id });
     },
-    discardDraft: (id) => setDraft(id, { reply: "", note: "", warnings: [] }),
+    discardDraft: (id) => setDraft(id, { reply: "", note: "", whisper: "", warnings: [] }),
     /** Puts a suggested reply into the composer, after whatever is written there already. */
     useReply(id, text) {
       const before = draftOf(id).reply.trimEnd();

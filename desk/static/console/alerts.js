@@ -1,8 +1,8 @@
 // What calls an agent back to the console: the count in the tab's title, a sentence for screen readers, and, where
 // the agent wants them, a soft sound and a notification.
 
-import { isUnread } from "./state.js";
-import { customerName, words } from "./words.js";
+import { isUnread, rowsOf } from "./state.js";
+import { customerName, spaced, words } from "./words.js";
 
 const TONES_HZ = [660, 880];
 const TONE_SECONDS = 0.14;
@@ -38,6 +38,47 @@ export class Alerts {
       if (!isNew || row.last_author !== "customer" || this.isWatched(row)) continue;
       news.push({ title: `${customerName(row.customer)} wrote`, text: row.last_text, row });
     }
+    this.tell(news);
+  }
+
+  /** A note calls this agent. */
+  mentioned({ mentions }, { mentions: { list, unread } }) {
+    if (!list.length && !unread && !this.knowsMentions) {
+      this.knowsMentions = true; // the first list after the login is no news
+      return;
+    }
+    const latest = Math.max(0, ...list.map((one) => one.at));
+    const fresh = mentions.filter((one) => !one.is_read && one.at > latest);
+    this.tell(
+      fresh.map(({ author_name, customer, text, conversation }) => ({
+        title: `${author_name} called you about ${customerName(customer)}`,
+        text,
+        row: { conversation },
+      })),
+    );
+  }
+
+  /** A supervisor whispers, or the agent answers: told on the screen too, for it may be about another conversation. */
+  whispered({ conversation, whisper }) {
+    const { me, open, view, conversations } = this.store.state;
+    if (whisper.author === me.id) return;
+    const title = `${whisper.author_name} whispers about ${customerName(conversations[conversation]?.customer ?? this.customerOf(conversation))}`;
+    if (open !== conversation || view) this.store.set({ notice: `${title}: ${whisper.text}` });
+    this.tell([{ title, text: whisper.text, row: { conversation } }]);
+  }
+
+  /** A supervisor passed on what this agent had. */
+  passedOn({ conversation, customer, by, to, reason }) {
+    const title = `${by} passed ${customerName(customer)} on to ${spaced(to)}`;
+    this.store.set({ notice: `${title}. ${reason}` });
+    this.tell([{ title, text: reason, row: { conversation } }]);
+  }
+
+  customerOf(conversation) {
+    return rowsOf(this.store.state.inbox).find((row) => row.conversation === conversation)?.customer;
+  }
+
+  tell(news) {
     if (!news.length) return;
     this.store.set({ announcement: news.map(({ title, text }) => `${title}. ${text}`).join(" ") });
     if (this.store.state.preferences.sound) this.chime();

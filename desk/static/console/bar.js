@@ -1,6 +1,7 @@
 // The top bar: whose console this is, whether this agent takes handoffs, preferences, logging out.
 
 import { html, useEffect, useRef } from "../vendor/preact-htm.js";
+import { MentionsMenu } from "./mentions.js";
 import { mayServe } from "./state.js";
 import { openHelp } from "./shortcuts_help.js";
 import { viewsFor } from "./views.js";
@@ -19,6 +20,7 @@ export function Bar({ state, actions }) {
     <p class="waiting ${waiting ? "some" : ""}">${state.inbox ? words.queueCount(waiting) : words.connecting}</p>
     <${Views} ...${{ state, actions }} />
     ${mayServe(state.me) && html`<${Presence} ...${{ presence: state.presence, actions }} />`}
+    <${MentionsMenu} mentions=${state.mentions} clockOffset=${state.clockOffset} actions=${actions} />
     <${Menu} ...${{ state, actions }} />
   </header>`;
 }

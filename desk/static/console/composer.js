@@ -1,31 +1,42 @@
-// Where the agent writes. Reply and private note are two texts in two colours, so that neither is ever sent as the
-// other; the choice stays until it is changed.
+// Where the agent writes. Reply, private note and whisper are texts of their own in colours of their own, so that none is
+// ever sent as another; the choice stays until it is changed.
 
-import { html, useEffect, useRef } from "../vendor/preact-htm.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Held } from "./held.js";
 import { icons } from "./icons.js";
+import { callAt, candidates, MentionChoice, withName } from "./mention_choice.js";
 import { emptyDraft } from "./state.js";
 import { memo } from "./store.js";
 import { customerName, firstName, words } from "./words.js";
 
 const LIMIT = 10_000; // characters that the desk takes from an agent
+const WHISPER_LIMIT = 2000;
 const TELL_AT = 500; // characters left from which the remaining length is shown
 const HIGHEST = 220; // pixels
+
+const LABELS = {
+  note: "Private note, not shown to the customer",
+  whisper: "Whisper, shown to one colleague and supervisors alone",
+};
 
 const countOf = (text) => [...text.trim()].length;
 
 export const Composer = memo((props) => {
-  const { conversation, may, draft = emptyDraft, isOnline, enterSends, problem, onTakeOver, isTaking, actions } = props;
+  const { conversation, may, draft = emptyDraft, colleagues, isOnline, enterSends, problem, onTakeOver, isTaking, actions } = props;
   const { id, customer, speaker } = conversation;
   const field = useRef(null);
   const heldButton = useRef(null);
-  const tab = may.reply ? draft.tab : "note";
-  const text = draft[tab];
-  const over = countOf(text) - LIMIT;
+  const tab = may[draft.tab] ? draft.tab : may.reply ? "reply" : "note";
+  const text = draft[tab] ?? "";
+  const isWhisper = tab === "whisper";
+  const limit = tab === "whisper" ? WHISPER_LIMIT : LIMIT;
+  const over = countOf(text) - limit;
   const isReady = countOf(text) > 0 && over <= 0;
   const isNote = tab === "note";
   const warnings = draft.warnings ?? [];
-  const isHeld = !isNote && warnings.length > 0;
+  const isHeld = tab === "reply" && warnings.length > 0;
+  const [call, setCall] = useState(null); // the name being typed after an @ in a note, and which colleague is chosen
+  const found = isNote && call ? candidates(colleagues, call.beginning) : [];
   const whom = customer?.name ? firstName(customer) : "the customer";
 
   useEffect(() => {
@@ -48,9 +59,32 @@ export const Composer = memo((props) => {
   const onSendAnyway = () => {
     if (isReady && actions.send(id, { inSpite: true })) field.current.focus();
   };
+  const onInput = ({ target }) => {
+    const at = isNote ? callAt(target.value, target.selectionStart) : null;
+    if (at && !call) actions.askColleagues();
+    setCall(at && { ...at, index: 0 });
+    actions.write(id, tab, target.value);
+  };
+  const choose = (index) => {
+    const next = withName(text, call, found[index].name);
+    setCall(null);
+    actions.write(id, tab, next.text);
+    setTimeout(() => field.current?.setSelectionRange(next.caret, next.caret));
+  };
+  /** Whether the key was one of the list of colleagues. */
+  const onChoiceKey = (event) => {
+    if (!found.length) return false;
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) setCall({ ...call, index: (call.index + by + found.length) % found.length });
+    else if (event.key === "Enter" || event.key === "Tab") choose(call.index);
+    else if (event.key === "Escape") setCall(null);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
   /** To the words that the first warning is about. */
   const onEdit = () => {
-    if (isNote) actions.chooseTab(id, "reply");
+    if (tab !== "reply") actions.chooseTab(id, "reply");
     setTimeout(() => {
       const at = draft.reply.indexOf(warnings[0].words);
       field.current.focus();
@@ -59,18 +93,18 @@ export const Composer = memo((props) => {
   };
   const onKeyDown = (event) => {
     // While an input method composes a word, Enter chooses the word.
-    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.isComposing || onChoiceKey(event) || event.key !== "Enter") return;
     const sends = event.ctrlKey || event.metaKey || (enterSends && !event.shiftKey);
     if (sends) submit(event);
   };
 
-  const hint = over > 0 ? words.tooLong(over, LIMIT) : over > -TELL_AT ? `${-over} characters left` : "";
+  const hint = over > 0 ? words.tooLong(over, limit) : over > -TELL_AT ? `${-over} characters left` : "";
   const keys = enterSends ? "Enter" : "Ctrl+Enter";
   return html`<form class="composer ${tab}" onSubmit=${submit} aria-label="Write">
     <div class="tabs" role="group" aria-label="What do you write?">
       <button
         type="button"
-        aria-pressed=${!isNote}
+        aria-pressed=${tab === "reply"}
         disabled=${!may.reply}
         title=${may.reply ? "Sent to the customer" : "Only whoever has the conversation replies"}
         onClick=${() => actions.chooseTab(id, "reply")}
@@ -80,25 +114,40 @@ export const Composer = memo((props) => {
       <button type="button" class="note" aria-pressed=${isNote} onClick=${() => actions.chooseTab(id, "note")}>
         ${icons.lock} Private note
       </button>
+      ${may.whisper &&
+      html`<button type="button" class="whisper" aria-pressed=${isWhisper} onClick=${() => actions.chooseTab(id, "whisper")}>
+        ${icons.whisper} Whisper
+      </button>`}
       <span class="to">
-        ${isNote ? "Colleagues only" : html`To <strong>${customerName(customer)}</strong>`}
+        ${isNote
+          ? "Colleagues only"
+          : isWhisper
+            ? html`Only <strong>${may.reply ? "supervisors" : speaker?.speaker_name || "the agent"}</strong>`
+            : html`To <strong>${customerName(customer)}</strong>`}
       </span>
     </div>
+    <div class="writing-field">
+    <${MentionChoice} ...${{ found, chosen: call?.index ?? 0, choose }} />
     <textarea
       ref=${field}
       id="composer-text"
       rows="2"
       dir="auto"
       value=${text}
-      placeholder=${isNote ? "Write a note for your colleagues…" : `Write to ${whom}…`}
-      aria-label=${isNote ? "Private note, not shown to the customer" : `Reply to ${customerName(customer)}`}
+      placeholder=${isNote ? "Write a note for your colleagues… @ calls one" : isWhisper ? "Whisper…" : `Write to ${whom}…`}
+      aria-label=${LABELS[tab] ?? `Reply to ${customerName(customer)}`}
+      aria-autocomplete=${isNote ? "list" : null}
+      aria-controls=${found.length ? "mention-choice" : null}
+      aria-activedescendant=${found.length ? `mention-${call.index}` : null}
       aria-invalid=${over > 0 || isHeld}
       aria-describedby="composer-hint"
-      onInput=${(event) => actions.write(id, tab, event.target.value)}
+      onInput=${onInput}
       onKeyDown=${onKeyDown}
+      onBlur=${() => setCall(null)}
     ></textarea>
+    </div>
     ${warnings.length > 0 &&
-    html`<${Held} ...${{ warnings, customer, isNote, firstButton: heldButton, onEdit, onSendAnyway }} />`}
+    html`<${Held} ...${{ warnings, customer, isNote: tab !== "reply", firstButton: heldButton, onEdit, onSendAnyway }} />`}
     <div class="send-line">
       <p id="composer-hint" class=${over > 0 ? "problem" : "soft"} role="status">
         ${hint || (!isOnline ? "Sent when the connection is back." : "")}
@@ -109,7 +158,7 @@ export const Composer = memo((props) => {
       </button>`}
       ${!isHeld &&
       html`<button type="submit" class="primary" disabled=${!isReady}>
-        ${isNote ? "Save note" : "Send reply"} <kbd aria-hidden="true">${keys}</kbd>
+        ${isNote ? "Save note" : isWhisper ? "Whisper it" : "Send reply"} <kbd aria-hidden="true">${keys}</kbd>
       </button>`}
     </div>
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}

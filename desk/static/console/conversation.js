@@ -7,16 +7,19 @@ import { CloseForm, ReturnConfirm } from "./endings.js";
 import { Composer } from "./composer.js";
 import { Face, icons } from "./icons.js";
 import { Waited } from "./inbox.js";
+import { PassOnForm } from "./passing.js";
 import { Proposal } from "./proposal.js";
 import { permissions } from "./state.js";
 import { Transcript } from "./transcript.js";
+import { isListening, Listening } from "./whispers.js";
 import { channelWords, customerName, firstName, tierWords, words } from "./words.js";
 
 export function Conversation({ state, conversation, actions }) {
-  const [ending, setEnding] = useState(""); // which ending is being confirmed: "" | resume | close
+  const [ending, setEnding] = useState(""); // what is being confirmed: "" | resume | close | pass
   const may = permissions(state, conversation);
   const { id } = conversation;
-  const shownEnding = (ending === "resume" && may.resume) || (ending === "close" && may.close) ? ending : "";
+  const isPossible = { resume: may.resume, close: may.close, pass: may.passOn };
+  const shownEnding = isPossible[ending] ? ending : "";
   const cancel = () => {
     setEnding("");
     document.querySelector("#conversation-title")?.focus();
@@ -27,6 +30,15 @@ export function Conversation({ state, conversation, actions }) {
   }
   return html`<main class="conversation" aria-labelledby="conversation-title">
     <${Heading} ...${{ state, conversation, actions }}>
+      ${may.passOn &&
+      html`<button
+        type="button"
+        id="pass-on"
+        aria-expanded=${shownEnding === "pass"}
+        onClick=${() => setEnding(shownEnding === "pass" ? "" : "pass")}
+      >
+        ${conversation.speaker.owner === "queue" ? "Direct" : "Pass on"}
+      </button>`}
       ${may.resume &&
       html`<button
         type="button"
@@ -44,12 +56,15 @@ export function Conversation({ state, conversation, actions }) {
         Close
       </button>`}
     <//>
+    ${isListening(state.me, conversation) && html`<${Listening} conversation=${conversation} />`}
+    ${shownEnding === "pass" && html`<${PassOnForm} ...${{ state, conversation, actions, cancel }} />`}
     ${shownEnding === "resume" && html`<${ReturnConfirm} ...${{ state, conversation, actions, cancel }} />`}
     ${shownEnding === "close" && html`<${CloseForm} ...${{ state, conversation, actions, cancel }} />`}
     ${isCrisis(conversation.envelope) && speakerIsHere(conversation) && html`<${CrisisGuide} step=${conversation.envelope.next_step} />`}
     <${Transcript}
       key=${id}
       conversation=${conversation}
+      me=${state.me}
       outbox=${state.outbox}
       isOnline=${state.link === "online"}
       seen=${state.seen[id]?.seq ?? 0}
@@ -108,6 +123,7 @@ function Foot({ state, conversation, may, actions }) {
       conversation=${conversation}
       may=${may}
       draft=${state.drafts[id]}
+      colleagues=${state.colleagues}
       isOnline=${state.link === "online"}
       enterSends=${state.preferences.enterSends}
       problem=${problem ?? ""}

@@ -50,19 +50,22 @@ export const Entry = memo(({ entry, isFirst, customer, mood, decided, isExplaine
 
 const Time = ({ entry }) => html`<time datetime=${iso(entry.at)} title=${fullTime(entry.at)}>${time(entry.at)}</time>`;
 
+/** What the customer does not see of what is written here. */
+const BESIDE = { note: html`${icons.lock} Private note`, whisper: html`${icons.whisper} Whisper` };
+
 /** What was written here and is not yet in the log. */
 export function Pending({ message, isOnline, actions }) {
-  const isNote = message.kind === "note";
+  const beside = BESIDE[message.kind];
   const failed = message.state === "failed";
-  return html`<li class="message first pending ${isNote ? "note" : "agent"} ${message.state}">
+  return html`<li class="message first pending ${beside ? message.kind : "agent"} ${message.state}">
     <p class="from">
-      <strong>You</strong>${isNote && html`<span>${icons.lock} Private note</span>`}
+      <strong>You</strong>${beside && html`<span>${beside}</span>`}
       ${!failed && html`<span>${isOnline ? "Sending…" : "Waiting for the connection"}</span>`}
     </p>
     <div class="bubble" dir="auto">${message.text}</div>
     ${failed &&
     html`<p class="problem" role="alert">
-      ${isNote ? "Not saved" : "Not sent"}: ${message.problem}
+      ${message.kind === "note" ? "Not saved" : "Not sent"}: ${message.problem}
       <button type="button" class="link" onClick=${() => actions.retry(message)}>Try again</button>
       <button type="button" class="link" onClick=${() => actions.edit(message)}>Edit</button>
       <button type="button" class="link" onClick=${() => actions.discard(message)}>Discard</button>

@@ -3,7 +3,7 @@
 
 import { newId } from "./commands.js";
 
-const FRAMES = { reply: "message.send", note: "note.add" };
+const FRAMES = { reply: "message.send", note: "note.add", whisper: "whisper.send" };
 const TRY_AGAIN_MS = 1500;
 
 export class Outbox {
@@ -12,7 +12,7 @@ export class Outbox {
     store.set({ outbox: memory.outbox });
   }
 
-  /** Sends a new `reply` or `note`. `confirmed` names the rules whose warnings were read, and which it is sent in spite of. */
+  /** Sends a new `reply`, `note` or `whisper`. `confirmed` names the rules whose warnings were read, and which it is sent in spite of. */
   add(conversation, kind, text, confirmed = []) {
     const at = Date.now() / 1000;
     const message = { id: newId(), conversation, kind, text, confirmed, state: "sending", problem: "", at };

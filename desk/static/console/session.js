@@ -28,6 +28,8 @@ export class Session {
     this.opening = []; // conversations asked for and not yet answered, in their order
     this.chosenPresence = "";
     this.focusWhenMine = "";
+    this.goTo = () => {}; // brings a message of the open conversation into view
+    this.wanted = null; // {conversation, seq}: what is to come into view once it is loaded
     this.connection = new Connection({
       onFrame: (frame) => this.receive(frame),
       onLink: (link) => this.linked(link),
@@ -80,10 +82,17 @@ export class Session {
       this.outbox.sendAll();
     },
     inbox: (_frame, before) => this.alerts.inboxChanged(before),
+    mentions: (frame, before) => this.alerts.mentioned(frame, before),
+    "whisper.added": (frame) => this.alerts.whispered(frame),
+    "conversation.passed_on": (frame) => this.alerts.passedOn(frame),
     "conversation.opened": ({ conversation, owned_by_me }) => {
       this.opening = this.opening.filter((id) => id !== conversation);
       this.outbox.settle(conversation);
       this.readDecisions(conversation);
+      if (this.wanted?.conversation === conversation) {
+        this.goTo(this.wanted.seq);
+        this.wanted = null;
+      }
       if (owned_by_me && this.focusWhenMine === conversation) {
         this.focusWhenMine = "";
         setTimeout(() => document.querySelector("#briefing-title")?.focus());
@@ -136,6 +145,19 @@ export class Session {
     } catch {
       // Asked for again with the next opening, which every lost connection leads to.
     }
+  }
+
+  /** Opens a conversation at one of its messages. */
+  openAt(conversation, seq) {
+    const { open, view } = this.store.state;
+    const isShown = open === conversation && !view && conversationOf(this.store.state, conversation).isLoaded;
+    if (isShown) {
+      this.goTo(seq);
+      return;
+    }
+    this.wanted = { conversation, seq };
+    this.open(conversation);
+    if (open === conversation) this.read(conversation);
   }
 
   /** The address names the open conversation, so that reload, back and bookmarks do what they should. */

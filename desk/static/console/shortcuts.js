@@ -41,6 +41,7 @@ const onKey = {
   },
   r: (state, actions) => write(state, actions, "reply"),
   n: (state, actions) => write(state, actions, "note"),
+  p: () => document.querySelector("#pass-on")?.click(),
   u(state, actions) {
     const conversation = conversationOf(state, state.open);
     const draft = conversation.envelope?.next_step.draft;

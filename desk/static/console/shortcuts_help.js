@@ -10,6 +10,7 @@ const SHORTCUTS = [
   [["t"], "Take it over from the bot"],
   [["r"], "Write a reply"],
   [["n"], "Write a private note"],
+  [["p"], "Pass the conversation on"],
   [["u"], "Use the suggested reply"],
   [["b"], "Go to the briefing"],
   [["w"], "Why the bot went on or called a person, at the latest message"],

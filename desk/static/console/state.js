@@ -1,6 +1,7 @@
 // What the console knows, and what each frame of the desk does to it. No DOM, no socket: every function takes a state
 // and returns the next one.
 
+import { colleagueFrames, initialColleagues } from "./colleagues_state.js";
 import { withDecisions } from "./decisions.js";
 
 export const initial = {
@@ -30,6 +31,7 @@ export const initial = {
   problems: {}, // what was refused, by key: one sentence each
   notice: "",
   announcement: "", // for screen readers
+  ...initialColleagues,
   preferences: { sound: false, notify: false, enterSends: false },
 };
 
@@ -44,12 +46,13 @@ const blank = {
   proposal: null, // to transfer it: {id, at, seq, decision}
   moods: {},
   decisions: {}, // by message: the policy's decisions on it, the last one counts
+  whispers: [], // between a supervisor and the agent who has it; they stand beside the log
   typing: null, // {author, name, until}
   isLoaded: false,
   problem: "",
 };
 
-export const emptyDraft = { tab: "reply", reply: "", note: "", warnings: [], at: 0 };
+export const emptyDraft = { tab: "reply", reply: "", note: "", whisper: "", warnings: [], at: 0 };
 
 export const conversationOf = (state, id) => state.conversations[id] ?? { ...blank, id };
 export const lastSeq = (conversation) =>
@@ -71,6 +74,12 @@ export function permissions(state, conversation) {
     takeOver: ready && (owner === "bot" || (owner === "agent" && !conversation.mine && isSupervisor(me))),
     reply: ready && owner === "agent" && conversation.mine,
     note: ready && owner === "agent",
+    // A supervisor whispers to the agent who has it, who answers.
+    whisper: ready && owner === "agent" && (isSupervisor(me) ? !conversation.mine : conversation.mine && conversation.whispers.length > 0),
+    passOn:
+      ready &&
+      conversation.envelope !== null &&
+      ((owner === "agent" && (conversation.mine || isSupervisor(me))) || (owner === "queue" && isSupervisor(me))),
     resume: ready && owner === "agent" && conversation.mine,
     close: ready && owner !== "closed" && (conversation.mine || (owner === "agent" && isSupervisor(me))),
     transfer: ready && owner === "agent" && conversation.proposal !== null && (conversation.mine || isSupervisor(me)),
@@ -156,6 +165,7 @@ const onFrame = {
   mood: (state, { conversation, seq, score }) =>
     withConversation(state, conversation, (before) => ({ ...before, moods: { ...before.moods, [seq]: score } })),
   "transfer.proposed": (state, { conversation, proposal }) => withConversation(state, conversation, { proposal }),
+  ...colleagueFrames,
   decision: (state, { conversation, record }) => addDecisions(state, conversation, [record]),
   typing: (state, { conversation, author, author_name }) =>
     withConversation(state, conversation, {

@@ -6,16 +6,19 @@ import { decisionOn } from "./decisions.js";
 import { Entry, Pending } from "./entry.js";
 import { lastSeq } from "./state.js";
 import { memo } from "./store.js";
+import { whispersBefore } from "./whispers.js";
 import { customerName, words } from "./words.js";
 
 const NEAR_THE_END = 60; // pixels
 const places = new Map(); // where each conversation was left: pixels from the top, or "end"
 
-function rows({ conversation, newFrom, why, actions }) {
+function rows({ conversation, me, newFrom, why, actions }) {
   const list = [];
+  const whispers = [...conversation.whispers];
   let lastDay = "";
   let lastAuthor = "";
   for (const entry of conversation.entries) {
+    list.push(...whispersBefore(entry.seq, whispers, me));
     const today = day(entry.at);
     if (today !== lastDay) list.push(html`<li key=${`day ${today}`} class="day"><span>${today}</span></li>`);
     if (entry.seq === newFrom) list.push(html`<li key="new" class="fresh"><span>New messages</span></li>`);
@@ -36,10 +39,10 @@ function rows({ conversation, newFrom, why, actions }) {
       />`,
     );
   }
-  return list;
+  return [...list, ...whispersBefore(Infinity, whispers, me)];
 }
 
-export const Transcript = memo(({ conversation, outbox, isOnline, seen, why, actions }) => {
+export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why, actions }) => {
   const { id, entries, isLoaded } = conversation;
   const box = useRef(null);
   const atEnd = useRef(true);
@@ -100,7 +103,7 @@ export const Transcript = memo(({ conversation, outbox, isOnline, seen, why, act
   }, [pending.length]);
   useLayoutEffect(() => {
     if (atEnd.current) toEnd();
-  }, [conversation.typing]);
+  }, [conversation.typing, conversation.whispers]);
   useEffect(() => {
     // The pane grows and shrinks with the composer and the window; the end stays the end.
     const watch = new ResizeObserver(() => atEnd.current && toEnd());
@@ -115,7 +118,7 @@ export const Transcript = memo(({ conversation, outbox, isOnline, seen, why, act
   return html`<div class="scroll" ref=${box} onScroll=${onScroll} tabindex="0" role="log" aria-label="Transcript">
     <ol class="log">
       ${!entries.length && html`<li class="event">${isLoaded ? "Nothing has been said yet." : words.connecting}</li>`}
-      ${rows({ conversation, newFrom, why, actions })}
+      ${rows({ conversation, me, newFrom, why, actions })}
       ${pending.map((message) => html`<${Pending} key=${message.id} ...${{ message, isOnline, actions }} />`)}
       <${Writing} key="writing" ...${{ conversation, actions }} />
     </ol>

@@ -1,0 +1,102 @@
+"""A supervisor and two agents at work together, each in a browser of their own, on a real desk with a scripted bot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import expect
+
+from desk.settings import Limits
+from desk.store.agents import Role
+from tests.desk_world import desk_settings, running_desk, sqlite_url
+from tests.e2e.browser import running_browser
+from tests.e2e.console_world import Console, Stage, running_bot, waiting_customer
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    limits = Limits(conversations_per_minute=1000, frames_per_second=200.0)
+    settings = desk_settings(sqlite_url(tmp_path), limits=limits)
+    async with running_browser() as browser, running_desk(settings) as world, running_bot(world) as bot:
+        stage = Stage(world=world, bot=bot, browser=browser)
+        yield stage
+        await stage.close()
+
+
+async def _axe(console: Console) -> None:
+    results = await Axe().run(console.page)
+    serious = [one["id"] for one in results.response["violations"] if one["impact"] in ("serious", "critical")]
+    assert serious == []
+
+
+async def test_supervisor_listens_whispers_and_reassigns_while_a_colleague_is_called_and_passed_a_conversation(
+    stage: Stage,
+) -> None:
+    customer = await waiting_customer(stage.world)
+    agent = await stage.console(name="Amira Haddad")
+    other = await stage.console(name="Lee Okafor")
+    supervisor = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR)
+    await agent.claim("Maria Jensen")
+
+    # The supervisor listens: the agent sees nothing of it. Then they whisper, and the agent answers.
+    await supervisor.open("Maria Jensen")
+    await expect(supervisor.page.locator(".listening")).to_contain_text("Neither the customer nor Amira Haddad is told")
+    await supervisor.page.get_by_role("button", name="Whisper", exact=True).click()
+    await _axe(supervisor)
+    await supervisor.write("Offer her a month free.")
+    whisper = agent.page.locator(".log .whisper")
+    await expect(whisper).to_contain_text(
+        re.compile("Sofia Lind.*Only you see this.*Offer her a month free", re.DOTALL)
+    )
+    await agent.page.get_by_role("button", name="Whisper", exact=True).click()
+    await agent.write("And two?")
+    await expect(supervisor.page.locator(".log .whisper")).to_have_count(2)
+    await expect(agent.page.locator(".log .pending")).to_have_count(0)
+
+    # A third agent reads the same conversation without it, and is called by a note.
+    await other.open("Maria Jensen")
+    await expect(other.page.locator(".log .message.customer")).to_have_count(2)
+    await expect(other.page.locator(".log .whisper")).to_have_count(0)
+    await other.page.keyboard.press("Escape")
+    await other.page.evaluate("location.hash = ''")
+    await agent.page.get_by_role("button", name="Private note").click()
+    await agent.composer.press_sequentially("Can you see this order, @lee")
+    await expect(agent.page.get_by_role("option", name="Lee Okafor")).to_be_visible()
+    await agent.composer.press("Enter")
+    await expect(agent.composer).to_have_value("Can you see this order, @Lee Okafor ")
+    await agent.composer.press("Control+Enter")
+    await other.page.get_by_label("Mentions, 1 unread").click()
+    await _axe(other)
+    await other.page.locator(".mention", has_text="about Maria Jensen").click()
+    await expect(other.page.locator(".log .note.found")).to_contain_text("Can you see this order")
+    await expect(other.page.get_by_label("Mentions, none unread")).to_be_visible()
+
+    # The agent passes it on with a reason; whoever takes it reads that first, and the customer is told once.
+    await agent.page.locator("#conversation-title").focus()
+    await agent.page.keyboard.press("p")
+    await agent.page.get_by_role("button", name="Pass it on").click()
+    await expect(agent.page.get_by_role("alert")).to_contain_text("Choose a reason")
+    await agent.page.get_by_label("Skill", exact=True).select_option("orders")
+    await agent.page.get_by_label("Reason").select_option(label="It needs somebody who knows more about it")
+    await agent.page.get_by_label("What the next agent should know").fill("The parcel is at the depot.")
+    await _axe(agent)
+    await agent.page.get_by_role("button", name="Pass it on").click()
+    await customer.hear("Amira Haddad is passing you on to a colleague for this, who will see everything written here.")
+    await other.button("Claim").click()
+    await expect(other.page.get_by_role("region", name="Why it came here")).to_contain_text(
+        "Amira Haddad passed it on: It needs somebody who knows more about it. The parcel is at the depot."
+    )
+    await expect(other.page.locator(".log .whisper")).to_have_count(0)
+
+    # The supervisor gives it back to everybody; the agent who had it is told by whom.
+    await supervisor.button("Pass on").click()
+    await supervisor.page.get_by_role("button", name="Pass it on").click()
+    await expect(other.page.get_by_role("alert").first).to_contain_text("Sofia Lind passed Maria Jensen on to orders")
+    await expect(agent.row("Maria Jensen", group="queue")).to_be_visible()

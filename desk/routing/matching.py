@@ -9,13 +9,14 @@ same, and no agent stays idle whom another division of the work would have kept 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 from desk.routing.configuration import QueuePolicy, Routing
-from desk.routing.eligibility import URGENT, capacity_of, has_room, has_skill, may_serve
+from desk.routing.eligibility import URGENT, capacity_of, fits, has_skill, may_serve, serves_after
 from desk.routing.hours import opening
 from desk.routing.line import in_order
-from desk.routing.model import Agent, Assignment, Busy, Presence, Waiting
+from desk.routing.model import Agent, Assignment, Presence, Waiting
 
 
 def assign(
@@ -60,52 +61,98 @@ def who_may_serve(waiting: Waiting, agents: Iterable[Agent], *, routing: Routing
     )
 
 
+class _Seat:
+    """An agent in this round, with what they have and what they are given."""
+
+    def __init__(self, agent: Agent, *, routing: Routing) -> None:
+        self.agent = agent
+        self.id = agent.id
+        self.given: list[Waiting] = []
+        self._routing = routing
+        self._capacity = capacity_of(agent.profile, routing=routing)
+        self._total = len(agent.busy)
+        self._channels = Counter(one.channel for one in agent.busy)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is room for anything at all, were it urgent."""
+        return self._total < self._capacity.total + self._routing.urgent_extra
+
+    @property
+    def places(self) -> int:
+        """How many conversations that are not urgent there is room for."""
+        return max(0, self._capacity.total - self._total)
+
+    @property
+    def load(self) -> float:
+        return self._total / self._capacity.total
+
+    def fits(self, one: Waiting) -> bool:
+        of_channel = self._channels[one.channel]
+        return fits(self._capacity, one, routing=self._routing, total=self._total, of_channel=of_channel)
+
+    def give(self, one: Waiting) -> None:
+        self.given.append(one)
+        self._total += 1
+        self._channels[one.channel] += 1
+
+    def take(self, one: Waiting) -> None:
+        self.given.remove(one)
+        self._total -= 1
+        self._channels[one.channel] -= 1
+
+
 class _Round:
     def __init__(self, agents: Iterable[Agent], *, routing: Routing, now: float) -> None:
         self._routing = routing
         self._now = now
         self._online = tuple(sorted((one for one in agents if one.presence is Presence.ONLINE), key=lambda one: one.id))
-        self._by_id = {agent.id: agent for agent in self._online}
-        urgent = routing.urgent_extra
-        self._open = tuple(
-            agent
-            for agent in self._online
-            if len(agent.busy) < capacity_of(agent.profile, routing=routing).total + urgent
-        )
-        self._given: dict[str, list[Waiting]] = {agent.id: [] for agent in self._open}
-        self._agent_of: dict[str, str] = {}
-        self._placed: list[Waiting] = []
+        seats = (_Seat(agent, routing=routing) for agent in self._online)
+        self._seats = {seat.id: seat for seat in seats if seat.is_open}
+        # At most so many are left; what is urgent may or may not take one. At 0 nobody need be looked for.
+        self._places = sum(seat.places for seat in self._seats.values())
+        self._able: dict[tuple[str, str, str], tuple[tuple[_Seat, int], ...]] = {}
 
     @property
     def has_room(self) -> bool:
-        return bool(self._open)
+        return bool(self._seats)
 
     def place(self, one: Waiting) -> None:
         """Give it to somebody, if there is anybody."""
         known = self._known(one)
-        if known is not None and self._has_room(known, one):
-            self._give(one, known)
-        elif (known is not None and self._is_held(one)) or not self._find_place(one, seen=set()):
-            return
-        self._placed.append(one)
+        if known is not None:
+            seat = self._seats.get(known.id)
+            if seat is not None and seat.fits(one):
+                seat.give(one)
+                return
+            if self._is_held(one):
+                return
+        if one.priority <= URGENT:
+            self._find_place(one, seen=set())
+        elif self._places > 0 and self._find_place(one, seen=set()):
+            self._places -= 1
 
     def assignments(self) -> tuple[Assignment, ...]:
+        given = {one.conversation: (one, seat.agent) for seat in self._seats.values() for one in seat.given}
+        line = in_order((one for one, _ in given.values()), routing=self._routing)
         return tuple(
             Assignment(
                 conversation=one.conversation,
-                agent=self._agent_of[one.conversation],
+                agent=agent.id,
                 answer_by=self._now + self._routing.answer_seconds(one.skill),
-                reason=self._reason(one, self._by_id[self._agent_of[one.conversation]]),
+                reason=_reason(one, agent),
             )
-            for one in self._placed
+            for one, agent in (given[one.conversation] for one in line)
         )
 
     def _known(self, one: Waiting) -> Agent | None:
         """The agent who knows the customer, if the conversation may be theirs."""
-        agent = self._by_id.get(one.known_by)
-        if agent is None or one.known_by in one.lapsed_by:
+        if not one.known_by or one.known_by in one.lapsed_by:
             return None
-        return agent if may_serve(agent.profile, one, routing=self._routing, now=self._now) else None
+        agent = next((agent for agent in self._online if agent.id == one.known_by), None)
+        if agent is None or not may_serve(agent.profile, one, routing=self._routing, now=self._now):
+            return None
+        return agent
 
     def _is_held(self, one: Waiting) -> bool:
         """Whether it still waits for the agent who knows the customer. What is urgent never does."""
@@ -113,67 +160,67 @@ class _Round:
 
     def _find_place(self, one: Waiting, *, seen: set[str]) -> bool:
         """Give it to the best agent with room, or let others move over. `seen` are agents who are asked already."""
-        candidates = [agent for agent in self._candidates(one) if agent.id not in seen]
-        for agent in candidates:
-            if self._has_room(agent, one):
-                self._give(one, agent)
-                return True
-        for agent in candidates:
-            if agent.id not in seen:
-                seen.add(agent.id)
-                if self._makes_room(agent, one, seen=seen):
-                    self._give(one, agent)
+        candidates = [seat for seat in self._candidates(one) if seat.id not in seen]
+        free = [seat for seat in candidates if seat.fits(one)]
+        if free:
+            min(free, key=lambda seat: _preference(seat, one)).give(one)
+            return True
+        for seat in sorted(candidates, key=lambda seat: _preference(seat, one)):
+            if seat.id not in seen:
+                seen.add(seat.id)
+                if self._makes_room(seat, one, seen=seen):
+                    seat.give(one)
                     return True
         return False
 
-    def _makes_room(self, agent: Agent, one: Waiting, *, seen: set[str]) -> bool:
-        given = self._given[agent.id]
-        for other in reversed(tuple(given)):
-            if other.known_by == agent.id:
+    def _makes_room(self, seat: _Seat, one: Waiting, *, seen: set[str]) -> bool:
+        for other in reversed(tuple(seat.given)):
+            if other.known_by == seat.id:
                 continue
-            given.remove(other)
-            if self._has_room(agent, one) and self._find_place(other, seen=seen):
+            seat.take(other)
+            if seat.fits(one) and self._find_place(other, seen=seen):
                 return True
-            given.append(other)
+            seat.give(other)
         return False
 
-    def _candidates(self, one: Waiting) -> Sequence[Agent]:
-        """Who may be given it, the best first."""
-        routing, now = self._routing, self._now
-        able = [agent for agent in self._open if may_serve(agent.profile, one, routing=routing, now=now)]
-        fresh = [agent for agent in able if agent.id not in one.lapsed_by]
+    def _candidates(self, one: Waiting) -> list[_Seat]:
+        """Who may be given it now, with room or without."""
+        able = [seat for seat, after in self._able_to(one) if one.waiting_since + after <= self._now]
+        fresh = [seat for seat in able if seat.id not in one.lapsed_by]
         if one.lapsed_by and not fresh:
-            # Somebody who is busy now will come to it; only when nobody else is there, those who let it lapse are asked again.
-            others = who_may_serve(one, self._online, routing=routing, now=now)
-            fresh = [] if any(agent.id not in one.lapsed_by for agent in others) else able
-        return sorted(fresh, key=lambda agent: self._preference(agent, one))
+            # Somebody who is busy now will come to it. Only when nobody else is there, those who let it lapse are asked
+            # again.
+            others = who_may_serve(one, self._online, routing=self._routing, now=self._now)
+            return [] if any(agent.id not in one.lapsed_by for agent in others) else able
+        return fresh
 
-    def _preference(self, agent: Agent, one: Waiting) -> tuple[bool, float, float, float, str]:
-        """Those with the skill itself, the least loaded, specialists before generalists, the longest idle."""
-        load = len(agent.busy) + len(self._given[agent.id])
-        return (
-            not has_skill(agent.profile, one.skill),
-            load / capacity_of(agent.profile, routing=self._routing).total,
-            len(agent.profile.skills) or math.inf,
-            agent.last_assigned_at,
-            agent.id,
-        )
+    def _able_to(self, one: Waiting) -> tuple[tuple[_Seat, int], ...]:
+        """Who may serve such a conversation ever, and after how long a wait; looked up once for each kind."""
+        kind = (one.skill, one.language, one.tier)
+        if kind not in self._able:
+            found = (
+                (seat, serves_after(seat.agent.profile, one, routing=self._routing)) for seat in self._seats.values()
+            )
+            self._able[kind] = tuple((seat, after) for seat, after in found if after is not None)
+        return self._able[kind]
 
-    def _has_room(self, agent: Agent, one: Waiting) -> bool:
-        given = self._given.get(agent.id)
-        if given is None:
-            return False
-        besides = [Busy(other.skill, other.channel, self._now) for other in given]
-        return has_room(agent, one, routing=self._routing, besides=besides)
 
-    def _give(self, one: Waiting, agent: Agent) -> None:
-        self._given[agent.id].append(one)
-        self._agent_of[one.conversation] = agent.id
+def _preference(seat: _Seat, one: Waiting) -> tuple[bool, float, float, float, str]:
+    """Those with the skill itself, the least loaded, specialists before generalists, the longest idle."""
+    profile = seat.agent.profile
+    return (
+        not has_skill(profile, one.skill),
+        seat.load,
+        len(profile.skills) or math.inf,
+        seat.agent.last_assigned_at,
+        seat.id,
+    )
 
-    def _reason(self, one: Waiting, agent: Agent) -> str:
-        skill = one.skill.replace("_", " ")
-        if agent.id == one.known_by:
-            return "You know this customer from an earlier conversation."
-        if not has_skill(agent.profile, one.skill):
-            return f"Nobody with the skill {skill} was free for too long."
-        return f"You are next for {skill}."
+
+def _reason(one: Waiting, agent: Agent) -> str:
+    skill = one.skill.replace("_", " ")
+    if agent.id == one.known_by:
+        return "You know this customer from an earlier conversation."
+    if not has_skill(agent.profile, one.skill):
+        return f"Nobody with the skill {skill} was free for too long."
+    return f"You are next for {skill}."

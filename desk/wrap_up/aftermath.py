@@ -1,0 +1,87 @@
+"""Runs beside the requests: drafts what ended without a draft, asks for ratings, picks conversations for review, and tells
+whoever looks at any of it.
+
+What must not be lost is found in the store, so a desk that was down catches up when it starts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+from desk.bell import Bell
+from desk.change import News
+from desk.context import Desk
+from desk.errors import NotFound
+from desk.rooms import Audience
+from desk.wrap_up import drafts, ratings, reviews
+from desk.wrap_up.shown import aftermath_of, afterwork_of
+
+logger = logging.getLogger(__name__)
+
+_GATHER_SECONDS = 0.05
+_EVERY_SECONDS = 10.0
+
+
+class Aftermaths:
+    """Run `run` as one task of the process."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._changed: set[str] = set()
+        self._rated: set[str] = set()
+        self._lists_changed = False
+        self.bell = Bell()
+
+    def on_news(self, news: News) -> None:
+        if news.aftermath_changed:
+            self._changed.add(news.conversation)
+        if news.rating_changed:
+            self._rated.add(news.conversation)
+        self._lists_changed = self._lists_changed or news.reviews_changed or news.aftermath_changed
+        if news.aftermath_changed or news.rating_changed or news.reviews_changed or news.owner_changed:
+            self.bell.ring()
+
+    async def run(self) -> None:
+        """Work when something has changed, and every ten seconds, until the bell ends it."""
+        while await self.bell.wait(at_most_seconds=_EVERY_SECONDS):
+            await asyncio.sleep(_GATHER_SECONDS)
+            try:
+                await self._work()
+            except Exception:
+                # What was left undone is found again in the next round.
+                logger.exception("What comes after a conversation could not be done")
+
+    async def _work(self) -> None:
+        desk = self._desk
+        drafted = await drafts.draft_ended(desk)
+        await ratings.ask_due(desk)
+        changed, self._changed = self._changed, set()
+        for conversation in {*changed, *drafted}:
+            await _unless_gone(reviews.judge(desk, conversation))
+            await _unless_gone(self._tell_room(conversation))
+        rated, self._rated = self._rated, set()
+        for conversation in rated:
+            asked = await ratings.asked_of(desk, conversation)
+            if asked is not None:
+                desk.rooms.tell(conversation, asked, audience=Audience.CUSTOMER)
+        if self._lists_changed:
+            self._lists_changed = False
+            for agent in {line.agent.id: line.agent for line in desk.lines.everybody()}.values():
+                desk.lines.tell(agent.id, await afterwork_of(desk, agent))
+
+    async def _tell_room(self, conversation: str) -> None:
+        if not self._desk.rooms.count(conversation):
+            return
+        async with self._desk.store.reading() as connection:
+            aftermath = await aftermath_of(connection, conversation)
+        self._desk.rooms.tell(conversation, aftermath, audience=Audience.AGENT)
+
+
+async def _unless_gone(work: Awaitable[object]) -> None:
+    try:
+        await work
+    except NotFound:
+        # It was forgotten meanwhile, and everything about it with it.
+        return

@@ -81,6 +81,9 @@ async def after(connection: AsyncConnection, conversation: str, last_seq: int) -
     return tuple(_read(row) for row in rows)
 
 
+async def before(
+    connection: AsyncConnection, conversation: str, seq: int, *, first: int = 0, limit: int
+    """The last `limit` entries from `first` on and before `seq`, in order."""
 async def seq_of_client_id(
     connection: AsyncConnection, conversation: str, author: Author, client_id: str
 ) -> int | None:

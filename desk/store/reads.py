@@ -1,0 +1,107 @@
+"""How far each side has read: agents each for themselves, and the customer. A mark only ever moves forward."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.ownership import Owner
+from desk.store.tables import agent_reads, conversations, entries, marks
+from handoff.log import Author, EntryKind
+
+_UNREAD = (entries.c.author == Author.CUSTOMER.value, entries.c.kind == EntryKind.MESSAGE.value)
+MOST_UNREAD = 99
+"""More are not counted: nobody reads the number then."""
+
+
+class Mark(StrEnum):
+    """`DELIVERED` and `READ` are the customer's; `SEEN` is how far a person of the company has read."""
+
+    DELIVERED = "delivered"
+    READ = "read"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationMarks:
+    """The marks of a conversation: the last seq, and when it was reached (0 for never)."""
+
+    delivered_seq: int = 0
+    delivered_at: float = 0.0
+    read_seq: int = 0
+    read_at: float = 0.0
+    seen_seq: int = 0
+    seen_at: float = 0.0
+
+
+async def marks_of(connection: AsyncConnection, conversation: str) -> ConversationMarks:
+    """How far a conversation was delivered, read and seen."""
+    row = (await connection.execute(select(marks).where(marks.c.conversation == conversation))).first()
+    if row is None:
+        return ConversationMarks()
+    values = dict(row._mapping)
+    del values["conversation"]
+    return ConversationMarks(**values)
+
+
+async def advance(connection: AsyncConnection, conversation: str, mark: Mark, *, seq: int, at: float) -> bool:
+    """Move a mark forward. False where it was there already, or further."""
+    name = mark.value
+    statement = text(  # the names are ours
+        f"INSERT INTO marks (conversation, {name}_seq, {name}_at) VALUES (:conversation, :seq, :at)"  # noqa: S608
+        f" ON CONFLICT (conversation) DO UPDATE SET {name}_seq = excluded.{name}_seq, {name}_at = excluded.{name}_at"
+        f" WHERE marks.{name}_seq < excluded.{name}_seq"
+    )
+    done = await connection.execute(statement, {"conversation": conversation, "seq": seq, "at": at})
+    return int(done.rowcount) > 0
+
+
+async def read_up_to(connection: AsyncConnection, agent: str, conversation: str, *, seq: int, at: float) -> bool:
+    """Note how far an agent has read. False where they had read that far already."""
+    statement = text(
+        "INSERT INTO agent_reads (agent, conversation, seq, at) VALUES (:agent, :conversation, :seq, :at)"
+        " ON CONFLICT (agent, conversation) DO UPDATE SET seq = excluded.seq, at = excluded.at"
+        " WHERE agent_reads.seq < excluded.seq"
+    )
+    values = {"agent": agent, "conversation": conversation, "seq": seq, "at": at}
+    return int((await connection.execute(statement, values)).rowcount) > 0
+
+
+async def last_read(connection: AsyncConnection, agent: str, conversation: str) -> int:
+    """How far the agent has read; 0 for one who never opened it."""
+    found = await connection.execute(
+        select(agent_reads.c.seq).where(agent_reads.c.agent == agent, agent_reads.c.conversation == conversation)
+    )
+    return int(found.scalar_one_or_none() or 0)
+
+
+async def unread(connection: AsyncConnection, agent: str, some: Collection[str]) -> dict[str, int]:
+    """How many messages of the customer the agent has not read, of `some` conversations that have any; 99 at most."""
+    if not some:
+        return {}
+    found = select(entries.c.conversation, func.count().label("count")).select_from(_with_reads(agent))
+    return await _counts(connection, found.where(entries.c.conversation.in_(some)))
+
+
+async def unread_of_owners(connection: AsyncConnection) -> dict[str, int]:
+    """The same of every conversation that an agent has, for the agent who has it."""
+    reads = and_(agent_reads.c.agent == conversations.c.agent, agent_reads.c.conversation == conversations.c.id)
+    joined = conversations.join(entries, entries.c.conversation == conversations.c.id).outerjoin(agent_reads, reads)
+    found = select(entries.c.conversation, func.count().label("count")).select_from(joined)
+    return await _counts(connection, found.where(conversations.c.owner == Owner.AGENT.value))
+
+
+def _with_reads(agent: str) -> Any:
+    reads = and_(agent_reads.c.agent == agent, agent_reads.c.conversation == entries.c.conversation)
+    return entries.outerjoin(agent_reads, reads)
+
+
+async def _counts(connection: AsyncConnection, found: Any) -> dict[str, int]:
+    is_new = entries.c.seq > func.coalesce(agent_reads.c.seq, 0)
+    rows = await connection.execute(found.where(is_new, *_UNREAD).group_by(entries.c.conversation))
+    return {row.conversation: min(int(row.count), MOST_UNREAD) for row in rows}

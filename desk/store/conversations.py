@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import NotFound
@@ -148,6 +148,29 @@ async def with_bot(connection: AsyncConnection, *, since: float, limit: int) -> 
         .order_by(conversations.c.last_at.desc())
         .limit(limit)
     )
+    return tuple(_read(row) for row in rows)
+
+
+async def count_with_bot(connection: AsyncConnection, *, since: float, most: int = 1000) -> int:
+    """How many `with_bot` would give without a limit, `most` at most."""
+    some = (
+        select(conversations.c.id)
+        .where(
+            conversations.c.owner == Owner.BOT.value,
+            conversations.c.has_spoken.is_(True),
+            conversations.c.last_at >= since,
+        )
+        .limit(most)
+        .subquery()
+    )
+    return int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
+
+
+async def matching(
+    connection: AsyncConnection, *conditions: Any, order_by: Sequence[Any], limit: int
+) -> tuple[Conversation, ...]:
+    """Conversations for which all conditions on the table hold, in an order (`desk.store.listing` makes both)."""
+    rows = await connection.execute(select(conversations).where(*conditions).order_by(*order_by).limit(limit))
     return tuple(_read(row) for row in rows)
 
 

@@ -83,7 +83,17 @@ async def after(connection: AsyncConnection, conversation: str, last_seq: int) -
 
 async def before(
     connection: AsyncConnection, conversation: str, seq: int, *, first: int = 0, limit: int
+) -> tuple[Entry, ...]:
     """The last `limit` entries from `first` on and before `seq`, in order."""
+    rows = await connection.execute(
+        select(entries)
+        .where(entries.c.conversation == conversation, entries.c.seq < seq, entries.c.seq >= first)
+        .order_by(entries.c.seq.desc())
+        .limit(limit)
+    )
+    return tuple(reversed([_read(row) for row in rows]))
+
+
 async def seq_of_client_id(
     connection: AsyncConnection, conversation: str, author: Author, client_id: str
 ) -> int | None:
@@ -164,3 +174,12 @@ async def removed_last(connection: AsyncConnection, conversation: str, author: A
 
 def _integer(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+async def get(connection: AsyncConnection, conversation: str, seq: int) -> Entry | None:
+    """One entry, None where there is none."""
+    found = await connection.execute(
+        select(entries).where(entries.c.conversation == conversation, entries.c.seq == seq)
+    )
+    row = found.first()
+    return None if row is None else _read(row)

@@ -9,10 +9,13 @@ from collections.abc import Coroutine
 from desk.change import News
 from desk.context import Desk
 from desk.errors import NotFound
+from desk.follow_ups import read_duties
 from desk.rooms import Audience
 from desk.store import conversations, mentions
+from desk.store.assignments import AssignmentState
 from handoff.wire.agent import MoodChanged
 from handoff.wire.decisions import DecisionKind, DecisionMade
+from handoff.wire.routing import AssignmentEnded
 from handoff.wire.shared import EntryAdded
 from handoff.wire.transfers import TransferProposed
 from handoff.wire.whispers import WhisperAdded
@@ -48,6 +51,12 @@ class Announcer:
             self._desk.lines.tell_supervisors(added, of=news.conversation, but=whisper.addressee)
         if news.mentioned:
             self._soon(self._tell_mentioned(tuple(news.mentioned)))
+        for offer in news.assignments:
+            if offer.state in (AssignmentState.LAPSED, AssignmentState.WITHDRAWN):
+                ended = AssignmentEnded(conversation=news.conversation, state=offer.state.value, reason=offer.reason)
+                self._desk.lines.tell(offer.agent, ended)
+        if news.follow_ups_changed:
+            self._soon(self._tell_follow_ups())
         if news.owner_changed and rooms.count(news.conversation):
             self._soon(self._tell_state(news.conversation))
 
@@ -69,6 +78,16 @@ class Announcer:
             return
         for agent, message in told.items():
             self._desk.lines.tell(agent, message)
+
+    async def _tell_follow_ups(self) -> None:
+        try:
+            async with self._desk.store.reading() as connection:
+                duties = await read_duties(connection)
+        except Exception:
+            logger.exception("Could not read the follow-ups")
+            return
+        for line in self._desk.lines.everybody():
+            line.send(duties.for_agent(line.agent))
 
     async def _tell_state(self, conversation: str) -> None:
         try:

@@ -9,30 +9,47 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from desk.announcements import Announcer
+from desk.attachments.uploads import Uploads
 from desk.back_office import OfficeConnection
 from desk.bell import Bell
 from desk.change import Changes, Clock
 from desk.context import DESK, Desk
+from desk.copilot.questions import Questions
+from desk.copilot.watch import COPILOT, Copilot
 from desk.demo.pages import add_demo
 from desk.designers_files import DesignersFiles, watch_files
 from desk.dispatch import Dispatcher
+from desk.floor.live import run_floor
+from desk.floor.readers import FloorReaders
 from desk.housekeeping import keep_house
 from desk.inbox import Inboxes
 from desk.limits import Occupancy, SlidingWindow
 from desk.lines import Lines
 from desk.login import Attempts
+from desk.places import Places
 from desk.presence import Presences
 from desk.rooms import Rooms
+from desk.router import Router
 from desk.settings import DeskSettings
 from desk.sockets import agent as agent_socket
+from desk.sockets import agent_copilot as _agent_copilot  # noqa: F401 - its handlers are registered by the import
 from desk.sockets import agent_floor as _agent_floor  # noqa: F401 - its handlers are registered by the import
+from desk.sockets import agent_reading as _agent_reading  # noqa: F401 - its handlers are registered by the import
+from desk.sockets import agent_routing as _agent_routing  # noqa: F401 - as above
+from desk.sockets import agent_wrap_up as _agent_wrap_up  # noqa: F401
 from desk.sockets import customer as customer_socket
+from desk.sockets import customer_reading as _customer_reading  # noqa: F401 - its handlers are registered by the import
 from desk.sockets import worker as worker_socket
 from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins
 from desk.sockets.base import CONNECTIONS, Connections, close_all
 from desk.store.engine import open_store
-from desk.web import api, decisions, health, pages, search, trail
+from desk.watchers import ConversationWatchers
+from desk.web import api, attachments, copilot, decisions, health, lists, pages, search, trail, views
+from desk.web.programs import programs
 from desk.web.security import add_headers, errors_as_json
+from desk.webhooks.courier import Courier
+from desk.wrap_up.aftermath import Aftermaths
+from desk.wrap_up.notes import NoteSender
 
 _FRONT_ENDS = ("widget", "console", "vendor")
 
@@ -47,6 +64,8 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
     app[worker_socket.DISPATCHER] = Dispatcher(desk)
     app[agent_socket.INBOXES] = Inboxes(desk)
     app[AGENT_SOCKETS] = AgentSockets()
+    app[COPILOT] = Copilot(desk)
+    app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.ATTEMPTS] = _attempts(settings)
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(close_all)
@@ -57,9 +76,14 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
             web.get("/ws/agent", agent_socket.handle),
             web.get("/ws/worker", worker_socket.handle),
             *api.routes(),
+            *programs(),
             *decisions.routes(),
+            *copilot.routes(),
             *trail.routes(),
+            *attachments.routes(),
             *search.routes(),
+            *lists.routes(),
+            *views.routes(),
             *health.routes(),
             *pages.routes(folders=_FRONT_ENDS),
         ]
@@ -71,26 +95,34 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
 
 def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
     """The desk's parts, not yet started."""
-    store = open_store(settings.database_url)
+    store, lines = open_store(settings.database_url), Lines()
     return Desk(
         settings=settings,
         store=store,
         changes=Changes(store, clock=clock, turn_timeout_seconds=settings.turn_timeout_seconds),
         rooms=Rooms(store),
+        questions=Questions(),
         files=DesignersFiles(
             policy=settings.policy_path,
             playbooks=settings.playbooks_path,
             moderation=settings.moderation_path,
             routing=settings.routing_path,
+            reviews=settings.reviews_path,
             candidate=settings.candidate_policy_path,
+            replies=settings.replies_path,
+            knowledge=settings.knowledge_path,
         ),
-        presences=Presences(),
-        lines=Lines(),
+        presences=Presences(store, clock=clock, tell=lines.tell),
+        places=Places(),
+        lines=lines,
+        watchers=ConversationWatchers(),
+        floor=FloorReaders(),
         occupancy=Occupancy(limit=settings.limits.sockets_per_address),
         back_office=OfficeConnection(
             settings.back_office_url, token=settings.secrets.back_office_token, mail=settings.mail
         ),
         new_conversations=SlidingWindow(limit=settings.limits.conversations_per_minute, window_seconds=60.0),
+        asked_by_key=SlidingWindow(limit=settings.limits.key_requests_per_minute, window_seconds=60.0),
     )
 
 
@@ -110,19 +142,53 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         await desk.store.migrate()
         for listener in (announcer.on_news, dispatcher.on_news, inboxes.on_news):
             desk.changes.subscribe(listener)
-        house, logins, files = Bell(), Bell(), Bell()
+        desk.changes.subscribe(desk.floor.on_news)
+        desk.presences.subscribe(desk.floor.refresh)
+        courier = Courier(desk)
+        desk.changes.take_part(courier.record)
+        desk.changes.subscribe(courier.on_news)
+        router = Router(desk)
+        desk.changes.subscribe(router.on_news)
+        desk.changes.subscribe(app[COPILOT].on_news)
+        aftermaths, notes = Aftermaths(desk), NoteSender(desk)
+        desk.changes.subscribe(aftermaths.on_news)
+        desk.changes.subscribe(notes.on_news)
+        for refresh in (inboxes.refresh, router.refresh):
+            desk.presences.subscribe(refresh)
+        house, logins, files, presence = Bell(), Bell(), Bell(), Bell()
         running = [
             asyncio.create_task(dispatcher.run(), name="dispatcher"),
             asyncio.create_task(inboxes.run(), name="inboxes"),
+            asyncio.create_task(courier.run(), name="webhooks"),
             asyncio.create_task(keep_house(desk, house), name="housekeeping"),
+            asyncio.create_task(run_floor(desk), name="floor"),
             asyncio.create_task(watch_logins(desk, app[AGENT_SOCKETS], logins), name="logins"),
+            asyncio.create_task(
+                desk.presences.run(presence, idle_seconds=lambda: desk.routing.away_after_seconds), name="presence"
+            ),
+            asyncio.create_task(router.run(), name="router"),
+            asyncio.create_task(aftermaths.run(), name="aftermaths"),
+            asyncio.create_task(notes.run(), name="notes"),
             asyncio.create_task(watch_files(desk.files, files, on_notices=inboxes.refresh), name="designers' files"),
         ]
         yield
-        for bell in (dispatcher.bell, inboxes.bell, house, logins, files):
+        desk.floor.bell.end()
+        for bell in (
+            dispatcher.bell,
+            inboxes.bell,
+            courier.bell,
+            house,
+            logins,
+            files,
+            presence,
+            router.bell,
+            aftermaths.bell,
+            notes.bell,
+        ):
             bell.end()
         await asyncio.gather(*running)
         await announcer.stop()
+        await app[COPILOT].stop()
     finally:
         await desk.back_office.close()
         await desk.store.close()

@@ -8,21 +8,22 @@ the inbox. An owner never changes without its entry in the log, for `Change.move
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.identity import new_id
 from desk.ownership import Owner, Ownership
-from desk.store import audit, buttons, conversations, decisions, entries, tasks
-from desk.store.buttons import IssuedButton
+from desk.store import assignments, audit, buttons, conversations, decisions, entries, tasks
+from desk.store.assignments import Assignment, AssignmentState
+from desk.store.buttons import AskedBy, IssuedButton
 from desk.store.conversations import Conversation
 from desk.store.engine import Store
 from desk.store.entries import Origin
 from desk.store.tasks import Task, TaskKind
 from handoff.decision import Decision
-from handoff.log import Author, Button, Entry, EntryKind, Source
+from handoff.log import Attachment, Author, Button, Entry, EntryKind, EventValue, Source
 from handoff.wire.decisions import DecisionKind, DecisionRecord
 from handoff.wire.transfers import TransferProposal
 from handoff.wire.whispers import Whisper
@@ -47,6 +48,11 @@ class News:
     proposal_changed: bool = False
     whispers: list[Whisper] = field(default_factory=list)
     mentioned: list[str] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    follow_ups_changed: bool = False
+    aftermath_changed: bool = False
+    rating_changed: bool = False
+    reviews_changed: bool = False
 
 
 class Change:
@@ -72,19 +78,24 @@ class Change:
         author_name: str = "",
         client_id: str = "",
         choices: tuple[ReplyButton, ...] = (),
+        asked_by: AskedBy = AskedBy.BOT,
         source: Source | None = None,
         turn: str | None = None,
         reply_index: int | None = None,
         removed: tuple[str, ...] = (),
+        values: dict[str, EventValue] | None = None,
+        attachments: tuple[Attachment, ...] = (),
     ) -> Entry:
         """Add an entry at the end of the log, and issue ids for its choices.
 
+        `values` are given where `text` is the product's own sentence about `event`, so that clients can say it in the
+        reader's language; each such event has its sentence in the widget's languages (`desk/static/widget/languages/`).
         What people wrote must come through `desk.discretion` first: `text` is stored as it is.
         """
         conversation = self.conversation
         seq = conversation.next_seq
         conversation.next_seq += 1
-        issued = tuple(IssuedButton(new_id(), seq, choice.title, choice.payload) for choice in choices)
+        issued = tuple(IssuedButton(new_id(), seq, choice.title, choice.payload, asked_by) for choice in choices)
         entry = Entry(
             seq=seq,
             at=self.now,
@@ -97,29 +108,74 @@ class Change:
             source=source,
             client_id=client_id,
             removed=removed,
+            values=values,
+            attachments=attachments,
         )
         origin = Origin(conversation.epoch, author_id, turn, reply_index)
         await entries.add(self.connection, conversation=conversation.id, entry=entry, origin=origin)
         await buttons.add(self.connection, conversation.id, issued)
         conversation.last_at = self.now
         if kind is EntryKind.MESSAGE:
-            conversation.last_text, conversation.last_author = text[:200], author.value
+            conversation.last_text = text[:200] or ", ".join(one.name for one in attachments)[:200]
+            conversation.last_author = author.value
         self.news.entries.append(entry)
         self.news.inbox_changed = True
         return entry
 
-    async def move(self, ownership: Ownership, *, event: str, text: str, agent_name: str = "") -> Entry:
-        """Change the owner, and say so in the log under the new epoch."""
+    async def move(
+        self,
+        ownership: Ownership,
+        *,
+        event: str,
+        text: str,
+        agent_name: str = "",
+        values: dict[str, EventValue] | None = None,
+        waiting_since: float = 0.0,
+    ) -> Entry:
+        """Change the owner, and say so in the log under the new epoch. `values` as for `append`.
+
+        What comes to the queue waits since now, or since `waiting_since` where it was in line before. What leaves it is
+        offered to nobody any more.
+        """
         conversation = self.conversation
+        await self._end_offer(ownership)
+        conversation.alone_since, conversation.asking, conversation.lost_agent = 0.0, "", ""
         conversation.owner, conversation.agent = ownership.owner, ownership.agent
         conversation.epoch = ownership.epoch
-        conversation.waiting_since = self.now if ownership.owner is Owner.QUEUE else 0.0
+        conversation.waiting_since = (waiting_since or self.now) if ownership.owner is Owner.QUEUE else 0.0
         if ownership.owner is Owner.CLOSED:
             conversation.closed_at = self.now
         self.news.owner_changed = self.news.tasks_changed = True
         return await self.append(
-            Author.SYSTEM, text, kind=EntryKind.EVENT, event=event, author_id=ownership.agent, author_name=agent_name
+            Author.SYSTEM,
+            text,
+            kind=EntryKind.EVENT,
+            event=event,
+            author_id=ownership.agent,
+            author_name=agent_name,
+            values=values,
         )
+
+    async def _end_offer(self, ownership: Ownership) -> None:
+        if self.conversation.owner is not Owner.QUEUE:
+            return
+        offered = await assignments.open_in(self.connection, self.conversation.id)
+        if offered is None:
+            return
+        if ownership.owner is Owner.AGENT and ownership.agent == offered.agent:
+            await self.settle(offered, AssignmentState.CLAIMED)
+        else:
+            taken = ownership.owner is Owner.AGENT
+            reason = "A colleague took it." if taken else "It does not wait for a person any more."
+            await self.settle(offered, AssignmentState.WITHDRAWN, reason=reason)
+
+    async def settle(self, offered: Assignment, state: AssignmentState, *, reason: str | None = None) -> None:
+        """End an open assignment of this conversation; without a `reason` the one it was made for stays."""
+        offered.state, offered.settled_at = state, self.now
+        offered.reason = offered.reason if reason is None else reason
+        await assignments.save(self.connection, offered)
+        self.news.assignments.append(offered)
+        self.news.inbox_changed = True
 
     async def ask_bot(self, kind: TaskKind, *, seq: int = 0, text: str = "", payload: str = "") -> Task:
         """Queue a task for the bot, after all earlier ones of this conversation."""
@@ -174,6 +230,11 @@ class Changes:
         self.clock = clock
         self._turn_timeout_seconds = turn_timeout_seconds
         self._listeners: list[Callable[[News], None]] = []
+        self._recorders: list[Callable[[Change], Awaitable[None]]] = []
+
+    def take_part(self, recorder: Callable[[Change], Awaitable[None]]) -> None:
+        """Call `recorder` at the end of each change, within its transaction: what it stores is stored with the change."""
+        self._recorders.append(recorder)
 
     def subscribe(self, listener: Callable[[News], None]) -> None:
         """Call `listener` after each commit. It must neither wait nor raise."""
@@ -187,7 +248,9 @@ class Changes:
             change = self._change(connection, locked)
             yield change
             await conversations.save(connection, change.conversation)
-        self._announce(change.news)
+            for record in self._recorders:
+                await record(change)
+        self.announce(change.news)
 
     @contextlib.asynccontextmanager
     async def opening(self, conversation: Conversation) -> AsyncIterator[Change]:
@@ -197,11 +260,14 @@ class Changes:
             change = self._change(connection, conversation)
             yield change
             await conversations.save(connection, change.conversation)
-        self._announce(change.news)
+            for record in self._recorders:
+                await record(change)
+        self.announce(change.news)
 
     def _change(self, connection: AsyncConnection, conversation: Conversation) -> Change:
         return Change(connection, conversation, now=self.clock(), turn_timeout_seconds=self._turn_timeout_seconds)
 
-    def _announce(self, news: News) -> None:
+    def announce(self, news: News) -> None:
+        """Tell the listeners of what is committed; `of` and `opening` do it by themselves."""
         for listener in self._listeners:
             listener(news)

@@ -9,19 +9,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.back_office import OfficeConnection
 from desk.change import Changes
+from desk.copilot.library import Library
+from desk.copilot.questions import Questions
 from desk.designers_files import DesignersFiles
+from desk.floor.readers import FloorReaders
 from desk.limits import Occupancy, SlidingWindow
 from desk.lines import Lines
+from desk.ownership import Owner
+from desk.places import Places
 from desk.presence import Presences
 from desk.rooms import Rooms
+from desk.roster import read_roster
 from desk.routing.configuration import Routing
 from desk.settings import DeskSettings
 from desk.speaker import speaker_state
 from desk.store.conversations import Conversation
 from desk.store.engine import Store
+from desk.watchers import ConversationWatchers
 from handoff.moderation import Moderation
 from handoff.playbook_model import Playbooks
 from handoff.policy_model import Policy
+from handoff.reply_model import Replies
+from handoff.review_model import ReviewRules
 from handoff.wire.shared import SpeakerState
 
 
@@ -33,12 +42,17 @@ class Desk:
     store: Store
     changes: Changes
     rooms: Rooms
+    questions: Questions
     files: DesignersFiles
     presences: Presences
+    places: Places
     lines: Lines
+    watchers: ConversationWatchers
+    floor: FloorReaders
     occupancy: Occupancy
     back_office: OfficeConnection
     new_conversations: SlidingWindow
+    asked_by_key: SlidingWindow
 
     @property
     def policy(self) -> Policy:
@@ -60,15 +74,29 @@ class Desk:
         """Who gets a waiting conversation, and when, as it is in force now."""
         return self.files.routing
 
+    @property
+    def reviews(self) -> ReviewRules:
+        """Which conversations are looked at, and when customers are asked how it was, as it is in force now."""
+        return self.files.reviews
+
+    @property
+    def replies(self) -> Replies:
+        """The canned replies in force now."""
+        return self.files.replies
+
+    @property
+    def library(self) -> Library:
+        """The knowledge base as it stands now."""
+        return self.files.library
+
     async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
         """Who speaks in a conversation now."""
-        return await speaker_state(
-            connection,
-            conversation,
-            now=self.changes.clock(),
-            assistant_name=self.settings.assistant_name,
-            presences=self.presences,
-        )
+        if conversation.owner is Owner.QUEUE:
+            roster = await read_roster(connection, routing=self.routing, now=self.changes.clock())
+            waiting = await self.places.states(connection, roster)
+            if conversation.id in waiting:
+                return waiting[conversation.id]
+        return await speaker_state(connection, conversation, assistant_name=self.settings.assistant_name)
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from desk import discretion, handoffs, policy
+from desk import discretion, handoffs, nobody_there, policy
+from desk.attachments import uploads
 from desk.change import Change
 from desk.context import Desk
+from desk.copilot import delegations
+from desk.copilot.gathering import Ending
 from desk.errors import (
     ButtonExpired,
     ConversationClosed,
@@ -23,6 +26,8 @@ from desk.identity import check_secret, known_time_zone, new_id, new_token, read
 from desk.ownership import Owner
 from desk.situations import earlier_contacts
 from desk.store import buttons, conversations, entries, readings
+from desk.store.attachments import Uploader
+from desk.store.buttons import AskedBy
 from desk.store.conversations import Conversation
 from desk.store.tasks import TaskKind
 from handoff.conversation import Customer
@@ -34,6 +39,7 @@ from privacy.masking import mask_for_storage
 _DAY_SECONDS = 24 * 3600.0
 _ID_CHARACTERS = 64
 _PAGE_CHARACTERS = 500
+FILES_KEPT_EVENT = "attachment.kept"
 _LANGUAGE_CHARACTERS = 35  # the longest language tag that RFC 5646 asks software to take
 
 
@@ -50,8 +56,21 @@ async def admit(desk: Desk, hello: Hello) -> Admitted:
     customer = _customer_of(desk, hello)
     if not hello.token:
         return await open_conversation(desk, customer, page=hello.page)
-    conversation, secret = split_token(hello.token)
-    now = desk.changes.clock()
+    found = await _of_token(desk, hello.token, customer)
+    async with desk.changes.of(found.id) as change:
+        change.conversation.token_expires_at = desk.changes.clock() + desk.settings.conversation_days * _DAY_SECONDS
+        if customer.identified:
+            change.conversation.customer = _with_details(customer, change.conversation.customer)
+    return Admitted(found.id, hello.token)
+
+
+async def conversation_of_token(desk: Desk, token: str, *, identity: str) -> str:
+    """The conversation that a token opens, under the same conditions as `admit`. Raises as it does."""
+    return (await _of_token(desk, token, _customer_of(desk, Hello(token=token, identity=identity)))).id
+
+
+async def _of_token(desk: Desk, token: str, customer: Customer) -> Conversation:
+    conversation, secret = split_token(token)
     try:
         async with desk.store.reading() as connection:
             found = await conversations.get(connection, conversation)
@@ -59,14 +78,10 @@ async def admit(desk: Desk, hello: Hello) -> Admitted:
         check_secret(secret, None)
         raise NotAuthenticated from error
     check_secret(secret, found.token_hash)
-    if found.token_expires_at <= now:
+    if found.token_expires_at <= desk.changes.clock():
         raise NotAuthenticated
     _check_same_customer(found.customer, customer, is_required=desk.settings.identity_required)
-    async with desk.changes.of(conversation) as change:
-        change.conversation.token_expires_at = now + desk.settings.conversation_days * _DAY_SECONDS
-        if customer.identified:
-            change.conversation.customer = _with_details(customer, change.conversation.customer)
-    return Admitted(conversation, hello.token)
+    return found
 
 
 async def open_conversation(desk: Desk, customer: Customer, *, page: str = "", channel: str = "web") -> Admitted:
@@ -97,24 +112,35 @@ async def open_conversation(desk: Desk, customer: Customer, *, page: str = "", c
     return Admitted(identifier, token)
 
 
-async def say(desk: Desk, conversation: str, *, client_id: str, text: str) -> int:
-    """Store what the customer says, once for each id and without secrets, and ask the bot. Returns the entry's seq."""
+async def say(desk: Desk, conversation: str, *, client_id: str, text: str, attachments: Sequence[str] = ()) -> int:
+    """Store what the customer says, once for each id and without secrets, and ask the bot. Returns the entry's seq.
+
+    `attachments` are ids of files that this customer has staged; with them the text may be empty.
+    """
     _check_id(client_id)
-    _check_text(text, limit=desk.settings.limits.message_characters)
+    _check_text(text, limit=desk.settings.limits.message_characters, may_be_empty=bool(attachments))
     async with _own(desk, conversation) as change:
         stored = await entries.seq_of_client_id(change.connection, conversation, Author.CUSTOMER, client_id)
         if stored is not None:
             return stored
         if change.conversation.owner is Owner.CLOSED:
             raise ConversationClosed
-        seq, masked = await discretion.take_in(change, text, client_id=client_id)
+        files, removed = await uploads.staged(desk, change, Uploader(Author.CUSTOMER), attachments)
+        entry, masked = await discretion.take_in(
+            change, text, client_id=client_id, attachments=files, removed_of_files=removed
+        )
+        await uploads.bind(change, entry, is_private=False)
+        if files and change.conversation.owner is Owner.BOT:
+            await _tell_who_sees_files(change)
         change.conversation.has_spoken = True
-        await change.ask_bot(TaskKind.MESSAGE, seq=seq, text=masked.text)
-        return seq
+        await change.ask_bot(TaskKind.MESSAGE, seq=entry.seq, text=uploads.bot_text(masked.text, files))
+        await nobody_there.hear(desk, change, masked.text)
+        await delegations.hear(desk, change, entry)
+        return entry.seq
 
 
 async def press(desk: Desk, conversation: str, *, client_id: str, button: str) -> int:
-    """Choose a button of the bot's latest question. Returns the seq of the entry that says the choice.
+    """Choose a button of the bot's latest question, or of the desk's own. Returns the seq of the entry that says the choice.
 
     Raises `ButtonExpired` once the customer has said something after it, or a person has had the conversation since:
     the bot may ask something else by then, and a "yes" would answer that.
@@ -129,6 +155,8 @@ async def press(desk: Desk, conversation: str, *, client_id: str, button: str) -
         issued = await buttons.find(change.connection, conversation, button)
         if issued is None:
             raise NotFound("button")
+        if issued.asked_by is AskedBy.DESK:
+            return await nobody_there.choose(desk, change, issued, client_id=client_id)
         said_after = await entries.last_customer_seq(change.connection, conversation) > issued.seq
         is_forgotten = issued.seq <= change.conversation.spent_through
         if said_after or is_forgotten or change.conversation.owner is not Owner.BOT:
@@ -155,10 +183,12 @@ async def request_person(desk: Desk, conversation: str, *, client_id: str) -> in
             "Asked for a person.",
             kind=EntryKind.EVENT,
             event="human.requested",
+            values={},
             author_name=change.conversation.customer.name,
             client_id=client_id,
         )
         change.conversation.has_spoken = True
+        await delegations.end(change, Ending.WANTS_PERSON)
         if change.conversation.owner is Owner.BOT:
             reading = await readings.get(change.connection, conversation)
             decision = policy.judge(
@@ -172,6 +202,27 @@ async def request_person(desk: Desk, conversation: str, *, client_id: str) -> in
             await change.keep(decision, kind=DecisionKind.LIVE, seq=entry.seq)
             await handoffs.begin(desk, change, decision, reading, cause=handoffs.Cause.BUTTON)
         return entry.seq
+
+
+async def _tell_who_sees_files(change: Change) -> None:
+    """Once in a conversation: the assistant reads words alone, and must not let anybody believe otherwise."""
+    if not await entries.has_event(change.connection, change.conversation.id, FILES_KEPT_EVENT):
+        await change.append(
+            Author.SYSTEM,
+            "The people of our team can see this file. The assistant reads words only.",
+            kind=EntryKind.EVENT,
+            event=FILES_KEPT_EVENT,
+            values={},
+        )
+
+
+async def hear_language(desk: Desk, conversation: str, *, language: str) -> None:
+    """The customer has chosen the language in which the chat is shown, and wants to be served."""
+    async with _own(desk, conversation) as change:
+        customer = change.conversation.customer
+        change.conversation.customer = msgspec.structs.replace(
+            customer, language=_language(language) or customer.language
+        )
 
 
 @contextlib.asynccontextmanager
@@ -227,8 +278,8 @@ def _check_id(client_id: str) -> None:
         raise InvalidValue("id", problem=f"it needs 1 to {_ID_CHARACTERS} printable characters, such as a UUID")
 
 
-def _check_text(text: str, *, limit: int) -> None:
-    if not text.strip():
+def _check_text(text: str, *, limit: int, may_be_empty: bool) -> None:
+    if not text.strip() and not may_be_empty:
         raise InvalidValue("text", problem="the message is empty")
     if len(text) > limit:
         raise InvalidValue("text", problem=f"the message has {len(text)} characters, at most {limit} are taken")

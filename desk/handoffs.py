@@ -16,13 +16,13 @@ from desk.envelopes import envelope_for
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
 from desk.ownership import Owner, Ownership
-from desk.store import handoffs, proposals, readings
+from desk.store import handoffs, presences, proposals, readings
 from desk.store.agents import Agent
 from desk.store.handoffs import Handoff
 from desk.store.readings import Reading
 from desk.store.tasks import TaskKind
 from handoff.decision import Decision
-from handoff.log import Author, EntryKind
+from handoff.log import Author, Entry, EntryKind, EventValue
 from privacy.masking import mask_for_storage
 
 DISPOSITIONS = ("resolved", "unresolved", "no_reply", "spam")
@@ -55,9 +55,10 @@ _SAID = frozenset({Cause.POLICY, Cause.MODERATION})
 async def begin(desk: Desk, change: Change, decision: Decision, reading: Reading, *, cause: Cause) -> Handoff:
     """bot -> queue, with the envelope. The customer is told, unless the bot has said it already."""
     moved = ownership.request_person(change.conversation.ownership)
-    told = _WAITING if cause in _SAID else decision.tell_text or _WAITING
+    told = "" if cause in _SAID else decision.tell_text
     _describe(change, decision)
-    await change.move(moved, event="handoff.requested", text=told)
+    # The designers' own words stay theirs; the standard sentence is said in the customer's language.
+    await change.move(moved, event="handoff.requested", text=told or _WAITING, values=None if told else {})
     return await _record(change, desk, decision, reading, cause=cause)
 
 
@@ -65,7 +66,7 @@ async def renew(desk: Desk, change: Change, handoff: Handoff, decision: Decision
     """Give a handoff that nobody has claimed another decision and envelope, for more has become known."""
     _describe(change, decision)
     change.news.inbox_changed = True
-    handoff.decision, handoff.skill = decision, decision.skill
+    handoff.decision, handoff.skill, handoff.priority = decision, decision.skill, decision.priority
     handoff.envelope = await envelope_for(desk, change, decision, reading, identifier=handoff.id)
     await handoffs.save(change.connection, handoff)
 
@@ -79,7 +80,11 @@ async def claim(desk: Desk, conversation: str, agent: Agent) -> None:
             return
         moved = ownership.claim(now, agent=agent.id)
         await change.move(
-            moved, event="handoff.claimed", text=f"{agent.name} joined the conversation.", agent_name=agent.name
+            moved,
+            event="handoff.claimed",
+            text=f"{agent.name} joined the conversation.",
+            agent_name=agent.name,
+            values={"agent": agent.name},
         )
         await _claimed(desk, change, agent)
 
@@ -103,6 +108,7 @@ async def take_over(desk: Desk, conversation: str, agent: Agent) -> None:
             event="conversation.taken_over",
             text=f"{agent.name} joined the conversation.",
             agent_name=agent.name,
+            values={"agent": agent.name},
         )
         if before.owner is Owner.BOT:
             await _record(change, desk, decision, reading, cause=Cause.TAKE_OVER)
@@ -120,67 +126,103 @@ async def transfer(
         event="handoff.transferred",
         text=f"{agent.name} is passing you on to a colleague for this, who will see everything written here.",
         agent_name=agent.name,
+        values={"agent": agent.name},
     )
     return await _record(change, desk, decision, reading, cause=Cause.TRANSFER)
+
+
+async def leave_queue(
+    desk: Desk, change: Change, *, event: str, text: str, values: dict[str, EventValue], ended_as: str
+) -> Entry:
+    """queue -> bot: the customer does not wait any more. What led to the handoff is spent, as on every way back."""
+    entry = await change.move(
+        ownership.stop_waiting(change.conversation.ownership), event=event, text=text, values=values
+    )
+    change.conversation.spent_through = entry.seq
+    await change.ask_bot(TaskKind.RESUME, seq=entry.seq)
+    await _ended(change, ended_as)
+    return entry
 
 
 async def return_to_bot(desk: Desk, conversation: str, agent: Agent) -> None:
     """agent -> bot. What led to the handoff is spent, or the bot would hand off again at once."""
     async with desk.changes.of(conversation) as change:
-        before = change.conversation.ownership
-        if before.owner is Owner.BOT:
-            return
-        moved = ownership.return_to_bot(before, agent=agent.id)
-        entry = await change.move(
-            moved,
-            event="bot.resumed",
-            text=f"{desk.settings.assistant_name} is answering again.",
-            agent_name=agent.name,
-        )
-        change.conversation.spent_through = entry.seq
-        await change.ask_bot(TaskKind.RESUME, seq=entry.seq)
-        await _ended(change, "returned")
+        await returning(desk, change, agent)
+
+
+async def returning(desk: Desk, change: Change, agent: Agent) -> None:
+    """As `return_to_bot`, in a change that does more."""
+    before = change.conversation.ownership
+    if before.owner is Owner.BOT:
+        return
+    moved = ownership.return_to_bot(before, agent=agent.id)
+    entry = await change.move(
+        moved,
+        event="bot.resumed",
+        text=f"{desk.settings.assistant_name} is answering again.",
+        agent_name=agent.name,
+        values={"assistant": desk.settings.assistant_name},
+    )
+    change.conversation.spent_through = entry.seq
+    await change.ask_bot(TaskKind.RESUME, seq=entry.seq)
+    await _ended(change, "returned")
 
 
 async def close(desk: Desk, conversation: str, agent: Agent, *, disposition: str, note: str) -> None:
     """-> closed, with what came of it."""
-    if disposition not in DISPOSITIONS:
-        raise InvalidValue("disposition", problem=f"{disposition!r} is none of {', '.join(DISPOSITIONS)}")
     if len(note) > _NOTE_CHARACTERS or "\0" in note:
         raise InvalidValue("note", problem=f"at most {_NOTE_CHARACTERS} characters of text")
     async with desk.changes.of(conversation) as change:
-        before = change.conversation.ownership
-        if before.owner is Owner.CLOSED and change.conversation.disposition == disposition:
-            return
-        moved = ownership.close(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
-        if note.strip():
-            masked = mask_for_storage(note)
-            await change.append(
-                Author.AGENT,
-                masked.text,
-                kind=EntryKind.NOTE,
-                author_id=agent.id,
-                author_name=agent.name,
-                removed=removed(masked),
-            )
-        change.conversation.disposition = disposition
-        await change.move(
-            moved, event="conversation.closed", text="This conversation is closed.", agent_name=agent.name
+        await closing(change, agent, disposition=disposition, note=note)
+
+
+async def closing(change: Change, agent: Agent, *, disposition: str, note: str = "") -> None:
+    """As `close`, in a change that does more."""
+    check_disposition(disposition)
+    before = change.conversation.ownership
+    if before.owner is Owner.CLOSED and change.conversation.disposition == disposition:
+        return
+    moved = ownership.close(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
+    if note.strip():
+        masked = mask_for_storage(note)
+        await change.append(
+            Author.AGENT,
+            masked.text,
+            kind=EntryKind.NOTE,
+            author_id=agent.id,
+            author_name=agent.name,
+            removed=removed(masked),
         )
-        await _ended(change, "closed")
+    change.conversation.disposition = disposition
+    await change.move(
+        moved, event="conversation.closed", text="This conversation is closed.", agent_name=agent.name, values={}
+    )
+    await _ended(change, "closed")
+
+
+def check_disposition(disposition: str) -> None:
+    """Raises `InvalidValue` for one that there is not."""
+    if disposition not in DISPOSITIONS:
+        raise InvalidValue("disposition", problem=f"{disposition!r} is none of {', '.join(DISPOSITIONS)}")
 
 
 async def flag(desk: Desk, conversation: str, agent: Agent, *, verdict: str) -> None:
     """Judge the latest handoff. The last verdict counts."""
-    if verdict not in VERDICTS:
-        raise InvalidValue("verdict", problem=f"{verdict!r} is none of {', '.join(VERDICTS)}")
     async with desk.changes.of(conversation) as change:
         handoff = await handoffs.latest(change.connection, conversation)
         if handoff is None:
             raise NotFound("handoff")
-        handoff.verdict, handoff.verdict_by, handoff.verdict_at = verdict, agent.id, change.now
-        await handoffs.save(change.connection, handoff)
-        await change.note(agent.id, "handoff.flagged", handoff=handoff.id, verdict=verdict)
+        await judge(change, handoff, agent, verdict=verdict)
+
+
+async def judge(change: Change, handoff: Handoff, agent: Agent, *, verdict: str) -> None:
+    """As `flag`, of any handoff of the conversation."""
+    if verdict not in VERDICTS:
+        raise InvalidValue("verdict", problem=f"{verdict!r} is none of {', '.join(VERDICTS)}")
+    handoff.verdict, handoff.verdict_by, handoff.verdict_at = verdict, agent.id, change.now
+    await handoffs.save(change.connection, handoff)
+    change.news.aftermath_changed = True
+    await change.note(agent.id, "handoff.flagged", handoff=handoff.id, verdict=verdict)
 
 
 def _check_may_serve(agent: Agent) -> None:
@@ -192,6 +234,7 @@ def _describe(change: Change, decision: Decision) -> None:
     conversation = change.conversation
     conversation.layer, conversation.priority = decision.layer, decision.priority
     conversation.skill = decision.skill
+    conversation.language = decision.language or conversation.customer.language.partition("-")[0].lower()
     conversation.reason = decision.rules[0].reason if decision.rules else ""
 
 
@@ -209,6 +252,7 @@ async def _record(change: Change, desk: Desk, decision: Decision, reading: Readi
         decision=decision,
         envelope=await envelope_for(desk, change, decision, reading, identifier=identifier),
         skill=decision.skill,
+        priority=decision.priority,
     )
     await handoffs.add(change.connection, handoff)
     await change.note("desk", "handoff.begun", handoff=identifier, cause=cause.value)
@@ -224,8 +268,12 @@ async def _claimed(desk: Desk, change: Change, agent: Agent) -> None:
     handoff.envelope = await envelope_for(
         desk, change, handoff.decision, reading, identifier=handoff.id, agent_name=agent.name
     )
+    if not handoff.claimed_at:
+        offered = change.news.assignments
+        handoff.assigned_at = offered[0].at if offered and offered[0].agent == agent.id else 0.0
     handoff.claimed_by, handoff.claimed_at = agent.id, handoff.claimed_at or change.now
     await handoffs.save(change.connection, handoff)
+    await presences.forgive(change.connection, agent.id)
     await change.note(agent.id, "handoff.claimed", handoff=handoff.id)
 
 

@@ -1,6 +1,7 @@
-"""The agents' inbox, sent whole whenever it changes, and the customers' places in the queue with it.
+"""The agents' inbox, sent whenever it changes: as many rows as a screen shows, and how many there are in all.
 
-Changes come in bursts, so they are gathered for a moment and the inbox is read once for everybody.
+Changes come in bursts, so they are gathered for a moment and the inbox is read once for everybody. Whoever wants to see
+more asks for a list (`desk.web.lists`).
 """
 
 from __future__ import annotations
@@ -12,25 +13,28 @@ from dataclasses import dataclass
 
 import msgspec
 
-from desk import queue
 from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
-from desk.ownership import Owner
-from desk.rooms import Audience
-from desk.speaker import RECENT_SECONDS, waiting_state
-from desk.store import agents, conversations, handoffs, proposals
+from desk.misfits import NO_MISFITS, Misfits
+from desk.roster import waiting_of
+from desk.routing.line import in_order
+from desk.store import agents, assignments, conversations, profiles, proposals, reads
 from desk.store.agents import Agent
+from desk.store.assignments import Assignment
 from desk.store.conversations import Conversation
 from handoff.decision import Decision
 from handoff.transfer import needs_supervisor
-from handoff.wire.agent import ConversationRow, Inbox
+from handoff.wire.agent import ConversationRow, Inbox, InboxCounts
 
 logger = logging.getLogger(__name__)
 
 _GATHER_SECONDS = 0.1
 _BOT_SECONDS = 24 * 3600.0
-_BOT_ROWS = 100
+_MOST_WAITING = 50
+_MOST_MINE = 100
+_MOST_OTHERS = 20
+_MOST_BOT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +52,41 @@ class Board:
     queue: tuple[ConversationRow, ...]
     with_agents: tuple[tuple[str, ConversationRow], ...]
     bot: tuple[ConversationRow, ...]
+    bot_count: int
+    unread: Mapping[str, int]
     now: float
     notices: tuple[str, ...]
     alerts: Mapping[str, Alert]
+    misfits: Misfits = NO_MISFITS
 
     def for_agent(self, agent: Agent) -> Inbox:
         """The board as one agent sees it; who answers for the designers' files is told what is wrong with them."""
+        mine = [row for owner, row in self.with_agents if owner == agent.id]
+        others = [row for owner, row in self.with_agents if owner != agent.id]
         return Inbox(
-            queue=self.queue,
-            mine=tuple(self._alerting(row) for owner, row in self.with_agents if owner == agent.id),
+            queue=self._queue_for(agent),
+            mine=tuple(
+                msgspec.structs.replace(self._alerting(row), unread=self.unread.get(row.conversation, 0))
+                for row in mine[:_MOST_MINE]
+            ),
             others=tuple(
                 self._alerting(row, is_supervisor=agent.role.is_supervisor, is_mine=False)
-                for owner, row in self.with_agents
-                if owner != agent.id
+                for row in others[:_MOST_OTHERS]
             ),
             bot=self.bot,
             now=self.now,
             notices=self.notices if agent.role.answers_for_policy else (),
+            counts=InboxCounts(queue=len(self.queue), mine=len(mine), others=len(others), bot=self.bot_count),
         )
+
+    def _queue_for(self, agent: Agent) -> tuple[ConversationRow, ...]:
+        """The queue in its order, what is offered to this agent first; with a warning on what they should rather leave."""
+        rows = sorted(self.queue, key=lambda row: row.assigned_to != agent.id)[:_MOST_WAITING]
+        return tuple(self._warning(self._alerting(row), agent) for row in rows)
+
+    def _warning(self, row: ConversationRow, agent: Agent) -> ConversationRow:
+        warning = self.misfits.of(agent.id, row.conversation)
+        return msgspec.structs.replace(row, warning=warning) if warning else row
 
     def _alerting(self, row: ConversationRow, *, is_supervisor: bool = False, is_mine: bool = True) -> ConversationRow:
         alert = self.alerts.get(row.conversation)
@@ -81,8 +102,16 @@ def alert_of(proposal: Decision) -> Alert:
     return Alert(sentence, is_for_supervisors=needs_supervisor(proposal))
 
 
-def row_of(conversation: Conversation, *, owner_name: str) -> ConversationRow:
-    """A conversation as a line of the inbox. Pure."""
+def lost_alert(agent_name: str) -> Alert:
+    """What the inbox says of a conversation whose agent's connection was lost. Pure."""
+    sentence = f"Waits again: the connection to {agent_name or 'its agent'} was lost."
+    return Alert(sentence, is_for_supervisors=True)
+
+
+def row_of(
+    conversation: Conversation, *, owner_name: str, offer: Assignment | None = None, offered_to: str = ""
+) -> ConversationRow:
+    """A conversation as a line of the inbox; `offer` is its open assignment, to an agent with that name. Pure."""
     return ConversationRow(
         conversation=conversation.id,
         owner=conversation.owner.value,
@@ -98,6 +127,10 @@ def row_of(conversation: Conversation, *, owner_name: str) -> ConversationRow:
         last_at=conversation.last_at,
         waiting_since=conversation.waiting_since,
         mood=conversation.mood,
+        assigned_to=offer.agent if offer else "",
+        assigned_name=offered_to,
+        assigned_until=offer.until if offer else 0.0,
+        assigned_because=offer.reason if offer else "",
     )
 
 
@@ -138,23 +171,31 @@ class Inboxes:
         async with desk.store.reading() as connection:
             waiting = await conversations.waiting(connection)
             with_agents = await conversations.with_agents(connection)
-            with_bot = await conversations.with_bot(connection, since=now - _BOT_SECONDS, limit=_BOT_ROWS)
-            handled = await handoffs.handling_seconds(connection, since=now - RECENT_SECONDS)
+            with_bot = await conversations.with_bot(connection, since=now - _BOT_SECONDS, limit=_MOST_BOT)
+            bot_count = await conversations.count_with_bot(connection, since=now - _BOT_SECONDS)
+            unread = await reads.unread_of_owners(connection)
+            offered = {one.conversation: one for one in await assignments.all_open(connection)}
+            known = await profiles.of_servants(connection)
             names = await agents.names(connection)
             proposed = await proposals.all_open(connection)
-        assistant = desk.settings.assistant_name
+        assistant, routing = desk.settings.assistant_name, desk.routing
+        line = in_order(map(waiting_of, waiting), routing=routing)
+        rows = {one.id: _waiting_row(one, offered.get(one.id), names) for one in waiting}
+        lost = {one.id: lost_alert(names.get(one.lost_agent, "")) for one in waiting if one.lost_agent}
         board = Board(
-            queue=tuple(row_of(one, owner_name="") for one in queue.in_order(waiting)),
+            queue=tuple(rows[one.conversation] for one in line),
             with_agents=tuple((one.agent, row_of(one, owner_name=names.get(one.agent, ""))) for one in with_agents),
             bot=tuple(row_of(one, owner_name=assistant) for one in with_bot),
+            bot_count=bot_count,
+            unread=unread,
             now=now,
             notices=desk.files.notices,
-            alerts={one.conversation: alert_of(one.decision) for one in proposed},
+            alerts=lost | {one.conversation: alert_of(one.decision) for one in proposed},
+            misfits=Misfits(line, known, routing=routing, now=now),
         )
         for send, agent in tuple(self._readers.items()):
             send(board.for_agent(agent))
-        online = desk.presences.online()
-        for one in waiting:
-            if one.owner is Owner.QUEUE and desk.rooms.count(one.id):
-                state = waiting_state(one, waiting=waiting, handled=handled, agents=online)
-                desk.rooms.tell(one.id, state, audience=Audience.CUSTOMER)
+
+
+def _waiting_row(conversation: Conversation, offer: Assignment | None, names: Mapping[str, str]) -> ConversationRow:
+    return row_of(conversation, owner_name="", offer=offer, offered_to=names.get(offer.agent, "") if offer else "")

@@ -50,6 +50,10 @@ class Lines:
                 if line.agent.role.is_supervisor and line.agent.id != but and line.follows(of):
                     line.send(message)
 
+    def everybody(self) -> tuple[Line, ...]:
+        """Every open line."""
+        return tuple(line for lines in self._lines.values() for line in lines)
+
     def is_open(self, agent: str) -> bool:
         """Whether this agent has a socket here."""
         return agent in self._lines

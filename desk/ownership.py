@@ -86,6 +86,21 @@ def hand_on(now: Ownership, *, agent: str, is_supervisor: bool = False) -> Owner
     return Ownership(Owner.QUEUE, now.epoch + 1)
 
 
+def lose_agent(now: Ownership, *, agent: str) -> Ownership:
+    """agent -> queue, because the connection of the agent who owns it is lost."""
+    require_agent(now, agent=agent)
+    return Ownership(Owner.QUEUE, now.epoch + 1)
+
+
+def stop_waiting(now: Ownership) -> Ownership:
+    """queue -> bot, because the customer does not wait for a person any more."""
+    if now.owner is Owner.CLOSED:
+        raise ConversationClosed
+    if now.owner is not Owner.QUEUE:
+        raise IllegalTransition("stop waiting", now.describe())
+    return Ownership(Owner.BOT, now.epoch + 1)
+
+
 def close(now: Ownership, *, agent: str, is_supervisor: bool = False) -> Ownership:
     """agent -> closed, by the agent who owns it; a supervisor closes any open conversation."""
     if now.owner is Owner.CLOSED:

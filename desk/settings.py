@@ -68,6 +68,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     heartbeat_seconds: float = 30.0
     sockets_per_address: int = 100
     conversations_per_minute: int = 30
+    key_requests_per_minute: int = 600
     login_failures_per_account: int = 10
     login_failures_per_address: int = 30
     login_window_seconds: float = 900.0
@@ -134,10 +135,14 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `worker_lost_seconds`: how long a silent worker socket counts as alive.
     - `identity_audience`: the `aud` that a signed identity must carry.
     - `identity_required`: a conversation of an identified customer is resumed only with that identity.
+    - `webhooks_in_house`: webhooks may be sent to private addresses, and over plain http.
     - `conversation_days`: how long after its last use a conversation's token is good.
     - `follow_up_hours`: how long after the opening a customer who left an address is answered at the latest.
     - `time_zone`: the company's own, for customers whose browser tells none.
     - `candidate_policy_path`: an escalation policy that is evaluated beside the live one and only recorded; may be empty.
+    - `waiting_target_seconds`: how long a customer should wait at most; the floor shows who waits longer.
+    - `silent_agent_seconds`: how long an agent may leave a customer's message unanswered before the floor shows it.
+    - `listening_is_shown`: agents see when a supervisor reads along.
     - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
     - `mail`: where mail of a back office in a database goes out; a service over HTTP sends its own.
     - `demo`: present only in the demo; it opens the pages under `/demo/`.
@@ -170,6 +175,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     follow_up_hours: float = 4.0
     identity_audience: str = "frontline"
     identity_required: bool = True
+    webhooks_in_house: bool = False
     policy_path: str = str(ROOT / "data" / "escalation.yml")
     candidate_policy_path: str = ""
     playbooks_path: str = str(ROOT / "data" / "playbooks")
@@ -178,6 +184,9 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     knowledge_path: str = str(ROOT / "data" / "knowledge")
     routing_path: str = str(ROOT / "data" / "routing.yml")
     reviews_path: str = str(ROOT / "data" / "reviews.yml")
+    waiting_target_seconds: float = 120.0
+    silent_agent_seconds: float = 180.0
+    listening_is_shown: bool = False
     back_office_url: str = ""
     mail: MailSettings | None = None
     demo: DemoSettings | None = None

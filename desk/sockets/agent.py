@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
 from aiohttp import web
 
-from desk import agents, handoffs, transfers, whispers
+from desk import agents, assignments, handoffs, transfers, whispers
+from desk.attachments.uploads import rules_of
 from desk.context import DESK, Desk
+from desk.copilot.watch import COPILOT, Copilot
 from desk.errors import InvalidValue, NotAuthenticated, TextHeld
+from desk.follow_ups import read_duties
 from desk.inbox import Inboxes
 from desk.lines import Line
 from desk.listening import is_listening, note_listening
 from desk.login import current_login
 from desk.ownership import Owner
-from desk.presence import Presence
 from desk.rooms import Audience, Follower
+from desk.sockets import watching
 from desk.sockets.agent_sockets import AGENT_SOCKETS
-from desk.sockets.base import Caps, Connection, Handlers, serve
+from desk.sockets.base import Caps, Connection, Handlers, Sender, serve
 from desk.sockets.origin import is_own_origin
 from desk.store import conversations, entries, mentions, proposals, readings
 from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent
 from desk.store.conversations import Conversation
-from handoff.envelope import MoodPoint
+from desk.wrap_up.shown import aftermath_of, afterwork_of
+from handoff.envelope import Envelope, MoodPoint
 from handoff.wire.agent import (
     AddNote,
     AgentWelcome,
@@ -38,7 +43,6 @@ from handoff.wire.agent import (
     OpenConversation,
     ReturnToBot,
     SendReply,
-    SetPresence,
     TakeOver,
 )
 from handoff.wire.codec import decode_from_agent
@@ -48,24 +52,38 @@ from handoff.wire.whispers import Whispers
 
 INBOXES: web.AppKey[Inboxes] = web.AppKey("inboxes", Inboxes)
 _OPEN_AT_ONCE = 50
+_NEWEST_ENTRIES = 100
+"""As many fill a screen several times over; those before them are asked for when somebody scrolls up."""
 
 
 @dataclass(slots=True)
 class AgentSession:
     """A logged-in agent's socket and the conversations that it follows.
 
-    `listened` are those in which it was noted that this supervisor reads along.
+    `listened` are those in which it was noted that this supervisor reads along, `watched` those whose other readers know
+    that this agent looks.
     """
 
     desk: Desk
-    connection: Connection
+    connection: Sender
     inboxes: Inboxes
     agent: Agent
+    copilot: Copilot
     followed: dict[str, Follower] = field(default_factory=dict)
     listened: set[str] = field(default_factory=set)
+    watched: set[str] = field(default_factory=set)
 
 
-handlers: Handlers[AgentSession] = Handlers()
+class AgentHandlers(Handlers[AgentSession]):
+    """Handlers that also keep the agent's presence: a command, and writing, are acts of the person."""
+
+    async def handle(self, session: AgentSession, message: msgspec.Struct) -> None:
+        if hasattr(message, "id") or isinstance(message, Typing):
+            await session.desk.presences.acted(session.agent.id)
+        await super().handle(session, message)
+
+
+handlers = AgentHandlers()
 
 
 async def handle(request: web.Request) -> web.StreamResponse:
@@ -91,26 +109,29 @@ async def handle(request: web.Request) -> web.StreamResponse:
     )
     async with Connection(request, caps=caps, decode=decode_from_agent) as connection:
         sockets = request.app[AGENT_SOCKETS]
-        session = AgentSession(desk, connection, request.app[INBOXES], login.agent)
+        session = AgentSession(desk, connection, request.app[INBOXES], login.agent, request.app[COPILOT])
         sockets.add(login, connection)
         try:
-            await _serve(session)
+            await _serve(session, connection)
         finally:
             sockets.remove(login, connection)
         return connection.response
 
 
-async def _serve(session: AgentSession) -> None:
+async def _serve(session: AgentSession, connection: Connection) -> None:
     desk, agent = session.desk, session.agent
-    presence = desk.presences.enter(agent.id)
+    standing = await desk.presences.enter(agent.id)
     session.connection.send(
         AgentWelcome(
             agent=agent.id,
             name=agent.name,
             role=agent.role.value,
-            presence=presence.value,
+            presence=standing.chosen.value,
+            presence_why=standing.why.value,
+            presence_since=standing.since,
             company=desk.settings.company_name,
             dispositions=handoffs.DISPOSITIONS,
+            attachments=rules_of(desk.settings.attachments),
         )
     )
     send = session.connection.send
@@ -120,24 +141,18 @@ async def _serve(session: AgentSession) -> None:
     try:
         async with desk.store.reading() as reader:
             send(await mentions.of_agent(reader, agent.id))
-        await serve(session, session.connection, handlers)
+            send((await read_duties(reader)).for_agent(agent))
+        send(await afterwork_of(desk, agent))
+        await serve(session, connection, handlers)
     finally:
         desk.lines.close(line)
         session.inboxes.leave(send)
-        desk.presences.leave(agent.id)
-        session.inboxes.refresh()
+        desk.floor.leave(send)
+        await desk.presences.leave(agent.id)
         for follower in session.followed.values():
             await desk.rooms.leave(follower)
-
-
-@handlers.on(SetPresence)
-async def _set_presence(session: AgentSession, message: SetPresence) -> None:
-    try:
-        presence = Presence(message.presence)
-    except ValueError as error:
-        raise InvalidValue("presence", problem="it is online or away") from error
-    session.desk.presences.set(session.agent.id, presence)
-    session.inboxes.refresh()
+        for conversation in tuple(session.watched):
+            watching.go(session, conversation)
 
 
 @handlers.on(OpenConversation)
@@ -153,7 +168,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
             row = await conversations.get(reader, name)
             state = await desk.state_of(reader, row)
             last_seq = min(max(0, message.last_seq), row.last_seq)
-            missing = await entries.after(reader, name, last_seq)
+            missing = await entries.after(reader, name, max(last_seq, row.last_seq - _NEWEST_ENTRIES))
             handoff = await stored_handoffs.latest(reader, name)
             reading = await readings.get(reader, name)
             proposal = await proposals.open_in(reader, name)
@@ -165,7 +180,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
         ConversationOpened(
             conversation=name,
             customer=row.customer,
-            envelope=handoff.envelope if handoff else None,
+            envelope=_shown(handoff.envelope) if handoff else None,
             entries=follower.start(missing, last_seq=last_seq, state=state),
             state=state,
             owned_by_me=row.owner is Owner.AGENT and row.agent == session.agent.id,
@@ -175,17 +190,27 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
         )
     )
     follower.release()
+    if row.owner is Owner.QUEUE:
+        await assignments.opened(desk, name, session.agent)
     await _beside_the_log(session, row)
 
 
+def _shown(envelope: Envelope) -> Envelope:
+    """An envelope with no more of its transcript than of the log."""
+    return msgspec.structs.replace(envelope, transcript=envelope.transcript[-_NEWEST_ENTRIES:])
+
+
 async def _beside_the_log(session: AgentSession, row: Conversation) -> None:
-    """Note that a supervisor listens, and send what was whispered."""
+    """Note that a supervisor listens, and send what was whispered, who else looks, and how far it was read."""
+    await watching.come(session, row.id)
     if is_listening(session.agent, row) and row.id not in session.listened:
         session.listened.add(row.id)
         await note_listening(session.desk, session.agent, row)
     told = await whispers.readable(session.desk, row.id, session.agent)
     if told:
         session.connection.send(Whispers(row.id, told))
+    async with session.desk.store.reading() as reader:
+        session.connection.send(await aftermath_of(reader, row.id))
 
 
 async def _stop_following(session: AgentSession, conversation: str) -> None:
@@ -197,6 +222,7 @@ async def _stop_following(session: AgentSession, conversation: str) -> None:
 @handlers.on(LeaveConversation)
 async def _leave(session: AgentSession, message: LeaveConversation) -> None:
     await _stop_following(session, message.conversation)
+    watching.go(session, message.conversation)
     session.listened.discard(message.conversation)
 
 
@@ -222,6 +248,7 @@ async def _reply(session: AgentSession, message: SendReply) -> None:
             client_id=message.id,
             text=message.text,
             confirmed=message.confirmed,
+            attachments=message.attachments,
         )
     except TextHeld as held:
         warnings = tuple(HeldWords(one.rule, one.why, one.start, one.end, one.is_blocked) for one in held.findings)
@@ -233,7 +260,12 @@ async def _reply(session: AgentSession, message: SendReply) -> None:
 @handlers.on(AddNote)
 async def _note(session: AgentSession, message: AddNote) -> None:
     seq = await agents.add_note(
-        session.desk, message.conversation, session.agent, client_id=message.id, text=message.text
+        session.desk,
+        message.conversation,
+        session.agent,
+        client_id=message.id,
+        text=message.text,
+        attachments=message.attachments,
     )
     session.connection.send(Ack(id=message.id, seq=seq))
 

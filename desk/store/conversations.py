@@ -27,8 +27,11 @@ class Conversation:
     """A conversation's row. Change the fields under its lock and `save` it.
 
     `next_seq` and `next_task` are the numbers that the next log entry and the next task get. `waiting_since`
-    and `closed_at` are 0 while it does not wait or is open. `layer` to `reason` are of the latest handoff.
+    and `closed_at` are 0 while it does not wait or is open. `layer` to `reason` and `language`, which
+    whoever takes over must speak, are of the latest handoff.
     `silence_judged_at` is when the policy was last asked about a customer who had gone silent; 0 for never.
+    `alone_since` is when a waiting customer was told that nobody is there, and `asking` what the desk's own question is
+    (`desk.nobody_there`). `lost_agent` had it and lost the connection; it waits again since then.
     """
 
     id: str
@@ -57,6 +60,10 @@ class Conversation:
     closed_at: float = 0.0
     disposition: str = ""
     silence_judged_at: float = 0.0
+    alone_since: float = 0.0
+    asking: str = ""
+    lost_agent: str = ""
+    language: str = ""
 
     @property
     def ownership(self) -> Ownership:
@@ -123,9 +130,17 @@ async def save(connection: AsyncConnection, conversation: Conversation) -> None:
 
 
 async def waiting(connection: AsyncConnection) -> tuple[Conversation, ...]:
-    """All that wait for a person, in no order (`desk.queue` has it)."""
+    """All that wait for a person, in no order (`desk.routing.line` has it)."""
     rows = await connection.execute(select(conversations).where(conversations.c.owner == Owner.QUEUE.value))
     return tuple(_read(row) for row in rows)
+
+
+async def count_waiting(connection: AsyncConnection) -> int:
+    """How many wait for a person."""
+    found = await connection.execute(
+        select(func.count()).select_from(conversations).where(conversations.c.owner == Owner.QUEUE.value)
+    )
+    return int(found.scalar_one())
 
 
 async def with_agents(connection: AsyncConnection) -> tuple[Conversation, ...]:

@@ -19,7 +19,10 @@ _ENVELOPE = msgspec.json.Decoder(Envelope)
 
 @dataclass(slots=True)
 class Handoff:
-    """`cause` says who called: a value of `desk.handoffs.Cause`. Times are 0 until they happen."""
+    """`cause` says who called: a value of `desk.handoffs.Cause`. Times are 0 until they happen.
+
+    `assigned_at` is when it was offered to the agent who then claimed it; 0 where they picked it by themselves.
+    """
 
     id: str
     conversation: str
@@ -36,6 +39,8 @@ class Handoff:
     verdict: str = ""
     verdict_by: str = ""
     verdict_at: float = 0.0
+    priority: int = 3
+    assigned_at: float = 0.0
 
 
 def _values(handoff: Handoff) -> dict[str, Any]:
@@ -69,12 +74,15 @@ async def latest(connection: AsyncConnection, conversation: str) -> Handoff | No
     return None if row is None else _read(row)
 
 
-async def handling_seconds(connection: AsyncConnection, *, since: float, limit: int = 50) -> tuple[float, ...]:
-    """How long agents took for the handoffs that ended since then, from claim to end, the latest first."""
+async def get(connection: AsyncConnection, handoff: str) -> Handoff | None:
+    """One handoff, None where there is none of that id."""
+    row = (await connection.execute(select(handoffs).where(handoffs.c.id == handoff))).first()
+    return None if row is None else _read(row)
+
+
+async def of_conversation(connection: AsyncConnection, conversation: str) -> tuple[Handoff, ...]:
+    """All of a conversation, in order."""
     rows = await connection.execute(
-        select(handoffs.c.claimed_at, handoffs.c.ended_at)
-        .where(handoffs.c.ended_at >= since, handoffs.c.claimed_at > 0)
-        .order_by(handoffs.c.ended_at.desc())
-        .limit(limit)
+        select(handoffs).where(handoffs.c.conversation == conversation).order_by(handoffs.c.epoch)
     )
-    return tuple(float(row.ended_at - row.claimed_at) for row in rows)
+    return tuple(_read(row) for row in rows)

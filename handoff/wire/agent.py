@@ -5,12 +5,28 @@ import msgspec
 from handoff.conversation import Customer
 from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
+from handoff.wire.attachments import AttachmentRules
+from handoff.wire.copilot import CopilotFromAgent, CopilotToAgent
 from handoff.wire.decisions import DecisionMade
+from handoff.wire.floor import Floor, FollowFloor, LeaveFloor
 from handoff.wire.mentions import Colleagues, ListColleagues, Mentions, ReadAllMentions, ReadMention
 from handoff.wire.passing import AskPassOnOptions, PassedOn, PassOn, PassOnOptions
+from handoff.wire.reading import ReadingFromAgent, ReadingToAgent
+from handoff.wire.routing import (
+    Acted,
+    AssignmentEnded,
+    CompleteFollowUp,
+    DeclineAssignment,
+    FollowUps,
+    PostponeFollowUp,
+    PresenceChanged,
+    ReleaseFollowUp,
+    TakeFollowUp,
+)
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
 from handoff.wire.transfers import AcceptTransfer, DismissTransfer, TransferProposal, TransferProposed
 from handoff.wire.whispers import SendWhisper, WhisperAdded, Whispers
+from handoff.wire.wrap_up import WrapUpFromAgent, WrapUpToAgent
 
 
 class SetPresence(msgspec.Struct, frozen=True, tag_field="type", tag="presence.set", forbid_unknown_fields=True):
@@ -22,7 +38,10 @@ class SetPresence(msgspec.Struct, frozen=True, tag_field="type", tag="presence.s
 class OpenConversation(
     msgspec.Struct, frozen=True, tag_field="type", tag="conversation.open", forbid_unknown_fields=True
 ):
-    """Read a conversation and follow it live. `last_seq` as for a customer. Answered with `conversation.opened`."""
+    """Read a conversation and follow it live. `last_seq` as for a customer. Answered with `conversation.opened`.
+
+    Of a long log the newest entries come; the others are asked for by HTTP (`/api/conversations/{id}/entries`).
+    """
 
     conversation: str
     last_seq: int = 0
@@ -56,21 +75,26 @@ class SendReply(
     """Say `text` to the customer. Only the owner may. Stored once per `id`.
 
     A text that holds what is not said to customers is answered with `message.held` and not sent. `confirmed` names the
-    rules whose warning the agent has read, and sends it all the same.
+    rules whose warning the agent has read, and sends it all the same. `attachments` are ids of files that were uploaded
+    for it; with them `text` may be empty.
     """
 
     id: str
     conversation: str
     text: str
     confirmed: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
 
 
-class AddNote(msgspec.Struct, frozen=True, tag_field="type", tag="note.add", forbid_unknown_fields=True):
-    """Write a private note, seen by agents alone."""
+class AddNote(
+    msgspec.Struct, frozen=True, tag_field="type", tag="note.add", forbid_unknown_fields=True, omit_defaults=True
+):
+    """Write a private note, seen by agents alone. `attachments` as for a reply."""
 
     id: str
     conversation: str
     text: str
+    attachments: tuple[str, ...] = ()
 
 
 class ReturnToBot(msgspec.Struct, frozen=True, tag_field="type", tag="bot.resume", forbid_unknown_fields=True):
@@ -103,7 +127,8 @@ class ConversationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A line of the inbox. Times are seconds since the epoch, UTC; `waiting_since` is 0 outside the queue.
 
     `alert` is a sentence for whoever should look at it now: the agent who is proposed to transfer it, and every
-    supervisor where it belongs to layer 3.
+    supervisor where it belongs to layer 3. A waiting conversation may be offered to one agent (`assigned_to`, an id) until
+    `assigned_until`. `warning` says why this agent should rather leave it to others: a skill or a language that they lack.
     """
 
     conversation: str
@@ -122,6 +147,11 @@ class ConversationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mood: float
     unread: int = 0
     alert: str = ""
+    assigned_to: str = ""
+    assigned_name: str = ""
+    assigned_until: float = 0.0
+    assigned_because: str = ""
+    warning: str = ""
 
 
 class AgentWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome", forbid_unknown_fields=True):
@@ -133,12 +163,25 @@ class AgentWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome",
     presence: str
     company: str
     dispositions: tuple[str, ...]
+    attachments: AttachmentRules | None = None
+    presence_why: str = "chosen"
+    presence_since: float = 0.0
+
+
+class InboxCounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many conversations each part of the inbox holds; those with the bot are of the last day, 1,000 at most."""
+
+    queue: int = 0
+    mine: int = 0
+    others: int = 0
+    bot: int = 0
 
 
 class Inbox(msgspec.Struct, frozen=True, tag_field="type", tag="inbox", forbid_unknown_fields=True):
-    """The whole inbox, sent at the start and whenever it changes: the queue in its order, mine, those with the bot.
+    """The inbox, sent at the start and whenever it changes: the queue in its order, mine, those with the bot.
 
-    `notices` are for supervisors and designers: a sentence for each of their files that is wrong and not in force.
+    Of each part as many rows as a screen shows; `counts` say how many there are. `notices` are for supervisors and
+    designers: a sentence for each of their files that is wrong and not in force.
     """
 
     queue: tuple[ConversationRow, ...]
@@ -147,12 +190,16 @@ class Inbox(msgspec.Struct, frozen=True, tag_field="type", tag="inbox", forbid_u
     bot: tuple[ConversationRow, ...]
     now: float
     notices: tuple[str, ...] = ()
+    counts: InboxCounts = InboxCounts()
 
 
 class ConversationOpened(
     msgspec.Struct, frozen=True, tag_field="type", tag="conversation.opened", forbid_unknown_fields=True
 ):
     """The envelope (none before the first handoff), the entries after `last_seq`, notes included, and who speaks.
+
+    Of a log that went on for long since `last_seq` only the newest entries come, so that the first of them may have a
+    greater seq than the next one, and the same of the envelope's transcript.
 
     `mood` is that of every customer message so far, also of those after the handoff. `proposal` is the open proposal to
     transfer it.
@@ -206,6 +253,12 @@ class Done(msgspec.Struct, frozen=True, tag_field="type", tag="done", forbid_unk
 
 FromAgent = (
     SetPresence
+    | Acted
+    | DeclineAssignment
+    | TakeFollowUp
+    | ReleaseFollowUp
+    | PostponeFollowUp
+    | CompleteFollowUp
     | OpenConversation
     | LeaveConversation
     | ClaimHandoff
@@ -219,15 +272,23 @@ FromAgent = (
     | DismissTransfer
     | PassOn
     | AskPassOnOptions
+    | FollowFloor
+    | LeaveFloor
     | SendWhisper
     | ReadMention
     | ReadAllMentions
     | ListColleagues
+    | ReadingFromAgent
     | Typing
     | Ping
+    | CopilotFromAgent
+    | WrapUpFromAgent
 )
 ToAgent = (
     AgentWelcome
+    | PresenceChanged
+    | AssignmentEnded
+    | FollowUps
     | Inbox
     | ConversationOpened
     | MoodChanged
@@ -235,6 +296,7 @@ ToAgent = (
     | TransferProposed
     | PassOnOptions
     | PassedOn
+    | Floor
     | Whispers
     | WhisperAdded
     | Mentions
@@ -244,7 +306,10 @@ ToAgent = (
     | Ack
     | EntryAdded
     | SpeakerState
+    | ReadingToAgent
     | Typing
     | Error
     | Pong
+    | CopilotToAgent
+    | WrapUpToAgent
 )

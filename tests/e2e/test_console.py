@@ -14,7 +14,7 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Locator, expect
 
-from desk.presence import Presence
+from desk.routing.model import Presence
 from desk.settings import ROOT, Limits
 from desk.store import handoffs
 from desk.store.agents import Role
@@ -427,10 +427,11 @@ async def test_agent_takes_over_and_returns_to_the_bot(stage: Stage) -> None:
     await console.write("A person here.")
     await customer.hear("A person here.")
     await console.button("Return to bot").click()
-    await expect(console.page.get_by_role("heading", name="Return the conversation to the bot?")).to_be_visible()
+    await expect(console.page.get_by_role("heading", name="Return the conversation to the bot")).to_be_visible()
     await console.page.keyboard.press("Escape")
     await expect(console.composer).to_be_visible()
     await console.button("Return to bot").click()
+    await console.page.get_by_role("radio", name="Resolved", exact=True).check()
     await console.button("Return it").click()
     await expect(console.row("Tom Okafor", group="bot")).to_be_visible()
     await expect(console.button("Take over")).to_be_visible()

@@ -6,6 +6,7 @@ The schema itself is made by the migrations in `desk/migrations`; a test compare
 from desk.store.tables.attachments import attachment_contents, attachments
 from desk.store.tables.base import metadata
 from desk.store.tables.console import agent_reads, marks, saved_views
+from desk.store.tables.copilot import article_flags, delegations, gathered_facts, reminder_ticks, suggestions
 from desk.store.tables.core import (
     agents,
     audit,
@@ -20,25 +21,46 @@ from desk.store.tables.core import (
     tasks,
 )
 from desk.store.tables.floor import mentions, whispers
+from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
+from desk.store.tables.routing import assignments, follow_ups, presences
+from desk.store.tables.wrap_up import crm_notes, rating_requests, ratings, reviews, wrap_ups, wrong_answers
 
 __all__ = [
     "agent_reads",
     "agents",
+    "api_keys",
+    "article_flags",
+    "assignments",
     "attachment_contents",
     "attachments",
     "audit",
     "buttons",
     "conversations",
+    "crm_notes",
     "decisions",
+    "delegations",
+    "deliveries",
     "entries",
+    "follow_ups",
+    "gathered_facts",
     "handoffs",
     "logins",
     "marks",
     "mentions",
     "metadata",
+    "presences",
     "proposals",
+    "rating_requests",
+    "ratings",
     "readings",
+    "reminder_ticks",
+    "reviews",
     "saved_views",
+    "suggestions",
     "tasks",
+    "webhook_events",
+    "webhooks",
     "whispers",
+    "wrap_ups",
+    "wrong_answers",
 ]

@@ -48,6 +48,10 @@ conversations = Table(
     Column("closed_at", Float, nullable=False),
     Column("disposition", String(32), nullable=False),
     Column("silence_judged_at", Float, nullable=False, server_default="0"),
+    Column("alone_since", Float, nullable=False, server_default="0"),
+    Column("asking", String(16), nullable=False, server_default=""),
+    Column("lost_agent", String(32), nullable=False, server_default=""),
+    Column("language", String(8), nullable=False, server_default=""),
     Column("tier", String(64), nullable=False, server_default="standard"),
     Index(None, "owner", "last_at"),
     Index(None, "last_at", "id"),
@@ -92,6 +96,8 @@ buttons = Table(
     Column("seq", Integer, nullable=False),
     Column("title", Text, nullable=False),
     Column("payload", Text, nullable=False),
+    # Whose question it answers: the bot's, or the desk's own.
+    Column("asked_by", String(16), nullable=False, server_default="bot"),
     Index(None, "conversation", "seq"),
 )
 
@@ -196,6 +202,8 @@ handoffs = Table(
     Column("verdict", String(32), nullable=False),
     Column("verdict_by", String(32), nullable=False),
     Column("verdict_at", Float, nullable=False),
+    Column("priority", Integer, nullable=False, server_default="3"),
+    Column("assigned_at", Float, nullable=False, server_default="0"),
     Index(None, "conversation", "at"),
     Index(None, "ended_at"),
 )
@@ -210,6 +218,10 @@ agents = Table(
     Column("password_hash", Text, nullable=False),
     Column("created_at", Float, nullable=False),
     Column("removed_at", Float, nullable=False),
+    Column("skills", Text, nullable=False, server_default="[]"),
+    Column("languages", Text, nullable=False, server_default='["en"]'),
+    Column("tiers", Text, nullable=False, server_default="[]"),
+    Column("capacity", Text, nullable=False, server_default="null"),
 )
 
 logins = Table(

@@ -1,0 +1,72 @@
+"""Conversations whose agent's connection is lost: kept for a while, then back in the queue at their old place in line.
+
+Who is gone, and since when, stands in the store, so it also counts for agents who were gone before the desk was restarted.
+They have the whole time again after it: nobody can come back to a desk that does not run.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from desk import handoffs, ownership
+from desk.context import Desk
+from desk.errors import NotFound
+from desk.ownership import Owner
+from desk.store import agents, presences, proposals, readings
+from desk.store import handoffs as stored_handoffs
+
+logger = logging.getLogger(__name__)
+
+LOST_EVENT = "agent.lost"
+
+
+async def requeue_lost(desk: Desk, *, started_at: float) -> int:
+    """Put back what agents have who are gone for longer than the time of grace. Returns how many were put back.
+
+    `started_at` is when this desk began to run.
+    """
+    gone_before = desk.changes.clock() - desk.routing.grace_seconds
+    if started_at > gone_before:
+        return 0
+    async with desk.store.reading() as connection:
+        lost = await presences.without_agent(connection, gone_before=gone_before)
+    count = 0
+    for conversation, agent in lost:
+        try:
+            count += await _requeue(desk, conversation, agent, gone_before=gone_before)
+        except NotFound:
+            continue
+        except Exception:
+            # One broken conversation must not keep all others with somebody who is gone.
+            logger.exception("Conversation %s could not be put back into the queue", conversation)
+    return count
+
+
+async def _requeue(desk: Desk, conversation: str, agent: str, *, gone_before: float) -> bool:
+    async with desk.changes.of(conversation) as change:
+        before = change.conversation.ownership
+        standing = await presences.find(change.connection, agent)
+        is_back = standing is not None and standing.here_until > gone_before
+        if before.owner is not Owner.AGENT or before.agent != agent or is_back:
+            return False
+        handoff = await stored_handoffs.latest(change.connection, conversation)
+        if handoff is None:
+            raise NotFound("handoff")
+        name = (await agents.names(change.connection)).get(agent, "")
+        await change.move(
+            ownership.lose_agent(before, agent=agent),
+            event=LOST_EVENT,
+            text=f"The connection to {name or 'your agent'} was lost. You are in line again, at your old place.",
+            agent_name=name,
+            values={"agent": name},
+            waiting_since=handoff.at,
+        )
+        change.conversation.lost_agent = agent
+        if await proposals.supersede(change.connection, conversation, at=change.now):
+            change.news.proposal_changed = True
+        handoff.claimed_by, handoff.claimed_at, handoff.assigned_at = "", 0.0, 0.0
+        reading = await readings.get(change.connection, conversation)
+        # Renewed: the next agent is to know what was said, and the draft must not speak for the one who is gone.
+        await handoffs.renew(desk, change, handoff, handoff.decision, reading)
+        await change.note("desk", LOST_EVENT, agent=agent, handoff=handoff.id)
+    return True

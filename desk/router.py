@@ -1,0 +1,109 @@
+"""The loop that keeps the queue moving: it offers what waits, ends offers that are not taken, takes back what agents
+lost, tells customers when nobody is there, and notes follow-ups that are overdue.
+
+It is woken by what happens and by the clock. Everything that it decides by is read from the store, so it goes on where
+it was after a restart; two desks on one database may both run it, for each step checks again under the conversation's lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk import assignments, follow_ups, lost_agents, nobody_there
+from desk.bell import Bell
+from desk.change import News
+from desk.context import Desk
+from desk.errors import NotFound
+from desk.rooms import Audience
+from desk.roster import Roster, read_roster
+from desk.store import assignments as stored_assignments
+from desk.store import conversations, presences
+
+ResultT = TypeVar("ResultT")
+
+logger = logging.getLogger(__name__)
+
+_SWEEP_SECONDS = 1.0
+_GATHER_SECONDS = 0.05
+# How many times longer than it takes to reckon all waits nothing is reckoned again: a twentieth of one processor.
+_PLACES_SHARE = 20.0
+
+
+class Router:
+    """Run `run` as one task of the process."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._started_at = desk.changes.clock()
+        self._places_due_at = 0.0
+        self.bell = Bell()
+
+    def on_news(self, news: News) -> None:
+        """A change was committed; see whether the queue can move."""
+        if news.owner_changed or news.assignments:
+            self.bell.ring()
+
+    def refresh(self) -> None:
+        """Somebody came, went, or is away."""
+        self.bell.ring()
+
+    async def run(self) -> None:
+        """Work until the bell ends it."""
+        while await self.bell.wait(at_most_seconds=_SWEEP_SECONDS):
+            # Changes come in bursts, and each round looks at everything.
+            await asyncio.sleep(_GATHER_SECONDS)
+            await self.round()
+
+    async def round(self) -> None:
+        """Do once what is due. A failing part is logged, and does not keep the others from being done."""
+        await _guard(lost_agents.requeue_lost(self._desk, started_at=self._started_at), "take back lost conversations")
+        await _guard(self._end_late(), "end offers")
+        roster = await _guard(self._look(), "read who waits")
+        if roster is not None:
+            await _guard(assignments.offer_waiting(self._desk, roster), "offer conversations")
+            await _guard(nobody_there.tell_waiting(self._desk, roster), "tell customers who is there")
+        await _guard(follow_ups.note_overdue(self._desk), "note overdue follow-ups")
+
+    async def _end_late(self) -> None:
+        async with self._desk.store.reading() as connection:
+            offered = await stored_assignments.all_open(connection)
+            standings = await presences.everybody(connection) if offered else {}
+        for one in offered:
+            try:
+                await assignments.end_late(self._desk, one, standings.get(one.agent))
+            except NotFound:
+                continue
+
+    async def _look(self) -> Roster | None:
+        """Who waits and who is there, None where nobody waits. Who waits is told where they stand."""
+        desk = self._desk
+        async with desk.store.reading() as connection:
+            if not await conversations.count_waiting(connection):
+                return None
+            roster = await read_roster(connection, routing=desk.routing, now=desk.changes.clock())
+            await self._tell_places(connection, roster)
+        return roster
+
+    async def _tell_places(self, connection: AsyncConnection, roster: Roster) -> None:
+        """A room passes on only what is new. For a very long line it takes a while, and then is not done at every look."""
+        desk, begun_at = self._desk, time.monotonic()
+        if begun_at < self._places_due_at or not any(map(desk.rooms.count, roster.waiting)):
+            return
+        for name, state in (await desk.places.states(connection, roster)).items():
+            desk.rooms.tell(name, state, audience=Audience.CUSTOMER)
+        now = time.monotonic()
+        self._places_due_at = now + _PLACES_SHARE * (now - begun_at)
+
+
+async def _guard(step: Awaitable[ResultT], what: str) -> ResultT | None:
+    try:
+        return await step
+    except Exception:
+        logger.exception("The router could not %s", what)
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.change import Change
 from desk.context import Desk
+from desk.copilot.facts import known_facts
 from desk.store import conversations, entries
 from desk.store.readings import Reading
 from handoff.assembly import build_envelope
@@ -34,7 +35,7 @@ async def envelope_for(
         channel=conversation.channel,
         decision=decision,
         turns=reading.turns,
-        facts=reading.facts,
+        facts=await known_facts(change.connection, conversation.id, reading),
         tried=reading.tried,
         entries=log,
         playbooks=desk.playbooks,

@@ -164,6 +164,7 @@ class Rooms:
             if follower is not but and audience in (None, follower.audience):
                 follower.pass_on(message)
 
-    def count(self, conversation: str) -> int:
-        """How many followers a conversation has in this process."""
-        return len(self._rooms.get(conversation, ()))
+    def count(self, conversation: str, *, audience: Audience | None = None) -> int:
+        """How many followers a conversation has in this process, all of them or those of one audience."""
+        followers = self._rooms.get(conversation, ())
+        return sum(1 for follower in followers if audience in (None, follower.audience))

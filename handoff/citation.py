@@ -46,8 +46,7 @@ class Sources:
     def support(self, text: str, seqs: Sequence[int]) -> bool:
         """Whether every number and quotation of `text` occurs in what is cited."""
         said = "\n".join(_plain(part) for seq in seqs for part in self._said.get(seq, ()))
-        claims = [*_NUMBER.findall(text), *(quoted.rstrip("…") for quoted in _QUOTED.findall(text))]
-        return bool(seqs) and all(_plain(claim) in said for claim in claims)
+        return bool(seqs) and all(_plain(claim) in said for claim in claims_in(text))
 
     def _read_log(self, entries: Sequence[Entry]) -> None:
         asked = 0
@@ -59,6 +58,11 @@ class Sources:
                 asked = entry.seq
             elif entry.author is Author.BOT and asked:
                 self._answers.setdefault(asked, entry.seq)
+
+
+def claims_in(text: str) -> tuple[str, ...]:
+    """What `text` says that must be shown somewhere: its numbers (dates and amounts among them) and its quotations."""
+    return (*_NUMBER.findall(text), *(quoted.rstrip("…") for quoted in _QUOTED.findall(text)))
 
 
 def quoted(text: str) -> str:

@@ -26,6 +26,7 @@ from handoff.decision import Decision, FiredRule, Outcome
 from handoff.log import Entry
 from handoff.wire import agent as agent_wire
 from handoff.wire import codec
+from handoff.wire.copilot import ArticlesFound, FindArticles, FoundArticle
 from handoff.wire.customer import Hello, SendMessage, Welcome
 from handoff.wire.shared import Ack, EntryAdded
 from handoff.wire.worker import OfferTurn, Reply, ReplyButton, TurnDone, TurnFailed, WorkerHello, WorkerWelcome
@@ -136,9 +137,25 @@ class Customer(Client):
 class ScriptedWorker(Client):
     """The bot's side, acting out what a test says."""
 
-    async def join(self, *, name: str = "worker", secret: str = SECRETS.worker_secret, capacity: int = 4) -> None:
-        await self.send(WorkerHello(secret=secret, worker=name, model="m", policy_version="1.0", capacity=capacity))
+    async def join(
+        self,
+        *,
+        name: str = "worker",
+        secret: str = SECRETS.worker_secret,
+        capacity: int = 4,
+        answers: tuple[str, ...] = (),
+    ) -> None:
+        hello = WorkerHello(
+            secret=secret, worker=name, model="m", policy_version="1.0", capacity=capacity, answers=answers
+        )
+        await self.send(hello)
         await self.next(WorkerWelcome)
+
+    async def find(self, *articles: FoundArticle) -> FindArticles:
+        """Take the next question for articles and answer it with these."""
+        asked = await self.next(FindArticles)
+        await self.send(ArticlesFound(id=asked.id, articles=articles))
+        return asked
 
     async def offer(self) -> OfferTurn:
         return await self.next(OfferTurn)

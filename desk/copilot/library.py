@@ -14,20 +14,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handoff.article import Article, passages_of
+from handoff.word_forms import word_set
 
-# The columns title, answer, questions and body.
-_WEIGHTS = "6.0, 3.0, 4.0, 1.0"
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 40
 # Words that stand in every question and tell no article from another.
-_STOP_WORDS = frozenset(
+_STOP_WORDS = word_set(
     """
     a about after again all also am an and any are as at be because been before but by can could did do does doing done
     for from get go got had has have hello help her here hey hi his how i if in into is it its just know let like m may me
     more much my need no not now of off ok okay on one or other our out over please re s say see she should so some
     something still t tell thank thanks that the their them then there these they thing this those to too up us ve very
     want was way we well were what when where which who why will with without would yes you your
-    """.split()
+    """
 )
 
 
@@ -45,6 +44,7 @@ class Library:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self.articles = {article.slug: article for article in articles}
+        self.text = "\n".join(f"{one.title}\n{one.answer}\n{one.body}" for one in articles)
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute(
             "CREATE VIRTUAL TABLE articles USING fts5(title, answer, questions, body, slug UNINDEXED, "
@@ -73,7 +73,7 @@ class Library:
         if not words:
             return ()
         rows = self._index.execute(
-            f"SELECT slug FROM articles WHERE articles MATCH ? ORDER BY bm25(articles, {_WEIGHTS}) LIMIT ?",
+            "SELECT slug FROM articles WHERE articles MATCH ? ORDER BY bm25(articles, 6.0, 3.0, 4.0, 1.0) LIMIT ?",
             (_any_of(words), most),
         ).fetchall()
         weights = {word: self._rarity(word) for word in words}

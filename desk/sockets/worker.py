@@ -15,6 +15,7 @@ from desk.identity import check_worker_secret, new_id
 from desk.sockets.base import Caps, Connection, Handlers, serve
 from desk.sockets.origin import address_of
 from handoff.wire.codec import decode_from_worker
+from handoff.wire.copilot import ArticlesFound, QuestionFailed, TextUnderstood
 from handoff.wire.shared import Ping, Pong
 from handoff.wire.worker import Drain, Reply, TurnDone, TurnFailed, WorkerHello, WorkerWelcome
 
@@ -87,9 +88,11 @@ async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> 
     connection.send(WorkerWelcome())
     logger.info("Worker %s is here, with model %s", worker.name, hello.model)
     dispatcher.connect(worker)
+    desk.questions.join(worker.id, answers=hello.answers, send=connection.send)
     try:
         await serve(WorkerSession(desk, connection, dispatcher, worker), connection, handlers)
     finally:
+        desk.questions.leave(worker.id)
         await dispatcher.disconnect(worker)
 
 
@@ -119,9 +122,25 @@ async def _failed(session: WorkerSession, message: TurnFailed) -> None:
         session.dispatcher.finished(session.worker, message.turn)
 
 
+@handlers.on(ArticlesFound)
+async def _articles(session: WorkerSession, message: ArticlesFound) -> None:
+    session.desk.questions.answered(session.worker.id, message)
+
+
+@handlers.on(TextUnderstood)
+async def _understood(session: WorkerSession, message: TextUnderstood) -> None:
+    session.desk.questions.answered(session.worker.id, message)
+
+
+@handlers.on(QuestionFailed)
+async def _question_failed(session: WorkerSession, message: QuestionFailed) -> None:
+    session.desk.questions.answered(session.worker.id, message)
+
+
 @handlers.on(Drain)
 async def _drain(session: WorkerSession, _message: Drain) -> None:
     session.worker.is_draining = True
+    session.desk.questions.leave(session.worker.id)
 
 
 @handlers.on(Ping)

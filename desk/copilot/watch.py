@@ -1,0 +1,148 @@
+"""Keeps what helps in a conversation up to date for the agents who have it open.
+
+A conversation is watched from the moment when a console asks for it until no agent follows it any more. Changes come in
+bursts, and a customer's message is read by the bot a moment after it is stored; so a change waits a little, and the view is
+made once for all of it. Nothing here holds up whoever made the change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from desk.change import News
+from desk.context import Desk
+from desk.copilot import delegations
+from desk.copilot.outcomes import outcome_of
+from desk.copilot.view import view_of
+from desk.errors import NotFound
+from desk.ownership import Owner
+from desk.rooms import Audience
+from desk.store import conversations
+from desk.store import suggestions as stored
+from handoff.log import Author, Entry, EntryKind
+from handoff.wire.copilot import UNDERSTAND, CopilotView
+
+logger = logging.getLogger(__name__)
+
+_GATHER_SECONDS = 0.05
+# How long a customer's message waits for the bot's reading of it, before the view is made without.
+_READING_SECONDS = 1.5
+
+
+class Copilot:
+    """One for each desk. Tell it of the news; `stop` it before the store is closed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._watched: set[str] = set()
+        self._due: dict[str, asyncio.TimerHandle] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._busy: set[str] = set()
+        self._again: set[str] = set()
+        self._is_over = False
+
+    async def begin(self, conversation: str) -> CopilotView:
+        """Watch a conversation that an agent has opened. Returns what helps in it now. Raises `NotFound`."""
+        self._watched.add(conversation)
+        return await view_of(self._desk, conversation)
+
+    def on_news(self, news: News) -> None:
+        """A change was committed."""
+        sent = [one for one in news.entries if one.author is Author.AGENT and one.kind is EntryKind.MESSAGE]
+        if sent or news.owner_changed:
+            self._start(self._settle(news.conversation, sent, is_moved=news.owner_changed))
+        if news.conversation not in self._watched:
+            return
+        is_asked = any(one.author is Author.CUSTOMER and one.kind is EntryKind.MESSAGE for one in news.entries)
+        if is_asked and news.mood is None and self._desk.questions.can_answer(UNDERSTAND):
+            self._plan(news.conversation, seconds=_READING_SECONDS)
+        elif news.entries or news.mood is not None or news.owner_changed or news.proposal_changed:
+            self._plan(news.conversation, seconds=_GATHER_SECONDS)
+
+    def refresh(self, conversation: str) -> None:
+        """Something else changed that the view shows."""
+        if conversation in self._watched:
+            self._plan(conversation, seconds=0.0)
+
+    async def stop(self) -> None:
+        """Begin nothing more, and let what is under way end."""
+        self._is_over = True
+        for handle in self._due.values():
+            handle.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _plan(self, conversation: str, *, seconds: float) -> None:
+        due = asyncio.get_running_loop().time() + seconds
+        planned = self._due.get(conversation)
+        if planned is not None:
+            # A burst does not put it off, and a message that waits for its reading goes with the reading.
+            if planned.when() <= due:
+                return
+            planned.cancel()
+        self._due[conversation] = asyncio.get_running_loop().call_later(seconds, self._begin, conversation)
+
+    def _begin(self, conversation: str) -> None:
+        self._due.pop(conversation, None)
+        if conversation in self._busy:
+            self._again.add(conversation)
+            return
+        self._busy.add(conversation)
+        self._start(self._tell(conversation))
+
+    def _start(self, step: Coroutine[Any, Any, None]) -> None:
+        if self._is_over:
+            step.close()
+            return
+        task = asyncio.create_task(step)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _tell(self, conversation: str) -> None:
+        try:
+            if not self._desk.rooms.count(conversation, audience=Audience.AGENT):
+                self._watched.discard(conversation)
+                return
+            view = await view_of(self._desk, conversation)
+            self._desk.rooms.tell(conversation, view, audience=Audience.AGENT)
+        except NotFound:
+            self._watched.discard(conversation)
+        except Exception:
+            # Help that fails must not cost the agent the conversation.
+            logger.exception("What helps in %s could not be told", conversation)
+        finally:
+            self._busy.discard(conversation)
+            if conversation in self._again:
+                self._again.discard(conversation)
+                self._plan(conversation, seconds=0.0)
+
+    async def _settle(self, conversation: str, sent: Sequence[Entry], *, is_moved: bool) -> None:
+        """What was suggested before is judged by what was sent, and a grant ends with the agent's turn to speak."""
+        try:
+            if is_moved:
+                await delegations.settle(self._desk, conversation)
+            if sent:
+                await self._judge(conversation, sent)
+        except NotFound:
+            return
+        except Exception:
+            logger.exception("What became of the suggestions in %s could not be kept", conversation)
+
+    async def _judge(self, conversation: str, sent: Sequence[Entry]) -> None:
+        text = "\n".join(entry.text for entry in sent)
+        async with self._desk.store.reading() as connection:
+            row = await conversations.get(connection, conversation)
+            shown = await stored.unsettled(connection, conversation, agent=row.agent)
+        if row.owner is not Owner.AGENT or not shown:
+            return
+        async with self._desk.store.writing() as connection:
+            for one in shown:
+                outcome = outcome_of(one.text, text, is_inserted=one.inserted_at > 0)
+                await stored.settle(connection, one.id, outcome=outcome.value, at=self._desk.changes.clock())
+
+
+COPILOT: web.AppKey[Copilot] = web.AppKey("copilot", Copilot)

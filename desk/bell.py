@@ -14,6 +14,7 @@ class Bell:
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
+        self._over = asyncio.Event()
         self._is_over = False
 
     def ring(self) -> None:
@@ -23,6 +24,7 @@ class Bell:
     def end(self) -> None:
         """Wake the loop for the last time: `wait` answers False from now on."""
         self._is_over = True
+        self._over.set()
         self._rung.set()
 
     async def wait(self, *, at_most_seconds: float | None = None) -> bool:
@@ -32,3 +34,9 @@ class Bell:
                 await self._rung.wait()
         self._rung.clear()
         return not self._is_over
+
+    async def rest(self, seconds: float) -> None:
+        """Let so long pass, whoever rings meanwhile; the loop's end ends it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._over.wait()

@@ -98,6 +98,16 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     turn_lease_seconds: Annotated[
         Seconds, Meta(description="How long a worker may hold a turn before another one gets it.")
     ] = 20.0
+    waiting_target_seconds: Annotated[
+        Seconds,
+        Meta(
+            description="How long a customer should wait at most (a quarter of it for priority 1, half for 2); supervisors see who waits longer."
+        ),
+    ] = 120.0
+    silent_agent_seconds: Annotated[
+        Seconds, Meta(description="How long an agent may leave a message unanswered before supervisors see it.")
+    ] = 180.0
+    listening_is_shown: Annotated[bool, Meta(description="Agents see when a supervisor reads along.")] = False
 
 
 class Bot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,11 +1,14 @@
-"""What agents do among each other on `/ws/agent`: whisper, mention, see who is there, pass a conversation on."""
+"""What agents do among each other on `/ws/agent`: whisper, mention, pass a conversation on, and
+see the floor."""
 
 from __future__ import annotations
 
 from desk import passing, passing_options, whispers
+from desk.errors import NotAllowed
 from desk.sockets.agent import AgentSession, handlers
 from desk.store import agents, mentions
 from handoff.wire.agent import Done
+from handoff.wire.floor import FollowFloor, LeaveFloor
 from handoff.wire.mentions import Colleague, Colleagues, ListColleagues, ReadAllMentions, ReadMention
 from handoff.wire.passing import AskPassOnOptions, PassOn
 from handoff.wire.shared import Ack
@@ -69,3 +72,15 @@ async def _pass_on(session: AgentSession, message: PassOn) -> None:
 @handlers.on(AskPassOnOptions)
 async def _ask_pass_on_options(session: AgentSession, message: AskPassOnOptions) -> None:
     session.connection.send(await passing_options.options(session.desk, message.conversation, session.agent))
+
+
+@handlers.on(FollowFloor)
+async def _follow_floor(session: AgentSession, _message: FollowFloor) -> None:
+    if not session.agent.role.is_supervisor:
+        raise NotAllowed("see the floor; supervisors do")
+    session.desk.floor.follow(session.connection.send)
+
+
+@handlers.on(LeaveFloor)
+async def _leave_floor(session: AgentSession, _message: LeaveFloor) -> None:
+    session.desk.floor.leave(session.connection.send)

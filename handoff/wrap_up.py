@@ -25,6 +25,7 @@ from handoff.summary_wishes import Sentence, issue, wish
 WORKFLOW_EVENTS = "workflow."
 
 _MOST_DEEDS = 3
+_LAST_WORDS = "Their last words on it"
 _BAD = -0.3
 _DID = re.compile(
     r"\b(?:I|we)(?:\s+have|['’]ve)\s+(?:(?:just|now|already|also)\s+)*(?!(?:a|an|no|not|to|any|the|got|had|been|never|some|your)\b)\w+",
@@ -67,7 +68,7 @@ def wrap_up_summary(
         issue(story),
         known(story, ""),
         attempts(before),
-        wish(story),
+        _asked_besides(story),
         _past(reason(story)) if decision is not None else iter(()),
     )
     for part in parts:
@@ -138,6 +139,11 @@ def _tell(told: list[SummarySentence], candidates: Iterator[Sentence], sources: 
             if not is_repeated:
                 told.append(SummarySentence(text, cited))
             return
+
+
+def _asked_besides(story: Story) -> Iterator[Sentence]:
+    """What else the customer wants; their last words on the first thing come at the end, with what a person said."""
+    return ((text, seqs) for text, seqs in wish(story) if not text.startswith(_LAST_WORDS))
 
 
 def _past(sentences: Iterator[Sentence]) -> Iterator[Sentence]:

@@ -1,5 +1,6 @@
 // What an agent can do, as functions for the views.
 
+import { afterActions } from "./after_actions.js";
 import { isBlocked, rulesOf, stillMeant } from "./held.js";
 import { emptyDraft, permissions, conversationOf, lastSeq } from "./state.js";
 import { afterLogout } from "./login_calls.js";
@@ -28,6 +29,7 @@ export function makeActions(session) {
   session.goTo = (seq) => actions.goTo(seq);
   const actions = {
     open: (id) => session.open(id),
+    openAt: (id, seq) => session.openAt(id, seq),
     leave: () => {
       location.hash = "";
     },
@@ -42,11 +44,7 @@ export function makeActions(session) {
     },
     claim: own("handoff.claim"),
     takeOver: own("conversation.take_over"),
-    returnToBot: (id) => commands.give(`resume:${id}`, { type: "bot.resume", conversation: id }),
-    close: (id, disposition, note) =>
-      commands.give(`close:${id}`, { type: "conversation.close", conversation: id, disposition, note }, () =>
-        actions.discardDraft(id),
-      ),
+    ...afterActions({ store, commands }),
     flag: (id, verdict) =>
       commands.give(`flag:${id}`, { type: "handoff.flag", conversation: id, verdict }, () =>
         store.change((state) => ({

@@ -32,8 +32,12 @@ function Views({ state, actions }) {
   const all = [{ name: "", label: "Conversations" }, ...views];
   return html`<nav class="views" aria-label="Views">
     ${all.map(
-      ({ name, label }) =>
-        html`<button key=${name} type="button" aria-current=${state.view === name ? "page" : null} onClick=${() => actions.showView(name)}>${label}</button>`,
+      ({ name, label, count }) => {
+        const waiting = count?.(state) ?? 0;
+        return html`<button key=${name} type="button" aria-current=${state.view === name ? "page" : null} onClick=${() => actions.showView(name)}>
+          ${label}${waiting > 0 && html` <span class="badge" aria-label=${`${waiting} waiting`}>${waiting}</span>`}
+        </button>`;
+      },
     )}
   </nav>`;
 }

@@ -3,7 +3,6 @@
 
 import { html, useState } from "../vendor/preact-htm.js";
 import { CrisisGuide, isCrisis } from "./crisis_guide.js";
-import { CloseForm, ReturnConfirm } from "./endings.js";
 import { Composer } from "./composer.js";
 import { Face, icons } from "./icons.js";
 import { Waited } from "./inbox.js";
@@ -13,12 +12,15 @@ import { permissions } from "./state.js";
 import { Transcript } from "./transcript.js";
 import { isListening, Listening } from "./whispers.js";
 import { channelWords, customerName, firstName, tierWords, words } from "./words.js";
+import { WrapUp } from "./wrap_up.js";
+
+const ENDINGS = { resume: "returned", close: "closed", wrap: "" };
 
 export function Conversation({ state, conversation, actions }) {
-  const [ending, setEnding] = useState(""); // what is being confirmed: "" | resume | close | pass
+  const [ending, setEnding] = useState(""); // what is being confirmed: "" | resume | close | wrap | pass
   const may = permissions(state, conversation);
   const { id } = conversation;
-  const isPossible = { resume: may.resume, close: may.close, pass: may.passOn };
+  const isPossible = { resume: may.resume, close: may.close, wrap: may.wrapUp, pass: may.passOn };
   const shownEnding = isPossible[ending] ? ending : "";
   const cancel = () => {
     setEnding("");
@@ -42,6 +44,7 @@ export function Conversation({ state, conversation, actions }) {
       ${may.resume &&
       html`<button
         type="button"
+        id="end-resume"
         aria-expanded=${shownEnding === "resume"}
         onClick=${() => setEnding(shownEnding === "resume" ? "" : "resume")}
       >
@@ -50,16 +53,26 @@ export function Conversation({ state, conversation, actions }) {
       ${may.close &&
       html`<button
         type="button"
+        id="end-close"
         aria-expanded=${shownEnding === "close"}
         onClick=${() => setEnding(shownEnding === "close" ? "" : "close")}
       >
         Close
       </button>`}
+      ${may.wrapUp &&
+      html`<button
+        type="button"
+        id="end-wrap"
+        aria-expanded=${shownEnding === "wrap"}
+        onClick=${() => setEnding(shownEnding === "wrap" ? "" : "wrap")}
+      >
+        Wrap up your part
+      </button>`}
     <//>
     ${isListening(state.me, conversation) && html`<${Listening} conversation=${conversation} />`}
     ${shownEnding === "pass" && html`<${PassOnForm} ...${{ state, conversation, actions, cancel }} />`}
-    ${shownEnding === "resume" && html`<${ReturnConfirm} ...${{ state, conversation, actions, cancel }} />`}
-    ${shownEnding === "close" && html`<${CloseForm} ...${{ state, conversation, actions, cancel }} />`}
+    ${shownEnding in ENDINGS &&
+    html`<${WrapUp} key=${shownEnding} ...${{ state, conversation, ending: ENDINGS[shownEnding], actions, cancel }} />`}
     ${isCrisis(conversation.envelope) && speakerIsHere(conversation) && html`<${CrisisGuide} step=${conversation.envelope.next_step} />`}
     <${Transcript}
       key=${id}

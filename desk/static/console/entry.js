@@ -6,6 +6,7 @@ import { Face, icons } from "./icons.js";
 import { memo } from "./store.js";
 import { WhyMark } from "./why.js";
 import { customerName, eventWords, moodOf, removedWords } from "./words.js";
+import { WrongAnswer, WrongMark } from "./wrong_answer.js";
 
 // Events whose sentence the customer read too.
 const TOLD = new Set(["handoff.requested", "handoff.transferred", "handoff.raised"]);
@@ -23,7 +24,7 @@ function linked(text) {
   );
 }
 
-export const Entry = memo(({ entry, isFirst, customer, mood, decided, isExplained, actions }) => {
+export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExplained, wrong, actions }) => {
   const why = decided && html`<${WhyMark} ...${{ seq: entry.seq, record: decided, isShown: isExplained, actions }} />`;
   if (entry.kind === "event") {
     return html`<li class="event" id=${`message-${entry.seq}`} tabindex="-1">
@@ -40,8 +41,10 @@ export const Entry = memo(({ entry, isFirst, customer, mood, decided, isExplaine
       ${(isFirst || isNote) && html`<span>${isNote ? html`${icons.lock} Private note` : ROLES[entry.author]}</span>`}
       <${Time} entry=${entry} /><span title=${`Message ${entry.seq}`}>#${entry.seq}</span>
       ${mood !== undefined && html`<${Face} score=${mood} />`} ${why}
+      ${kind === "bot" && !wrong && html`<${WrongMark} ...${{ id, seq: entry.seq, actions }} />`}
     </p>
     <div class="bubble" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>
+    ${wrong && html`<${WrongAnswer} ...${{ id, wrong, actions }} />`}
     ${entry.removed?.length > 0 && html`<p class="source removed">${icons.lock} ${removedWords(entry.removed)}</p>`}
     ${entry.source && html`<p class="source">${icons.source} From the article “${entry.source.title}”</p>`}
     ${entry.buttons?.length > 0 && html`<p class="offered">Offered: ${entry.buttons.map((button) => html`<span>${button.title}</span> `)}</p>`}

@@ -109,6 +109,7 @@ export class Session {
     "message.ack": ({ id }) => this.outbox.stored(id),
     "message.held": ({ id, warnings }) => this.takeBack(id, warnings),
     done: ({ id }) => this.commands.end(id),
+    "wrap_up.prepared": ({ id }) => this.commands.end(id),
     error: (frame) => {
       if (frame.id && (this.outbox.refused(frame) || this.commands.end(frame.id, frame.message))) return;
       const asked = frame.code === "not_found" || frame.code === "invalid_value" ? this.opening.shift() : undefined;

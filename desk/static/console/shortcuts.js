@@ -56,6 +56,7 @@ const onKey = {
     if (state.why) actions.closeWhy();
     else if (last) actions.explain(last);
   },
+  e: () => (document.querySelector("#end-close") ?? document.querySelector("#end-wrap"))?.click(),
   "?": () => openHelp(),
 };
 

@@ -14,7 +14,8 @@ const SHORTCUTS = [
   [["u"], "Use the suggested reply"],
   [["b"], "Go to the briefing"],
   [["w"], "Why the bot went on or called a person, at the latest message"],
-  [["Ctrl+Enter"], "Send what is written"],
+  [["e"], "End the conversation, or wrap up your part of it"],
+  [["Ctrl+Enter"], "Send what is written; confirm the wrap-up"],
   [["Esc"], "Leave the field, back to the inbox"],
   [["?"], "Show this list"],
 ];

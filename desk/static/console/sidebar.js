@@ -12,13 +12,14 @@
 // `h3`: the tab's panel (`.tab-panel`) spaces sections and rules them off.
 
 import { html } from "../vendor/preact-htm.js";
+import { AftermathPanel } from "./aftermath_panel.js";
 import { BriefingPanel } from "./briefing_panel.js";
 import { CustomerPanel } from "./customer_panel.js";
 import { permissions } from "./state.js";
 
 const none = () => 0;
 const ALL = [
-  { name: "briefing", label: "Briefing", panels: [BriefingPanel], badge: none },
+  { name: "briefing", label: "Briefing", panels: [AftermathPanel, BriefingPanel], badge: none },
   { name: "assistant", label: "Assistant", panels: [], badge: none },
   { name: "customer", label: "Customer", panels: [CustomerPanel], badge: none },
 ];

@@ -1,6 +1,7 @@
 // What the console knows, and what each frame of the desk does to it. No DOM, no socket: every function takes a state
 // and returns the next one.
 
+import { afterFrames, initialAfter, pendingIn } from "./after_state.js";
 import { colleagueFrames, initialColleagues } from "./colleagues_state.js";
 import { withDecisions } from "./decisions.js";
 
@@ -32,6 +33,7 @@ export const initial = {
   notice: "",
   announcement: "", // for screen readers
   ...initialColleagues,
+  ...initialAfter,
   preferences: { sound: false, notify: false, enterSends: false },
 };
 
@@ -83,6 +85,8 @@ export function permissions(state, conversation) {
     resume: ready && owner === "agent" && conversation.mine,
     close: ready && owner !== "closed" && (conversation.mine || (owner === "agent" && isSupervisor(me))),
     transfer: ready && owner === "agent" && conversation.proposal !== null && (conversation.mine || isSupervisor(me)),
+    // What has ended, and has no wrap-up of its agent's yet.
+    wrapUp: ready && !conversation.mine && Boolean(pendingIn(conversation, me)),
     flag: conversation.isLoaded && conversation.envelope !== null && mayServe(me),
   };
 }
@@ -166,6 +170,7 @@ const onFrame = {
     withConversation(state, conversation, (before) => ({ ...before, moods: { ...before.moods, [seq]: score } })),
   "transfer.proposed": (state, { conversation, proposal }) => withConversation(state, conversation, { proposal }),
   ...colleagueFrames,
+  ...afterFrames,
   decision: (state, { conversation, record }) => addDecisions(state, conversation, [record]),
   typing: (state, { conversation, author, author_name }) =>
     withConversation(state, conversation, {

@@ -1,6 +1,7 @@
 // The log: keeps its place while somebody reads further up, says what is new, and marks where the agent left off.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { wrongAnswerAt } from "./after_state.js";
 import { day } from "./clock.js";
 import { decisionOn } from "./decisions.js";
 import { Entry, Pending } from "./entry.js";
@@ -29,12 +30,14 @@ function rows({ conversation, me, newFrom, why, actions }) {
     list.push(
       html`<${Entry}
         key=${entry.seq}
+        id=${conversation.id}
         entry=${entry}
         isFirst=${isFirst}
         customer=${conversation.customer}
         mood=${conversation.moods[entry.seq]}
         decided=${decisionOn(conversation.decisions, entry.seq)}
         isExplained=${why === entry.seq}
+        wrong=${wrongAnswerAt(conversation, entry.seq)}
         actions=${actions}
       />`,
     );

@@ -66,7 +66,6 @@ def test_summary_tells_all_parts_and_each_sentence_cites_its_messages() -> None:
     assert [(one.text, one.seqs) for one in summary] == [
         ("The customer wanted to know where their order is (BW-104233).", (2,)),
         ("Tried by the bot: order tracking (failed).", (2,)),
-        ("Their last words on it: “I am furious!”", (4,)),
         ("A person was called: the customer has become angry.", (4,)),
         ("Dana did: “I have sent you a new one.”", (5,)),
         ("Promised: “I will call you tomorrow.”", (5,)),

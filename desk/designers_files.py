@@ -15,17 +15,24 @@ from pathlib import Path
 from typing import Any
 
 from desk.bell import Bell
+from desk.copilot.library import Library
 from desk.policy import load_playbooks
 from desk.routing.configuration import Routing
 from desk.routing.configuration_file import parse_routing
 from desk.settings import ROOT
+from handoff.article import parse_articles
 from handoff.exceptions import DocumentInvalid, Problem
 from handoff.moderation import Moderation
 from handoff.moderation_file import parse_moderation
 from handoff.playbook import Playbooks
 from handoff.policy_model import Policy
 from handoff.policy_source import PolicySource, Rejected
+from handoff.reply_file import parse_replies
+from handoff.reply_model import Replies
+from handoff.review_file import parse_reviews
+from handoff.review_model import ReviewRules
 from handoff.watched_file import Look, WatchedFile
+from handoff.watched_folder import WatchedFolder
 
 logger = logging.getLogger(__name__)
 
@@ -44,13 +51,19 @@ class DesignersFiles:
         playbooks: str,
         moderation: str,
         routing: str,
+        reviews: str = str(ROOT / "data" / "reviews.yml"),
         candidate: str = "",
+        replies: str = str(ROOT / "data" / "replies"),
+        knowledge: str = str(ROOT / "data" / "knowledge"),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._live = PolicySource(Path(policy), clock=clock)
         self._playbooks = _PlaybookFolder(Path(playbooks))
         self._moderation = WatchedFile(Path(moderation), _moderation_of)
+        self._replies = WatchedFolder(Path(replies), parse_replies)
+        self._library = WatchedFolder(Path(knowledge), lambda files: Library(parse_articles(files)), pattern="*.md")
         self._routing = WatchedFile(Path(routing), _routing_of)
+        self._reviews = WatchedFile(Path(reviews), lambda text, source: parse_reviews(text, source=source))
         self._candidate = _Candidate(Path(candidate), clock=clock) if candidate else None
 
     @property
@@ -74,6 +87,21 @@ class DesignersFiles:
         return self._routing.value
 
     @property
+    def reviews(self) -> ReviewRules:
+        """Which conversations are looked at, and when customers are asked how it was."""
+        return self._reviews.value
+
+    @property
+    def replies(self) -> Replies:
+        """The canned replies, and how facts are asked for."""
+        return self._replies.value
+
+    @property
+    def library(self) -> Library:
+        """The knowledge base."""
+        return self._library.value
+
+    @property
     def candidate(self) -> Policy | None:
         """The policy that is only watched, None where there is none or it could never be used so far."""
         return self._candidate.policy if self._candidate is not None else None
@@ -85,7 +113,10 @@ class DesignersFiles:
             _notice("The escalation policy was not reloaded", self._live.problems),
             _notice("The playbooks were not reloaded", self._playbooks.problems),
             _notice("The rules of moderation were not reloaded", self._moderation.problems),
+            _notice("The canned replies were not reloaded", self._replies.problems),
+            _notice("The knowledge base was not reloaded", self._library.problems),
             _notice("The routing was not reloaded", self._routing.problems),
+            _notice("The rules of reviews were not reloaded", self._reviews.problems),
         ]
         if self._candidate is not None:
             was = "reloaded" if self._candidate.policy is not None else "loaded"
@@ -103,6 +134,9 @@ class DesignersFiles:
         self._playbooks.refresh()
         _look(self._moderation, "The rules of moderation")
         _look(self._routing, "The routing")
+        _look(self._reviews, "The rules of reviews")
+        _look(self._replies, "The canned replies")
+        _look(self._library, "The knowledge base")
         if self._candidate is not None:
             self._candidate.refresh()
         return self.notices != before
@@ -125,7 +159,7 @@ def _routing_of(text: str, source: str) -> Routing:
     return parse_routing(text, source=source)
 
 
-def _look(file: WatchedFile[Any], what: str) -> None:
+def _look(file: WatchedFile[Any] | WatchedFolder[Any], what: str) -> None:
     match file.look():
         case Look.CHANGED:
             logger.info("%s in %s: the edit is in force.", what, _shown(str(file.path)))

@@ -11,12 +11,14 @@ import logging
 from desk import handoffs, moderation, ownership, policy, shadow, transfers
 from desk.change import Change
 from desk.context import Desk
+from desk.copilot import delegations
 from desk.errors import DeskError, NotHolder, StaleEpoch
 from desk.ownership import Owner
 from desk.situations import earlier_contacts
 from desk.store import entries, readings, tasks
 from desk.store.readings import Reading
 from desk.store.tasks import Task, TaskState
+from desk.wrap_up import ratings
 from handoff.decision import Outcome
 from handoff.log import Author
 from handoff.moderation import Speaker
@@ -77,6 +79,7 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
             change.conversation.mood = latest.understanding.sentiment.score
             change.news.mood = (latest.seq, latest.understanding.sentiment.score)
             change.news.inbox_changed = True
+        await ratings.after_turn(desk, change, message.turns)
         is_current = ownership.is_current(change.conversation.ownership, epoch=message.epoch)
         is_live = task.mode == TurnMode.RESPOND.value and is_current
         if message.decision is not None:
@@ -86,6 +89,7 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
                 await shadow.watch_turn(desk, change, reading, seq=task.seq, turn=task.turn)
         if task.mode == TurnMode.OBSERVE.value and message.turns:
             await transfers.consider(desk, change, reading, seq=task.seq)
+            await delegations.understood(desk, change, message.turns)
         if task.mode != TurnMode.RESPOND.value:
             return
         if not is_current:

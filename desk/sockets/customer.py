@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from desk import customers
+from desk.attachments.uploads import rules_of
 from desk.context import DESK, Desk
 from desk.customers import Admitted
 from desk.errors import BadFrame, ConversationOpen, DeskError, InvalidValue, RateLimited, told
@@ -14,9 +15,19 @@ from desk.ownership import Owner
 from desk.rooms import Audience, Follower
 from desk.sockets.base import Caps, Connection, Handlers, serve
 from desk.sockets.origin import address_of, is_customer_origin
-from desk.store import conversations, entries
+from desk.store import conversations, entries, reads
+from desk.wrap_up import ratings
 from handoff.wire.codec import decode_from_customer
-from handoff.wire.customer import Hello, NewConversation, PressButton, RequestHuman, SendMessage, Welcome
+from handoff.wire.customer import (
+    Hello,
+    NewConversation,
+    PressButton,
+    RequestHuman,
+    SendMessage,
+    SetLanguage,
+    Welcome,
+)
+from handoff.wire.ratings import GiveRating, RatingKept
 from handoff.wire.shared import Ack, Ping, Pong, Typing
 
 
@@ -89,6 +100,7 @@ async def _follow(
             row = await conversations.get(reader, admitted.conversation)
             state = await desk.state_of(reader, row)
             missing = await entries.after(reader, row.id, min(last_seq, row.last_seq))
+            marks = await reads.marks_of(reader, row.id)
     except BaseException:
         await desk.rooms.leave(follower)
         raise
@@ -101,9 +113,14 @@ async def _follow(
             message_characters=desk.settings.limits.message_characters,
             company=desk.settings.company_name,
             assistant_name=desk.settings.assistant_name,
+            attachments=rules_of(desk.settings.attachments),
+            seen_seq=marks.seen_seq,
         )
     )
     follower.release()
+    asked = await ratings.asked_of(desk, row.id)
+    if asked is not None:
+        connection.send(asked)
     return CustomerSession(desk, connection, address, row.id, follower)
 
 
@@ -122,7 +139,13 @@ async def _hello(_session: CustomerSession, _message: Hello) -> None:
 
 @handlers.on(SendMessage)
 async def _say(session: CustomerSession, message: SendMessage) -> None:
-    seq = await customers.say(session.desk, session.conversation, client_id=message.id, text=message.text)
+    seq = await customers.say(
+        session.desk,
+        session.conversation,
+        client_id=message.id,
+        text=message.text,
+        attachments=message.attachments,
+    )
     session.connection.send(Ack(id=message.id, seq=seq))
 
 
@@ -136,6 +159,19 @@ async def _press(session: CustomerSession, message: PressButton) -> None:
 async def _request_person(session: CustomerSession, message: RequestHuman) -> None:
     seq = await customers.request_person(session.desk, session.conversation, client_id=message.id)
     session.connection.send(Ack(id=message.id, seq=seq))
+
+
+@handlers.on(SetLanguage)
+async def _set_language(session: CustomerSession, message: SetLanguage) -> None:
+    await customers.hear_language(session.desk, session.conversation, language=message.language)
+
+
+@handlers.on(GiveRating)
+async def _rate(session: CustomerSession, message: GiveRating) -> None:
+    name = session.conversation
+    parts = await ratings.give(session.desk, name, part=message.part, score=message.score, word=message.word)
+    kept = RatingKept(id=message.id, conversation=name, parts=parts)
+    session.desk.rooms.tell(name, kept, audience=Audience.CUSTOMER)
 
 
 @handlers.on(NewConversation)

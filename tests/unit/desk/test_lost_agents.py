@@ -1,0 +1,90 @@
+"""An agent's lost connection keeps the conversation for a while, then it is back at its old place in line."""
+
+from __future__ import annotations
+
+from desk import handoffs
+from desk.ownership import Owner
+from desk.routing.model import Presence
+from tests.routing_world import RoutingWorld
+
+
+async def test_conversation_waits_again_at_its_old_place_after_the_grace(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    name = await world.waiting()
+    came_at = world.now
+    await world.pass_(30)
+    await handoffs.claim(world.desk, name, dana)
+    epoch = (await world.row(name)).epoch
+    await world.pass_(100)
+    later = await world.waiting()
+    await world.desk.presences.leave(dana.id)
+    await world.pass_(59)
+    assert (await world.row(name)).owner is Owner.AGENT
+    await world.pass_(2)
+    row = await world.row(name)
+    assert (row.owner, row.agent, row.epoch) == (Owner.QUEUE, "", epoch + 1)
+    assert row.waiting_since == came_at < (await world.row(later)).waiting_since
+    assert row.lost_agent == dana.id
+    lost = [entry for entry in await world.log(name) if entry.event == "agent.lost"]
+    assert [entry.text for entry in lost] == [
+        "The connection to Dana Reyes was lost. You are in line again, at your old place."
+    ]
+    assert "agent.lost" in await world.audited(name)
+    handoff = await world.handoff(name)
+    assert (handoff.claimed_by, handoff.claimed_at, handoff.ended_at) == ("", 0.0, 0.0)
+
+
+async def test_next_agent_claims_it_with_a_briefing_of_their_own(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    name = await world.waiting()
+    await handoffs.claim(world.desk, name, dana)
+    await world.desk.presences.leave(dana.id)
+    await world.pass_(61)
+    await handoffs.claim(world.desk, name, await world.agent("Oskar Lind"))
+    row, handoff = await world.row(name), await world.handoff(name)
+    assert row.lost_agent == ""
+    assert handoff.envelope.next_step is None or "Dana" not in handoff.envelope.next_step.draft
+
+
+async def test_nothing_happens_when_the_agent_is_back_in_time(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    name = await world.waiting()
+    await handoffs.claim(world.desk, name, dana)
+    await world.desk.presences.leave(dana.id)
+    await world.pass_(50)
+    await world.desk.presences.enter(dana.id)
+    await world.pass_(50)
+    row = await world.row(name)
+    assert (row.owner, row.agent) == (Owner.AGENT, dana.id)
+    assert "agent.lost" not in await world.events(name)
+
+
+async def test_who_is_away_but_connected_keeps_what_they_have(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    name = await world.waiting()
+    await handoffs.claim(world.desk, name, dana)
+    await world.desk.presences.choose(dana.id, Presence.AWAY)
+    await world.pass_(500)
+    assert (await world.row(name)).agent == dana.id
+
+
+async def test_grace_counts_again_after_a_restart_and_then_ends(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    name = await world.waiting()
+    await handoffs.claim(world.desk, name, dana)
+    world.now += 3600  # the desk was down for an hour, and nobody could come back to it
+    await world.restart()
+    await world.router.round()
+    assert (await world.row(name)).owner is Owner.AGENT
+    await world.pass_(59)
+    assert (await world.row(name)).owner is Owner.AGENT
+    await world.pass_(2)
+    assert (await world.row(name)).owner is Owner.QUEUE
+
+
+async def test_agent_without_any_presence_does_not_keep_a_conversation_for_ever(world: RoutingWorld) -> None:
+    gone = await world.agent(is_here=False)
+    name = await world.waiting()
+    await handoffs.claim(world.desk, name, gone)
+    await world.pass_(61)
+    assert (await world.row(name)).owner is Owner.QUEUE

@@ -36,6 +36,7 @@ from desk.sockets import agent_copilot as _agent_copilot  # noqa: F401 - its han
 from desk.sockets import agent_floor as _agent_floor  # noqa: F401 - its handlers are registered by the import
 from desk.sockets import agent_reading as _agent_reading  # noqa: F401 - its handlers are registered by the import
 from desk.sockets import agent_routing as _agent_routing  # noqa: F401 - as above
+from desk.sockets import agent_workflows as _agent_workflows  # noqa: F401 - as above
 from desk.sockets import agent_wrap_up as _agent_wrap_up  # noqa: F401
 from desk.sockets import customer as customer_socket
 from desk.sockets import customer_reading as _customer_reading  # noqa: F401 - its handlers are registered by the import
@@ -48,6 +49,7 @@ from desk.web import api, attachments, copilot, decisions, health, lists, pages,
 from desk.web.programs import programs
 from desk.web.security import add_headers, errors_as_json
 from desk.webhooks.courier import Courier
+from desk.workflows.running import watch as watch_runs
 from desk.wrap_up.aftermath import Aftermaths
 from desk.wrap_up.notes import NoteSender
 
@@ -155,7 +157,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         desk.changes.subscribe(notes.on_news)
         for refresh in (inboxes.refresh, router.refresh):
             desk.presences.subscribe(refresh)
-        house, logins, files, presence = Bell(), Bell(), Bell(), Bell()
+        house, logins, files, presence, runs = Bell(), Bell(), Bell(), Bell(), Bell()
         running = [
             asyncio.create_task(dispatcher.run(), name="dispatcher"),
             asyncio.create_task(inboxes.run(), name="inboxes"),
@@ -169,6 +171,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             asyncio.create_task(router.run(), name="router"),
             asyncio.create_task(aftermaths.run(), name="aftermaths"),
             asyncio.create_task(notes.run(), name="notes"),
+            asyncio.create_task(watch_runs(desk, runs), name="workflow runs"),
             asyncio.create_task(watch_files(desk.files, files, on_notices=inboxes.refresh), name="designers' files"),
         ]
         yield
@@ -184,6 +187,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             router.bell,
             aftermaths.bell,
             notes.bell,
+            runs,
         ):
             bell.end()
         await asyncio.gather(*running)

@@ -6,10 +6,13 @@ from __future__ import annotations
 import logging
 import math
 
+from desk.attachments import uploads
 from desk.bell import Bell
 from desk.context import Desk
+from desk.copilot import delegations
 from desk.silences import judge_silences
 from desk.store import conversations
+from desk.webhooks.courier import forget_old
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +26,13 @@ async def keep_house(desk: Desk, bell: Bell) -> None:
     while await bell.wait(at_most_seconds=_EVERY_SECONDS):
         try:
             await judge_silences(desk)
+            await delegations.end_overdue(desk)
             now = desk.changes.clock()
             if now - purged_at >= _PURGE_EVERY_SECONDS:
                 purged_at = now
                 await purge(desk)
+                await uploads.purge(desk)
+                await forget_old(desk)
         except Exception:
             logger.exception("Housekeeping failed")
 

@@ -35,10 +35,15 @@ def is_id(text: str) -> bool:
     return len(text) == 2 * _ID_BYTES and all(character in string.hexdigits for character in text)
 
 
+def new_secret() -> str:
+    """256 random bits that fit in a URL."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
 def new_token(conversation: str) -> tuple[str, str]:
     """A conversation's token, and the hash of its secret for the store."""
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
-    return f"{conversation}.{secret}", _hash(secret)
+    secret = new_secret()
+    return f"{conversation}.{secret}", hash_secret(secret)
 
 
 def split_token(token: str) -> tuple[str, str]:
@@ -51,14 +56,14 @@ def split_token(token: str) -> tuple[str, str]:
 
 def check_secret(secret: str, stored_hash: str | None) -> None:
     """Compare in constant time, also when there is nothing stored. Raises `NotAuthenticated`."""
-    is_same = hmac.compare_digest(_hash(secret), stored_hash or _NO_HASH)
+    is_same = hmac.compare_digest(hash_secret(secret), stored_hash or _NO_HASH)
     if not is_same or stored_hash is None:
         raise NotAuthenticated
 
 
 def check_worker_secret(shown: str, expected: str) -> None:
     """Raises `NotAuthenticated`."""
-    if not hmac.compare_digest(_hash(shown), _hash(expected)):
+    if not hmac.compare_digest(hash_secret(shown), hash_secret(expected)):
         raise NotAuthenticated
 
 
@@ -115,5 +120,6 @@ def _claim(claims: dict[str, object], name: str) -> str:
     return value.replace("\0", "").strip()[:_TEXT_CHARACTERS] if isinstance(value, str) else ""
 
 
-def _hash(secret: str) -> str:
+def hash_secret(secret: str) -> str:
+    """What is stored of a secret with 256 random bits."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,8 +1,10 @@
-"""How agents log in: an address and a password for a signed cookie that names one login.
+"""How agents log in: an address and a password for a signed cookie that names one login. Programs show a key instead.
 
 The cookie is a JWT (HS256, the desk's session key) in an HttpOnly, SameSite=Strict cookie; the login itself is a
 row, so that a logout, a new password and a removed agent end it at once. Failures are counted per account and per
 address within a window; the wait is told, whether the account exists is not.
+
+A key (`Authorization: Bearer frontline_...`) acts in the name of its agent, and may ask so often in a minute.
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import jwt
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from desk.context import Desk
 from desk.errors import NotAuthenticated, RateLimited
 from desk.limits import SlidingWindow
-from desk.store import agents
+from desk.store import agents, api_keys
 from desk.store.agents import Login
 
 COOKIE = "frontline_session"
@@ -61,7 +63,9 @@ async def log_in(desk: Desk, attempts: Attempts, *, email: str, password: str, a
 
 
 async def current_login(desk: Desk, request: web.Request) -> Login:
-    """The login of a request's cookie. Raises `NotAuthenticated`."""
+    """The login of a request's cookie, or of the key that it shows. Raises `NotAuthenticated`, and `RateLimited` for a key."""
+    if shows_key(request):
+        return await _login_of_key(desk, request)
     cookie = request.cookies.get(COOKIE, "")
     try:
         claims = jwt.decode(
@@ -78,6 +82,25 @@ async def current_login(desk: Desk, request: web.Request) -> Login:
     if login is None:
         raise NotAuthenticated
     return login
+
+
+def shows_key(request: web.Request) -> bool:
+    """Whether a program asks. It sends no cookie, so no other site can make it ask."""
+    return hdrs.AUTHORIZATION in request.headers
+
+
+async def _login_of_key(desk: Desk, request: web.Request) -> Login:
+    kind, _, shown = request.headers[hdrs.AUTHORIZATION].partition(" ")
+    if kind.lower() != "bearer":
+        raise NotAuthenticated
+    async with desk.store.reading() as connection:
+        key = await api_keys.check(connection, shown.strip())
+    now = desk.changes.clock()
+    wait = desk.asked_by_key.wait_seconds(key.id, now)
+    if wait > 0:
+        raise RateLimited("requests with this key", retry_after_seconds=wait)
+    desk.asked_by_key.add(key.id, now)
+    return Login(id=f"key:{key.id}", agent=key.agent, expires_at=now)
 
 
 async def log_out(desk: Desk, login: Login) -> None:

@@ -32,9 +32,10 @@ def _register() -> None:
         policy_data,
         policy_shadow,
         processes,
+        programs,
     )
 
-    for module in (processes, bot, agents, checks, policy, bench):
+    for module in (processes, bot, agents, programs, checks, policy, bench):
         for command in module.COMMANDS:
             frontline.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

@@ -61,6 +61,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             session_hours=desk.session_hours,
             conversation_days=desk.conversation_days,
             identity_required=desk.identity_required,
+            webhooks_in_house=desk.webhooks_in_house,
             policy_path=str(places.ESCALATION_POLICY),
             candidate_policy_path=str(places.ROOT / desk.candidate_policy) if desk.candidate_policy else "",
             waiting_target_seconds=desk.waiting_target_seconds,

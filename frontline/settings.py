@@ -73,6 +73,9 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identity_required: Annotated[
         bool, Meta(description="Resume an identified customer's conversation only with that identity.")
     ] = True
+    webhooks_in_house: Annotated[
+        bool, Meta(description="Webhooks may be sent to private addresses, and over plain http.")
+    ] = False
     message_characters: Annotated[
         Annotated[int, Meta(ge=100, le=10_000)],
         Meta(description="The longest message; above 10,000 understanding takes seconds and gigabytes."),

@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -39,6 +39,13 @@ class Caps:
     auth_timeout_seconds: float
     heartbeat_seconds: float
     send_timeout_seconds: float
+
+
+class Sender(Protocol):
+    """Where a handler's answers go."""
+
+    def send(self, message: msgspec.Struct) -> None:
+        """Take an answer. Never waits."""
 
 
 class Handlers(Generic[SessionT]):

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from desk.context import DESK
 from desk.errors import InvalidValue, NotAllowed
-from desk.login import Attempts, clear_cookie, current_login, log_in, log_out, set_cookie
+from desk.login import Attempts, clear_cookie, current_login, log_in, log_out, set_cookie, shows_key
 from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.origin import address_of, is_own_origin
 from desk.store.agents import Agent
@@ -52,8 +52,8 @@ class AboutAnswer(msgspec.Struct, frozen=True):
 
 
 def check_own_page(request: web.Request) -> None:
-    """Raises `NotAllowed` for a request that no page of ours made."""
-    if not is_own_origin(request, public_url=request.app[DESK].settings.public_url):
+    """Raises `NotAllowed` for a request that no page of ours made. A program that shows a key is none, and may ask."""
+    if not shows_key(request) and not is_own_origin(request, public_url=request.app[DESK].settings.public_url):
         raise NotAllowed("post from another site")
 
 

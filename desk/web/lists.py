@@ -39,6 +39,22 @@ class ListAnswer(msgspec.Struct, frozen=True):
     now: float
 
 
+class ColleagueAnswer(msgspec.Struct, frozen=True):
+    """An agent whose conversations may be asked for."""
+
+    id: str
+    name: str
+
+
+class ChoicesAnswer(msgspec.Struct, frozen=True):
+    """What lists can be filtered by: the values that occur, and who may have conversations."""
+
+    skills: tuple[str, ...]
+    tiers: tuple[str, ...]
+    channels: tuple[str, ...]
+    agents: tuple[ColleagueAnswer, ...]
+
+
 class EntriesAnswer(msgspec.Struct, frozen=True):
     """Entries of a log in order, private notes included. `more` is true when there are earlier ones."""
 
@@ -97,6 +113,18 @@ async def list_conversations(request: web.Request) -> web.StreamResponse:
     return json_answer(ListAnswer(rows, page.next, count, desk.changes.clock()))
 
 
+async def list_choices(request: web.Request) -> web.StreamResponse:
+    """Answer with what lists can be filtered by. Raises `NotAuthenticated`."""
+    desk = request.app[DESK]
+    await current_login(desk, request)
+    async with desk.store.reading() as connection:
+        skills, tiers, channels = [await listing.values_of(connection, name) for name in ("skill", "tier", "channel")]
+        known = await agents.list_agents(connection)
+    colleagues = [ColleagueAnswer(one.id, one.name) for one in known if one.role.may_serve]
+    colleagues.sort(key=lambda one: one.name)
+    return json_answer(ChoicesAnswer(skills, tiers, channels, tuple(colleagues)))
+
+
 async def earlier_entries(request: web.Request) -> web.StreamResponse:
     """Answer with the entries before the query's `before`, the nearest `limit` of them, or all from `from` on (500 at most).
 
@@ -120,5 +148,6 @@ def routes() -> list[web.RouteDef]:
     """The routes of the lists."""
     return [
         web.get("/api/conversations", list_conversations),
+        web.get("/api/conversations/choices", list_choices),
         web.get("/api/conversations/{conversation}/entries", earlier_entries),
     ]

@@ -23,6 +23,7 @@ from desk.store.tables.core import (
 from desk.store.tables.floor import mentions, whispers
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
 from desk.store.tables.routing import assignments, follow_ups, presences
+from desk.store.tables.workflows import workflow_runs
 from desk.store.tables.wrap_up import crm_notes, rating_requests, ratings, reviews, wrap_ups, wrong_answers
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "webhook_events",
     "webhooks",
     "whispers",
+    "workflow_runs",
     "wrap_ups",
     "wrong_answers",
 ]

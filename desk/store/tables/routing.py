@@ -32,6 +32,7 @@ assignments = Table(
     Column("state", String(16), nullable=False),
     Column("reason", Text, nullable=False),
     Column("settled_at", Float, nullable=False),
+    Column("given_by", String(32), nullable=False, server_default=""),
     Index(None, "conversation", "epoch"),
     Index(None, "agent", "at"),
     # A conversation is offered to one agent at a time: a promise of the store, whichever desk assigns.

@@ -1,0 +1,93 @@
+"""What webhooks tell of: every entry of the log, under a stable name. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desk.ownership import Owner
+from desk.store.conversations import Conversation
+from handoff.conversation import Customer
+from handoff.log import Author, Entry, EntryKind
+
+# `*` stands for all of them. An event of the log has its own name; these two are of messages and of private notes.
+MESSAGE_CREATED = "message.created"
+NOTE_CREATED = "note.created"
+ALL = "*"
+
+
+class ConversationTold(msgspec.Struct, frozen=True):
+    """The conversation as it was when the event happened. Times are seconds since the epoch, UTC; 0 for never."""
+
+    id: str
+    channel: str
+    owner: Owner
+    agent: str
+    epoch: int
+    customer: Customer
+    layer: int
+    priority: int
+    skill: str
+    reason: str
+    disposition: str
+    created_at: float
+    waiting_since: float
+    closed_at: float
+
+
+class EventData(msgspec.Struct, frozen=True):
+    """What happened, and where."""
+
+    conversation: ConversationTold
+    entry: Entry
+
+
+class WebhookEvent(msgspec.Struct, frozen=True):
+    """The body of a delivery. `type` is what happened, `timestamp` when, in seconds since the epoch, UTC.
+
+    `id` is the event's own, also in the header `webhook-id`: whoever gets it twice has had it already. Deliveries may
+    overtake each other; `entry.seq` tells the order in a conversation.
+    """
+
+    id: str
+    type: str
+    timestamp: float
+    data: EventData
+
+
+def type_of(entry: Entry) -> str:
+    """The name of what an entry tells."""
+    if entry.kind is EntryKind.EVENT:
+        return entry.event
+    return NOTE_CREATED if entry.kind is EntryKind.NOTE else MESSAGE_CREATED
+
+
+def is_wanted(name: str, *, events: tuple[str, ...]) -> bool:
+    """Whether a webhook for `events` tells of it: by its name, by its topic (`handoff.*`), or by `*`."""
+    topic = f"{name.partition('.')[0]}.*"
+    return bool({name, topic, ALL} & set(events))
+
+
+def event_of(conversation: Conversation, entry: Entry, *, identifier: str) -> WebhookEvent:
+    """The event of an entry."""
+    told = ConversationTold(
+        id=conversation.id,
+        channel=conversation.channel,
+        owner=conversation.owner,
+        agent=conversation.agent,
+        epoch=conversation.epoch,
+        customer=conversation.customer,
+        layer=conversation.layer,
+        priority=conversation.priority,
+        skill=conversation.skill,
+        reason=conversation.reason,
+        disposition=conversation.disposition,
+        created_at=conversation.created_at,
+        waiting_since=conversation.waiting_since,
+        closed_at=conversation.closed_at,
+    )
+    return WebhookEvent(identifier, type_of(entry), entry.at, EventData(told, entry))
+
+
+def is_told(conversation: Conversation, entry: Entry) -> bool:
+    """Whether anybody is told of it: not of greetings in conversations in which nobody says a word."""
+    return conversation.has_spoken or entry.author in (Author.CUSTOMER, Author.AGENT)

@@ -1,0 +1,159 @@
+"""The API for programs: keys, commands, what is read, and a document that is true."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from desk.settings import Limits
+from desk.store import api_keys
+from desk.store.agents import Agent, Role
+from handoff.wire.customer import RequestHuman
+from handoff.wire.shared import SpeakerState
+from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
+
+# What browsers alone use: logging in, the files that customers and agents attach, and pages that need a person.
+OF_BROWSERS = re.compile(r"/api/(login|logout|about|openapi\.json)|.*/attachments.*|/api/customer/.*")
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[DeskWorld]:
+    async with running_desk(desk_settings(sqlite_url(tmp_path))) as world:
+        yield world
+
+
+async def _key(world: DeskWorld, agent: Agent) -> str:
+    async with world.desk.store.writing() as connection:
+        _made, shown = await api_keys.add(connection, name="CRM", email=agent.email, now=world.desk.changes.clock())
+    return shown
+
+
+class Program:
+    """Another program, with a key."""
+
+    def __init__(self, world: DeskWorld, key: str) -> None:
+        self._http: ClientSession = world.http
+        self._origin = world.origin
+        self._headers = {"Authorization": f"Bearer {key}"}
+
+    async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        options = {} if body is None else {"json": body}
+        async with self._http.request(method, self._origin + path, headers=self._headers, **options) as response:
+            return response.status, await response.json()
+
+    async def command(self, kind: str, **fields: Any) -> tuple[int, Any]:
+        return await self.ask("POST", f"/api/commands/{kind}", {"type": kind, "id": str(uuid.uuid4()), **fields})
+
+
+async def _program(world: DeskWorld, *, role: Role = Role.AGENT) -> Program:
+    return Program(world, await _key(world, await world.add_agent(role=role)))
+
+
+async def test_program_serves_a_customer_from_claim_to_close(world: DeskWorld) -> None:
+    customer = await world.customer()
+    name = customer.welcome.conversation
+    await customer.say("My lamp is broken")
+    await customer.send(RequestHuman(id="h1"))
+    await customer.next(SpeakerState, lambda state: state.owner == "queue")
+    program = await _program(world)
+    status, listed = await program.ask("GET", "/api/conversations?group=waiting")
+    assert (status, [row["conversation"] for row in listed["rows"]]) == (200, [name])
+    status, shown = await program.ask("GET", f"/api/conversations/{name}")
+    assert (status, shown["state"]["owner"], shown["envelope"]["conversation"] == name) == (200, "queue", True)
+    status, answered = await program.command("handoff.claim", conversation=name)
+    assert (status, [one["type"] for one in answered["answers"]]) == (200, ["done"])
+    told = {"conversation": name, "text": "A new lamp is on its way."}
+    message = {"type": "message.send", "id": "m1", **told}
+    first = await program.ask("POST", "/api/commands/message.send", message)
+    again = await program.ask("POST", "/api/commands/message.send", message)
+    assert first == again
+    assert first[1]["answers"][0]["type"] == "message.ack"
+    await customer.hear("A new lamp is on its way.")
+    status, _ = await program.command("conversation.close", conversation=name, disposition="resolved")
+    assert status == 200
+    status, entries = await program.ask("GET", f"/api/conversations/{name}/entries")
+    assert [one["text"] for one in entries["entries"]].count("A new lamp is on its way.") == 1
+    status, shown = await program.ask("GET", f"/api/conversations/{name}")
+    assert (shown["state"]["owner"], shown["disposition"]) == ("closed", "resolved")
+
+
+async def test_refusals_have_their_status_and_code(world: DeskWorld) -> None:
+    customer = await world.customer()
+    await customer.say("Hello")
+    program = await _program(world)
+    name = customer.welcome.conversation
+    status, answer = await program.command("message.send", conversation=name, text="Hi")
+    assert (status, answer["code"]) == (409, "not_owner")
+    status, answer = await program.command("handoff.claim", conversation="0" * 24)
+    assert (status, answer["code"]) == (404, "not_found")
+    status, answer = await program.ask("POST", "/api/commands/handoff.claim", {"conversation": name})
+    assert (status, answer["code"]) == (422, "invalid_value")
+    status, answer = await program.ask("GET", f"/api/conversations/{name}/audit")
+    assert (status, answer["code"]) == (403, "not_allowed")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["", "Bearer", "Bearer ", "Bearer nonsense", f"Bearer frontline_{'0' * 24}_x", "Basic YTpi", "Bearer é"],
+)
+async def test_what_is_no_key_is_refused(world: DeskWorld, shown: str) -> None:
+    async with world.http.get(f"{world.origin}/api/me", headers={"Authorization": shown}) as response:
+        assert (response.status, (await response.json())["code"]) == (401, "not_authenticated")
+
+
+async def test_key_is_kept_as_a_hash_and_ends_at_once(world: DeskWorld) -> None:
+    agent = await world.add_agent()
+    shown = await _key(world, agent)
+    program = Program(world, shown)
+    assert (await program.ask("GET", "/api/me"))[1]["id"] == agent.id
+    wrong = Program(world, shown[:-1] + ("a" if shown[-1] != "a" else "b"))
+    assert (await wrong.ask("GET", "/api/me"))[0] == 401
+    async with world.desk.store.writing() as connection:
+        (kept,) = await api_keys.every(connection)
+        rows = await connection.exec_driver_sql("select * from api_keys")
+        assert shown.rpartition("_")[2] not in repr(rows.fetchall())
+        await api_keys.revoke(connection, kept.id, now=1.0)
+    assert (await program.ask("GET", "/api/me"))[0] == 401
+
+
+async def test_key_does_not_outlive_its_agent(world: DeskWorld) -> None:
+    agent = await world.add_agent()
+    program = Program(world, await _key(world, agent))
+    async with world.desk.store.writing() as connection:
+        await connection.exec_driver_sql("update agents set removed_at = 1")
+    assert (await program.ask("GET", "/api/me"))[0] == 401
+
+
+async def test_key_opens_no_socket_and_ends_no_login(world: DeskWorld) -> None:
+    program = await _program(world)
+    status, _ = await program.ask("POST", "/api/logout", {})
+    assert status in (200, 401, 403)
+    assert (await program.ask("GET", "/api/me"))[0] == 200
+
+
+async def test_key_may_ask_so_often(tmp_path: Path) -> None:
+    settings = desk_settings(sqlite_url(tmp_path), limits=Limits(key_requests_per_minute=3))
+    async with running_desk(settings) as world:
+        program = await _program(world)
+        statuses = [(await program.ask("GET", "/api/me"))[0] for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+
+
+async def test_document_describes_exactly_what_is_served(world: DeskWorld) -> None:
+    async with world.http.get(f"{world.origin}/api/openapi.json") as response:
+        document = await response.json()
+    described = {(method.upper(), path) for path, one in document["paths"].items() for method in one}
+    served = {
+        (route.method, route.resource.canonical)
+        for route in world.app.router.routes()
+        if route.resource is not None and route.resource.canonical.startswith("/api/") and route.method != "HEAD"
+    }
+    assert described == {one for one in served if not OF_BROWSERS.fullmatch(one[1])}
+    assert len({one["operationId"] for paths in document["paths"].values() for one in paths.values()}) == len(described)
+    assert all(one["summary"] for paths in document["paths"].values() for one in paths.values())

@@ -1,5 +1,6 @@
 """Reading `data/escalation.yml`."""
 
+import functools
 import hashlib
 from collections.abc import Collection
 from typing import Any
@@ -34,6 +35,11 @@ def parse_policy(text: str, *, source: str, intents: Collection[str] = INTENTS) 
     Raises `PolicyInvalid` with every problem found: unreadable YAML, unknown or missing names, values out of
     range, references to nothing, and rules that can never fire.
     """
+    return _parsed(text, source, frozenset(intents))
+
+
+@functools.lru_cache(maxsize=4)  # nothing in a policy can be changed, and its checks take a third of a second
+def _parsed(text: str, source: str, intents: frozenset[str]) -> Policy:
     document = Document(text, source=source)
     if not document.problems and not isinstance(document.data, dict):
         document.report((), f"A policy is a mapping with the keys {', '.join(_FIELDS)}.")

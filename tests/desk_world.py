@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import re
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -14,13 +16,14 @@ from typing import Any, TypeVar
 import msgspec
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType, web
 from argon2 import PasswordHasher
-from sqlalchemy import insert
+from sqlalchemy import create_engine, insert
 
 from desk.app import make_app
 from desk.context import DESK, Desk
 from desk.settings import ROOT, DeskSettings, Limits, Secrets
 from desk.store import tables
 from desk.store.agents import Agent, Role
+from desk.store.migrate import upgrade
 from handoff.conversation import Sentiment, Turn, Understanding
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.log import Entry
@@ -51,7 +54,22 @@ def desk_settings(database_url: str, **changed: Any) -> DeskSettings:
 
 
 def sqlite_url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'desk.db'}"
+    """A database in this folder; a new one has its tables already, for hundreds of tests would wait for the migrations."""
+    path = folder / "desk.db"
+    if not path.exists():
+        path.write_bytes(_migrated())
+    return f"sqlite:///{path}"
+
+
+@functools.cache
+def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "desk.db"
+        engine = create_engine(f"sqlite:///{path}", future=True)
+        with engine.begin() as connection:
+            upgrade(connection)
+        engine.dispose()
+        return path.read_bytes()
 
 
 class Client:

@@ -25,7 +25,8 @@ async def seed(settings: Settings, environment: Mapping[str, str]) -> None:
 
 
 async def _seed_login(settings: Settings, environment: Mapping[str, str]) -> None:
-    from desk.store import agents
+    from desk.routing.model import AgentProfile
+    from desk.store import agents, profiles
     from desk.store.engine import open_store
 
     email = settings.demo.login_email
@@ -42,8 +43,10 @@ async def _seed_login(settings: Settings, environment: Mapping[str, str]) -> Non
                 await agents.set_password(connection, email=email, password=password)
             else:
                 role = agents.Role.SUPERVISOR
-                await agents.add_agent(
+                alone = await agents.add_agent(
                     connection, email=email, name=AGENT_NAME, role=role, password=password, now=time.time()
                 )
+                # Nobody else is there, so whatever a visitor asks for, and in whatever language, is theirs.
+                await profiles.save(connection, AgentProfile(id=alone.id))
     finally:
         await store.close()

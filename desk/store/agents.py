@@ -114,7 +114,7 @@ async def list_agents(connection: AsyncConnection) -> tuple[Agent, ...]:
 
 async def set_password(connection: AsyncConnection, *, email: str, password: str) -> Agent:
     """A new password; every login of the agent ends. Raises `NotFound` and `InvalidValue`."""
-    agent = await _by_email(connection, email)
+    agent = await by_email(connection, email)
     check_password(password)
     await connection.execute(update(agents).where(agents.c.id == agent.id).values(password_hash=await _hash(password)))
     await connection.execute(delete(logins).where(logins.c.agent == agent.id))
@@ -123,7 +123,7 @@ async def set_password(connection: AsyncConnection, *, email: str, password: str
 
 async def remove_agent(connection: AsyncConnection, *, email: str, now: float) -> Agent:
     """The agent can no longer log in; what they said stays theirs. Raises `NotFound`."""
-    agent = await _by_email(connection, email)
+    agent = await by_email(connection, email)
     await connection.execute(update(agents).where(agents.c.id == agent.id).values(removed_at=now, password_hash=""))
     await connection.execute(delete(logins).where(logins.c.agent == agent.id))
     return agent
@@ -194,7 +194,8 @@ async def end_login(connection: AsyncConnection, login: str) -> None:
     await connection.execute(delete(logins).where(logins.c.id == login))
 
 
-async def _by_email(connection: AsyncConnection, email: str) -> Agent:
+async def by_email(connection: AsyncConnection, email: str) -> Agent:
+    """The agent with this address. Raises `NotFound`."""
     found = await connection.execute(
         select(agents).where(agents.c.email == email.strip().lower(), agents.c.removed_at == 0)
     )

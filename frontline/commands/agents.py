@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 import click
 
 from frontline.commands.surroundings import load_settings, say
 from frontline.desk_store import desk_store
 from frontline.errors import FrontlineError
+
+ResultT = TypeVar("ResultT")
 
 _ROLES = ("agent", "supervisor", "designer", "admin")
 
@@ -27,32 +29,116 @@ def agent() -> None:
     """
 
 
+def _profile_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option(
+            "--capacity", "capacities", multiple=True, help="Conversations at once: 4, or web=3 for a channel."
+        ),
+        click.option("--tier", "tiers", multiple=True, help="A tier of customers to serve; none: all. Repeat it."),
+        click.option("--language", "languages", multiple=True, help="A language, such as en. Repeat it for more."),
+        click.option("--skill", "skills", multiple=True, help="A skill of data/routing.yml; none: all. Repeat it."),
+    ):
+        command = option(command)
+    return command
+
+
 @agent.command()
 @click.argument("email")
 @click.option("--name", required=True, help="The name that customers see.")
 @click.option("--role", type=click.Choice(_ROLES), default="agent", show_default=True)
-def add(*, email: str, name: str, role: str) -> None:
-    """Create an account; the password is asked for, or read from standard input.
+@_profile_options
+def add(
+    *,
+    email: str,
+    name: str,
+    role: str,
+    skills: tuple[str, ...],
+    languages: tuple[str, ...],
+    tiers: tuple[str, ...],
+    capacities: tuple[str, ...],
+) -> None:
+    """Create an account; the password is asked for, or read from standard input. Without --language it is English.
 
     \b
     Example:
-      frontline agent add kim@example.com --name "Kim Okafor" --role supervisor
+      frontline agent add kim@example.com --name "Kim Okafor" --skill billing --language en --language es
     """
+    from frontline.agent_profiles import Asked, changed
+
+    asked = Asked(skills=skills, languages=languages, tiers=tiers, capacities=capacities)
+    asked.check()
     password = _new_password()
 
     async def work() -> None:
+        from desk.store import profiles
         from desk.store.agents import Role, add_agent
 
         async with desk_store(load_settings()) as connection:
-            await add_agent(connection, email=email, name=name, role=Role(role), password=password, now=time.time())
+            new = await add_agent(
+                connection, email=email, name=name, role=Role(role), password=password, now=time.time()
+            )
+            await profiles.save(connection, changed(await profiles.get(connection, new.id), asked))
 
     _run(work())
     say(f"{name} can log in as {email}.")
 
 
+@agent.command(name="set")
+@click.argument("email")
+@_profile_options
+@click.option("--all-skills", is_flag=True, help="Serve every skill.")
+@click.option("--all-languages", is_flag=True, help="Serve every language.")
+@click.option("--all-tiers", is_flag=True, help="Serve customers of every tier.")
+@click.option("--default-capacity", is_flag=True, help="Take as many as data/routing.yml says.")
+def set_(
+    *,
+    email: str,
+    skills: tuple[str, ...],
+    languages: tuple[str, ...],
+    tiers: tuple[str, ...],
+    capacities: tuple[str, ...],
+    all_skills: bool,
+    all_languages: bool,
+    all_tiers: bool,
+    default_capacity: bool,
+) -> None:
+    """Change what an agent is given; what is named replaces what was, and the rest stays. It counts at once.
+
+    \b
+    Example:
+      frontline agent set kim@example.com --skill billing --skill orders --capacity 4
+      frontline agent set kim@example.com --all-skills --capacity web=2 --capacity phone=1
+    """
+    from frontline.agent_profiles import Asked, changed, described
+
+    asked = Asked(
+        skills=skills,
+        languages=languages,
+        tiers=tiers,
+        capacities=capacities,
+        all_skills=all_skills,
+        all_languages=all_languages,
+        all_tiers=all_tiers,
+        default_capacity=default_capacity,
+    )
+    asked.check()
+
+    async def work() -> str:
+        from desk.store import profiles
+        from desk.store.agents import by_email
+
+        async with desk_store(load_settings()) as connection:
+            found = await by_email(connection, email)
+            profile = changed(await profiles.get(connection, found.id), asked)
+            await profiles.save(connection, profile)
+            return described(profile)
+
+    say(f"{email} serves {_run(work())}.")
+
+
 @agent.command(name="list")
 def list_() -> None:
-    """List the accounts: address, name and role.
+    """List the accounts: address, name, role, and what each agent is given.
 
     \b
     Example:
@@ -60,11 +146,15 @@ def list_() -> None:
     """
 
     async def work() -> None:
+        from desk.store import profiles
         from desk.store.agents import list_agents
+        from frontline.agent_profiles import described
 
         async with desk_store(load_settings()) as connection:
+            known = await profiles.of_servants(connection)
             for found in await list_agents(connection):
-                click.echo(f"{found.email}\t{found.name}\t{found.role.value}")
+                given = described(known[found.id]) if found.id in known else "no customers"
+                click.echo(f"{found.email}\t{found.name}\t{found.role.value}\t{given}")
 
     _run(work())
 
@@ -151,10 +241,10 @@ def identity(*, customer_id: str, name: str, email: str, tier: str, language: st
     )
 
 
-def _run(work: Coroutine[Any, Any, None]) -> None:
+def _run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
     import asyncio
 
-    asyncio.run(work)
+    return asyncio.run(work)
 
 
 def _new_password() -> str:

@@ -65,9 +65,12 @@ def test_a_wrong_setting_ends_with_one_sentence_and_its_code(tmp_path: Path) -> 
     assert re.fullmatch(r"frontline: The setting port in \[desk\] [^\n]*\n", done.stderr)
 
 
-def test_an_agent_is_added_listed_and_removed(tmp_path: Path) -> None:
-    run(tmp_path, "agent", "add", "kim@shop.example", "--name", "Kim Okafor", given="a long password\n")
-    assert run(tmp_path, "agent", "list") == "kim@shop.example\tKim Okafor\tagent\n"
+def test_an_agent_is_added_changed_listed_and_removed(tmp_path: Path) -> None:
+    added = ("agent", "add", "kim@shop.example", "--name", "Kim Okafor", "--skill", "billing", "--language", "es")
+    run(tmp_path, *added, given="a long password\n")
+    assert run(tmp_path, "agent", "list") == "kim@shop.example\tKim Okafor\tagent\tbilling; es\n"
+    run(tmp_path, "agent", "set", "kim@shop.example", "--all-skills", "--capacity", "4")
+    assert run(tmp_path, "agent", "list") == "kim@shop.example\tKim Okafor\tagent\tevery skill; es; 4 at once\n"
     run(tmp_path, "agent", "password", "kim@shop.example", given="another password\n")
     run(tmp_path, "agent", "remove", "kim@shop.example")
     assert run(tmp_path, "agent", "list") == ""
@@ -79,6 +82,8 @@ def test_an_agent_is_added_listed_and_removed(tmp_path: Path) -> None:
         (("agent", "add", "kim@shop.example", "--name", "Kim"), "short\n", "password: it needs 10 to 200 characters"),
         (("agent", "add", "kim@shop.example", "--name", "Kim"), "", "No password came"),
         (("agent", "remove", "nobody@shop.example"), "", "There is no such agent"),
+        (("agent", "set", "nobody@shop.example", "--all-skills"), "", "There is no such agent"),
+        (("agent", "add", "kim@shop.example", "--name", "Kim", "--skill", "biling"), "", "did you mean `billing`?"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

@@ -1,6 +1,8 @@
 """Building the envelope at the moment of a handoff."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from handoff.compliance import compliance_flags
 from handoff.conversation import Customer, EarlierContact, Fact, Turn
@@ -74,7 +76,7 @@ def build_envelope(
         summary=summarise(decision=decision, turns=turns, facts=facts, tried=tried, entries=entries, since=since),
         facts=tuple(facts),
         mood=tuple(MoodPoint(turn.seq, turn.understanding.sentiment.score) for turn in turns),
-        tried=tuple(tried),
+        tried=tuple(_in_words(one, playbooks.shared.refusals) for one in tried),
         transcript=tuple(entries),
         next_step=next_step(
             decision=decision,
@@ -102,6 +104,14 @@ def build_envelope(
             for file in entry.attachments
         ),
     )
+
+
+def _in_words(tried: Tried, refusals: Mapping[str, str]) -> Tried:
+    """An attempt whose detail ends in the back office's code, with the words for it; any other as it is."""
+    sentence, _, code = tried.detail.removesuffix(".").rpartition(": ")
+    if not sentence or code not in refusals:
+        return tried
+    return msgspec.structs.replace(tried, detail=f"{sentence}, because {refusals[code]}.")
 
 
 def _language(customer: Customer, turns: Sequence[Turn]) -> str:

@@ -1,12 +1,13 @@
 """The envelope holds all that is known."""
 
 import msgspec
+import pytest
 
 from handoff.assembly import build_envelope
 from handoff.conversation import Customer, EarlierContact, Fact, Turn
-from handoff.envelope import Envelope, MoodPoint
+from handoff.envelope import Envelope, MoodPoint, Tried
 from handoff.log import Author, Entry, EntryKind
-from handoff.playbook_model import Playbooks
+from handoff.playbook_model import Playbooks, Shared
 from handoff.policy import evaluate
 from handoff.policy_model import Policy
 from tests.unit.handoff.situations import situation, turn
@@ -14,7 +15,7 @@ from tests.unit.handoff.situations import situation, turn
 ENTRIES = (Entry(1, 10.0, Author.BOT, EntryKind.MESSAGE, "Hello."),)
 
 
-def envelope(policy: Policy, *turns: Turn, customer: Customer = Customer()) -> Envelope:  # noqa: B008 (frozen)
+def envelope(policy: Policy, *turns: Turn, customer: Customer = Customer(), tried: tuple[Tried, ...] = ()) -> Envelope:  # noqa: B008 (frozen)
     return build_envelope(
         id="h-1",
         conversation="c-1",
@@ -24,9 +25,9 @@ def envelope(policy: Policy, *turns: Turn, customer: Customer = Customer()) -> E
         decision=evaluate(policy, situation(*turns)),
         turns=turns,
         facts=(Fact("order_number", "Order number", "BW-104233", 2),),
-        tried=(),
+        tried=tried,
         entries=ENTRIES,
-        playbooks=Playbooks(),
+        playbooks=Playbooks(shared=Shared(refusals={"already_shipped": "the order has left the warehouse"})),
         earlier=(EarlierContact("c-0", 1.0, "a refund", "resolved"),),
     )
 
@@ -56,3 +57,21 @@ def test_language_of_the_customer_is_taken_before_anything_was_written(policy: P
 def test_envelope_survives_the_wire(policy: Policy) -> None:
     found = envelope(policy, turn(2, "a scam", "report_fraud"))
     assert msgspec.json.decode(msgspec.json.encode(found), type=Envelope) == found
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        (
+            "A system did not do what was asked: already_shipped.",
+            "A system did not do what was asked, because the order has left the warehouse.",
+        ),
+        ("A system did not do what was asked: unavailable.", "A system did not do what was asked: unavailable."),
+        ("A system did not do what was asked.", "A system did not do what was asked."),
+        ("", ""),
+    ],
+)
+def test_what_was_refused_is_told_in_words(policy: Policy, detail: str, told: str) -> None:
+    tried = Tried("cancel_order", "Order cancellation", "failed", detail, (2,))
+    found = envelope(policy, turn(2, "cancel it", "cancel_order"), tried=(tried,))
+    assert [one.detail for one in found.tried] == [told]

@@ -274,10 +274,11 @@ class Credit(Record, frozen=True, kw_only=True):
 
 
 class CreditBalance(Record, frozen=True, kw_only=True):
-    """What a customer can spend; `credits` are the newest first."""
+    """What a customer can spend, and how much more they can be given now; `credits` are the newest first."""
 
     customer_id: str
     balance: Money
+    allowance: Money
     credits: tuple[Credit, ...] = ()
 
 

@@ -47,7 +47,10 @@ def facts_of(tracker: DialogueStateTracker, exchanges: Sequence[Exchange], turns
     said = dict(_said(turns))
     facts = [fact for name in _LABELS if (fact := _from_slot(name, tracker, exchanges) or said.get(name)) is not None]
     if _is_verified(tracker, exchanges):
-        facts.append(Fact("identity_verified", "Identity verified", "yes", _seq_of(VERIFIED_SLOT, exchanges)))
+        seq = _seq_of(VERIFIED_SLOT, exchanges)
+        facts.append(Fact("identity_verified", "Identity verified", "yes", seq))
+        # Whose identity it was: the address may have been corrected since, and may be somebody else's.
+        facts.append(Fact("customer_id", "Customer number", as_text(tracker.get_slot(VERIFIED_SLOT)), seq))
     return tuple(facts)
 
 

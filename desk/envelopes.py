@@ -7,6 +7,7 @@ from desk.context import Desk
 from desk.copilot.facts import known_facts
 from desk.store import conversations, entries
 from desk.store.readings import Reading
+from desk.workflows.tried import tried_by_agents
 from handoff.assembly import build_envelope
 from handoff.decision import Decision
 from handoff.envelope import Envelope
@@ -36,7 +37,7 @@ async def envelope_for(
         decision=decision,
         turns=reading.turns,
         facts=await known_facts(change.connection, conversation.id, reading),
-        tried=reading.tried,
+        tried=(*reading.tried, *await tried_by_agents(change.connection, conversation.id)),
         entries=log,
         playbooks=desk.playbooks,
         earlier=earlier,

@@ -10,7 +10,9 @@ DeskError
 ├── IllegalTransition      the conversation's owner cannot change in this way now
 ├── ConversationClosed     nothing more can be said in this conversation
 ├── ConversationOpen       a new conversation starts only after the old one is closed
+├── WorkflowImpossible     a workflow cannot be done like this; the sentence says why, and what to do
 ├── InvalidValue           a field is wrong; the sentence names it and what would be right
+├── NeedsConfirmation      it can be done, but not by the way
 ├── TextHeld               the text holds what is not said to customers, unless its agent confirms it
 ├── AttachmentRefused      a file is none that is taken, or more than is taken
 ├── ButtonExpired          the choice belongs to an earlier question
@@ -151,6 +153,21 @@ class ConversationOpen(DeskError):
         return "This conversation is still open. Write here, or wait until it is closed."
 
 
+class WorkflowImpossible(DeskError):
+    """Raised when a workflow cannot be done like this. `field` names the field that it is about, where it is one."""
+
+    code = "workflow_impossible"
+    status = 409
+
+    def __init__(self, sentence: str, *, field: str = "") -> None:
+        super().__init__(sentence, field)
+        self.sentence = sentence
+        self.field = field
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
 class InvalidValue(DeskError):
     """Raised when a field is wrong. `problem` says what would be right."""
 
@@ -164,6 +181,20 @@ class InvalidValue(DeskError):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.problem}."
+
+
+class NeedsConfirmation(DeskError):
+    """Raised when something would be done that routing would not do. The same wish, confirmed, is carried out."""
+
+    code = "needs_confirmation"
+    status = 409
+
+    def __init__(self, because: str) -> None:
+        super().__init__(because)
+        self.because = because
+
+    def __str__(self) -> str:
+        return f"{self.because}. Confirm to do it all the same."
 
 
 class TextHeld(DeskError):

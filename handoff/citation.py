@@ -14,6 +14,9 @@ from handoff.reading import quote
 # Enough to find the place; a sentence that cites a hundred messages says nothing of where to look.
 MOST_CITED = 6
 
+# The event of a note that says what an agent did on the back office.
+DEED = "workflow.done"
+
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _MARKS = re.compile("[“”]")
 _QUOTED = re.compile("“(.*?)”")
@@ -52,6 +55,8 @@ class Sources:
         asked = 0
         for entry in entries:
             if entry.kind is not EntryKind.MESSAGE:
+                if entry.event == DEED:
+                    self._said.setdefault(entry.seq, []).append(entry.text)
                 continue
             self._said.setdefault(entry.seq, []).append(entry.text)
             if entry.author is Author.CUSTOMER:

@@ -30,13 +30,17 @@ class MoodPoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something the bot attempted: the goal, how it ended (`resolved`, `failed`, `open`), and where."""
+    """Something that was attempted: the goal, how it ended (`resolved`, `failed`, `open`), and where.
+
+    `agent` is the name of the person who did it from the console; empty for what the bot attempted.
+    """
 
     goal: str
     title: str
     outcome: str
     detail: str = ""
     seqs: tuple[int, ...] = ()
+    agent: str = ""
 
 
 class WorkflowState(StrEnum):

@@ -30,19 +30,41 @@ _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
 def attempts(story: Story) -> Iterator[Sentence]:
-    """What was tried, and what an agent wrote; without the details where the messages do not show them."""
+    """What was tried, what agents did, and what one wrote; without the details where the messages do not show them."""
+    done, done_at = _by_agents(story)
     agent = story.agents_last
+    wrote = f"an agent wrote: {quoted(agent.text)}" if agent is not None else ""
+    wrote_at = {agent.seq} if agent is not None else set()
     for text, seqs in _by_the_bot(story):
-        if agent is not None:
-            yield ended(f"{text}; an agent wrote: {quoted(agent.text)}"), {*seqs, agent.seq}
+        if done and wrote:
+            yield ended(f"{text}; {done}; {wrote}"), {*seqs, *done_at, *wrote_at}
+        if done:
+            yield ended(f"{text}; {done}"), {*seqs, *done_at}
+        if wrote:
+            yield ended(f"{text}; {wrote}"), {*seqs, *wrote_at}
         yield ended(text), seqs
-    if agent is not None:
-        yield ended(f"An agent wrote: {quoted(agent.text)}"), {agent.seq}
+    if done:
+        yield ended(f"{done[:1].upper()}{done[1:]}{'; ' + wrote if wrote else ''}"), {*done_at, *wrote_at}
+        yield ended(f"{done[:1].upper()}{done[1:]}"), done_at
+    if wrote:
+        yield ended(f"{wrote[:1].upper()}{wrote[1:]}"), wrote_at
+
+
+def _by_agents(story: Story) -> tuple[str, set[int]]:
+    """What agents did on the back office since the last handoff, and where it is noted."""
+    done = [
+        one for one in story.tried if one.agent and one.outcome == "resolved" and one.seqs and one.seqs[0] > story.since
+    ]
+    shown = done[-_MOST_ATTEMPTS:]
+    titles = [f"{one.title[:1].lower()}{one.title[1:]}" if one.title[1:2].islower() else one.title for one in shown]
+    return (f"done by an agent: {listed(titles)}" if shown else ""), {seq for one in shown for seq in one.seqs}
 
 
 def _by_the_bot(story: Story) -> Iterator[Sentence]:
     """Sentences without their end, the fullest first."""
-    tried = [one for one in story.tried if not story.since or any(seq > story.since for seq in one.seqs)]
+    tried = [
+        one for one in story.tried if not one.agent and (not story.since or any(seq > story.since for seq in one.seqs))
+    ]
     if not tried:
         yield from _failures(story)
         return

@@ -111,7 +111,7 @@ class SqlAgentsOffice(AgentsOffice, abc.ABC):
         return await self._once(entry, lambda c: memberships.lock(c, customer_id, now=entry.at))
 
     async def credit_of(self, customer_id: str) -> CreditBalance:
-        return await self._of(customer_id, lambda c: credits.balance_of(c, customer_id))
+        return await self._of(customer_id, lambda c: credits.balance_of(c, customer_id, now=self._clock()))
 
     async def give_credit(
         self, customer_id: str, *, amount: Decimal, reason: str, idempotency_key: str

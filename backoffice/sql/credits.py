@@ -20,11 +20,17 @@ _CURRENCY = "USD"
 _NOTHING = Decimal("0.00")
 
 
-async def balance_of(connection: AsyncConnection, customer_id: str) -> CreditBalance:
+async def balance_of(connection: AsyncConnection, customer_id: str, *, now: datetime) -> CreditBalance:
     query = select(credits).where(credits.c.customer_id == customer_id).order_by(credits.c.id.desc())
     given = tuple(_credit(row) for row in await connection.execute(query))
     total = sum((one.left.amount for one in given), _NOTHING)
-    return CreditBalance(customer_id=customer_id, balance=Money(amount=total, currency=_CURRENCY), credits=given)
+    allowance = max(_NOTHING, rules.CREDIT_LIMIT - await _given_lately(connection, customer_id, now=now))
+    return CreditBalance(
+        customer_id=customer_id,
+        balance=Money(amount=total, currency=_CURRENCY),
+        allowance=Money(amount=allowance, currency=_CURRENCY),
+        credits=given,
+    )
 
 
 async def give(
@@ -34,17 +40,14 @@ async def give(
     found = await connection.scalar(select(customers.c.id).where(customers.c.id == customer_id).with_for_update())
     if found is None:
         raise NotFound("customer", customer_id)
-    since = now - rules.CREDIT_WINDOW
-    query = select(func.sum(credits.c.amount)).where(
-        credits.c.customer_id == customer_id, credits.c.given_at > since, credits.c.taken_back_at.is_(None)
-    )
-    rules.check_credit(amount, given=Decimal(await connection.scalar(query) or 0), subject=customer_id)
+    lately = await _given_lately(connection, customer_id, now=now)
+    rules.check_credit(amount, given=lately, subject=customer_id)
     added = insert(credits).values(
         customer_id=customer_id, amount=amount, spent=_NOTHING, currency=_CURRENCY, reason=reason, given_at=now
     )
     (identifier,) = (await connection.execute(added)).inserted_primary_key
     row = await _row(connection, identifier)
-    balance = await balance_of(connection, customer_id)
+    balance = await balance_of(connection, customer_id, now=now)
     return CreditGranted(at=now, customer_id=customer_id, credit=_credit(row), balance=balance.balance)
 
 
@@ -56,9 +59,18 @@ async def take_back(connection: AsyncConnection, credit_number: str, *, now: dat
     if row.spent > 0:
         raise Refused("credit_used", subject=credit_number)
     await connection.execute(update(credits).where(credits.c.id == row_id).values(taken_back_at=now))
-    balance = await balance_of(connection, row.customer_id)
+    balance = await balance_of(connection, row.customer_id, now=now)
     after = _credit(await _row(connection, row_id))
     return CreditRevoked(at=now, customer_id=row.customer_id, credit=after, balance=balance.balance)
+
+
+async def _given_lately(connection: AsyncConnection, customer_id: str, *, now: datetime) -> Decimal:
+    query = select(func.sum(credits.c.amount)).where(
+        credits.c.customer_id == customer_id,
+        credits.c.given_at > now - rules.CREDIT_WINDOW,
+        credits.c.taken_back_at.is_(None),
+    )
+    return Decimal(await connection.scalar(query) or 0)
 
 
 async def _row(connection: AsyncConnection, row_id: int, *, lock: bool = False) -> Any:

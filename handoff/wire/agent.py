@@ -26,6 +26,7 @@ from handoff.wire.routing import (
 from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
 from handoff.wire.transfers import AcceptTransfer, DismissTransfer, TransferProposal, TransferProposed
 from handoff.wire.whispers import SendWhisper, WhisperAdded, Whispers
+from handoff.wire.workflows import WorkflowsFromAgent, WorkflowsToAgent
 from handoff.wire.wrap_up import WrapUpFromAgent, WrapUpToAgent
 
 
@@ -282,6 +283,7 @@ FromAgent = (
     | Typing
     | Ping
     | CopilotFromAgent
+    | WorkflowsFromAgent
     | WrapUpFromAgent
 )
 ToAgent = (
@@ -311,5 +313,6 @@ ToAgent = (
     | Error
     | Pong
     | CopilotToAgent
+    | WorkflowsToAgent
     | WrapUpToAgent
 )

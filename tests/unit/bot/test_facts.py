@@ -38,9 +38,12 @@ def test_a_value_of_several_parts_is_written_in_one_line() -> None:
     ]
 
 
-def test_a_verified_identity_is_told_without_the_account() -> None:
+def test_a_verified_identity_is_told_with_the_account_that_it_is_for() -> None:
     verified = [user("x", seq=1, at=1000.0), slot("verified_customer", "C-77"), slot("verified_at", 1000.0)]
-    told = [Fact("identity_verified", "Identity verified", "yes", 1)]
+    told = [
+        Fact("identity_verified", "Identity verified", "yes", 1),
+        Fact("customer_id", "Customer number", "C-77", 1),
+    ]
     assert facts(*verified) == told
     assert facts(*verified, user("y", seq=2, at=2800.0)) == told
     assert facts(*verified, user("y", seq=2, at=2801.0)) == []

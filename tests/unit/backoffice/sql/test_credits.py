@@ -22,6 +22,7 @@ async def test_credit_is_given_and_taken_back(office: BackOffice) -> None:
     assert given.balance.amount == Decimal("20.00")
     back = await office.take_back_credit(given.credit.number, idempotency_key="b")
     assert back.balance.amount == 0
+    assert (await office.credit_of(MAYA)).allowance.amount == Decimal("300.00")
     held = await office.credit_of(MAYA)
     assert [(one.amount.amount, one.left.amount, one.taken_back) for one in held.credits] == [(Decimal("20"), 0, True)]
     with pytest.raises(Refused) as caught:
@@ -45,6 +46,7 @@ async def test_credit_has_a_limit_that_time_lifts(office: BackOffice, clock: Clo
     with pytest.raises(Refused) as caught:
         await office.give_credit(MAYA, amount=Decimal("0.01"), reason="more", idempotency_key="b")
     assert caught.value.code == "credit_limit_reached"
+    assert (await office.credit_of(MAYA)).allowance.amount == 0
     clock.advance(days=90, seconds=1)
     await office.give_credit(MAYA, amount=Decimal("300"), reason="more", idempotency_key="b")
 

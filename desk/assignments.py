@@ -35,7 +35,8 @@ async def end_late(desk: Desk, offered: Assignment, standing: Standing | None) -
     """End an offer whose time is over, or whose agent is not there any more. Whether it is over."""
     now = desk.changes.clock()
     is_late = offered.until <= now
-    if not is_late and not _is_gone(standing, now=now):
+    # What a person gave to a colleague who is away was confirmed; it stands for as long as any offer.
+    if not is_late and (offered.given_by or not _is_gone(standing, now=now)):
         return False
     put_away: Standing | None = None
     async with desk.changes.of(offered.conversation) as change:

@@ -15,11 +15,16 @@ import msgspec
 from desk import handoffs, ownership
 from desk.change import Change
 from desk.context import Desk
-from desk.errors import InvalidValue, NotAllowed, NotFound
+from desk.errors import InvalidValue, NeedsConfirmation, NotAllowed, NotFound
+from desk.identity import new_id
 from desk.ownership import Owner
-from desk.store import agents, readings
+from desk.routing.eligibility import has_skill
+from desk.routing.model import Presence
+from desk.store import agents, assignments, presences, profiles, readings
 from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent
+from desk.store.assignments import Assignment, AssignmentState
+from desk.store.presences import Standing
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.policy_model import Policy
 from handoff.wire.passing import PassedOn, PassOn
@@ -36,11 +41,10 @@ _RAISED_TO_AT_MOST = 2
 async def pass_on(desk: Desk, agent: Agent, wish: PassOn) -> None:
     """Carry the wish out, once. The customer is told in one sentence, unless they were waiting anyway.
 
-    Raises `NotOwner`, `ConversationClosed`, `InvalidValue` and `NotFound`.
+    Raises `NotOwner`, `ConversationClosed`, `InvalidValue`, `NotFound`, and `NeedsConfirmation` for a colleague who is
+    not online or does not have the skill.
     """
     _check(desk.policy, wish)
-    if wish.agent:
-        raise InvalidValue("agent", problem="pass it on to a skill")
     note = mask_for_storage(wish.note.strip()).text
     async with desk.changes.of(wish.conversation) as change:
         before = change.conversation.ownership
@@ -54,7 +58,9 @@ async def pass_on(desk: Desk, agent: Agent, wish: PassOn) -> None:
         handoff = await stored_handoffs.latest(change.connection, wish.conversation)
         if handoff is None:
             raise NotFound("handoff")
-        decision = passed_on(handoff.decision, wish, by=agent.name, note=note, policy=desk.policy)
+        words = reason_words(wish, by=agent.name, note=note, policy=desk.policy)
+        decision = passed_on(handoff.decision, wish, reason=words, was_served=before.owner is Owner.AGENT)
+        whom = await _colleague(desk, change, wish, skill=decision.skill) if wish.agent else None
         reading = await readings.get(change.connection, wish.conversation)
         if before.owner is Owner.QUEUE:
             await handoffs.renew(desk, change, handoff, decision, reading)
@@ -64,38 +70,38 @@ async def pass_on(desk: Desk, agent: Agent, wish: PassOn) -> None:
             names = await agents.names(change.connection)
             speaker = agent if is_own else replace(agent, name=names.get(before.agent, agent.name))
             await handoffs.transfer(desk, change, decision, reading, moved=moved, agent=speaker)
+            await _keep_from(change, before.agent, reason=decision.rules[0].reason)
+        if whom is not None:
+            await _offer(desk, change, whom, by=agent, reason=decision.rules[0].reason)
         await change.note(
             agent.id,
             "conversation.passed_on",
             skill=decision.skill,
             layer=decision.layer,
+            to=whom.id if whom else "",
             reason=wish.reason,
             had=before.agent,
         )
         customer = change.conversation.customer
     if before.owner is Owner.AGENT and not is_own:
-        told = PassedOn(wish.conversation, customer, agent.name, decision.skill, decision.rules[0].reason)
+        to = whom.name if whom else decision.skill
+        told = PassedOn(wish.conversation, customer, agent.name, to, decision.rules[0].reason)
         desk.lines.tell(before.agent, told)
 
 
-def passed_on(known: Decision, wish: PassOn, *, by: str, note: str, policy: Policy) -> Decision:
+def passed_on(known: Decision, wish: PassOn, *, reason: str, was_served: bool) -> Decision:
     """The decision of the handoff that begins: what is known, for another skill or layer, with the reason first. Pure.
 
-    What this customer needs is as urgent as before; in the line they stand before those who wait for the first time.
+    What this customer needs is as urgent as before; but who was served already has waited before, and stands in the line
+    before those who wait for the first time.
     """
     layer = wish.layer or max(2, known.layer)
     priority = known.priority
-    if priority > _RAISED_TO_AT_MOST:
-        priority = _RAISED_TO_AT_MOST if layer == _TOP_LAYER else priority - 1
-    rule = FiredRule(
-        name=RULE,
-        reason=reason_words(wish, by=by, note=note, policy=policy),
-        outcome=Outcome.HANDOFF,
-        layer=layer,
-        priority=priority,
-        evidence=(),
-    )
-    earlier = tuple(one for one in known.rules if one.name != RULE)
+    if layer == _TOP_LAYER and wish.layer:
+        priority = min(priority, _RAISED_TO_AT_MOST)
+    elif was_served and priority > _RAISED_TO_AT_MOST:
+        priority -= 1
+    rule = FiredRule(name=RULE, reason=reason, outcome=Outcome.HANDOFF, layer=layer, priority=priority, evidence=())
     return msgspec.structs.replace(
         known,
         outcome=Outcome.HANDOFF,
@@ -104,7 +110,7 @@ def passed_on(known: Decision, wish: PassOn, *, by: str, note: str, policy: Poli
         skill=wish.skill or known.skill,
         tell="",
         tell_text="",
-        rules=(rule, *earlier),
+        rules=(rule, *(one for one in known.rules if one.name != RULE)),
         counterfactual="",
     )
 
@@ -136,3 +142,63 @@ async def _is_done(change: Change, agent: Agent, wish: PassOn, note: str, *, pol
         return False
     first = handoff.decision.rules[0]
     return first.name == RULE and first.reason == reason_words(wish, by=agent.name, note=note, policy=policy)
+
+
+async def _colleague(desk: Desk, change: Change, wish: PassOn, *, skill: str) -> Agent:
+    """Whom it is given to. Raises `NeedsConfirmation` where they would not be given it by routing."""
+    whom = await _agent(change, wish.agent)
+    if not whom.role.may_serve:
+        raise InvalidValue("agent", problem=f"{whom.name} does not talk with customers")
+    if whom.id == change.conversation.agent:
+        raise InvalidValue("agent", problem=f"{whom.name} has it already")
+    if wish.confirmed:
+        return whom
+    standing = await presences.find(change.connection, whom.id) or Standing(whom.id)
+    presence = standing.presence(change.now)
+    if presence is not Presence.ONLINE:
+        raise NeedsConfirmation(f"{whom.name} is {presence.value}")
+    if not has_skill(await profiles.get(change.connection, whom.id), skill):
+        raise NeedsConfirmation(f"{whom.name} does not have the skill {skill}")
+    return whom
+
+
+async def _agent(change: Change, name: str) -> Agent:
+    found = next((one for one in await agents.list_agents(change.connection) if one.id == name), None)
+    if found is None:
+        raise NotFound("agent")
+    return found
+
+
+async def _keep_from(change: Change, agent: str, *, reason: str) -> None:
+    """Whoever had it is not given it again by routing, as long as it waits."""
+    declined = Assignment(
+        id=new_id(),
+        conversation=change.conversation.id,
+        agent=agent,
+        epoch=change.conversation.epoch,
+        at=change.now,
+        until=change.now,
+        state=AssignmentState.DECLINED,
+        reason=reason,
+        settled_at=change.now,
+    )
+    await assignments.add(change.connection, declined)
+
+
+async def _offer(desk: Desk, change: Change, whom: Agent, *, by: Agent, reason: str) -> None:
+    """Offer it to one colleague, in the place of whatever routing had in mind."""
+    offered = await assignments.open_in(change.connection, change.conversation.id)
+    if offered is not None:
+        await change.settle(offered, AssignmentState.WITHDRAWN, reason=f"{by.name} gave it to {whom.name}.")
+    given = Assignment(
+        id=new_id(),
+        conversation=change.conversation.id,
+        agent=whom.id,
+        epoch=change.conversation.epoch,
+        at=change.now,
+        until=change.now + desk.routing.answer_seconds(change.conversation.skill),
+        reason=reason,
+        given_by=by.id,
+    )
+    await assignments.add(change.connection, given)
+    change.news.inbox_changed = True

@@ -5,35 +5,44 @@ from __future__ import annotations
 from collections import Counter
 
 from desk.context import Desk
+from desk.roster import read_roster
+from desk.routing.eligibility import capacity_of, has_skill
+from desk.routing.model import Presence
 from desk.store import agents, conversations
 from desk.store.agents import Agent
 from handoff.wire.passing import PassOnAgent, PassOnOptions, PassOnReason, PassOnSkill
 
+_PRESENCES = (Presence.ONLINE, Presence.AWAY, Presence.OFFLINE)
+
 
 async def options(desk: Desk, conversation: str, agent: Agent) -> PassOnOptions:
-    """What `agent` may choose for this conversation now. Raises `NotFound`."""
+    """What `agent` may choose for this conversation now, who is online first. Raises `NotFound`."""
     async with desk.store.reading() as connection:
         row = await conversations.get(connection, conversation)
-        waiting = Counter(one.skill for one in await conversations.waiting(connection))
-        load = Counter(one.agent for one in await conversations.with_agents(connection))
-        known = await agents.list_agents(connection)
-    policy = desk.policy
-    colleagues = tuple(
-        PassOnAgent(
-            agent=one.id,
-            name=one.name,
-            presence=desk.presences.of(one.id).value,
-            skills=(),
-            load=load[one.id],
-            capacity=0,
-        )
-        for one in known
-        if one.role.may_serve and one.id not in (agent.id if row.agent == agent.id else "", row.agent)
+        roster = await read_roster(connection, routing=desk.routing, now=desk.changes.clock())
+        names = await agents.names(connection)
+    waiting = Counter(one.skill for one in roster.waiting.values())
+    online = [one for one in roster.agents if one.presence is Presence.ONLINE and one.id != agent.id]
+    colleagues = sorted(
+        (one for one in roster.agents if one.id != row.agent),
+        key=lambda one: (_PRESENCES.index(one.presence), names.get(one.id, "").casefold()),
     )
-    online = sum(1 for one in known if one.role.may_serve and desk.presences.of(one.id).value == "online")
     return PassOnOptions(
         conversation=conversation,
-        reasons=tuple(PassOnReason(name, title) for name, title in policy.transfer_reasons.items()),
-        skills=tuple(PassOnSkill(skill, online, waiting[skill]) for skill in policy.skills),
-        agents=colleagues,
+        reasons=tuple(PassOnReason(name, title) for name, title in desk.policy.transfer_reasons.items()),
+        skills=tuple(
+            PassOnSkill(skill, sum(1 for one in online if has_skill(one.profile, skill)), waiting[skill])
+            for skill in desk.policy.skills
+        ),
+        agents=tuple(
+            PassOnAgent(
+                agent=one.id,
+                name=names.get(one.id, ""),
+                presence=one.presence.value,
+                skills=tuple(sorted(one.profile.skills)),
+                load=len(one.busy),
+                capacity=capacity_of(one.profile, routing=roster.routing).total,
+            )
+            for one in colleagues
+        ),
     )

@@ -1,7 +1,7 @@
 """Which conversations need a supervisor's eyes, and which first. Pure.
 
-A wait or a silence is measured against a target of the settings. The weights are an order of urgency and no measurement: each
-is larger than all the lighter ones that can come together with it would have to be to look more urgent than they are.
+A wait or a silence is measured against a target of the settings. The weights are our judgement of what is worse, not a
+measurement; they add up, so that several lighter concerns can come before one that is heavier than each.
 """
 
 from __future__ import annotations

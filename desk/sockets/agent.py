@@ -202,8 +202,9 @@ def _shown(envelope: Envelope) -> Envelope:
 
 async def _beside_the_log(session: AgentSession, row: Conversation) -> None:
     """Note that a supervisor listens, and send what was whispered, who else looks, and how far it was read."""
-    await watching.come(session, row.id)
-    if is_listening(session.agent, row) and row.id not in session.listened:
+    listens = is_listening(session.agent, row)
+    await watching.come(session, row.id, is_hidden=listens and not session.desk.settings.listening_is_shown)
+    if listens and row.id not in session.listened:
         session.listened.add(row.id)
         await note_listening(session.desk, session.agent, row)
     told = await whispers.readable(session.desk, row.id, session.agent)

@@ -12,12 +12,19 @@ if TYPE_CHECKING:
     from desk.sockets.agent import AgentSession
 
 
-async def come(session: AgentSession, conversation: str) -> None:
-    """The agent has opened a conversation: tell them how far it was read, and everybody there that they look."""
+async def come(session: AgentSession, conversation: str, *, is_hidden: bool = False) -> None:
+    """The agent has opened a conversation: tell them how far it was read, and everybody there that they look.
+
+    A supervisor who listens without being shown (`is_hidden`) sees who looks, and is not seen.
+    """
     desk = session.desk
     async with desk.store.reading() as connection:
         known = await reads.marks_of(connection, conversation)
     session.connection.send(marks.told(conversation, known))
+    if is_hidden:
+        go(session, conversation)
+        session.connection.send(desk.watchers.at(conversation))
+        return
     if conversation in session.watched:
         session.connection.send(desk.watchers.at(conversation))
         return

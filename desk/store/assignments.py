@@ -27,6 +27,9 @@ class Assignment:
     """`epoch` is the conversation's while it waits; `until` is when the offer lapses, moved once when it is opened.
 
     `reason` says why it was offered to this agent, and once it is declined why it was.
+
+    `given_by` is the agent who gave it to this colleague by will, empty where routing did: then it stands until it lapses,
+    although its agent may be away.
     """
 
     id: str
@@ -39,6 +42,7 @@ class Assignment:
     state: AssignmentState = AssignmentState.OPEN
     reason: str = ""
     settled_at: float = 0.0
+    given_by: str = ""
 
 
 def _values(assignment: Assignment) -> dict[str, Any]:

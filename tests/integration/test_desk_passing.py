@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from desk.store import audit
+from desk.routing.model import AgentProfile
+from desk.store import assignments, audit, profiles
 from desk.store.agents import Role
-from handoff.wire.agent import ClaimHandoff, ConversationOpened, Inbox, OpenConversation
+from handoff.wire.agent import ClaimHandoff, ConversationOpened, Inbox, OpenConversation, SetPresence
 from handoff.wire.customer import RequestHuman
 from handoff.wire.passing import AskPassOnOptions, PassedOn, PassOn, PassOnOptions
+from handoff.wire.routing import DeclineAssignment, PresenceChanged
 from handoff.wire.shared import EntryAdded, Error, SpeakerState
 from tests.desk_world import AgentClient, Customer, DeskWorld, desk_settings, running_desk, sqlite_url
 
@@ -97,6 +101,59 @@ async def test_supervisor_directs_what_waits_without_a_word_to_the_customer(worl
     assert not [entry for entry in customer.entries() if entry.event == "handoff.transferred"]
 
 
+async def test_colleague_gets_it_first_and_everybody_when_they_do_not_take_it(world: DeskWorld) -> None:
+    _customer, agent, name = await _claimed(world)
+    colleague = await world.agent(name="Lee Okafor")
+    await agent.do(PassOn, conversation=name, agent=colleague.agent.id, reason="needs_expert")
+    row = (await colleague.next(Inbox, lambda inbox: bool(inbox.queue))).queue[0]
+    assert (row.assigned_to, row.assigned_because) == (
+        colleague.agent.id,
+        "Dana Reyes passed it on: It needs somebody who knows more about it.",
+    )
+    await colleague.do(DeclineAssignment, conversation=name, reason="I am on the phone.")
+    third = await world.agent(name="Ana Lee")
+    await third.next(Inbox, lambda inbox: bool(inbox.queue) and inbox.queue[0].assigned_to == third.agent.id)
+
+
+async def test_routing_rather_gives_it_to_anybody_than_back_to_whoever_passed_it_on(world: DeskWorld) -> None:
+    _customer, agent, name = await _claimed(world)
+    other = await world.agent()
+    await agent.do(PassOn, conversation=name, reason="needs_expert")
+    await other.next(Inbox, lambda inbox: bool(inbox.queue) and inbox.queue[0].assigned_to == other.agent.id)
+
+
+async def test_colleague_who_is_away_or_lacks_the_skill_gets_it_only_when_confirmed(world: DeskWorld) -> None:
+    _customer, agent, name = await _claimed(world)
+    colleague = await world.agent(name="Lee Okafor")
+    async with world.desk.store.writing() as connection:
+        await profiles.save(connection, AgentProfile(id=colleague.agent.id, skills=frozenset({"legal"})))
+    wish = PassOn("1", name, agent=colleague.agent.id, skill="billing", reason="other")
+    lacking = await _refused(agent, wish)
+    assert lacking.code == "needs_confirmation"
+    assert lacking.message == "Lee Okafor does not have the skill billing. Confirm to do it all the same."
+    await colleague.send(SetPresence(presence="away"))
+    await colleague.next(PresenceChanged)
+    assert "Lee Okafor is away" in (await _refused(agent, msgspec.structs.replace(wish, id="2"))).message
+    await agent.do(PassOn, conversation=name, agent=wish.agent, skill="billing", reason="other", confirmed=True)
+    async with world.desk.store.reading() as connection:
+        offered = await assignments.open_in(connection, name)
+    assert offered is not None
+    await asyncio.sleep(1.2)  # longer than the router looks away
+    async with world.desk.store.reading() as connection:
+        assert await assignments.open_in(connection, name) == offered
+
+
+async def test_supervisor_gives_what_waits_to_an_agent(world: DeskWorld) -> None:
+    _customer, name = await _waiting(world)
+    supervisor = await world.agent(role=Role.SUPERVISOR, name="Sofia Lind")
+    agent = await world.agent(name="Dana Reyes")
+    await supervisor.do(PassOn, conversation=name, agent=agent.agent.id)
+    given = await agent.next(Inbox, lambda inbox: bool(inbox.queue) and inbox.queue[0].assigned_to == agent.agent.id)
+    assert given.queue[0].assigned_because == "Sofia Lind passed it on."
+    await agent.do(ClaimHandoff, conversation=name)
+    assert (await _refused(supervisor, PassOn("1", name, agent=agent.agent.id))).message.endswith("has it already.")
+
+
 async def test_passing_on_is_refused_where_it_makes_no_sense(world: DeskWorld) -> None:
     _customer, agent, name = await _claimed(world)
     other = await world.agent()
@@ -117,4 +174,6 @@ async def test_options_are_the_policys_reasons_and_skills_and_the_colleagues(wor
     options = await agent.next(PassOnOptions)
     assert [one.name for one in options.reasons][-1] == "other"
     assert "billing" in [one.skill for one in options.skills]
-    assert [(one.name, one.presence, one.load) for one in options.agents] == [("Lee Okafor", "online", 0)]
+    assert [(one.name, one.presence, one.load, one.capacity) for one in options.agents] == [
+        ("Lee Okafor", "online", 0, 3)
+    ]

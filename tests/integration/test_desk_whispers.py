@@ -16,6 +16,7 @@ from frontline.replay.imports.desk_store import transcripts_in
 from handoff.wire.agent import AddNote, ClaimHandoff, ConversationOpened, Inbox, OpenConversation, ReturnToBot
 from handoff.wire.customer import RequestHuman
 from handoff.wire.mentions import Colleagues, ListColleagues, Mentions, ReadMention
+from handoff.wire.reading import Watchers
 from handoff.wire.shared import Ack, Error, Ping, Pong, SpeakerState
 from handoff.wire.whispers import SendWhisper, WhisperAdded, Whispers
 from tests.desk_world import AgentClient, Client, Customer, DeskWorld, desk_settings, running_desk, sqlite_url
@@ -150,13 +151,22 @@ async def test_listening_is_noted_once_and_disturbs_nobody(world: DeskWorld) -> 
     before = [await _heard(client) for client in (customer, agent)]
     for _ in range(2):
         await _opened(supervisor, name)
-    await _opened(await world.agent(), name)
     assert [await _heard(client) for client in (customer, agent)] == before
     async with world.desk.store.reading() as connection:
         lines = await audit.of_conversation(connection, name)
     assert [(line.actor, line.detail) for line in lines if line.action == "conversation.listened"] == [
         (supervisor.agent.id, {"owner": agent.agent.id})
     ]
+
+
+async def test_listening_is_shown_where_the_desk_is_set_so(tmp_path: Path) -> None:
+    settings = desk_settings(sqlite_url(tmp_path), listening_is_shown=True)
+    async with running_desk(settings) as world:
+        _customer, agent, name = await _claimed(world)
+        supervisor = await world.agent(role=Role.SUPERVISOR, name="Sofia Lind")
+        await _opened(supervisor, name)
+        seen = await agent.next(Watchers, lambda told: len(told.watchers) == 2)
+        assert [one.name for one in seen.watchers] == ["Dana Reyes", "Sofia Lind"]
 
 
 async def test_mention_calls_its_agent_until_it_is_read(world: DeskWorld) -> None:

@@ -1,4 +1,4 @@
-"""Notes to one agent, mentions."""
+"""Notes to one agent, mentions, and who gave a conversation to a colleague."""
 
 from __future__ import annotations
 
@@ -48,3 +48,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("conversation", "seq", "agent", name=op.f("pk_mentions")),
     )
     op.create_index(op.f("ix_mentions_agent_at"), "mentions", ["agent", "at"], unique=False)
+    op.add_column("assignments", sa.Column("given_by", sa.String(length=32), nullable=False, server_default=""))

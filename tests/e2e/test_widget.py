@@ -67,7 +67,7 @@ async def test_what_is_written_while_the_desk_is_away_is_sent_once_when_it_is_ba
         os.kill(desk, signal.SIGKILL)
         await expect(visitor.page.locator(".notice")).to_contain_text("No connection")
         await visitor.write("Where is my order BW-104233?")
-        await expect(visitor.log.locator(".pending")).to_contain_text("Sending")
+        await expect(visitor.log.locator(".pending")).to_contain_text("Will be sent")
         # The page is left and opened again before the desk is back; the message is not lost.
         await visitor.page.wait_for_timeout(200)
         answer = visitor.said_by("bot").filter(has_text="BW-104233 is on its way")

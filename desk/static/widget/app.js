@@ -1,11 +1,16 @@
 // Puts the chat on the page, inside a shadow root: the site's styles do not reach it, and its styles do not leak.
 
 import { html, render } from "../vendor/preact-htm.js";
+import { markTitle, ring } from "./attention.js";
 import { Connection } from "./connection.js";
-import { addPending, dropPending, initial, receive } from "./conversation.js";
+import { addPending, dropPending, initial, lastSeq, receive, unreadSince } from "./conversation.js";
+import { DraftFiles } from "./draft_files.js";
+import { FileContents } from "./file_contents.js";
+import { sentences, spoken } from "./language.js";
 import { Memory } from "./memory.js";
+import { directionOf, place, shadowRoot } from "./place.js";
+import { isAsked } from "./rating.js";
 import { Widget } from "./widget_view.js";
-import { strings } from "./strings.js";
 
 const newId = () =>
   crypto.randomUUID?.() ??
@@ -13,20 +18,30 @@ const newId = () =>
     (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
   );
 
-export async function mount({ desk, color, position, identity = "" }) {
-  const root = await shadowRoot({ desk, color, position });
+export async function mount({ desk, color, position = "", language = "", identity = "" }) {
   const memory = new Memory(desk);
+  const wanted = () => [memory.language, language, ...(navigator.languages ?? [navigator.language])].filter(Boolean);
+  const [root, firstStrings] = await Promise.all([shadowRoot(desk), sentences(spoken(wanted()))]);
+  place(root, { color, position: position || (directionOf(document.documentElement) === "rtl" ? "left" : "right") });
+  let strings = firstStrings;
   let state = initial;
+  let files = [];
   let open = memory.open;
-  let unread = 0;
   let scheduled = false;
 
+  const isLookedAt = () => open && document.visibilityState === "visible";
   const draw = () => {
     if (scheduled) return;
     scheduled = true;
     queueMicrotask(() => {
       scheduled = false;
-      render(html`<${Widget} ...${{ state, open, unread, actions, strings }} />`, root);
+      if (isLookedAt() && state.entries.length && lastSeq(state) !== memory.seen) memory.seen = lastSeq(state);
+      const unread = unreadSince(state, memory.seen);
+      markTitle(unread);
+      Object.assign(root, { lang: strings.code, dir: strings.dir });
+      const asksRating = isAsked(state, memory.putOff);
+      const shown = { state, files, contents, asksRating, open, unread: open ? 0 : unread, sound: memory.sound, actions, strings };
+      render(html`<${Widget} ...${shown} />`, root);
     });
   };
   const become = (next) => {
@@ -38,23 +53,57 @@ export async function mount({ desk, color, position, identity = "" }) {
     desk,
     memory,
     identity,
+    // What the customer or the site chose counts; else the browser's own, also one that the chat does not speak.
+    getLanguage: () => wanted()[0] ?? "",
     getState: () => state,
     onLink: (link) => become({ ...state, connection: link }),
     onFrame(frame) {
-      if (frame.type === "entry" && frame.entry.author !== "customer" && !open) unread += 1;
+      const before = state;
       become(receive(state, frame));
+      if (frame.type === "welcome") {
+        if (before.conversation && before.conversation !== frame.conversation) leaveFiles();
+        draftFiles.go();
+      }
+      const isNews = frame.type === "entry" && frame.entry.author !== "customer";
+      if (isNews && memory.sound && !isLookedAt()) ring();
     },
   });
 
-  const send = (frame, text) => {
-    become(addPending(state, { id: frame.id, text, frame }));
+  const authorised = async (path) => {
+    const signed = await connection.currentIdentity();
+    const headers = { Authorization: `Bearer ${memory.token}`, ...(signed && { "Frontline-Identity": signed }) };
+    return { url: `${desk}/api/attachments${path}`, headers };
+  };
+  const contents = new FileContents({ request: (id) => authorised(`/${id}`) });
+  const draftFiles = new DraftFiles({
+    newId,
+    getRules: () => state.fileRules,
+    isOnline: () => state.connection === "online",
+    request: (id, name) => authorised(`?${new URLSearchParams({ id, name })}`),
+    async discard({ id }) {
+      const { url, headers } = await authorised(`/${id}`);
+      // Nobody waits for it: what is left behind the desk deletes by itself.
+      fetch(url, { method: "DELETE", headers }).catch(() => {});
+    },
+    onChange(next) {
+      files = next;
+      draw();
+    },
+  });
+  /** The files of a conversation that is over or somebody else's. */
+  const leaveFiles = () => {
+    contents.forget();
+    draftFiles.files.forEach((file) => draftFiles.remove(file.id));
+  };
+
+  const send = (frame, text, sentFiles = []) => {
+    become(addPending(state, { id: frame.id, text, files: sentFiles, frame }));
     connection.send(frame);
   };
 
   const actions = {
     open() {
       open = true;
-      unread = 0;
       memory.open = true;
       connection.socket ?? connection.start();
       draw();
@@ -64,22 +113,45 @@ export async function mount({ desk, color, position, identity = "" }) {
       memory.open = false;
       draw();
     },
-    say: (text) => send({ type: "message.send", id: newId(), text }, text),
-    press: (button) => send({ type: "button.press", id: newId(), button: button.id }, button.title),
+    say(text) {
+      const ready = draftFiles.take();
+      const attachments = ready.map((file) => file.id);
+      send({ type: "message.send", id: newId(), text, ...(attachments.length && { attachments }) }, text, ready);
+    },
+    press: (button, title) => send({ type: "button.press", id: newId(), button: button.id }, title),
     askForPerson: () => send({ type: "human.request", id: newId() }, strings.askedForPerson),
     retry(message) {
       connection.settle(message.id);
       become(dropPending(state, message.id));
-      send({ ...message.frame, id: newId() }, message.text);
+      send({ ...message.frame, id: newId() }, message.text, message.files);
     },
     discard(message) {
       connection.settle(message.id);
       become(dropPending(state, message.id));
     },
+    addFiles: (chosen) => draftFiles.add(chosen),
+    removeFile: (id) => draftFiles.remove(id),
+    retryFile: (id) => draftFiles.retry(id),
+    rate: (part, score, word) => connection.send({ type: "rating.give", id: newId(), part, score, word }),
+    putOffRating() {
+      memory.putOff = state.conversation;
+      draw();
+    },
     startAgain: () => connection.push({ type: "conversation.new" }),
     writing: () => connection.push({ type: "typing" }),
-    dismissNotice: () => become({ ...state, notice: "" }),
+    dismissNotice: () => become({ ...state, notice: null }),
     stopTyping: () => become({ ...state, typing: null }),
+    async chooseLanguage(code) {
+      strings = await sentences(spoken([code]));
+      memory.language = strings.code;
+      connection.push({ type: "language.set", language: strings.code });
+      draw();
+    },
+    chooseSound(isOn) {
+      memory.sound = isOn;
+      if (isOn) ring();
+      draw();
+    },
     identify(signed) {
       connection.identity = signed;
       if (connection.socket) connection.restart();
@@ -87,6 +159,7 @@ export async function mount({ desk, color, position, identity = "" }) {
     reset() {
       memory.forget();
       connection.identity = "";
+      leaveFiles();
       become({ ...initial });
       if (connection.socket) connection.restart();
     },
@@ -94,30 +167,13 @@ export async function mount({ desk, color, position, identity = "" }) {
 
   // What was written but not acknowledged before a reload is still on its way, and is shown as such.
   for (const frame of memory.outbox) {
-    state = addPending(state, { id: frame.id, text: frame.text ?? strings.askedForPerson, frame });
+    if (frame.type === "rating.give") continue; // sent again, but nothing that was said
+    const sentFiles = (frame.attachments ?? []).map((id) => ({ id, name: strings.files }));
+    const text = frame.text ?? (frame.type === "human.request" ? strings.askedForPerson : "…");
+    state = addPending(state, { id: frame.id, text, files: sentFiles, frame });
   }
+  document.addEventListener("visibilitychange", draw);
   if (open || memory.token) connection.start();
   draw();
   return actions;
-}
-
-async function shadowRoot({ desk, color, position }) {
-  const host = document.createElement("frontline-widget");
-  document.body.append(host);
-  const shadow = host.attachShadow({ mode: "open" });
-  const sheet = document.createElement("link");
-  sheet.rel = "stylesheet";
-  sheet.href = `${desk}/static/widget/widget.css`;
-  const styled = new Promise((done) => {
-    sheet.onload = done;
-    sheet.onerror = done;
-  });
-  const root = document.createElement("div");
-  root.className = position === "left" ? "frontline left" : "frontline";
-  root.hidden = true;
-  if (color && CSS.supports("color", color)) root.style.setProperty("--accent", color);
-  shadow.append(sheet, root);
-  await styled;
-  root.hidden = false;
-  return root;
 }

@@ -9,9 +9,9 @@ const LONGEST_WAIT_MS = 20_000;
 const TRY_AGAIN_MS = 1500;
 
 export class Connection {
-  /** `getState` reads the widget's state; `onFrame(frame)` and `onLink(state)` tell it what happened. */
-  constructor({ desk, memory, identity, getState, onFrame, onLink }) {
-    Object.assign(this, { desk, memory, identity, getState, onFrame, onLink });
+  /** `getLanguage` tells the tag of the language that the customer wants to be served in; `getState` reads the widget's state; `onFrame(frame)` and `onLink(state)` tell it what happened. */
+  constructor({ desk, memory, identity, getLanguage, getState, onFrame, onLink }) {
+    Object.assign(this, { desk, memory, identity, getLanguage, getState, onFrame, onLink });
     this.tries = 0;
     this.stopped = false;
     this.ready = false;
@@ -64,7 +64,7 @@ export class Connection {
       token: this.memory.token,
       identity,
       last_seq: this.memory.token ? lastSeq(this.getState()) : 0,
-      language: navigator.language ?? "",
+      language: this.getLanguage(),
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
       page: location.href.slice(0, 500),
     };
@@ -74,7 +74,7 @@ export class Connection {
     if (socket !== this.socket) return;
     this.heardAt = Date.now();
     if (frame.type === "welcome") this.welcomed(frame);
-    if (frame.type === "message.ack") this.settle(frame.id);
+    if (frame.type === "message.ack" || frame.type === "rating.kept") this.settle(frame.id);
     if (frame.type === "error" && frame.code === "not_authenticated" && this.memory.token) {
       this.memory.token = "";
     }

@@ -1,17 +1,21 @@
 // The conversation as the widget knows it, and what each frame of the desk does to it. No DOM, no socket: every
 // function takes a state and returns the next one.
 
+import { ratingFrames } from "./rating.js";
+
 export const initial = {
   connection: "connecting", // connecting | online | offline
   conversation: "",
   entries: [],
-  pending: [], // {id, text, state: "sending" | "failed", problem}
+  pending: [], // {id, text, files, frame, state: "sending" | "failed", problem: {code, message}}
   speaker: { owner: "bot", speaker_name: "", position: 0, wait_low_seconds: 0, wait_high_seconds: 0 },
   typing: null, // {author, author_name, until}
   company: "",
   assistant: "",
   limit: 2000,
-  notice: "",
+  fileRules: null, // {types, size_bytes, per_message}; nothing where no files are taken
+  notice: null, // {code, message} of what was refused
+  rating: null, // how it was, once that is asked (rating.js)
 };
 
 export const lastSeq = (state) => (state.entries.length ? state.entries[state.entries.length - 1].seq : 0);
@@ -34,7 +38,7 @@ function withEntries(state, entries) {
 const onFrame = {
   welcome(state, frame) {
     const same = state.conversation === frame.conversation;
-    const base = same ? state : { ...state, entries: [] };
+    const base = same ? state : { ...state, entries: [], rating: null };
     return withEntries(
       {
         ...base,
@@ -44,6 +48,7 @@ const onFrame = {
         company: frame.company ?? "",
         assistant: frame.assistant_name ?? "",
         limit: frame.message_characters,
+        fileRules: frame.attachments ?? null,
       },
       frame.entries,
     );
@@ -55,27 +60,27 @@ const onFrame = {
     typing: { author: frame.author, author_name: frame.author_name ?? "", until: Date.now() + 6000 },
   }),
   error(state, frame) {
-    if (!frame.id) return { ...state, notice: frame.message };
-    const known = state.pending.some((message) => message.id === frame.id);
-    if (!known) return { ...state, notice: frame.message };
+    const problem = { code: frame.code, message: frame.message };
+    const known = frame.id && state.pending.some((message) => message.id === frame.id);
+    if (!known) return { ...state, notice: problem };
     return {
       ...state,
       pending: state.pending.map((message) =>
-        message.id === frame.id ? { ...message, state: "failed", problem: frame.message } : message,
+        message.id === frame.id ? { ...message, state: "failed", problem } : message,
       ),
     };
   },
 };
 
 export function receive(state, frame) {
-  const step = onFrame[frame.type];
+  const step = onFrame[frame.type] ?? ratingFrames[frame.type];
   return step ? step(state, frame) : state;
 }
 
 export const addPending = (state, message) => ({
   ...state,
-  notice: "",
-  pending: [...state.pending, { state: "sending", problem: "", ...message }],
+  notice: null,
+  pending: [...state.pending, { state: "sending", problem: null, files: [], ...message }],
 });
 
 export const dropPending = (state, id) => ({
@@ -83,16 +88,29 @@ export const dropPending = (state, id) => ({
   pending: state.pending.filter((message) => message.id !== id),
 });
 
-/** The buttons that may still be pressed: those of the last message, if the customer has not answered since. */
+/** The entry whose buttons may still be pressed, null for none. The bot's wait for an answer to its last question; the
+ * desk's own, which come as events, for the customer's choice while they wait for a person. */
 export function openButtons(state) {
-  if (state.pending.length || state.speaker.owner !== "bot") return null;
+  if (state.pending.length) return null;
   for (let at = state.entries.length - 1; at >= 0; at -= 1) {
     const entry = state.entries[at];
-    if (entry.kind !== "message") continue;
-    if (entry.author === "customer") return null;
-    if (entry.buttons?.length) return entry.seq;
+    const byCustomer = entry.author === "customer";
+    if (entry.buttons?.length) return state.speaker.owner === (entry.kind === "event" ? "queue" : "bot") ? entry.seq : null;
+    if (byCustomer && (entry.kind === "message" ? state.speaker.owner === "bot" : entry.event.startsWith("choice."))) return null;
   }
   return null;
+}
+
+/** The button of an entry that the customer pressed, as far as that can be told; null for none. */
+export function chosenButton(state, entry) {
+  const sent = state.pending.find((message) => entry.buttons.some((button) => button.id === message.frame?.button));
+  if (sent) return sent.frame.button;
+  const answer = state.entries.find((later) => later.seq > entry.seq && later.author === "customer");
+  if (!answer) return null;
+  const place = entry.buttons.findIndex(
+    (button, at) => answer.text === button.title || answer.event === `choice.${entry.values?.choices?.[at]}`,
+  );
+  return place < 0 ? null : entry.buttons[place].id;
 }
 
 /** True while the assistant owes an answer: the last message is the customer's, and the assistant is in charge. */
@@ -102,3 +120,7 @@ export function assistantIsThinking(state) {
   const messages = state.entries.filter((entry) => entry.kind === "message");
   return messages.length > 0 && messages[messages.length - 1].author === "customer";
 }
+
+/** How many messages of others came after the entry `seen`. */
+export const unreadSince = (state, seen) =>
+  state.entries.filter((entry) => entry.seq > seen && entry.kind === "message" && entry.author !== "customer").length;

@@ -1,18 +1,14 @@
 // The messages: who said what and when, the choices that may still be pressed, and who is writing.
 
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { Choices } from "./choices.js";
 import { assistantIsThinking, openButtons } from "./conversation.js";
+import { Lazy } from "./lazy.js";
+import { clock, day, eventWords, isEmojiAlone, problemWords } from "./words.js";
 
 const NEAR_THE_END = 80; // pixels
 
-const clock = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-
-function day(seconds, strings) {
-  const date = new Date(seconds * 1000);
-  if (date.toDateString() === new Date().toDateString()) return strings.today;
-  return date.toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
-}
+const loadFiles = () => import("./files_view.js");
 
 /** Text with its web addresses made into links. Everything else stays text, whatever it looks like. */
 function linked(text) {
@@ -26,33 +22,46 @@ function nameOf(entry, strings) {
   return entry.author_name || (entry.author === "agent" ? strings.personName : strings.assistantName);
 }
 
-function Message({ entry, first, followed, buttons, strings, actions }) {
+/** What was said, as it was written; a few emoji alone are shown large. */
+function Bubble({ text, isLinked }) {
+  if (!text) return null;
+  return html`<div class=${isEmojiAlone(text) ? "bubble emoji" : "bubble"} dir="auto">${isLinked ? linked(text) : text}</div>`;
+}
+
+function Message({ entry, first, followed, isOpen, state, contents, strings, actions }) {
   return html`<li class=${`message ${entry.author} ${followed ? "followed" : ""}`}>
-    <span class=${first ? "name" : "hidden"}>${nameOf(entry, strings)}</span>
-    <div class="bubble" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>
+    <span class=${first ? "name" : "hidden"}><bdi>${nameOf(entry, strings)}</bdi></span>
+    <${Bubble} text=${entry.text} isLinked=${entry.author !== "customer"} />
+    ${entry.attachments?.length > 0 &&
+    html`<${Lazy} load=${loadFiles} files=${entry.attachments} ...${{ strings, contents }}>
+      ${entry.attachments.map((file) => file.name).join(", ")}
+    <//>`}
     ${entry.source && html`<span class="source">${strings.source} ${entry.source.title}</span>`}
-    ${buttons &&
-    html`<div class="buttons">
-      ${entry.buttons.map(
-        (button) =>
-          html`<button key=${button.id} type="button" onClick=${() => actions.press(button)}>${button.title}</button>`,
-      )}
-    </div>`}
-    ${!followed && html`<time datetime=${new Date(entry.at * 1000).toISOString()}>${clock(entry.at)}</time>`}
+    ${entry.buttons?.length > 0 && html`<${Choices} ...${{ entry, isOpen, state, strings, actions }} />`}
+    ${!followed && html`<time datetime=${new Date(entry.at * 1000).toISOString()}>${clock(entry.at, strings)}</time>`}
   </li>`;
 }
 
-function Pending({ message, strings, actions }) {
+/** What happened, and the choices that the desk offers with it. */
+function Event({ entry, isOpen, state, strings, actions }) {
+  return html`<li class="event ${entry.buttons?.length ? "asking" : ""}">
+    <span dir="auto">${eventWords(entry, strings)}</span>
+    ${entry.buttons?.length > 0 && html`<${Choices} ...${{ entry, isOpen, state, strings, actions }} />`}
+  </li>`;
+}
+
+function Pending({ message, isOnline, strings, actions }) {
   const failed = message.state === "failed";
   return html`<li class="message customer pending ${message.state}">
-    <div class="bubble" dir="auto">${message.text}</div>
+    <${Bubble} text=${message.text} />
+    ${message.files.map((file) => html`<div class="bubble" key=${file.id}><bdi>${file.name}</bdi></div>`)}
     ${failed
       ? html`<span class="problem" role="alert">
-          ${strings.failed}: ${message.problem}
+          ${strings.failed}: ${problemWords(message.problem, strings)}
           <button type="button" class="link" onClick=${() => actions.retry(message)}>${strings.retry}</button>
           <button type="button" class="link" onClick=${() => actions.discard(message)}>${strings.discard}</button>
         </span>`
-      : html`<time>${strings.sending}</time>`}
+      : html`<span class="sending">${isOnline ? strings.sending : strings.willBeSent}</span>`}
   </li>`;
 }
 
@@ -66,19 +75,18 @@ function Writing({ state, strings, actions }) {
   const person = typing && typing.author === "agent";
   if (!person && !assistantIsThinking(state)) return null;
   const name = person ? typing.author_name || strings.personName : state.assistant || strings.assistantName;
-  return html`<li class="message ${person ? "agent" : "bot"} writing" aria-label=${strings.isWriting(name)}>
-    <div class="bubble"><i></i><i></i><i></i></div>
+  return html`<li class="message ${person ? "agent" : "bot"} writing">
+    <div class="bubble" role="img" aria-label=${strings.isWriting(name)}><i></i><i></i><i></i></div>
   </li>`;
 }
 
 const authorOf = (entry) => (entry?.kind === "message" ? `${entry.author}:${entry.author_name ?? ""}` : "");
 
 /** True when the same author goes on in the same minute: one time for all of it is enough. */
-function isFollowed(entry, next) {
-  return authorOf(entry) === authorOf(next) && clock(entry.at) === clock(next.at) && next.at - entry.at < 60;
-}
+const isFollowed = (entry, next) =>
+  authorOf(entry) === authorOf(next) && Math.floor(entry.at / 60) === Math.floor(next.at / 60);
 
-function rows({ state, strings, actions }) {
+function rows({ state, contents, strings, actions }) {
   const choices = openButtons(state);
   const list = [];
   let lastDay = "";
@@ -88,7 +96,8 @@ function rows({ state, strings, actions }) {
     if (today !== lastDay) list.push(html`<li key=${`day${entry.seq}`} class="day">${today}</li>`);
     lastDay = today;
     if (entry.kind === "event") {
-      if (entry.text) list.push(html`<li key=${entry.seq} class="event">${entry.text}</li>`);
+      const isOpen = entry.seq === choices;
+      if (entry.text) list.push(html`<${Event} key=${entry.seq} ...${{ entry, isOpen, state, strings, actions }} />`);
       lastAuthor = "";
       continue;
     }
@@ -96,13 +105,14 @@ function rows({ state, strings, actions }) {
     const first = author !== lastAuthor && entry.author !== "customer";
     lastAuthor = author;
     const followed = isFollowed(entry, state.entries[index + 1]);
-    const buttons = entry.seq === choices;
-    list.push(html`<${Message} key=${entry.seq} ...${{ entry, first, followed, buttons, strings, actions }} />`);
+    const isOpen = entry.seq === choices;
+    const parts = { entry, first, followed, isOpen, state, contents, strings, actions };
+    list.push(html`<${Message} key=${entry.seq} ...${parts} />`);
   }
   return list;
 }
 
-export function Log({ state, strings, actions }) {
+export function Log({ state, contents, strings, actions }) {
   const box = useRef(null);
   const atEnd = useRef(true);
   const [below, setBelow] = useState(false);
@@ -136,9 +146,13 @@ export function Log({ state, strings, actions }) {
     aria-label=${strings.log}
   >
     <ol class="log">
-      ${rows({ state, strings, actions })}
+      ${rows({ state, contents, strings, actions })}
       ${state.pending.map(
-        (message) => html`<${Pending} key=${message.id} ...${{ message, strings, actions }} />`,
+        (message) => html`<${Pending}
+          key=${message.id}
+          ...${{ message, strings, actions }}
+          isOnline=${state.connection === "online"}
+        />`,
       )}
       <${Writing} key="writing" ...${{ state, strings, actions }} />
     </ol>

@@ -1,13 +1,14 @@
-// What this browser remembers: the conversation's token, and messages that the desk has not acknowledged yet.
-// A browser that forbids storage still chats; it only forgets at a reload.
+// What this browser remembers: the conversation's token, messages that the desk has not acknowledged yet, how far the
+// customer has read, and what they chose. A browser that forbids storage still chats; it only forgets at a reload.
 
 const fallback = new Map();
 
 function read(key) {
+  if (fallback.has(key)) return fallback.get(key);
   try {
     return window.localStorage.getItem(key);
   } catch {
-    return fallback.get(key) ?? null;
+    return null;
   }
 }
 
@@ -15,6 +16,7 @@ function write(key, value) {
   try {
     if (value === null) window.localStorage.removeItem(key);
     else window.localStorage.setItem(key, value);
+    fallback.delete(key);
   } catch {
     fallback.set(key, value);
   }
@@ -41,6 +43,32 @@ export class Memory {
     write(`${this.prefix}open`, value ? "yes" : null);
   }
 
+  /** The language that the customer chose; empty for none. */
+  get language() {
+    return read(`${this.prefix}language`) ?? "";
+  }
+
+  set language(value) {
+    write(`${this.prefix}language`, value || null);
+  }
+
+  get sound() {
+    return read(`${this.prefix}sound`) === "yes";
+  }
+
+  set sound(value) {
+    write(`${this.prefix}sound`, value ? "yes" : null);
+  }
+
+  /** The last entry that was on the screen. */
+  get seen() {
+    return Number(read(`${this.prefix}seen`)) || 0;
+  }
+
+  set seen(seq) {
+    write(`${this.prefix}seen`, seq ? String(seq) : null);
+  }
+
   /** Frames in the order they were written, each with its id. */
   get outbox() {
     try {
@@ -55,8 +83,18 @@ export class Memory {
     write(`${this.prefix}outbox`, frames.length ? JSON.stringify(frames) : null);
   }
 
+  /** The conversation that the customer does not want to rate. */
+  get putOff() {
+    return read(`${this.prefix}put-off`) ?? "";
+  }
+
+  set putOff(conversation) {
+    write(`${this.prefix}put-off`, conversation || null);
+  }
+
   forget() {
     this.token = "";
     this.outbox = [];
+    this.seen = 0;
   }
 }

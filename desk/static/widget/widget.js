@@ -3,8 +3,9 @@
 // This file only puts the launcher on the page and leaves the site's own scripts and styles alone; the chat itself is
 // a module in a shadow root, loaded when the customer opens it or has a conversation under way.
 //
-// Attributes of the tag: data-color (accent, any CSS colour), data-position ("right" or "left"), data-identity (a
-// signed identity of the site's logged-in customer; a page that stays open longer than an identity is good for calls
+// Attributes of the tag: data-color (accent, any CSS colour), data-position ("right" or "left"), data-language (a tag such
+// as "de"; without it the browser's language counts, and the customer may choose another), data-identity (a signed
+// identity of the site's logged-in customer; a page that stays open longer than an identity is good for calls
 // FrontlineWidget.identify with a function).
 (() => {
   if (window.FrontlineWidget) return;

@@ -1,13 +1,21 @@
 // The launcher and the panel: who is speaking, the log, the composer.
 
-import { html, useEffect, useRef } from "../vendor/preact-htm.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Composer } from "./composer.js";
+import { keepInside } from "./focus.js";
 import { Log } from "./log_view.js";
+import { Notice } from "./notice.js";
+import { Options } from "./options.js";
+import { Rating } from "./rating.js";
+import { positionWords } from "./words.js";
+
+const WHOLE_SCREEN = "(max-width: 480px)";
 
 const icons = {
-  chat: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 5.5A2.5 2.5 0 0 1 6.5 3h11A2.5 2.5 0 0 1 20 5.500v8a2.5 2.5 0 0 1-2.5 2.500H11l-4.6 3.700a.6.6 0 0 1-1-.5V16A2.5 2.5 0 0 1 4 13.500z" /></svg>`,
-  close: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m6.4 5 5.6 5.600L17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.600L6.4 19 5 17.600l5.6-5.600L5 6.400z" /></svg>`,
-  person: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm0 2c-3.9 0-7 2-7 4.500V20h14v-1.500c0-2.5-3.1-4.5-7-4.500z" /></svg>`,
+  chat: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 5.500A2.500 2.500 0 0 1 6.500 3h11A2.500 2.500 0 0 1 20 5.500v8a2.500 2.500 0 0 1-2.500 2.500H11l-4.600 3.700a.6.6 0 0 1-1-.5V16A2.500 2.500 0 0 1 4 13.500z" /></svg>`,
+  close: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="m6.400 5 5.600 5.600L17.600 5 19 6.400 13.400 12l5.600 5.600-1.400 1.400-5.600-5.600L6.400 19 5 17.600l5.600-5.600L5 6.400z" /></svg>`,
+  person: html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm0 2c-3.900 0-7 2-7 4.500V20h14v-1.500c0-2.500-3.100-4.500-7-4.500z" /></svg>`,
+  options: html`<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="5" r="2" /><circle cx="12" cy="12" r="2" /><circle cx="12" cy="19" r="2" /></svg>`,
 };
 
 const initials = (name) =>
@@ -23,14 +31,14 @@ function speakerOf({ state, strings }) {
   if (speaker.owner === "agent") {
     return { name: speaker.speaker_name || strings.personName, role: strings.person, kind: "agent" };
   }
-  if (speaker.owner === "queue") return { name: strings.queue, role: strings.position(speaker), kind: "queue" };
+  if (speaker.owner === "queue") return { name: strings.queue, role: positionWords(speaker, strings), kind: "queue" };
   if (speaker.owner === "closed") {
     return { name: strings.title(state.company), role: strings.closed, kind: "closed" };
   }
   return { name: state.assistant || strings.assistantName, role: strings.assistant, kind: "bot" };
 }
 
-function Header({ state, strings, actions }) {
+function Header({ state, strings, showsOptions, toggle, actions }) {
   const speaker = speakerOf({ state, strings });
   // No landmarks of its own: the page around it has its one header and footer.
   return html`<div class="header ${speaker.kind}">
@@ -38,24 +46,17 @@ function Header({ state, strings, actions }) {
       ${speaker.kind === "agent" ? initials(speaker.name) : speaker.kind === "queue" ? icons.person : icons.chat}
     </span>
     <div class="who" role="status">
-      <strong>${speaker.name}</strong>
+      <strong><bdi>${speaker.name}</bdi></strong>
       <span>${speaker.role}</span>
     </div>
+    <button ref=${toggle.button} class="icon" type="button" aria-label=${strings.options} aria-expanded=${showsOptions} onClick=${toggle.press}>
+      ${icons.options}
+    </button>
     <button class="icon" type="button" aria-label=${strings.close} onClick=${actions.close}>${icons.close}</button>
   </div>`;
 }
 
-function Notice({ state, strings, actions }) {
-  if (state.connection === "offline") return html`<p class="notice warn" role="status">${strings.offline}</p>`;
-  if (state.connection === "connecting") return html`<p class="notice" role="status">${strings.connecting}</p>`;
-  if (!state.notice) return null;
-  return html`<p class="notice warn" role="alert">
-    <span>${state.notice}</span>
-    <button type="button" class="link" onClick=${actions.dismissNotice}>${strings.dismiss}</button>
-  </p>`;
-}
-
-function Footer({ state, strings, actions }) {
+function Footer({ state, files, strings, actions }) {
   if (state.speaker.owner === "closed") {
     return html`<div class="footer ended">
       <button type="button" class="primary" onClick=${actions.startAgain}>${strings.startAgain}</button>
@@ -64,7 +65,7 @@ function Footer({ state, strings, actions }) {
   const asked = state.pending.some((message) => message.frame?.type === "human.request");
   return html`<div class="footer">
     ${state.speaker.owner === "queue" && html`<p class="hint">${strings.queueHint}</p>`}
-    <${Composer} ...${{ state, strings, actions }} />
+    <${Composer} ...${{ state, files, strings, actions }} />
     ${state.speaker.owner === "bot" &&
     html`<button
       type="button"
@@ -77,7 +78,65 @@ function Footer({ state, strings, actions }) {
   </div>`;
 }
 
-export function Widget({ state, open, unread, actions, strings }) {
+function Panel({ state, files, contents, asksRating, sound, strings, actions }) {
+  const panel = useRef(null);
+  const optionsButton = useRef(null);
+  const [showsOptions, setShowsOptions] = useState(false);
+  const [isDropping, setDropping] = useState(false);
+  const [isWhole, setWhole] = useState(() => matchMedia(WHOLE_SCREEN).matches);
+  useEffect(() => {
+    const screen = matchMedia(WHOLE_SCREEN);
+    const onChange = () => setWhole(screen.matches);
+    screen.addEventListener("change", onChange);
+    return () => screen.removeEventListener("change", onChange);
+  }, []);
+
+  const closeOptions = () => {
+    setShowsOptions(false);
+    optionsButton.current?.focus();
+  };
+  const onKeyDown = (event) => {
+    if (event.key === "Escape") actions.close();
+    else if (isWhole) keepInside(event, panel.current);
+  };
+  const takesFiles = state.fileRules && state.speaker.owner !== "closed";
+  const onDragOver = (event) => {
+    if (!takesFiles || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    setDropping(true);
+  };
+  const onDragLeave = (event) => !panel.current.contains(event.relatedTarget) && setDropping(false);
+  const onDrop = (event) => {
+    setDropping(false);
+    if (!takesFiles || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    actions.addFiles([...event.dataTransfer.files]);
+  };
+  return html`<section
+    ref=${panel}
+    class="panel"
+    role="dialog"
+    aria-label=${strings.title(state.company)}
+    aria-modal=${isWhole ? "true" : undefined}
+    onKeyDown=${onKeyDown}
+    onDragOver=${onDragOver}
+    onDragLeave=${onDragLeave}
+    onDrop=${onDrop}
+  >
+    <${Header}
+      ...${{ state, strings, showsOptions, actions }}
+      toggle=${{ button: optionsButton, press: () => setShowsOptions(!showsOptions) }}
+    />
+    ${showsOptions && html`<${Options} ...${{ strings, sound, actions }} onClose=${closeOptions} />`}
+    <${Notice} ...${{ state, strings, actions }} />
+    <${Log} ...${{ state, contents, strings, actions }} />
+    ${asksRating && html`<${Rating} key=${state.conversation} ...${{ rating: state.rating, strings, actions }} />`}
+    <${Footer} ...${{ state, files, strings, actions }} />
+    ${isDropping && html`<div class="drop" aria-hidden="true">${strings.drop}</div>`}
+  </section>`;
+}
+
+export function Widget({ state, files, contents, asksRating, open, unread, sound, actions, strings }) {
   const launcher = useRef(null);
   const wasOpen = useRef(open);
   useEffect(() => {
@@ -86,15 +145,8 @@ export function Widget({ state, open, unread, actions, strings }) {
   }, [open]);
 
   const label = unread ? `${strings.launcher}, ${strings.unread(unread)}` : strings.launcher;
-  const onKeyDown = (event) => event.key === "Escape" && actions.close();
   return html`
-    ${open &&
-    html`<section class="panel" role="dialog" aria-label=${strings.title(state.company)} onKeyDown=${onKeyDown}>
-      <${Header} ...${{ state, strings, actions }} />
-      <${Notice} ...${{ state, strings, actions }} />
-      <${Log} ...${{ state, strings, actions }} />
-      <${Footer} ...${{ state, strings, actions }} />
-    </section>`}
+    ${open && html`<${Panel} ...${{ state, files, contents, asksRating, sound, strings, actions }} />`}
     ${!open &&
     html`<button ref=${launcher} type="button" class="launcher" aria-label=${label} onClick=${actions.open}>
       ${icons.chat}${unread > 0 && html`<span class="badge" aria-hidden="true">${unread > 9 ? "9+" : unread}</span>`}

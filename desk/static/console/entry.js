@@ -2,6 +2,8 @@
 
 import { html } from "../vendor/preact-htm.js";
 import { fullTime, iso, time } from "./clock.js";
+import { isEmojiAlone } from "../widget/words.js";
+import { EntryFiles } from "./file_tools.js";
 import { Face, icons } from "./icons.js";
 import { memo } from "./store.js";
 import { WhyMark } from "./why.js";
@@ -43,7 +45,8 @@ export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExpl
       ${mood !== undefined && html`<${Face} score=${mood} />`} ${why}
       ${kind === "bot" && !wrong && html`<${WrongMark} ...${{ id, seq: entry.seq, actions }} />`}
     </p>
-    <div class="bubble" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>
+    ${entry.text && html`<div class="bubble ${isEmojiAlone(entry.text) ? "emoji" : ""}" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>`}
+    ${entry.attachments?.length > 0 && html`<${EntryFiles} conversation=${id} files=${entry.attachments} />`}
     ${wrong && html`<${WrongAnswer} ...${{ id, wrong, actions }} />`}
     ${entry.removed?.length > 0 && html`<p class="source removed">${icons.lock} ${removedWords(entry.removed)}</p>`}
     ${entry.source && html`<p class="source">${icons.source} From the article “${entry.source.title}”</p>`}
@@ -65,7 +68,8 @@ export function Pending({ message, isOnline, actions }) {
       <strong>You</strong>${beside && html`<span>${beside}</span>`}
       ${!failed && html`<span>${isOnline ? "Sending…" : "Waiting for the connection"}</span>`}
     </p>
-    <div class="bubble" dir="auto">${message.text}</div>
+    ${message.text && html`<div class="bubble" dir="auto">${message.text}</div>`}
+    ${message.files?.map((file) => html`<div class="bubble" key=${file.id}><bdi>${file.name}</bdi></div>`)}
     ${failed &&
     html`<p class="problem" role="alert">
       ${message.kind === "note" ? "Not saved" : "Not sent"}: ${message.problem}

@@ -12,17 +12,25 @@ export class Outbox {
     store.set({ outbox: memory.outbox });
   }
 
-  /** Sends a new `reply`, `note` or `whisper`. `confirmed` names the rules whose warnings were read, and which it is sent in spite of. */
-  add(conversation, kind, text, confirmed = []) {
+  /** Sends a new `reply`, `note` or `whisper`. `confirmed` names the rules whose warnings were read, and which it is sent in spite of. `files` are uploaded already. */
+  add(conversation, kind, text, confirmed = [], files = []) {
     const at = Date.now() / 1000;
-    const message = { id: newId(), conversation, kind, text, confirmed, state: "sending", problem: "", at };
+    const message = { id: newId(), conversation, kind, text, confirmed, files, state: "sending", problem: "", at };
     this.store.change((state) => ({ ...state, outbox: [...state.outbox, message] }));
     this.memory.keepMessage(message);
     this.send(message);
   }
 
-  send({ id, conversation, kind, text, confirmed }) {
-    this.push({ type: FRAMES[kind], id, conversation, text, ...(confirmed?.length && { confirmed }) });
+  send({ id, conversation, kind, text, confirmed, files }) {
+    const attachments = files?.map((file) => file.id);
+    this.push({
+      type: FRAMES[kind],
+      id,
+      conversation,
+      text,
+      ...(confirmed?.length && { confirmed }),
+      ...(attachments?.length && { attachments }),
+    });
   }
 
   /** Sends all that is not acknowledged; called with each new connection. */

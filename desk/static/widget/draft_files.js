@@ -74,6 +74,21 @@ export class DraftFiles {
     return ready;
   }
 
+  /** Files that were on their way and came back: they are a draft again. */
+  putBack(attachments) {
+    const back = attachments.map((attachment) => ({
+      id: attachment.id,
+      name: attachment.name,
+      size: attachment.size_bytes,
+      state: "ready",
+      percent: 100,
+      problem: null,
+      attachment,
+    }));
+    this.files = [...back.filter((one) => !this.find(one.id)), ...this.files];
+    this.onChange(this.files);
+  }
+
   find(id) {
     return this.files.find((one) => one.id === id);
   }

@@ -3,7 +3,7 @@
 export const directionOf = (element) => getComputedStyle(element).direction;
 
 // The frame comes last: what it says of a phone counts over the others.
-const SHEETS = ["messages", "composer", "widget"];
+const SHEETS = ["messages", "composer", "files", "widget"];
 
 /** A place of the chat's own with its style sheet, empty and hidden until that is there. */
 export async function shadowRoot(desk) {

@@ -16,6 +16,7 @@ from desk.store.tables import conversations as table
 
 MOST_COUNTED = 1000
 """More are not counted: a list says "1000+" then."""
+_LATEST = 5_000  # conversations that the choices of a filter are taken from
 _FIELD = "\x1f"
 
 
@@ -98,6 +99,13 @@ async def count(connection: AsyncConnection, filters: Filters, *, me: str) -> in
     """How many the list holds, 1,000 at most."""
     some = select(literal(1)).select_from(table).where(*_conditions(filters, me=me)).limit(MOST_COUNTED).subquery()
     return int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
+
+
+async def values_of(connection: AsyncConnection, name: str) -> tuple[str, ...]:
+    """The values of the column `name` (skill, tier, channel) in the latest conversations, 5,000 at most, in their order."""
+    latest = select(table.c[name].label("value")).order_by(table.c.last_at.desc()).limit(_LATEST).subquery()
+    found = await connection.execute(select(latest.c.value).where(latest.c.value != "").distinct())
+    return tuple(sorted(row.value for row in found))
 
 
 def _conditions(filters: Filters, *, me: str) -> list[Any]:

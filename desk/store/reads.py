@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
 from desk.store.tables import agent_reads, conversations, entries, marks
 from handoff.log import Author, EntryKind
 
-_UNREAD = (entries.c.author == Author.CUSTOMER.value, entries.c.kind == EntryKind.MESSAGE.value)
 MOST_UNREAD = 99
 """More are not counted: nobody reads the number then."""
 
@@ -84,24 +83,34 @@ async def unread(connection: AsyncConnection, agent: str, some: Collection[str])
     """How many messages of the customer the agent has not read, of `some` conversations that have any; 99 at most."""
     if not some:
         return {}
-    found = select(entries.c.conversation, func.count().label("count")).select_from(_with_reads(agent))
-    return await _counts(connection, found.where(entries.c.conversation.in_(some)))
+    return await _counts(connection, conversations.c.id.in_(some), reader=literal(agent))
 
 
 async def unread_of_owners(connection: AsyncConnection) -> dict[str, int]:
     """The same of every conversation that an agent has, for the agent who has it."""
-    reads = and_(agent_reads.c.agent == conversations.c.agent, agent_reads.c.conversation == conversations.c.id)
-    joined = conversations.join(entries, entries.c.conversation == conversations.c.id).outerjoin(agent_reads, reads)
-    found = select(entries.c.conversation, func.count().label("count")).select_from(joined)
-    return await _counts(connection, found.where(conversations.c.owner == Owner.AGENT.value))
+    return await _counts(connection, conversations.c.owner == Owner.AGENT.value, reader=conversations.c.agent)
 
 
-def _with_reads(agent: str) -> Any:
-    reads = and_(agent_reads.c.agent == agent, agent_reads.c.conversation == entries.c.conversation)
-    return entries.outerjoin(agent_reads, reads)
-
-
-async def _counts(connection: AsyncConnection, found: Any) -> dict[str, int]:
-    is_new = entries.c.seq > func.coalesce(agent_reads.c.seq, 0)
-    rows = await connection.execute(found.where(is_new, *_UNREAD).group_by(entries.c.conversation))
-    return {row.conversation: min(int(row.count), MOST_UNREAD) for row in rows}
+async def _counts(connection: AsyncConnection, which: Any, *, reader: Any) -> dict[str, int]:
+    """Counted for each conversation by itself: as one join, SQLite would walk through all entries instead."""
+    read = (
+        select(agent_reads.c.seq)
+        .where(agent_reads.c.agent == reader, agent_reads.c.conversation == conversations.c.id)
+        .correlate(conversations)
+        .scalar_subquery()
+    )
+    new = (
+        select(literal(1).label("one"))
+        .where(
+            entries.c.conversation == conversations.c.id,
+            entries.c.seq > func.coalesce(read, 0),
+            entries.c.author == Author.CUSTOMER.value,
+            entries.c.kind == EntryKind.MESSAGE.value,
+        )
+        .limit(MOST_UNREAD)
+        .correlate(conversations)
+        .subquery()
+    )
+    count = select(func.count()).select_from(new).scalar_subquery()
+    rows = await connection.execute(select(conversations.c.id, count.label("count")).where(which))
+    return {row.id: int(row.count) for row in rows if row.count}

@@ -20,8 +20,9 @@ from desk.store.tables import conversations, entries
 from handoff.conversation import Customer
 from handoff.log import Author, EntryKind
 
-MOST_LOOKED_AT = 20_000
-"""Hits that one page looks at, at most. Looking at all of them was measured to take 0.2 s (docs/performance.md)."""
+MOST_LOOKED_AT = 10_000
+"""About how many hits one page looks at, at most."""
+_MOST_AT_ONCE = 5_000
 _CUSTOMER_HITS = 200
 
 _ids = table("search_entries", column("id"), column("conversation"), column("seq"))
@@ -81,7 +82,9 @@ async def customers(connection: AsyncConnection, terms: Sequence[Term], *, limit
         return ()
     shown = (conversations.c.id, conversations.c.customer, conversations.c.last_at, conversations.c.owner)
     if connection.dialect.name == "sqlite":
-        words = _fts("search_customers_words", terms)
+        hits = table("search_customers_words")
+        matches = _fts_matches(hits.name, terms)
+        words = select(literal_column("rowid").label("rowid")).select_from(hits).where(matches).subquery()
         found = select(*shown).select_from(
             words.join(_customer_ids, _customer_ids.c.id == words.c.rowid).join(
                 conversations, conversations.c.id == _customer_ids.c.conversation
@@ -105,35 +108,53 @@ async def customers(connection: AsyncConnection, terms: Sequence[Term], *, limit
 async def _messages_sqlite(
     connection: AsyncConnection, query: SearchQuery, *, agent: str, limit: int, after: str
 ) -> MessagePage:
+    """Some hits after the other, the newest first, until the page is full.
+
+    In one statement SQLite would rather read all hits before it gives the first.
+    """
     below = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    filters = _filters(query, agent=agent, name_of=func.json_extract(conversations.c.customer, "$.name"))
+    found: list[Any] = []
+    looked_at, size = 0, limit
+    while looked_at < MOST_LOOKED_AT:
+        numbers = [row.number for row in await connection.execute(_hits(query, below=below).limit(size))]
+        found += await _fitting(connection, numbers, filters, limit=limit - len(found))
+        if len(found) == limit:
+            return MessagePage(_messages(found), str(found[-1].number))
+        if len(numbers) < size:
+            return MessagePage(_messages(found), "")
+        looked_at += len(numbers)
+        below, size = numbers[-1], min(_MOST_AT_ONCE, 4 * size)
+    return MessagePage(_messages(found), str(below))
+
+
+def _hits(query: SearchQuery, *, below: int) -> Any:
+    """The numbers of entries that have the words, the newest first; of all entries where no words are asked for."""
     if query.wanted:
-        words = _fts("search_entries_words", query.terms)
-        candidates = select(words.c.rowid.label("id"))
-        number = words.c.rowid
+        number, hits = literal_column("rowid"), table("search_entries_words")
+        found = select(number.label("number")).select_from(hits).where(_fts_matches(hits.name, query.terms))
     else:
-        candidates = select(_ids.c.id)
         number = _ids.c.id
-    if below:
-        candidates = candidates.where(number < below)
-    looked_at = candidates.order_by(number.desc()).limit(MOST_LOOKED_AT).subquery()
-    joined = (
-        looked_at.join(_ids, _ids.c.id == looked_at.c.id)
-        .join(entries, _is_entry(_ids))
-        .join(conversations, conversations.c.id == entries.c.conversation)
+        found = select(number.label("number"))
+    return (found.where(number < below) if below else found).order_by(number.desc())
+
+
+async def _fitting(
+    connection: AsyncConnection, numbers: Sequence[int], filters: Sequence[Any], *, limit: int
+) -> list[Any]:
+    if not numbers:
+        return []
+    joined = _ids.join(entries, and_(entries.c.conversation == _ids.c.conversation, entries.c.seq == _ids.c.seq)).join(
+        conversations, conversations.c.id == entries.c.conversation
     )
-    found = (
-        select(*_shown(), looked_at.c.id.label("number"))
+    rows = await connection.execute(
+        select(*_shown(), _ids.c.id.label("number"))
         .select_from(joined)
-        .where(*_filters(query, agent=agent, name_of=func.json_extract(conversations.c.customer, "$.name")))
-        .order_by(looked_at.c.id.desc())
+        .where(_ids.c.id.in_(numbers), *filters)
+        .order_by(_ids.c.id.desc())
         .limit(limit)
     )
-    rows = list(await connection.execute(found))
-    if len(rows) == limit:
-        return MessagePage(_messages(rows), str(rows[-1].number))
-    bounds = (await connection.execute(select(func.count(), func.min(looked_at.c.id)))).one()
-    is_more = bounds[0] == MOST_LOOKED_AT
-    return MessagePage(_messages(rows), str(bounds[1]) if is_more else "")
+    return list(rows)
 
 
 async def _messages_postgresql(
@@ -169,10 +190,6 @@ def _place(after: str) -> tuple[float, str, int] | None:
         return float(at), conversation[:32], min(int(seq), 2**31 - 1)
     except ValueError:
         return None
-
-
-def _is_entry(ids: Any) -> Any:
-    return and_(entries.c.conversation == ids.c.conversation, entries.c.seq == ids.c.seq)
 
 
 def _shown() -> tuple[Any, ...]:
@@ -235,12 +252,11 @@ def _filters(query: SearchQuery, *, agent: str, name_of: Any) -> list[Any]:
     return wanted
 
 
-def _fts(name: str, terms: Sequence[Term]) -> Any:
-    """An FTS5 table's rows that have these words. The words hold letters and digits alone, so nothing needs escaping."""
+def _fts_matches(name: str, terms: Sequence[Term]) -> Any:
+    """Whether a row of an FTS5 table has these words. They hold letters and digits alone, so nothing needs escaping."""
     wanted = " AND ".join(_fts_term(term) for term in terms if not term.is_excluded)
     unwanted = "".join(f" NOT {_fts_term(term)}" for term in terms if term.is_excluded)
-    matches = text(f"{name} MATCH :words").bindparams(words=f"({wanted}){unwanted}")
-    return select(literal_column("rowid").label("rowid")).select_from(table(name)).where(matches).subquery()
+    return text(f"{name} MATCH :words").bindparams(words=f"({wanted}){unwanted}")
 
 
 def _fts_term(term: Term) -> str:

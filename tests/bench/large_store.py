@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from desk.store import tables
 from desk.store.agents import Role
@@ -76,6 +76,8 @@ async def measure(path: Path) -> list[Measured]:
             lengths = {row.id: row.next_seq - 1 for row in found}
         long = [name for name, length in lengths.items() if length >= LONG_ENTRIES]
         some = draw.sample(sorted(lengths), REPEATS)
+        async with world.desk.store.writing() as connection:  # of an earlier run
+            await connection.execute(delete(tables.agents).where(tables.agents.c.id == "agent1"))
         agent = await world.agent(role=Role.SUPERVISOR)
         browser = await world.browser(agent.agent)
 

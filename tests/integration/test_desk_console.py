@@ -92,6 +92,9 @@ async def test_list_is_filtered_counted_and_paged(world: DeskWorld) -> None:
     texts = [row["conversation"] for row in first["rows"] + rest["rows"]]
     assert len(set(texts)) == 3
     assert (await _get(browser, world, "/api/conversations"))["count"] == 4
+    choices = await _get(browser, world, "/api/conversations/choices")
+    assert (choices["tiers"], choices["channels"]) == (["standard"], ["web"])
+    assert [agent["name"] for agent in choices["agents"]] == ["Agent 1"]
     for wrong in ("group=mine!", "order=random", "layer=9", "limit=x", f"skill={'x' * 300}"):
         async with browser.get(f"{world.origin}/api/conversations?{wrong}") as response:
             assert response.status == 422, wrong

@@ -46,6 +46,7 @@ from desk.sockets.base import CONNECTIONS, Connections, close_all
 from desk.store.engine import open_store
 from desk.watchers import ConversationWatchers
 from desk.web import api, attachments, copilot, decisions, health, lists, pages, search, trail, views
+from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.programs import programs
 from desk.web.security import add_headers, errors_as_json
 from desk.webhooks.courier import Courier
@@ -67,6 +68,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
     app[agent_socket.INBOXES] = Inboxes(desk)
     app[AGENT_SOCKETS] = AgentSockets()
     app[COPILOT] = Copilot(desk)
+    app[FILES] = FrontEndFiles()
     app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.ATTEMPTS] = _attempts(settings)
     app.on_response_prepare.append(add_headers)

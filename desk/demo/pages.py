@@ -66,7 +66,7 @@ async def run_back_office(app: web.Application) -> AsyncIterator[None]:
 
 async def page(request: web.Request) -> web.StreamResponse:
     name = request.match_info["page"]
-    return serve_file(STATIC / "demo" / f"{name}.html")
+    return serve_file(request, STATIC / "demo" / f"{name}.html")
 
 
 async def home(_request: web.Request) -> web.StreamResponse:
@@ -77,7 +77,7 @@ async def static(request: web.Request) -> web.StreamResponse:
     path = STATIC / "demo" / request.match_info["name"]
     if not path.is_file():
         raise web.HTTPNotFound(text="There is no such file.")
-    return serve_file(path)
+    return serve_file(request, path)
 
 
 async def mail_messages(request: web.Request) -> web.StreamResponse:

@@ -11,6 +11,8 @@ from pathlib import Path
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
+from desk.web.front_end_file import FILES
+
 STATIC = Path(__file__).resolve().parent.parent / "static"
 _SHARED = ("widget", "vendor")
 _REVALIDATE = "no-cache"
@@ -26,8 +28,8 @@ _TYPES = {
 }
 
 
-def serve_file(path: Path, *, is_shared: bool = False) -> web.FileResponse:
-    """A file of a front end; `is_shared` lets other sites' pages load it."""
+def serve_file(request: web.Request, path: Path, *, is_shared: bool = False) -> web.Response:
+    """A file of a front end, compressed where it is text; `is_shared` lets other sites' pages load it."""
     headers: CIMultiDict[str] = CIMultiDict()
     headers[hdrs.CACHE_CONTROL] = _REVALIDATE
     # The type is said here, for what the machine's own table calls a script varies.
@@ -37,19 +39,19 @@ def serve_file(path: Path, *, is_shared: bool = False) -> web.FileResponse:
     if is_shared:
         headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return web.FileResponse(path, headers=headers)
+    return request.app[FILES].answer(request, path, headers=headers, may_compress=is_text)
 
 
-async def widget(_request: web.Request) -> web.StreamResponse:
-    return serve_file(STATIC / "widget" / "widget.js", is_shared=True)
+async def widget(request: web.Request) -> web.StreamResponse:
+    return serve_file(request, STATIC / "widget" / "widget.js", is_shared=True)
 
 
-async def console(_request: web.Request) -> web.StreamResponse:
-    return serve_file(STATIC / "console" / "index.html")
+async def console(request: web.Request) -> web.StreamResponse:
+    return serve_file(request, STATIC / "console" / "index.html")
 
 
-async def icon(_request: web.Request) -> web.StreamResponse:
-    return serve_file(STATIC / "console" / "icon.svg")
+async def icon(request: web.Request) -> web.StreamResponse:
+    return serve_file(request, STATIC / "console" / "icon.svg")
 
 
 async def static(request: web.Request) -> web.StreamResponse:
@@ -59,7 +61,7 @@ async def static(request: web.Request) -> web.StreamResponse:
     is_inside = path.is_relative_to(STATIC / folder)
     if not is_inside or path.suffix not in _TYPES or path.suffix == ".html" or not path.is_file():
         raise web.HTTPNotFound(text="There is no such file.")
-    return serve_file(path, is_shared=folder in _SHARED)
+    return serve_file(request, path, is_shared=folder in _SHARED)
 
 
 def routes(*, folders: tuple[str, ...]) -> list[web.RouteDef]:

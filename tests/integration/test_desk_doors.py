@@ -413,9 +413,14 @@ async def test_widget_loads_anywhere_and_console_in_no_frame(world: DeskWorld) -
         assert response.status == 200
         assert response.headers["Content-Type"] == "text/javascript; charset=utf-8"
         assert response.headers["Access-Control-Allow-Origin"] == "*"
+        assert response.headers["Content-Encoding"] == "gzip"
         tag = response.headers["ETag"]
+        text = await response.text()
     async with world.http.get(f"{world.origin}/widget.js", headers={"If-None-Match": tag}) as response:
         assert response.status == 304
+    async with world.http.get(f"{world.origin}/widget.js", headers={"Accept-Encoding": "identity"}) as response:
+        assert "Content-Encoding" not in response.headers
+        assert await response.text() == text
     async with world.http.get(f"{world.origin}/console") as response:
         policy = response.headers["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in policy

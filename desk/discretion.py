@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from desk.change import Change
 from desk.store import entries
-from handoff.log import Author, EntryKind
+from handoff.log import Attachment, Author, Entry, EntryKind, EventValue
 from privacy.found import Kind
 from privacy.masking import Masked, mask_for_storage
 
@@ -18,25 +18,36 @@ MASKED_EVENT = "message.masked"
 _CARD_KINDS = frozenset({Kind.CARD_NUMBER.value, Kind.CARD_EXPIRY.value})
 
 
-async def take_in(change: Change, text: str, *, client_id: str) -> tuple[int, Masked]:
+async def take_in(
+    change: Change,
+    text: str,
+    *,
+    client_id: str,
+    attachments: tuple[Attachment, ...] = (),
+    removed_of_files: tuple[str, ...] = (),
+) -> tuple[Entry, Masked]:
     """Append what the customer wrote, without secrets, and tell them what was taken out and was not told before.
 
-    Returns the message's seq, and the text that may go on.
+    `removed_of_files` are the kinds that were taken out of its files. Returns the message's entry, and the text that may
+    go on.
     """
     before = await entries.removed_last(change.connection, change.conversation.id, Author.CUSTOMER)
     masked = mask_for_storage(text, follows_card=not _CARD_KINDS.isdisjoint(before))
-    told = await _told(change) if masked.found else frozenset()
+    kinds = tuple(dict.fromkeys((*masked.kinds, *(Kind(name) for name in removed_of_files))))
+    told = await _told(change) if kinds else frozenset()
     entry = await change.append(
         Author.CUSTOMER,
         masked.text,
         author_name=change.conversation.customer.name,
         client_id=client_id,
-        removed=removed(masked),
+        removed=tuple(kind.value for kind in kinds),
+        attachments=attachments,
     )
-    new = [kind for kind in masked.kinds if kind.value not in told]
+    new = [kind for kind in kinds if kind.value not in told]
     if new:
-        await change.append(Author.SYSTEM, notice(new), kind=EntryKind.EVENT, event=MASKED_EVENT)
-    return entry.seq, masked
+        values: dict[str, EventValue] = {"kinds": tuple(kind.value for kind in new)}
+        await change.append(Author.SYSTEM, notice(new), kind=EntryKind.EVENT, event=MASKED_EVENT, values=values)
+    return entry, masked
 
 
 def removed(masked: Masked) -> tuple[str, ...]:

@@ -261,7 +261,7 @@ async def _owed(change: Change, contact: str, *, due_at: float) -> FollowUp:
             await stored_follow_ups.save(change.connection, one)
             change.news.follow_ups_changed = True
             return one
-    task = change.conversation.reason or "The customer wants to talk to a person."
+    task = f"Get in touch. {change.conversation.reason or 'The customer wants to talk to a person.'}"
     return await follow_ups.create(change, kind=FollowUpKind.CONTACT, task=task, due_at=due_at, contact=contact)
 
 

@@ -126,7 +126,7 @@ async def test_contact_becomes_a_follow_up_and_the_bot_has_the_conversation(worl
     await world.say(name, "You can call me, it is +1 (503) 555-0142 after six.")
     (owed,) = await world.owed()
     assert (owed.conversation, owed.contact, owed.skill, owed.owner) == (name, "+1 (503) 555-0142", "orders", "")
-    assert (owed.customer, owed.task) == ("Maria Jensen", "The customer asked for a person.")
+    assert (owed.customer, owed.task) == ("Maria Jensen", "Get in touch. The customer asked for a person.")
     assert owed.due_at == world.now + 4 * 3600
     row = await world.row(name)
     assert (row.owner, row.asking) == (Owner.BOT, "")

@@ -213,7 +213,7 @@ class CloseAccount(Workflow):
     def told(self, outcome: Outcome, arguments: Arguments) -> Told:
         day = wording.day(expect(outcome, AccountClosed).closes_on)
         return Told(
-            result=f"Closing the account of {arguments['name']} on {day}. Reason: {arguments['reason']}",
+            result=f"Closing the account of {arguments['name']} on {day}. {wording.because(arguments['reason'])}",
             draft=f"Your account will be closed on {day}. Until then you can still change your mind.",
             undo="Keep the account",
         )

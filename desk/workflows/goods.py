@@ -103,7 +103,7 @@ class OrderReplacement(Workflow):
         new = done.replacement
         return Told(
             result=f"Replacement {new.number} ordered for {done.order_number}: {wording.goods(new.lines)}. "
-            f"Reason: {arguments['reason']}",
+            f"{wording.because(arguments['reason'])}",
             draft=f"A replacement is on its way to you free of charge. Its order number is {new.number}.",
             undo="Stop the replacement",
         )

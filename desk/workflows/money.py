@@ -125,7 +125,7 @@ class PayRefund(Workflow):
         refund = expect(outcome, RefundApproved).refund
         money = wording.money(refund.amount)
         return Told(
-            result=f"Refunded {money} for {arguments['number']} (refund {refund.number}). Reason: {arguments['reason']}",
+            result=f"Refunded {money} for {arguments['number']} (refund {refund.number}). {wording.because(arguments['reason'])}",
             draft=f"I have refunded {money} for {arguments['number']}. You will have it within {_PAID_BACK_IN}, the way you paid.",
             undo="Stop the refund",
             undo_until=refund.pays_out_at,
@@ -201,7 +201,7 @@ class GiveCredit(Workflow):
         given = expect(outcome, CreditGranted)
         money = wording.money(given.credit.amount)
         return Told(
-            result=f"Gave a credit of {money} ({given.credit.number}). Reason: {arguments['reason']}",
+            result=f"Gave a credit of {money} ({given.credit.number}). {wording.because(arguments['reason'])}",
             draft=f"I have put {money} on your account; it is taken off your next order by itself.",
             undo="Take the credit back",
         )
@@ -268,7 +268,7 @@ class RemoveCharge(Workflow):
         money = wording.money(removed.refund.amount)
         return Told(
             result=f"Removed charge {removed.charge_id} of {money} (refund {removed.refund.number}). "
-            f"Reason: {arguments['reason']}",
+            f"{wording.because(arguments['reason'])}",
             draft=f"The charge of {money} was wrong, and I have taken it back. You will have the money within {_PAID_BACK_IN}.",
             undo="Restore the charge",
             undo_until=removed.refund.pays_out_at,

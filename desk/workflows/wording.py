@@ -57,3 +57,8 @@ def kind(value: str) -> str:
 
 def first_name(name: str) -> str:
     return name.split()[0] if name.split() else "the customer"
+
+
+def because(reason: str) -> str:
+    """The reason as a sentence of its own."""
+    return f"Reason: {reason}" if reason.endswith((".", "!", "?")) else f"Reason: {reason}."

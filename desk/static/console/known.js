@@ -55,13 +55,13 @@ const OUTCOME_ICONS = { resolved: icons.check, failed: icons.cross, open: icons.
 export function TriedList({ tried, goTo }) {
   if (!tried.length) return null;
   return html`<section class="tried" aria-labelledby="tried-title">
-    <h3 id="tried-title">What the bot tried</h3>
+    <h3 id="tried-title">${tried.some((one) => one.agent) ? "What was tried" : "What the bot tried"}</h3>
     <ul>
       ${tried.map(
-        ({ title, outcome, detail, seqs }) =>
+        ({ title, outcome, detail, seqs, agent }) =>
           html`<li class=${outcome}>
             ${OUTCOME_ICONS[outcome] ?? icons.open}
-            <span><strong>${title}</strong>: ${(outcomeWords[outcome] ?? outcome).toLowerCase()}${detail ? `, ${detail}` : ""} <${Cite} ...${{ seqs, goTo }} /></span>
+            <span><strong>${title}</strong>${agent ? ` (${agent})` : ""}: ${(outcomeWords[outcome] ?? outcome).toLowerCase()}${detail ? `, ${detail}` : ""} <${Cite} ...${{ seqs, goTo }} /></span>
           </li>`,
       )}
     </ul>

@@ -4,7 +4,7 @@ import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js
 import { isCrisisStep } from "./crisis_guide.js";
 import { icons } from "./icons.js";
 
-export function NextStep({ step, onUse }) {
+export function NextStep({ step, onUse, onWork }) {
   return html`<section class="next-step ${isCrisisStep(step) ? "crisis" : ""}" aria-labelledby="next-title">
     <h3 id="next-title"><span class="eyebrow">Next step</span> ${step.title}</h3>
     <p class="why">${step.why}</p>
@@ -14,7 +14,7 @@ export function NextStep({ step, onUse }) {
     html`<ol>
       ${step.steps.map((text) => html`<li>${text}</li>`)}
     </ol>`}
-    <${Workflows} workflows=${step.workflows ?? []} />
+    <${Workflows} workflows=${step.workflows ?? []} onWork=${onWork} />
     ${step.avoid.length > 0 &&
     html`<ul class="avoid" aria-label="Avoid">
       ${step.avoid.map((text) => html`<li>${icons.cross}<span>${text}</span></li>`)}
@@ -24,18 +24,34 @@ export function NextStep({ step, onUse }) {
 
 const WORKFLOW_ICONS = { available: icons.check, needs_approval: icons.lock, missing_facts: icons.open };
 
-/** What the back office could do, each with its limit or what is still missing. */
-function Workflows({ workflows }) {
-  if (!workflows.length) return null;
+/** What the back office can do for this customer, each with its limit or what is still missing; whoever has the
+ * conversation does it from here. */
+function Workflows({ workflows, onWork }) {
+  if (!workflows.length && !onWork) return null;
   return html`<ul class="workflows" aria-label="What the back office can do">
-    ${workflows.map(
-      ({ name, title, state, why, undo }) =>
-        html`<li key=${`${name} ${title}`} class=${state}>
-          ${WORKFLOW_ICONS[state] ?? icons.open}
-          <span><strong>${title}</strong> <span class="soft">${why}${undo ? " It can be undone." : ""}</span></span>
-        </li>`,
-    )}
-  </ul>`;
+      ${workflows.map((workflow) => {
+        const { name, title, state, why, undo } = workflow;
+        const icon = WORKFLOW_ICONS[state] ?? icons.open;
+        const told = onWork ? shortWhy(workflow) : `${why}${undo ? " It can be undone." : ""}`;
+        const words = html`<strong>${title}</strong> <span class="soft">${told}</span>`;
+        return html`<li key=${`${name} ${title}`} class=${state}>
+          ${onWork
+            ? html`<button type="button" class="work" onClick=${() => onWork(name)}>${icon} <span>${words}</span></button>`
+            : html`${icon} <span>${words}</span>`}
+        </li>`;
+      })}
+    </ul>
+    ${onWork &&
+    html`<button type="button" class="link something-else" onClick=${() => onWork("")}>Do something else <kbd aria-hidden="true">d</kbd></button>`}`;
+}
+
+/** Where it can be done from here, the form asks for what is missing, and says what can be undone. */
+function shortWhy({ state, why, missing = [], limit, currency }) {
+  const asks = missing.filter((name) => name !== "amount");
+  if (state === "missing_facts" && !asks.length && limit > 0) {
+    return `Up to ${new Intl.NumberFormat("en-US", { style: "currency", currency: currency || "USD" }).format(limit)} at once, above it with your supervisor.`;
+  }
+  return why;
 }
 
 /** The drafted reply: its beginning, so that what follows is in sight, and all of it on demand. */

@@ -186,12 +186,12 @@ async def _tell(desk: Desk, seen: Conversation, *, is_alone: bool) -> bool:
         conversation.alone_since = change.now
         opens = opening(desk.routing.calendar(conversation.skill), change.now)
         choices = await _choices(change)
-        await _say(
+        await _ask(
             change,
             _alone_words(desk, conversation, opens, now=change.now),
             event=ALONE_EVENT,
-            values={"opens_at": round(opens.next_opens_at), "choices": tuple(one.value for one in choices)},
-            choices=tuple(ReplyButton(_TITLES[one], one.value) for one in choices),
+            values={"opens_at": round(opens.next_opens_at)},
+            choices=choices,
         )
         await change.note("desk", ALONE_EVENT, skill=conversation.skill)
     return True
@@ -215,22 +215,23 @@ async def _choices(change: Change) -> tuple[Choice, ...]:
 
 
 async def _keep(change: Change) -> None:
-    await _say(
+    """They may change their mind, so what else there is stays in reach."""
+    await _ask(
         change,
         "You keep your place in line. Everything written here is seen by whoever answers you.",
         event=KEPT_EVENT,
+        choices=tuple(one for one in await _choices(change) if one is not Choice.WAIT),
     )
 
 
 async def _ask_contact(change: Change) -> None:
     change.conversation.asking = Asking.CONTACT.value
     known = change.conversation.customer.email
-    await _say(
+    await _ask(
         change,
         "Under which e-mail address or phone number may we reach you? Please write it here.",
         event=ASKED_EVENT,
-        values={"choices": (Choice.KNOWN.value,)} if known else {},
-        choices=(ReplyButton(shortened(known), Choice.KNOWN.value),) if known else (),
+        choices=(Choice.KNOWN, Choice.WAIT) if known else (Choice.WAIT,),
     )
 
 
@@ -279,20 +280,26 @@ async def _go_on(desk: Desk, change: Change) -> None:
     )
 
 
-async def _say(
+async def _ask(
     change: Change,
     text: str,
     *,
     event: str,
+    choices: tuple[Choice, ...],
     values: dict[str, EventValue] | None = None,
-    choices: tuple[ReplyButton, ...] = (),
 ) -> None:
+    """Say it with buttons. Their names go with it, so that a widget can say them in the customer's language."""
+    known = shortened(change.conversation.customer.email)
     await change.append(
         Author.SYSTEM,
         text,
         kind=EntryKind.EVENT,
         event=event,
-        values=values or {},
-        choices=choices,
+        values={**(values or {}), "choices": tuple(one.value for one in choices)},
+        choices=tuple(ReplyButton(_TITLES.get(one, known), one.value) for one in choices),
         asked_by=AskedBy.DESK,
     )
+
+
+async def _say(change: Change, text: str, *, event: str, values: dict[str, EventValue] | None = None) -> None:
+    await change.append(Author.SYSTEM, text, kind=EntryKind.EVENT, event=event, values=values or {})

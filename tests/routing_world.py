@@ -7,14 +7,15 @@ import dataclasses
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from desk import customers, handoffs
 from desk.app import make_desk
 from desk.change import Changes
 from desk.context import Desk
+from desk.designers_files import DesignersFiles
 from desk.lines import Lines
 from desk.places import Places
 from desk.presence import Presences
@@ -81,7 +82,7 @@ class ModelDesk:
             store=store,
             changes=Changes(store, clock=clock, turn_timeout_seconds=30.0),
             rooms=Rooms(store),
-            files=GivenFiles(self.desk.files, parse_routing(routing, source="routing.yml")),
+            files=cast("DesignersFiles", GivenFiles(self.desk.files, parse_routing(routing, source="routing.yml"))),
             lines=lines,
             presences=Presences(store, clock=clock, tell=lines.tell),
             places=Places(),
@@ -185,13 +186,14 @@ class RoutingWorld:
         return found
 
     async def press(self, name: str, choice: str) -> None:
-        """Press the button of the desk's latest question that means `choice`."""
-        asked = [entry for entry in await self.log(name) if entry.buttons][-1]
+        """Press the latest button of the desk's that means `choice`."""
         async with self.desk.store.reading() as connection:
             rows = await connection.execute(
-                tables.buttons.select().where(tables.buttons.c.conversation == name, tables.buttons.c.seq == asked.seq)
+                select(tables.buttons.c.id)
+                .where(tables.buttons.c.conversation == name, tables.buttons.c.payload == choice)
+                .order_by(tables.buttons.c.seq.desc())
             )
-        button = next(row.id for row in rows if row.payload == choice)
+            button = str(rows.scalars().first())
         self._number += 1
         await customers.press(self.desk, name, client_id=f"press{self._number}", button=button)
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from desk import follow_ups
 from desk.change import News
 from desk.errors import InvalidValue, NotAllowed, NotFound
+from desk.store import follow_ups as stored_follow_ups
 from desk.store import tables
 from desk.store.agents import Agent, Role
 from desk.store.follow_ups import FollowUp, FollowUpKind
@@ -69,7 +70,7 @@ async def test_it_is_completed_once_with_an_outcome(world: RoutingWorld) -> None
         await follow_ups.complete(world.desk, owed.id, dana, outcome="not_needed")
     assert await world.owed() == ()
     async with world.desk.store.reading() as connection:
-        (done,) = await follow_ups.stored.of_conversation(connection, owed.conversation)
+        (done,) = await stored_follow_ups.of_conversation(connection, owed.conversation)
     assert (done.outcome, done.settled_by, done.owner) == ("reached", dana.id, dana.id)
     assert "4111 1111" not in done.note
     assert (await world.audited(owed.conversation)).count("follow_up.completed") == 1

@@ -117,6 +117,10 @@ async def test_who_waits_keeps_their_place(world: RoutingWorld) -> None:
     after = await world.row(name)
     assert (after.owner, after.waiting_since, after.epoch) == (Owner.QUEUE, before.waiting_since, before.epoch)
     assert (await world.events(name))[-2:] == ["choice.wait", "queue.kept"]
+    await world.press(name, "contact")  # who has waited long enough may still choose something else
+    await world.press(name, "wait")
+    await world.say(name, "My old address was anna@example.com")
+    assert await world.owed() == ()
 
 
 async def test_contact_becomes_a_follow_up_and_the_bot_has_the_conversation(world: RoutingWorld) -> None:
@@ -149,7 +153,7 @@ async def test_known_address_is_offered_and_not_asked_again(world: RoutingWorld)
     name = await _alone(world, customer=ANNA)
     await world.press(name, "contact")
     asked = (await world.log(name))[-1]
-    assert [button.title for button in asked.buttons] == ["a•••@example.com"]
+    assert [button.title for button in asked.buttons] == ["a•••@example.com", "Wait for a person"]
     await world.press(name, "known")
     assert [one.contact for one in await world.owed()] == ["anna@example.com"]
 

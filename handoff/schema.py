@@ -16,6 +16,7 @@ from handoff.envelope import ENVELOPE_VERSION, Envelope
 from handoff.moderation_model import ModerationRules
 from handoff.playbook_model import Playbook, Shared
 from handoff.policy_model import Policy
+from handoff.reply_model import QuestionFile, ReplyFile
 from handoff.review_model import ReviewRules
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,6 +25,8 @@ PUBLISHED: Mapping[str, tuple[str, Any]] = {
     "escalation": ("The escalation policy", Policy),
     "moderation": ("What is not said to customers", ModerationRules),
     "playbook": ("A playbook", Playbook),
+    "questions": ("How facts are asked for", QuestionFile),
+    "replies": ("The canned replies of a topic", ReplyFile),
     "reviews": ("Which conversations are looked at", ReviewRules),
     "shared_playbook": ("What the playbooks share", Shared),
 }

@@ -17,8 +17,14 @@ _DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday today
 _MONTHS = word_set("january february march april june july august september october november december")
 
 
+def is_grounded(draft: str, told: Grounds, documents: Iterable[Grounds]) -> bool:
+    """Whether all that `draft` says was told, or stands in one of the documents: pieces of several say nothing together."""
+    claims = told.unsupported(draft)
+    return not claims or any(all(map(document.support, claims)) for document in documents)
+
+
 class Grounds:
-    """Everything that a draft may rest on."""
+    """Texts that a draft may rest on."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._text = "\n".join(texts)
@@ -27,19 +33,15 @@ class Grounds:
 
     def unsupported(self, draft: str) -> tuple[str, ...]:
         """What `draft` says without a ground, each once."""
-        claims = [claim for claim in claims_in(draft) if not self._holds(claim)]
-        return tuple(dict.fromkeys([*claims, *(name for name in names_in(draft) if not self._knows(name))]))
+        claims = dict.fromkeys([*claims_in(draft), *names_in(draft)])
+        return tuple(claim for claim in claims if not self.support(claim))
 
-    def hold(self, draft: str) -> bool:
-        """Whether all that `draft` says has a ground."""
-        return not self.unsupported(draft)
-
-    def _holds(self, claim: str) -> bool:
-        return claim in self._numbers if claim[:1].isdigit() else claim in self._text
-
-    def _knows(self, name: str) -> bool:
+    def support(self, claim: str) -> bool:
+        """Whether a claim of a draft, as `unsupported` tells it, is held here."""
+        if claim[:1].isdigit():
+            return claim in self._numbers
         # "Haddad's" rests on "Haddad".
-        return name.removesuffix("'s") in self._words or name in self._words
+        return claim in self._text or claim in self._words or claim.removesuffix("'s") in self._words
 
 
 def names_in(text: str) -> tuple[str, ...]:

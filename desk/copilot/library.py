@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk.copilot.grounds import Grounds
 from handoff.article import Article, passages_of
 from handoff.word_forms import word_set
 
@@ -44,7 +45,7 @@ class Library:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self.articles = {article.slug: article for article in articles}
-        self.text = "\n".join(f"{one.title}\n{one.answer}\n{one.body}" for one in articles)
+        self.grounds = tuple(Grounds([one.title, one.answer, one.body]) for one in articles)
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute(
             "CREATE VIRTUAL TABLE articles USING fts5(title, answer, questions, body, slug UNINDEXED, "

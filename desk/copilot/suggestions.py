@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk.copilot.grounds import Grounds
+from desk.copilot.grounds import Grounds, is_grounded
 from handoff.conversation import Fact, Understanding
 from handoff.log import Author, Entry, EntryKind
 from handoff.reply_model import CannedReply, Replies
@@ -47,8 +47,8 @@ class Scene:
 
     `log` is all of it, `since` the seq with which the present handoff began. `understanding` is that of the customer's
     latest message, None where nobody has read it. `known` fills variables. `draft` is the playbook's, `playbook` its name.
-    `missing` are the facts that the next workflow lacks, `workflow` its title. `documents` are the designers' texts that
-    a draft may rest on: the articles, and for the playbook's draft the playbook.
+    `missing` are the facts that the next workflow lacks, `workflow` its title. What was not told in the conversation must
+    stand in one of the `documents`, which are the articles, and of the playbook's draft in `playbook_text`.
     """
 
     log: Sequence[Entry]
@@ -62,7 +62,7 @@ class Scene:
     playbook: str = ""
     missing: Sequence[str] = ()
     workflow: str = ""
-    documents: Sequence[str] = ()
+    documents: Sequence[Grounds] = ()
     playbook_text: str = ""
 
 
@@ -81,17 +81,16 @@ def suggest(scene: Scene, *, conversation: str) -> tuple[Suggestion, ...]:
     latest = open_message(scene.log)
     if latest is None:
         return ()
-    grounds = Grounds([*_said(scene), *scene.documents])
-    with_playbook = Grounds([*_said(scene), *scene.documents, scene.playbook_text])
+    told, playbook = Grounds(_said(scene)), Grounds([scene.playbook_text])
     said = [
         entry.text for entry in scene.log if entry.kind is EntryKind.MESSAGE and entry.author is not Author.CUSTOMER
     ]
     chosen: list[Suggestion] = []
     for kind, title, text, reason, source, slug in _candidates(scene, latest):
         is_new = text not in {one.text for one in chosen} and not any(text in earlier for earlier in said)
-        is_grounded = (with_playbook if kind is Kind.OPENING else grounds).hold(text)
+        documents = [playbook] if kind is Kind.OPENING else scene.documents
         is_too_many = sum(one.kind == kind.value for one in chosen) >= _MOST_OF_A_KIND.get(kind, 1)
-        if is_new and is_grounded and not is_too_many and not unfilled(text):
+        if is_new and not is_too_many and not unfilled(text) and is_grounded(text, told, documents):
             name = _id(conversation, latest.seq, text)
             chosen.append(Suggestion(name, kind.value, title, text, reason, source, slug))
     return tuple(chosen[:MOST])

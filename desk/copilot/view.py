@@ -14,12 +14,14 @@ from desk.copilot.suggestions import Scene, open_message, suggest
 from desk.ownership import Owner
 from desk.store import suggestions as stored
 from handoff.conversation import Understanding
+from handoff.envelope import NextStep
 from handoff.log import Author, Entry, EntryKind
 from handoff.next_step import next_step
-from handoff.playbook_model import Playbook
+from handoff.playbook_model import IDENTITY, Playbook
 from handoff.reply_model import VARIABLES
 from handoff.wire.copilot import ArticleHit, CopilotView, Suggestion
 
+_NOT_ASKED = frozenset({"amount", IDENTITY})
 # A "yes" or a "thanks" is about nothing that an article could say; the message before it is.
 _LEAST_LETTERS = 8
 
@@ -74,7 +76,13 @@ async def _articles(desk: Desk, material: Material) -> tuple[ArticleHit, ...]:
     ]
     if not said:
         return ()
-    return await articles.find(desk, said[-1].text, most=articles.MOST_SUGGESTED, flagged=material.flagged)
+    return await articles.find(
+        desk,
+        said[-1].text,
+        most=articles.MOST_SUGGESTED,
+        flagged=material.flagged,
+        least_by_words=articles.LEAST_UNASKED,
+    )
 
 
 def _known(desk: Desk, material: Material, *, now: float) -> dict[str, str]:
@@ -118,7 +126,7 @@ def _suggested(
         known=material.known(decision, history, now=now),
         history=history,
     )
-    lacking = next((one for one in step.workflows if one.missing), None)
+    lacking = _lacking(step)
     playbook = desk.playbooks.get(decision.playbook)
     scene = Scene(
         log=material.log,
@@ -130,12 +138,24 @@ def _suggested(
         articles=hits,
         draft=step.draft,
         playbook=decision.playbook,
-        missing=lacking.missing if lacking else (),
-        workflow=lacking.title if lacking else "",
-        documents=(desk.library.text,),
+        missing=lacking[1] if lacking else (),
+        workflow=lacking[0] if lacking else "",
+        documents=desk.library.grounds,
         playbook_text=_text_of(playbook) if playbook is not None else "",
     )
     return suggest(scene, conversation=row.id)
+
+
+def _lacking(step: NextStep) -> tuple[str, tuple[str, ...]] | None:
+    """The title of the first workflow that a customer could complete, and the facts that it lacks.
+
+    The amount is in the back office, and an identity is shown in another way than by telling it.
+    """
+    for one in step.workflows:
+        askable = tuple(name for name in one.missing if name not in _NOT_ASKED)
+        if askable:
+            return one.title, askable
+    return None
 
 
 def _claimed_at(material: Material) -> int:

@@ -17,15 +17,17 @@ from aiohttp import web
 from desk.change import News
 from desk.context import Desk
 from desk.copilot import delegations
+from desk.copilot.gathering import Ending, told
 from desk.copilot.outcomes import outcome_of
 from desk.copilot.view import view_of
 from desk.errors import NotFound
 from desk.ownership import Owner
 from desk.rooms import Audience
 from desk.store import conversations
+from desk.store import delegations as granted_in
 from desk.store import suggestions as stored
 from handoff.log import Author, Entry, EntryKind
-from handoff.wire.copilot import UNDERSTAND, CopilotView
+from handoff.wire.copilot import UNDERSTAND, CopilotView, DelegationEnded
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ class Copilot:
         sent = [one for one in news.entries if one.author is Author.AGENT and one.kind is EntryKind.MESSAGE]
         if sent or news.owner_changed:
             self._start(self._settle(news.conversation, sent, is_moved=news.owner_changed))
+        if any(one.event == delegations.ENDED_EVENT for one in news.entries):
+            self._start(self._notify(news.conversation))
         if news.conversation not in self._watched:
             return
         is_asked = any(one.author is Author.CUSTOMER and one.kind is EntryKind.MESSAGE for one in news.entries)
@@ -131,6 +135,22 @@ class Copilot:
             return
         except Exception:
             logger.exception("What became of the suggestions in %s could not be kept", conversation)
+
+    async def _notify(self, conversation: str) -> None:
+        """Tell the agent who let the assistant ask, unless they ended it themselves."""
+        try:
+            async with self._desk.store.reading() as connection:
+                row = await conversations.get(connection, conversation)
+                granted = await granted_in.latest(connection, conversation)
+        except NotFound:
+            return
+        if granted is None or granted.delegation.ended_as in (Ending.AGENT_WROTE, Ending.TAKEN_BACK):
+            return
+        over = granted.delegation
+        message = DelegationEnded(
+            conversation=conversation, customer=row.customer, ended_as=over.ended_as, text=told(over)
+        )
+        self._desk.lines.tell(over.agent, message)
 
     async def _judge(self, conversation: str, sent: Sequence[Entry]) -> None:
         text = "\n".join(entry.text for entry in sent)

@@ -6,6 +6,7 @@ from desk.copilot import articles, delegations, reminders
 from desk.errors import InvalidValue, NotFound
 from desk.sockets.agent import AgentSession, handlers
 from desk.store import article_flags, suggestions
+from handoff.reply_model import VARIABLES
 from handoff.wire.agent import Done
 from handoff.wire.copilot import (
     ArticleShown,
@@ -82,7 +83,8 @@ async def _flag(session: AgentSession, message: FlagArticle) -> None:
 @handlers.on(ListReplies)
 async def _replies(session: AgentSession, _message: ListReplies) -> None:
     replies = session.desk.replies
-    session.connection.send(RepliesListed(replies=replies.replies, facts=replies.facts))
+    variables = tuple(sorted(VARIABLES))
+    session.connection.send(RepliesListed(replies=replies.replies, facts=replies.facts, variables=variables))
 
 
 @handlers.on(TickReminder)

@@ -159,6 +159,17 @@ class CopilotView(msgspec.Struct, frozen=True, tag_field="type", tag="copilot", 
     delegation: Delegation | None = None
 
 
+class DelegationEnded(
+    msgspec.Struct, frozen=True, tag_field="type", tag="delegation.ended", forbid_unknown_fields=True
+):
+    """The assistant has stopped asking, told to the agent who let it, wherever they look. `text` says what came of it."""
+
+    conversation: str
+    customer: Customer
+    ended_as: str
+    text: str
+
+
 class InsertSuggestion(
     msgspec.Struct, frozen=True, tag_field="type", tag="suggestion.insert", forbid_unknown_fields=True
 ):
@@ -216,10 +227,11 @@ class ListReplies(msgspec.Struct, frozen=True, tag_field="type", tag="replies.li
 
 
 class RepliesListed(msgspec.Struct, frozen=True, tag_field="type", tag="replies", forbid_unknown_fields=True):
-    """All canned replies, and the facts that the assistant can be asked to gather."""
+    """All canned replies, the `variables` that they may hold, and the facts that the assistant can be asked to gather."""
 
     replies: tuple[CannedReply, ...]
     facts: tuple[FactToGather, ...]
+    variables: tuple[str, ...] = ()
 
 
 class TickReminder(msgspec.Struct, frozen=True, tag_field="type", tag="reminder.tick", forbid_unknown_fields=True):
@@ -268,4 +280,4 @@ CopilotFromAgent = (
     | BeginDelegation
     | EndDelegation
 )
-CopilotToAgent = CopilotView | ArticlesListed | ArticleShown | RepliesListed
+CopilotToAgent = CopilotView | DelegationEnded | ArticlesListed | ArticleShown | RepliesListed

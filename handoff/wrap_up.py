@@ -22,7 +22,7 @@ from handoff.summary import known, reason
 from handoff.summary_attempts import attempts
 from handoff.summary_wishes import Sentence, issue, wish
 
-WORKFLOW_EVENTS = "workflow."
+WORKFLOW_EVENTS = frozenset({"workflow.done", "workflow.undone"})
 
 _MOST_DEEDS = 3
 _LAST_WORDS = "Their last words on it"
@@ -69,7 +69,7 @@ def wrap_up_summary(
         known(story, ""),
         attempts(before),
         _asked_besides(story),
-        _past(reason(story)) if decision is not None else iter(()),
+        _past(reason(_until_a_person(before, entries))) if decision is not None else iter(()),
     )
     for part in parts:
         _tell(told, part, story.sources)
@@ -146,6 +146,13 @@ def _asked_besides(story: Story) -> Iterator[Sentence]:
     return ((text, seqs) for text, seqs in wish(story) if not text.startswith(_LAST_WORDS))
 
 
+def _until_a_person(story: Story, entries: Sequence[Entry]) -> Story:
+    """The story up to the first word of an agent: what called a person was said before."""
+    wrote = [entry.seq for entry in entries if entry.author is Author.AGENT and entry.kind is EntryKind.MESSAGE]
+    turns = tuple(turn for turn in story.all_turns if not wrote or turn.seq < wrote[0])
+    return replace(story, all_turns=turns) if turns else story
+
+
 def _past(sentences: Iterator[Sentence]) -> Iterator[Sentence]:
     for text, seqs in sentences:
         yield text.replace("A person is needed", "A person was called", 1), seqs
@@ -183,7 +190,7 @@ def _last_words(entries: Sequence[Entry]) -> Iterator[Sentence]:
 
 
 def _is_workflow(entry: Entry) -> bool:
-    return entry.kind is EntryKind.EVENT and entry.event.startswith(WORKFLOW_EVENTS) and bool(entry.text)
+    return entry.kind is not EntryKind.MESSAGE and entry.event in WORKFLOW_EVENTS and bool(entry.text)
 
 
 def _name(entry: Entry) -> str:

@@ -77,10 +77,10 @@ def test_summary_tells_all_parts_and_each_sentence_cites_its_messages() -> None:
 def test_agent_who_did_nothing_plainly_is_quoted_and_workflows_are_told() -> None:
     entries = (
         *log((Author.CUSTOMER, "My lamp is broken"), (Author.AGENT, "Please unplug it and plug it in again.")),
-        Entry(3, AT, Author.SYSTEM, EntryKind.EVENT, "Replacement ordered by Dana.", event="workflow.done"),
+        Entry(3, AT, Author.AGENT, EntryKind.NOTE, "Replacement RP-000001 is ordered.", event="workflow.done"),
     )
     texts = [one.text for one in wrap_up_summary(decision=None, turns=(), facts=(), tried=(), entries=entries)]
-    assert texts == ["Dana wrote: “Please unplug it and plug it in again.”", "Replacement ordered by Dana."]
+    assert texts == ["Dana wrote: “Please unplug it and plug it in again.”", "Replacement RP-000001 is ordered."]
 
 
 def test_conversation_without_any_turn_has_no_summary() -> None:

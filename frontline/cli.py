@@ -27,6 +27,7 @@ def _register() -> None:
         bench,
         bot,
         checks,
+        feedback,
         policy,
         policy_change,
         policy_data,
@@ -35,7 +36,7 @@ def _register() -> None:
         programs,
     )
 
-    for module in (processes, bot, agents, programs, checks, policy, bench):
+    for module in (processes, bot, agents, programs, checks, policy, feedback, bench):
         for command in module.COMMANDS:
             frontline.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

@@ -17,6 +17,8 @@ _FALL = -0.3
 _BEFORE = 3
 _FAILURES = 2
 _TOP_LAYER = 3
+_URGENT = 1
+_URGENT_WEIGHT = 20
 # Who is in danger must not wait as long as who asks for an invoice.
 _SHARE_OF_TARGET = {1: 0.25, 2: 0.5, 3: 1.0, 4: 2.0, 5: 3.0}
 
@@ -113,5 +115,9 @@ def concerns_about(watched: Watched, *, targets: Targets, now: float) -> tuple[C
 
 
 def urgency(concerns: Sequence[Concern], *, priority: int, since: float) -> tuple[int, int, float]:
-    """What to sort by: the most concern first, then the most urgent priority, then what goes on longest."""
-    return -sum(WEIGHTS[one] for one in concerns), priority, since
+    """What to sort by: the most concern first, then the most urgent priority, then what goes on longest.
+
+    What is wrong with a conversation of the highest priority comes before more that is wrong with others.
+    """
+    weight = sum(WEIGHTS[one] for one in concerns)
+    return -(weight + (_URGENT_WEIGHT if concerns and priority <= _URGENT else 0)), priority, since

@@ -14,7 +14,7 @@ from desk.routing.hours import opening
 from desk.routing.matching import who_may_serve
 from desk.routing.model import Agent as RoutedAgent
 from desk.routing.model import Presence, Waiting
-from desk.store import agents, conversations, experience, presences, proposals
+from desk.store import agents, conversations, experience, presences, proposals, workflows
 from desk.store import floor as stored
 from desk.store.conversations import Conversation
 from desk.store.floor import Pulse
@@ -41,6 +41,7 @@ class _Seen:
     pulses: Mapping[str, Pulse]
     names: Mapping[str, str]
     standings: Mapping[str, Standing]
+    asking: frozenset[str]
     proposed: frozenset[str]
     targets: Targets
 
@@ -71,6 +72,7 @@ class Board:
                 pulses=self._pulses,
                 names=await agents.names(connection),
                 standings=await presences.everybody(connection),
+                asking=frozenset(one.run.conversation for one in await workflows.waiting(connection)),
                 proposed=frozenset(one.conversation for one in await proposals.all_open(connection)),
                 targets=Targets(desk.settings.waiting_target_seconds, desk.settings.silent_agent_seconds),
             )
@@ -166,6 +168,7 @@ def _conversations(seen: _Seen, *, assistant: str) -> tuple[FloorConversation, .
             failures=pulse.failures,
             is_agent_here=row.agent in here,
             is_anybody_online=row.owner is not Owner.QUEUE or roster.is_anybody_there(row.id),
+            has_approval=row.id in seen.asking,
             has_proposal=row.id in seen.proposed,
         )
         concerns = concerns_about(watched, targets=seen.targets, now=roster.now)

@@ -58,6 +58,8 @@ export function makeActions(session) {
       commands.give(`transfer:${id}`, { type: "transfer.dismiss", conversation: id, proposal }),
     passOn: (id, wish) => commands.give(`pass:${id}`, { type: "conversation.pass_on", conversation: id, ...wish }),
     askPassOptions: (id) => session.connection.push({ type: "pass_on.ask", conversation: id }),
+    followFloor: () => session.connection.push({ type: "floor.follow" }),
+    leaveFloor: () => session.connection.push({ type: "floor.leave" }),
     askColleagues: () => session.connection.push({ type: "colleagues.list" }),
     openMention({ conversation, seq }) {
       session.connection.push({ type: "mention.read", conversation, seq });

@@ -6,6 +6,7 @@ import { conversationOf, withConversation } from "./state.js";
 export const initialColleagues = {
   mentions: { list: [], unread: 0 }, // notes that name this agent, the newest first
   colleagues: null, // [{agent, name, role, presence}], once they were asked for
+  floor: null, // the live floor as it was sent last, to supervisors who look at it
   passOptions: null, // what the form for passing on may say: {conversation, reasons, skills, agents}
 };
 
@@ -24,5 +25,6 @@ export const colleagueFrames = {
   "whisper.added": (state, { conversation, whisper }) => withWhispers(state, conversation, [whisper]),
   mentions: (state, { mentions, unread }) => ({ ...state, mentions: { list: mentions, unread } }),
   colleagues: (state, { colleagues }) => ({ ...state, colleagues }),
+  floor: (state, floor) => ({ ...state, floor, clockOffset: floor.now - Date.now() / 1000 }),
   "pass_on.options": (state, options) => ({ ...state, passOptions: options }),
 };

@@ -5,11 +5,15 @@
 // `actions.showView(name)` goes there; `state.view` is the one that is shown, or "" for the conversations.
 
 import { countWaiting } from "./after_state.js";
+import { FloorView } from "./floor.js";
 import { QualityView } from "./quality_view.js";
-import { mayServe } from "./state.js";
+import { isSupervisor, mayServe } from "./state.js";
 
 // {name, label, isFor, View, count}: `count(state)` is a number of things that wait there, 0 for none.
-export const VIEWS = [{ name: "quality", label: "Wrap-up", isFor: mayServe, View: QualityView, count: countWaiting }];
+export const VIEWS = [
+  { name: "floor", label: "Floor", isFor: isSupervisor, View: FloorView },
+  { name: "quality", label: "Wrap-up", isFor: mayServe, View: QualityView, count: countWaiting },
+];
 
 export const viewsFor = (me) => VIEWS.filter(({ isFor }) => isFor(me));
 export const viewNamed = (name, me) => viewsFor(me).find((view) => view.name === name);

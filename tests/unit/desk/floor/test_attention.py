@@ -71,7 +71,8 @@ def test_what_is_the_bots_is_no_layer_three_of_a_person() -> None:
 
 def test_more_pressing_comes_first_and_the_longer_wait_decides() -> None:
     silent = urgency((Concern.AGENT_SILENT,), priority=3, since=5.0)
-    assert silent < urgency((Concern.MOOD_BAD,), priority=1, since=1.0)
+    assert silent < urgency((Concern.MOOD_BAD,), priority=2, since=1.0)
+    assert urgency((Concern.MOOD_BAD,), priority=1, since=9.0) < silent < urgency((), priority=1, since=1.0)
     assert urgency((), priority=2, since=9.0) < urgency((), priority=3, since=1.0)
     assert urgency((), priority=2, since=1.0) < urgency((), priority=2, since=9.0)
 

@@ -96,7 +96,10 @@ def _policy(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Fi
     found = problems()
     yield from (Finding(False, problem) for problem in found)
     if not found:
-        yield Finding(True, "The escalation policy, its playbooks, the rules of moderation and the routing are right.")
+        yield Finding(
+            True,
+            "The escalation policy, its playbooks, the rules of moderation, the routing and the reviews are right.",
+        )
 
 
 def _rasa_files(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:

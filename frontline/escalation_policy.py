@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from frontline.moderation_rules import moderation_problems
 from frontline.places import ESCALATION_POLICY, ROOT
 from frontline.playbook_files import playbook_problems
+from frontline.review_rules import review_problems
 from frontline.routing_rules import routing_problems
 
 if TYPE_CHECKING:
@@ -14,10 +15,16 @@ if TYPE_CHECKING:
 
 
 def problems() -> list[str]:
-    """Return what is wrong with the policy, its playbooks, the rules of moderation and the routing, a sentence each with
-    file and line; empty when all is right."""
+    """Return what is wrong with the policy, its playbooks, the rules of moderation, the routing and the reviews, a
+    sentence each with file and line; empty when all is right."""
     policy, found = _policy()
-    return [*found, *playbook_problems(policy), *moderation_problems(policy), *routing_problems(policy)]
+    return [
+        *found,
+        *playbook_problems(policy),
+        *moderation_problems(policy),
+        *routing_problems(policy),
+        *review_problems(policy),
+    ]
 
 
 def _policy() -> tuple[Policy | None, list[str]]:

@@ -6,13 +6,15 @@ import msgspec
 
 from handoff.document import Document, did_you_mean
 from handoff.exceptions import ReviewsInvalid
+from handoff.policy_model import Policy
 from handoff.review_model import ReviewRule, ReviewRules
 
 _FIELDS = {field.name: field for field in msgspec.structs.fields(ReviewRules)}
 
 
-def parse_reviews(text: str, *, source: str) -> ReviewRules:
-    """The rules in `text`. `source` is the file's name as problems shall show it.
+def parse_reviews(text: str, *, source: str, policy: Policy | None = None) -> ReviewRules:
+    """The rules in `text`. `source` is the file's name as problems shall show it; with a `policy`, the rules of it that
+    are named here must exist.
 
     Raises `ReviewsInvalid` with every problem found: unreadable YAML, unknown or missing names, values out of range,
     rules of the same name, and rules that can never or always hold.
@@ -23,6 +25,8 @@ def parse_reviews(text: str, *, source: str) -> ReviewRules:
     rules = None if document.problems else _convert(document)
     if rules is not None:
         _check(rules, document)
+        if policy is not None:
+            _check_names(rules, document, policy)
     if rules is None or document.problems:
         raise ReviewsInvalid(tuple(document.problems))
     return rules
@@ -61,3 +65,12 @@ def _check(rules: ReviewRules, document: Document) -> None:
                 ("rules", index, "when"),
                 f"The rule `{rule.name}` names a part in `rating_of`, but no `rating_at_most`.",
             )
+
+
+def _check_names(rules: ReviewRules, document: Document, policy: Policy) -> None:
+    known = {rule.name for rule in policy.rules}
+    for index, rule in enumerate(rules.rules):
+        for place, name in enumerate(rule.when.escalation):
+            if name not in known:
+                path = ("rules", index, "when", "escalation", place)
+                document.report(path, f"The escalation policy has no rule `{name}`: {did_you_mean(name, known)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +35,8 @@ def export(*, file: Path, since: datetime | None) -> None:
     Example:
       frontline feedback export feedback.jsonl --since 2026-03-01
     """
+    import asyncio
+
     from frontline.private_files import keep_private
 
     keep_private()

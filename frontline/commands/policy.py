@@ -30,7 +30,7 @@ def policy() -> None:
 
 @policy.command()
 def check() -> None:
-    """Check the escalation policy and its playbooks, data/moderation.yml and data/routing.yml.
+    """Check the escalation policy and its playbooks, data/moderation.yml, data/routing.yml and data/reviews.yml.
 
     Each problem is printed with its line.
 
@@ -44,7 +44,9 @@ def check() -> None:
     for problem in found:
         click.echo(problem)
     if not found:
-        click.echo("The escalation policy, its playbooks, the rules of moderation and the routing are right.")
+        click.echo(
+            "The escalation policy, its playbooks, the rules of moderation, the routing and the reviews are right."
+        )
     sys.exit(1 if found else 0)
 
 

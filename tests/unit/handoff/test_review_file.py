@@ -11,11 +11,13 @@ DELIVERED = (ROOT / "data" / "reviews.yml").read_text(encoding="utf-8")
 
 
 def test_delivered_rules_can_be_used_and_name_rules_of_the_policy() -> None:
-    rules = parse_reviews(DELIVERED, source="data/reviews.yml")
     policy = parse_policy((ROOT / "data" / "escalation.yml").read_text(encoding="utf-8"), source="data/escalation.yml")
-    named = {name for rule in rules.rules for name in rule.when.escalation}
-    assert named
-    assert named <= {rule.name for rule in policy.rules}
+    rules = parse_reviews(DELIVERED, source="data/reviews.yml", policy=policy)
+    assert any(rule.when.escalation for rule in rules.rules)
+    renamed = DELIVERED.replace("[crisis, safety]", "[crises, safety]")
+    with pytest.raises(ReviewsInvalid, match=r"no rule `crises`: did you mean `crisis`"):
+        parse_reviews(renamed, source="data/reviews.yml", policy=policy)
+    assert parse_reviews(renamed, source="data/reviews.yml").version == rules.version
 
 
 def problems(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from aiohttp import WSMsgType, web
 
 from handoff.conversation import Customer
 from handoff.wire.codec import decode_from_worker, encode
+from handoff.wire.copilot import FindArticles, UnderstandText
 from handoff.wire.shared import Error
 from handoff.wire.worker import OfferTurn, Reply, TurnDone, TurnFailed, TurnMode, WorkerHello, WorkerWelcome
 
@@ -59,6 +60,17 @@ class WorkerSocket:
 
     async def offer(self, offer: OfferTurn) -> None:
         await self._websocket.send_str(encode(offer))
+
+    async def ask(self, question: FindArticles | UnderstandText) -> Any:
+        """Ask a question beside the turns, and wait for what comes under its id."""
+        await self._websocket.send_str(encode(question))
+
+        def found() -> Any:
+            return next((frame for frame in self.frames if getattr(frame, "id", "") == question.id), None)
+
+        async with asyncio.timeout(PATIENCE_SECONDS), self._arrived:
+            await self._arrived.wait_for(lambda: found() is not None or self.is_closed)
+        return found()
 
     async def refuse(self, turn: str) -> None:
         await self._websocket.send_str(encode(Error(code="stale_epoch", message="Too old.", id=turn)))

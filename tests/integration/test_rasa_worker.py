@@ -15,6 +15,7 @@ import pytest
 from handoff import policy_source
 from handoff.conversation import Customer, EarlierContact, FailureKind, OfferState
 from handoff.decision import Outcome as Decided
+from handoff.wire.copilot import UNDERSTAND, TextUnderstood, UnderstandText
 from handoff.wire.worker import Drain, Reply, TurnFailed, TurnMode
 from tests.scripted_desk import SECRET, Outcome, ScriptedDesk, WorkerSocket, running_desk, turn_offer
 from tests.small_bot import ActionServer, Agent, RasaWorkerInput, agent_with, load, running_actions, train
@@ -519,3 +520,13 @@ async def test_a_worker_comes_back_after_the_desk_was_away(agent: Agent, unused_
         assert (await (await desk.worker()).turn(2, "hello")).texts == ["Hello."]
         await link.drain(timeout_seconds=5)
         await running
+
+
+async def test_a_text_is_understood_beside_the_turns_and_not_remembered(worker: WorkerSocket, agent: Agent) -> None:
+    # The small bot has no articles, and says so.
+    assert worker.hello.answers == (UNDERSTAND,)
+    asked = UnderstandText(id="q", text="/restart it is BW-104233", at=1_700_000_000.0, customer=Customer(name="Ada"))
+    answer = await worker.ask(asked)
+    assert isinstance(answer, TextUnderstood)
+    assert [(entity.name, entity.value) for entity in answer.understanding.entities] == [("order_number", "BW-104233")]
+    assert await tracker_of(agent, "question") is None

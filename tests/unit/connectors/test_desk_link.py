@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from connectors.desk_link import DeskLink, Send
+from handoff.wire.copilot import ArticlesFound, FindArticles
 from handoff.wire.worker import OfferTurn, Reply, TurnDone, WorkerHello
 from tests.scripted_desk import SECRET, ScriptedDesk, running_desk, turn_offer
 
@@ -133,4 +134,19 @@ async def test_draining_ends_a_link_that_finds_no_desk(unused_tcp_port: int) -> 
     running = asyncio.create_task(link.run())
     await asyncio.sleep(0.1)
     assert not link.is_connected
+    await ended(link, running)
+
+
+async def test_a_question_is_answered_while_a_turn_goes_on(desk: ScriptedDesk) -> None:
+    def answer(question: msgspec.Struct) -> msgspec.Struct:
+        assert isinstance(question, FindArticles)
+        return ArticlesFound(id=question.id, articles=())
+
+    link = DeskLink(desk.url, lambda: HELLO, echo, answer=answer)
+    running = asyncio.create_task(link.run())
+    worker = await desk.worker()
+    await worker.offer(turn_offer(1, "slow"))
+    assert await worker.ask(FindArticles(id="q", question="Where is it?")) == ArticlesFound(id="q", articles=())
+    assert not [frame for frame in worker.frames if isinstance(frame, TurnDone)]
+    await worker.outcome("c1:1")
     await ended(link, running)

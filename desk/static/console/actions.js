@@ -1,9 +1,17 @@
 // What an agent can do, as functions for the views.
 
 import { afterActions } from "./after_actions.js";
+import { copilotActions } from "./copilot_actions.js";
+import { dutyActions } from "./duty_actions.js";
+import { fileActions } from "./files.js";
 import { isBlocked, rulesOf, stillMeant } from "./held.js";
-import { emptyDraft, permissions, conversationOf, lastSeq } from "./state.js";
+import { emptyDraft, permissions, conversationOf } from "./state.js";
 import { afterLogout } from "./login_calls.js";
+import { readingActions } from "./reading_actions.js";
+import { showTheme } from "./preferences.js";
+import { firstSeq } from "./reading_state.js";
+import { searchActions } from "./search_actions.js";
+import { workflowActions } from "./workflow_actions.js";
 
 const TYPING_EVERY_MS = 3000;
 
@@ -27,6 +35,14 @@ export function makeActions(session) {
   };
 
   session.goTo = (seq) => actions.goTo(seq);
+  session.reading = {
+    welcomed() {
+      actions.readViews();
+      actions.refreshListSoon();
+      if (store.state.open) actions.tellRead(store.state.open);
+    },
+    inboxChanged: () => actions.refreshListSoon(),
+  };
   const actions = {
     open: (id) => session.open(id),
     openAt: (id, seq) => session.openAt(id, seq),
@@ -45,6 +61,12 @@ export function makeActions(session) {
     claim: own("handoff.claim"),
     takeOver: own("conversation.take_over"),
     ...afterActions({ store, commands }),
+    ...copilotActions({ session, draftOf, setDraft }),
+    ...dutyActions({ session }),
+    ...fileActions(session.files),
+    ...readingActions({ session }),
+    ...searchActions({ store }),
+    ...workflowActions({ session }),
     flag: (id, verdict) =>
       commands.give(`flag:${id}`, { type: "handoff.flag", conversation: id, verdict }, () =>
         store.change((state) => ({
@@ -66,7 +88,6 @@ export function makeActions(session) {
       session.openAt(conversation, seq);
     },
     readAllMentions: () => session.connection.push({ type: "mention.read_all" }),
-    setPresence: (presence) => session.setPresence(presence),
 
     chooseTab: (id, tab) => setDraft(id, { tab }),
     write(id, tab, text) {
@@ -90,10 +111,12 @@ export function makeActions(session) {
       const { tab, [tab]: text, warnings = [] } = draftOf(id);
       const may = permissions(store.state, conversationOf(store.state, id));
       const told = tab === "reply" ? warnings : [];
-      if (!text.trim() || !may[tab] || isBlocked(told) || (told.length && !inSpite)) return false;
+      const takesFiles = tab !== "whisper";
+      const hasFiles = takesFiles && session.files.of(id).files.some((file) => file.state === "ready");
+      if ((!text.trim() && !hasFiles) || !may[tab] || isBlocked(told) || (told.length && !inSpite)) return false;
       setDraft(id, { [tab]: "", ...(tab === "reply" && { warnings: [] }) });
       toldTypingAt = 0;
-      outbox.add(id, tab, text.trim(), rulesOf(told));
+      outbox.add(id, tab, text.trim(), rulesOf(told), takesFiles ? session.files.of(id).take() : []);
       return true;
     },
     retry: (message) => outbox.retry(message.id),
@@ -104,18 +127,10 @@ export function makeActions(session) {
       const { conversation, kind } = message;
       const text = [message.text, draftOf(conversation)[kind]].filter(Boolean).join("\n\n");
       setDraft(conversation, { tab: kind, [kind]: text });
+      session.files.of(conversation).putBack(message.files ?? []);
       setTimeout(() => document.querySelector("#composer-text")?.focus());
     },
 
-    /** The open conversation was read to its end. */
-    seen(id) {
-      const conversation = conversationOf(store.state, id);
-      const seq = lastSeq(conversation);
-      if (!seq || (store.state.seen[id]?.seq ?? 0) >= seq) return;
-      const seen = { seq, at: conversation.entries[conversation.entries.length - 1].at };
-      store.change((state) => ({ ...state, seen: { ...state.seen, [id]: seen } }));
-      memory.keepSeen(id, seen);
-    },
     stopTyping: (id) =>
       store.change((state) => ({
         ...state,
@@ -127,6 +142,7 @@ export function makeActions(session) {
       const chosen = name === "notify" && value ? await session.alerts.askToNotify() : value;
       store.change((state) => ({ ...state, preferences: { ...state.preferences, [name]: chosen } }));
       memory.keepPreference(name, chosen);
+      if (name === "theme") showTheme(chosen);
       if (name === "sound" && chosen) session.alerts.chime();
     },
     /** Says why the policy decided as it did at `seq`, in place of the briefing. */
@@ -140,8 +156,10 @@ export function makeActions(session) {
       setTimeout(() => document.querySelector(`#why-${why}`)?.focus());
     },
     /** The message `seq` comes into view, with the focus on it. */
-    goTo(seq) {
+    async goTo(seq) {
       store.set({ pane: "conversation" });
+      const { open } = store.state;
+      if (seq < firstSeq(conversationOf(store.state, open))) await actions.loadEarlier(open, Math.max(1, seq - 20));
       setTimeout(() => {
         const message = document.querySelector(`#message-${seq}`);
         if (!message) return;

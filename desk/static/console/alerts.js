@@ -1,8 +1,12 @@
 // What calls an agent back to the console: the count in the tab's title, a sentence for screen readers, and, where
 // the agent wants them, a soft sound and a notification.
 
-import { isUnread, rowsOf } from "./state.js";
+import { isOverdue, offersOf } from "./duty_state.js";
+import { isSupervisor, isUnread, rowsOf } from "./state.js";
+import { isToBeTold } from "./preferences.js";
+import { isLookedAt, once, watchFocus } from "./tabs.js";
 import { customerName, spaced, words } from "./words.js";
+import { outcomeOf, stateWords } from "./workflow_runs.js";
 
 const TONES_HZ = [660, 880];
 const TONE_SECONDS = 0.14;
@@ -11,6 +15,7 @@ export class Alerts {
   constructor(store) {
     this.store = store;
     this.sound = null;
+    watchFocus();
   }
 
   /** Compares the inbox with the one before, and tells what is new. */
@@ -23,7 +28,8 @@ export class Alerts {
     if (presence === "online" && me.role !== "designer") {
       for (const row of inbox.queue) {
         const isRaised = waited.get(row.conversation) > row.priority;
-        if (waited.has(row.conversation) && !isRaised) continue;
+        if (!isToBeTold(row, this.store.state.preferences, me)) continue;
+        if (row.assigned_to || (waited.has(row.conversation) && !isRaised)) continue;
         const title = `${customerName(row.customer)} ${isRaised ? "is more urgent now" : "is waiting"}`;
         news.push({ title, text: row.reason, row });
       }
@@ -38,7 +44,34 @@ export class Alerts {
       if (!isNew || row.last_author !== "customer" || this.isWatched(row)) continue;
       news.push({ title: `${customerName(row.customer)} wrote`, text: row.last_text, row });
     }
-    this.tell(news);
+    this.tell([...this.newOffers(before), ...news]);
+  }
+
+  /** What the desk offers to this agent since then. It is told whatever else is, for it does not stay theirs for long. */
+  newOffers(before) {
+    const known = new Set(offersOf({ ...before, me: this.store.state.me }).map((row) => `${row.conversation} ${row.assigned_to}`));
+    return offersOf(this.store.state)
+      .filter((row) => !known.has(`${row.conversation} ${row.assigned_to}`))
+      .map((row) => ({ title: `${customerName(row.customer)} is offered to you`, text: row.alert || row.reason, row, isOffer: true }));
+  }
+
+  offerEnded({ conversation, state, reason }) {
+    const text = words.offerEnded(customerName(this.customerOf(conversation)), state, reason);
+    this.store.set({ notice: text, announcement: text });
+  }
+
+  /** Whoever answers for follow-ups is told once of each that is late. */
+  followUpsChanged() {
+    const { followUps, me, clockOffset } = this.store.state;
+    const now = Date.now() / 1000 + clockOffset;
+    this.lateKnown ??= new Set();
+    const late = followUps.list.filter((one) => isOverdue(one, now) && (one.owner === me.id || isSupervisor(me)));
+    const fresh = late.filter((one) => !this.lateKnown.has(`${one.id} ${one.due_at}`));
+    fresh.forEach((one) => this.lateKnown.add(`${one.id} ${one.due_at}`));
+    if (!fresh.length) return;
+    const text = fresh.length === 1 ? `The follow-up for ${fresh[0].customer || words.anonymous} is overdue.` : `${fresh.length} follow-ups are overdue.`;
+    this.store.set({ notice: text });
+    this.tell([{ title: "Overdue", text, row: { conversation: fresh[0].conversation } }]);
   }
 
   /** A note calls this agent. */
@@ -67,6 +100,38 @@ export class Alerts {
     this.tell([{ title, text: whisper.text, row: { conversation } }]);
   }
 
+  /** The assistant has stopped asking for this agent: told on the screen too, for it may be in another conversation. */
+  gathered({ conversation, customer, text }) {
+    const { open, view } = this.store.state;
+    const title = `${customerName(customer)}: the assistant is done`;
+    if (open !== conversation || view) this.store.set({ notice: `${customerName(customer)}: ${text}` });
+    this.tell([{ title, text, row: { conversation } }]);
+  }
+
+  /** A supervisor has decided on what this agent asked for, or it is known at last: told wherever they look. */
+  workflowChanged({ conversation, run }, before) {
+    const { me, open, view } = this.store.state;
+    const known = before.conversations[conversation]?.workflows?.runs.find((one) => one.id === run.id);
+    const isNews = run.asked_by === me.id && run.decided_by_name && ["done", "rejected", "refused", "failed"].includes(run.state);
+    if (!isNews || known?.state === run.state) return;
+    const title = `${stateWords(run)}: ${run.preview.title}`;
+    if (open !== conversation || view) this.store.set({ notice: `${title}. ${outcomeOf(run)}` });
+    this.tell([{ title, text: outcomeOf(run), row: { conversation } }]);
+  }
+
+  /** Something new waits for this supervisor. */
+  approvalsAsked({ requests }, { approvals }) {
+    const known = new Set(approvals.map(({ run }) => run.id));
+    const fresh = requests.filter(({ run }) => !known.has(run.id) && run.asked_by !== this.store.state.me.id);
+    this.tell(
+      fresh.map(({ run }) => ({
+        title: `${run.asked_by_name} asks for your approval`,
+        text: `${run.preview.title}. ${run.reason}`,
+        row: { conversation: run.conversation },
+      })),
+    );
+  }
+
   /** A supervisor passed on what this agent had. */
   passedOn({ conversation, customer, by, to, reason }) {
     const title = `${by} passed ${customerName(customer)} on to ${spaced(to)}`;
@@ -81,8 +146,15 @@ export class Alerts {
   tell(news) {
     if (!news.length) return;
     this.store.set({ announcement: news.map(({ title, text }) => `${title}. ${text}`).join(" ") });
-    if (this.store.state.preferences.sound) this.chime();
-    if (this.store.state.preferences.notify && !document.hasFocus()) news.forEach((one) => this.notify(one));
+    const { sound, offerSound, notify } = this.store.state.preferences;
+    const isLoud = sound || (offerSound && news.some((one) => one.isOffer));
+    if (isLoud) once(`sound ${news.map(({ title }) => title).join()}`, () => this.chime());
+    if (notify) this.notifyAll(news);
+  }
+
+  async notifyAll(news) {
+    if (await isLookedAt()) return;
+    for (const one of news) once(`${one.title} ${one.row.conversation} ${one.text}`, () => this.notify(one));
   }
 
   isWatched(row) {
@@ -132,6 +204,6 @@ export class Alerts {
 export function titleOf(state) {
   const name = state.company ? `${state.company} · ${words.product}` : words.product;
   if (state.phase !== "desk" || !state.inbox) return name;
-  const count = state.inbox.queue.length + state.inbox.mine.filter((row) => isUnread(state, row)).length;
+  const count = (state.inbox.counts?.queue ?? state.inbox.queue.length) + state.inbox.mine.filter((row) => isUnread(state, row)).length;
   return count ? `(${count}) ${name}` : name;
 }

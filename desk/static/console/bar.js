@@ -3,23 +3,19 @@
 import { html, useEffect, useRef } from "../vendor/preact-htm.js";
 import { MentionsMenu } from "./mentions.js";
 import { mayServe } from "./state.js";
+import { openPalette } from "./palette.js";
+import { Preferences } from "./preferences.js";
 import { openHelp } from "./shortcuts_help.js";
 import { viewsFor } from "./views.js";
 import { words } from "./words.js";
 
-const PREFERENCES = [
-  ["sound", "Play a soft sound when somebody waits or writes"],
-  ["notify", "Show a notification when this tab is not in front"],
-  ["enterSends", "Enter sends, Shift+Enter breaks the line"],
-];
-
 export function Bar({ state, actions }) {
-  const waiting = state.inbox?.queue.length ?? 0;
+  const waiting = state.inbox?.counts?.queue ?? state.inbox?.queue.length ?? 0;
   return html`<header class="bar">
     <h1><strong>${state.company || "Frontline"}</strong> <span>${words.product}</span></h1>
     <p class="waiting ${waiting ? "some" : ""}">${state.inbox ? words.queueCount(waiting) : words.connecting}</p>
     <${Views} ...${{ state, actions }} />
-    ${mayServe(state.me) && html`<${Presence} ...${{ presence: state.presence, actions }} />`}
+    ${mayServe(state.me) && html`<${Presence} ...${{ presence: state.presence, why: state.presenceWhy, actions }} />`}
     <${MentionsMenu} mentions=${state.mentions} clockOffset=${state.clockOffset} actions=${actions} />
     <${Menu} ...${{ state, actions }} />
   </header>`;
@@ -61,24 +57,15 @@ function Menu({ state, actions }) {
     <summary><span class="me">${state.me.name}</span></summary>
     <div class="sheet">
       <p class="soft">Role: ${state.me.role}</p>
-      ${PREFERENCES.map(
-        ([name, label]) =>
-          html`<label class="preference" key=${name}>
-            <input
-              type="checkbox"
-              checked=${state.preferences[name]}
-              onChange=${(event) => actions.prefer(name, event.target.checked)}
-            />
-            ${label}
-          </label>`,
-      )}
+      <${Preferences} ...${{ preferences: state.preferences, actions }} />
+      <button type="button" onClick=${openPalette}>Commands <kbd>Ctrl+K</kbd></button>
       <button type="button" onClick=${openHelp}>Keyboard shortcuts <kbd>?</kbd></button>
       <button type="button" onClick=${actions.logOut}>Log out</button>
     </div>
   </details>`;
 }
 
-function Presence({ presence, actions }) {
+function Presence({ presence, why, actions }) {
   const choice = (value, label, hint) =>
     html`<button
       type="button"
@@ -92,5 +79,6 @@ function Presence({ presence, actions }) {
   return html`<div class="presence" role="group" aria-label="Do you take handoffs?">
     ${choice("online", "Online", "You take handoffs, and are told of new ones.")}
     ${choice("away", "Away", "You take no handoffs. Your conversations stay yours.")}
+    ${presence === "away" && why !== "chosen" && html`<span class="because" role="status">${words.awayBecause[why]}</span>`}
   </div>`;
 }

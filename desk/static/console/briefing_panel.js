@@ -10,9 +10,12 @@ import { Facts, Summary, TriedList } from "./known.js";
 import { MoodChart } from "./mood_chart.js";
 import { NextStep } from "./next_step.js";
 import { Reasons } from "./reasons.js";
+import { Reminders } from "./reminders.js";
 import { isSupervisor } from "./state.js";
 import { memo } from "./store.js";
 import { languageWords, priorityWords, shortPriority, skillWords, words } from "./words.js";
+import { RunsPanel } from "./workflow_runs.js";
+import { mayWork } from "./workflow_state.js";
 
 export const BriefingPanel = ({ state, conversation, may, actions }) => html`<${Briefing}
   conversation=${conversation}
@@ -20,25 +23,33 @@ export const BriefingPanel = ({ state, conversation, may, actions }) => html`<${
   isFlagging=${Boolean(state.busy[`flag:${conversation.id}`])}
   flagProblem=${state.problems[`flag:${conversation.id}`] ?? ""}
   mayReply=${may.reply}
+  mayWork=${mayWork(state, conversation)}
+  me=${state.me}
+  busy=${state.busy}
+  problems=${state.problems}
   mayFlag=${may.flag}
   mayAudit=${isSupervisor(state.me)}
   actions=${actions}
 />`;
 
-const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, mayReply, mayFlag, mayAudit, actions }) => {
-  const { id, envelope, moods, verdict, isLoaded } = conversation;
+const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, mayReply, mayWork, me, busy, problems, mayFlag, mayAudit, actions }) => {
+  const { id, envelope, moods, verdict, isLoaded, copilot } = conversation;
   const summary = envelope && html`<${Summary} key="summary" summary=${envelope.summary} goTo=${actions.goTo} />`;
   const onUse = mayReply ? (text) => actions.useReply(id, text) : null;
-  const next = envelope && html`<${NextStep} key="next" step=${envelope.next_step} onUse=${onUse} />`;
+  const onWork = mayWork ? (name) => actions.openWorkflow(id, name) : null;
+  const next = envelope && html`<${NextStep} key="next" step=${envelope.next_step} onUse=${onUse} onWork=${onWork} />`;
+  const runs = html`<${RunsPanel} key="runs" ...${{ state: { me, busy, problems, clockOffset }, conversation, actions }} />`;
   return html`<header>
       <h2 id="briefing-title" class="hidden" tabindex="-1">Briefing</h2>
       ${envelope && html`<${Stamp} ...${{ envelope, clockOffset }} />`}
     </header>
     ${envelope
-      ? html`${isCrisis(envelope) ? [next, summary] : [summary, next]}
-          <${Compliance} reminders=${envelope.compliance} />
+      ? html`${isCrisis(envelope) ? [runs, next, summary] : [summary, runs, next]}
+          ${copilot
+            ? html`<${Reminders} ...${{ id, reminders: copilot.reminders, actions }} />`
+            : html`<${Compliance} reminders=${envelope.compliance} />`}
           <${Reasons} ...${{ id, envelope, verdict, mayFlag, mayAudit, isFlagging, flagProblem, actions }} />
-          <${Facts} facts=${envelope.facts} goTo=${actions.goTo} />
+          <${Facts} facts=${copilot?.facts ?? envelope.facts} goTo=${actions.goTo} />
           <${TriedList} tried=${envelope.tried} goTo=${actions.goTo} />`
       : html`<p class="empty">${isLoaded ? words.noEnvelope : words.connecting}</p>`}
     <${MoodChart} moods=${moods} goTo=${actions.goTo} />

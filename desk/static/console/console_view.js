@@ -5,12 +5,15 @@ import { html } from "../vendor/preact-htm.js";
 import { Bar } from "./bar.js";
 import { Conversation } from "./conversation.js";
 import { Inbox } from "./inbox.js";
+import { Offers } from "./offers.js";
+import { Palette } from "./palette.js";
 import { ShortcutsHelp } from "./shortcuts_help.js";
 import { Sidebar } from "./sidebar.js";
 import { conversationOf } from "./state.js";
 import { viewNamed } from "./views.js";
 import { Why } from "./why.js";
 import { words } from "./words.js";
+import { WorkflowDialog } from "./workflow_dialog.js";
 
 const PANES = [
   ["inbox", "Inbox"],
@@ -22,15 +25,18 @@ export function Console({ state, actions }) {
   const conversation = state.open ? conversationOf(state, state.open) : null;
   const shown = viewNamed(state.view, state.me);
   return html`<div class="console show-${state.pane}">
-    <a class="skip" href="#conversation-title" onClick=${skipTo}>Go to the conversation</a>
+    ${conversation && !shown && html`<a class="skip" href="#conversation-title" onClick=${skipTo}>Go to the conversation</a>`}
     <${Bar} ...${{ state, actions }} />
     <${Banner} ...${{ state, actions }} />
     ${state.notices.map((notice) => html`<p class="banner warn designers" role="alert" key=${notice}>${notice}</p>`)}
+    <${Offers} ...${{ state, actions }} />
     ${shown
       ? html`<${shown.View} key=${shown.name} ...${{ state, actions }} />`
       : html`<${Panes} ...${{ state, conversation, actions }} />`}
     <div class="hidden" role="status" aria-live="polite">${state.announcement}</div>
+    <${WorkflowDialog} key=${state.workflow?.key ?? ""} ...${{ state, actions }} />
     <${ShortcutsHelp} />
+    <${Palette} ...${{ state, actions }} />
   </div>`;
 }
 
@@ -56,6 +62,11 @@ function Banner({ state, actions }) {
   if (state.link === "offline") {
     return html`<div class="banner warn" role="alert">
       <span>${words.offline}</span><button type="button" onClick=${actions.reconnect}>Try now</button>
+    </div>`;
+  }
+  if (state.presence === "away" && state.presenceWhy === "missed") {
+    return html`<div class="banner missed" role="alert">
+      <span>${words.missed}</span><button type="button" onClick=${() => actions.setPresence("online")}>Go online</button>
     </div>`;
   }
   if (!state.notice) return null;

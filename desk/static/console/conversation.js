@@ -4,12 +4,16 @@
 import { html, useState } from "../vendor/preact-htm.js";
 import { CrisisGuide, isCrisis } from "./crisis_guide.js";
 import { Composer } from "./composer.js";
+import { suggestionsOf } from "./copilot_state.js";
+import { AskingBanner } from "./delegation.js";
 import { Face, icons } from "./icons.js";
 import { Waited } from "./inbox.js";
 import { PassOnForm } from "./passing.js";
 import { Proposal } from "./proposal.js";
 import { permissions } from "./state.js";
+import { Suggestions } from "./suggestions.js";
 import { Transcript } from "./transcript.js";
+import { TwoWriters, Watchers } from "./watchers.js";
 import { isListening, Listening } from "./whispers.js";
 import { channelWords, customerName, firstName, tierWords, words } from "./words.js";
 import { WrapUp } from "./wrap_up.js";
@@ -107,6 +111,7 @@ function Heading({ state, conversation, actions, children }) {
         ${envelope ? `${channelWords(envelope.channel)} · ` : ""}<${Speaker} ...${{ state, conversation, speaker }} />
       </p>
     </div>
+    <${Watchers} ...${{ watchers: conversation.watchers, typing: conversation.typing, me: state.me }} />
     <div class="buttons">${children}</div>
   </header>`;
 }
@@ -132,10 +137,24 @@ function Foot({ state, conversation, may, actions }) {
   const problem = state.problems[`own:${id}`];
   const isBusy = Boolean(state.busy[`own:${id}`]);
   if (may.reply || may.note) {
-    return html`<${Composer}
+    return html`<${AskingBanner} key="asking" ...${{ state, conversation, may, actions }} />
+    ${may.reply &&
+    html`<${Suggestions}
+      key="suggestions"
+      id=${id}
+      suggestions=${suggestionsOf(conversation)}
+      isHidden=${Boolean(state.preferences.hideSuggestions)}
+      actions=${actions}
+    />`}
+    <${TwoWriters} key="two" ...${{ typing: conversation.typing, draft: state.drafts[id], me: state.me }} />
+    <${Composer}
+      key="composer"
       conversation=${conversation}
+      replies=${state.replies}
       may=${may}
       draft=${state.drafts[id]}
+      files=${state.draftFiles[id]}
+      fileRules=${state.fileRules}
       colleagues=${state.colleagues}
       isOnline=${state.link === "online"}
       enterSends=${state.preferences.enterSends}
@@ -145,13 +164,14 @@ function Foot({ state, conversation, may, actions }) {
       actions=${actions}
     />`;
   }
+  const warning = may.claim ? state.inbox?.queue.find((row) => row.conversation === id)?.warning : "";
   const [sentence, label, act] = may.claim
     ? [`${customer?.name ? firstName(customer) : "The customer"} is waiting. Claim the conversation to answer.`, "Claim", () => actions.claim(id)]
     : may.takeOver
       ? ["The bot is answering. You can take over at any time; it then says nothing more.", "Take over", () => actions.takeOver(id)]
       : [!isLoaded ? "One moment…" : speaker?.owner === "closed" ? "This conversation is closed." : "You can read this conversation.", "", null];
   return html`<footer class="claim">
-    <p>${sentence}</p>
+    <p>${sentence}${warning && html` <strong>${warning}</strong>`}</p>
     ${act &&
     html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${act}>
       ${isBusy ? "One moment…" : label} ${!isBusy && html`<kbd aria-hidden="true">${label === "Claim" ? "c" : "t"}</kbd>`}

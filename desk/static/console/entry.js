@@ -5,6 +5,7 @@ import { fullTime, iso, time } from "./clock.js";
 import { isEmojiAlone } from "../widget/words.js";
 import { EntryFiles } from "./file_tools.js";
 import { Face, icons } from "./icons.js";
+import { linked } from "./links.js";
 import { memo } from "./store.js";
 import { WhyMark } from "./why.js";
 import { customerName, eventWords, moodOf, removedWords } from "./words.js";
@@ -19,14 +20,9 @@ function nameOf(entry, customer) {
   return entry.author_name || ROLES[entry.author];
 }
 
-/** Text with its web addresses made into links. Everything else stays text, whatever it looks like. */
-function linked(text) {
-  return text.split(/(https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]])/g).map((part, index) =>
-    index % 2 ? html`<a href=${part} target="_blank" rel="noopener noreferrer nofollow">${part}</a>` : part,
-  );
-}
+const STATUSES = { sent: "Sent", delivered: "Delivered", read: "Read" };
 
-export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExplained, wrong, actions }) => {
+export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExplained, wrong, status, actions }) => {
   const why = decided && html`<${WhyMark} ...${{ seq: entry.seq, record: decided, isShown: isExplained, actions }} />`;
   if (entry.kind === "event") {
     return html`<li class="event" id=${`message-${entry.seq}`} tabindex="-1">
@@ -45,12 +41,13 @@ export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExpl
       ${mood !== undefined && html`<${Face} score=${mood} />`} ${why}
       ${kind === "bot" && !wrong && html`<${WrongMark} ...${{ id, seq: entry.seq, actions }} />`}
     </p>
-    ${entry.text && html`<div class="bubble ${isEmojiAlone(entry.text) ? "emoji" : ""}" dir="auto">${entry.author === "customer" ? entry.text : linked(entry.text)}</div>`}
+    ${entry.text && html`<div class="bubble ${isEmojiAlone(entry.text) ? "emoji" : ""}" dir="auto">${linked(entry.text)}</div>`}
     ${entry.attachments?.length > 0 && html`<${EntryFiles} conversation=${id} files=${entry.attachments} />`}
     ${wrong && html`<${WrongAnswer} ...${{ id, wrong, actions }} />`}
     ${entry.removed?.length > 0 && html`<p class="source removed">${icons.lock} ${removedWords(entry.removed)}</p>`}
     ${entry.source && html`<p class="source">${icons.source} From the article “${entry.source.title}”</p>`}
     ${entry.buttons?.length > 0 && html`<p class="offered">Offered: ${entry.buttons.map((button) => html`<span>${button.title}</span> `)}</p>`}
+    ${status && html`<p class="status ${status}">${status === "sent" ? "" : icons.check}${status === "read" ? icons.check : ""} ${STATUSES[status]}</p>`}
   </li>`;
 });
 

@@ -1,6 +1,8 @@
 // What this browser keeps for one agent: drafts, messages that the desk has not acknowledged, what was read, and
 // preferences. A browser that forbids storage still works; it only forgets at a reload.
 
+import { initial } from "./state.js";
+
 const PREFIX = "frontline-console";
 const DRAFT_DAYS = 3;
 const DAY_MS = 24 * 3600 * 1000;
@@ -70,7 +72,7 @@ export class Memory {
   }
 
   get preferences() {
-    return { sound: false, notify: false, enterSends: false, ...this.map("preferences") };
+    return { ...initial.preferences, ...this.map("preferences") };
   }
 
   keepPreference(name, value) {

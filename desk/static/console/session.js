@@ -1,11 +1,14 @@
 // A logged-in agent at work: the socket, what its frames mean, and everything that the agent can do.
 
+import { Activity } from "./activity.js";
 import { Alerts } from "./alerts.js";
 import { Commands } from "./commands.js";
 import { readDecisions } from "./decisions.js";
 import { takenBack } from "./held.js";
+import { ConversationFiles } from "./files.js";
 import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
+import { showTheme } from "./preferences.js";
 import { Connection } from "./socket.js";
 import { addDecisions, conversationOf, emptyDraft, hasGap, initial, lastSeq, receive, withConversation } from "./state.js";
 import { viewNamed } from "./views.js";
@@ -20,14 +23,19 @@ export class Session {
     this.memory = new Memory(me.id);
     const { company, assistant, demo } = store.state;
     const { drafts, seen, preferences } = this.memory;
-    store.set({ ...initial, company, assistant, demo, me, drafts, seen, preferences, phase: "desk" });
+    const list = preferences.list && { filters: preferences.list, rows: [], next: "", count: 0, isLoading: true, problem: "" };
+    store.set({ ...initial, company, assistant, demo, me, drafts, seen, preferences, list, phase: "desk" });
+    showTheme(preferences.theme);
     const push = (frame) => this.connection.push(frame);
     this.commands = new Commands({ store, push });
     this.outbox = new Outbox({ store, memory: this.memory, push });
+    this.files = new ConversationFiles(store);
     this.alerts = new Alerts(store);
+    this.activity = new Activity(push);
     this.opening = []; // conversations asked for and not yet answered, in their order
-    this.chosenPresence = "";
     this.focusWhenMine = "";
+    this.reading = { welcomed() {}, inboxChanged() {} }; // lists follow what the desk tells
+    this.workflows = { welcomed() {}, opened() {}, refused: () => false }; // forms ask anew after a lost connection
     this.goTo = () => {}; // brings a message of the open conversation into view
     this.wanted = null; // {conversation, seq}: what is to come into view once it is loaded
     this.connection = new Connection({
@@ -41,12 +49,14 @@ export class Session {
   start() {
     window.addEventListener("hashchange", this.readAddress);
     this.connection.start();
+    this.activity.start();
     this.showAddressed();
   }
 
   stop() {
     window.removeEventListener("hashchange", this.readAddress);
     this.connection.stop();
+    this.activity.stop();
   }
 
   linked(link) {
@@ -75,20 +85,31 @@ export class Session {
 
   /** What frames lead to besides another state. */
   react = {
-    welcome: (frame) => {
-      if (this.chosenPresence && this.chosenPresence !== frame.presence) this.setPresence(this.chosenPresence);
-      else this.store.set({ presence: frame.presence });
+    welcome: () => {
       if (this.store.state.open) this.read(this.store.state.open);
       this.outbox.sendAll();
+      this.files.go();
+      this.reading.welcomed();
+      this.connection.push({ type: "replies.list" });
+      this.workflows.welcomed();
     },
-    inbox: (_frame, before) => this.alerts.inboxChanged(before),
+    inbox: (_frame, before) => {
+      this.alerts.inboxChanged(before);
+      this.reading.inboxChanged();
+    },
+    "presence.changed": () => this.activity.forget(),
+    "assignment.ended": (frame) => this.alerts.offerEnded(frame),
+    follow_ups: () => this.alerts.followUpsChanged(),
     mentions: (frame, before) => this.alerts.mentioned(frame, before),
+    "delegation.ended": (frame) => this.alerts.gathered(frame),
     "whisper.added": (frame) => this.alerts.whispered(frame),
     "conversation.passed_on": (frame) => this.alerts.passedOn(frame),
     "conversation.opened": ({ conversation, owned_by_me }) => {
       this.opening = this.opening.filter((id) => id !== conversation);
       this.outbox.settle(conversation);
       this.readDecisions(conversation);
+      this.connection.push({ type: "copilot.watch", conversation });
+      this.workflows.opened(conversation);
       if (this.wanted?.conversation === conversation) {
         this.goTo(this.wanted.seq);
         this.wanted = null;
@@ -110,8 +131,11 @@ export class Session {
     "message.held": ({ id, warnings }) => this.takeBack(id, warnings),
     done: ({ id }) => this.commands.end(id),
     "wrap_up.prepared": ({ id }) => this.commands.end(id),
+    "workflow.prepared": ({ id }) => this.commands.end(id),
+    "workflow.changed": (frame, before) => this.alerts.workflowChanged(frame, before),
+    approvals: (frame, before) => this.alerts.approvalsAsked(frame, before),
     error: (frame) => {
-      if (frame.id && (this.outbox.refused(frame) || this.commands.end(frame.id, frame.message))) return;
+      if (frame.id && (this.outbox.refused(frame) || this.workflows.refused(frame) || this.commands.end(frame.id, frame.message))) return;
       const asked = frame.code === "not_found" || frame.code === "invalid_value" ? this.opening.shift() : undefined;
       if (asked) this.store.change((state) => withConversation(state, asked, { problem: frame.message }));
       else this.store.set({ notice: frame.message });
@@ -125,6 +149,7 @@ export class Session {
     const { conversation, text } = message;
     const { drafts, open, conversations } = this.store.state;
     this.outbox.drop(id);
+    this.files.of(conversation).putBack(message.files ?? []);
     const draft = { ...takenBack(drafts[conversation] ?? emptyDraft, text, warnings), at: Date.now() };
     this.store.change((state) => ({ ...state, drafts: { ...state.drafts, [conversation]: draft } }));
     this.memory.keepDraft(conversation, draft);
@@ -210,11 +235,5 @@ export class Session {
     const all = Object.entries(state.conversations).filter(([id]) => id !== conversation);
     const kept = conversation ? [[conversation, conversationOf(state, conversation)]] : [];
     return Object.fromEntries([...all.slice(-CACHED), ...kept]);
-  }
-
-  setPresence(presence) {
-    this.chosenPresence = presence;
-    this.store.set({ presence });
-    this.connection.push({ type: "presence.set", presence });
   }
 }

@@ -2,8 +2,11 @@
 // the focused row, Escape closes a dialog.
 
 import { decidedSeqs } from "./decisions.js";
+import { offersOf } from "./duty_state.js";
+import { openPalette } from "./palette.js";
 import { openHelp } from "./shortcuts_help.js";
 import { conversationOf, permissions, rowsOf } from "./state.js";
+import { mayWork } from "./workflow_state.js";
 
 const isWriting = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 const rows = () => [...document.querySelectorAll(".inbox .row")];
@@ -35,6 +38,10 @@ const onKey = {
     const { id, row } = meant(state);
     if (row?.owner === "queue") actions.claim(id);
   },
+  a(state, actions) {
+    const [first] = offersOf(state);
+    if (first) actions.claim(first.conversation);
+  },
   t(state, actions) {
     const { id, row } = meant(state);
     if (row?.owner === "bot") actions.takeOver(id);
@@ -56,7 +63,13 @@ const onKey = {
     if (state.why) actions.closeWhy();
     else if (last) actions.explain(last);
   },
+  d(state, actions) {
+    const conversation = conversationOf(state, state.open);
+    if (state.open && !state.view && mayWork(state, conversation)) actions.openWorkflow(state.open);
+  },
   e: () => (document.querySelector("#end-close") ?? document.querySelector("#end-wrap"))?.click(),
+  i: (state, actions) => state.open && actions.showSide("customer"),
+  "/": (_state, actions) => actions.showView("search"),
   "?": () => openHelp(),
 };
 
@@ -67,9 +80,28 @@ function write(state, actions, tab) {
   setTimeout(() => document.querySelector("#composer-text")?.focus());
 }
 
+/** Alt and a digit takes a suggested reply (1 to 3) or an article (4 to 6), also while one is written: whether it was one.
+ * By the key's place, for with Alt a Mac types something else. */
+function takes(event, state, actions) {
+  const [, digit] = event.code.match(/^Digit([1-6])$/) ?? [];
+  if (!digit || !event.altKey || event.ctrlKey || event.metaKey || !state.open || document.querySelector("dialog[open]")) return false;
+  if (!permissions(state, conversationOf(state, state.open)).reply) return false;
+  event.preventDefault();
+  if (digit <= 3) actions.useSuggestion(state.open, digit - 1);
+  else actions.useArticle(state.open, digit - 4);
+  return true;
+}
+
 export function listen({ store, getActions }) {
   document.addEventListener("keydown", (event) => {
     if (store.state.phase !== "desk" || event.defaultPrevented || event.isComposing) return;
+    if (takes(event, store.state, getActions())) return;
+    // The one that works while writing, too: nobody types it by chance.
+    if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (isWriting(event.target)) {
       if (event.key !== "Escape" || event.target.type === "checkbox") return;

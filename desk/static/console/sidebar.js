@@ -14,13 +14,14 @@
 import { html } from "../vendor/preact-htm.js";
 import { AftermathPanel } from "./aftermath_panel.js";
 import { BriefingPanel } from "./briefing_panel.js";
+import { copilotBadge, COPILOT_PANELS } from "./copilot.js";
 import { CustomerPanel } from "./customer_panel.js";
 import { permissions } from "./state.js";
 
 const none = () => 0;
 const ALL = [
   { name: "briefing", label: "Briefing", panels: [AftermathPanel, BriefingPanel], badge: none },
-  { name: "assistant", label: "Assistant", panels: [], badge: none },
+  { name: "assistant", label: "Assistant", panels: [...COPILOT_PANELS], badge: copilotBadge },
   { name: "customer", label: "Customer", panels: [CustomerPanel], badge: none },
 ];
 export const TABS = ALL.filter(({ panels }) => panels.length);

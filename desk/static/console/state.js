@@ -3,7 +3,11 @@
 
 import { afterFrames, initialAfter, pendingIn } from "./after_state.js";
 import { colleagueFrames, initialColleagues } from "./colleagues_state.js";
+import { copilotFrames, initialCopilot } from "./copilot_state.js";
 import { withDecisions } from "./decisions.js";
+import { dutyFrames, initialDuty } from "./duty_state.js";
+import { blankWorkflows, initialWorkflows, workflowFrames } from "./workflow_state.js";
+import { blankReading, initialReading, readingFrames, unreadIn, withoutGap } from "./reading_state.js";
 
 export const initial = {
   phase: "starting", // starting | login | desk
@@ -13,9 +17,9 @@ export const initial = {
   demo: null, // {email, password} where the desk offers a demonstration login
   goodbye: "", // why the login page is shown
   dispositions: [],
-  presence: "online",
+  ...initialDuty,
   link: "connecting", // connecting | online | offline
-  inbox: null, // {queue, mine, others, bot}
+  inbox: null, // {queue, mine, others, bot, counts}
   notices: [], // what is wrong with the designers' files, for those who answer for them
   clockOffset: 0, // the desk's clock minus this machine's, in seconds
   open: "", // the conversation on the screen
@@ -26,6 +30,8 @@ export const initial = {
   pane: "inbox", // which pane a narrow screen shows: inbox | conversation | briefing
   conversations: {},
   outbox: [], // {id, conversation, kind: "reply" | "note", text, state: "sending" | "stored" | "failed", problem}
+  fileRules: null, // what files the desk takes; nothing where it takes none
+  draftFiles: {}, // by conversation: the files that are not sent yet (files.js)
   drafts: {}, // by conversation: {tab: "reply" | "note", reply, note, warnings, at}
   seen: {}, // by conversation: the last seq that was read
   busy: {}, // commands under way, by key
@@ -34,7 +40,10 @@ export const initial = {
   announcement: "", // for screen readers
   ...initialColleagues,
   ...initialAfter,
-  preferences: { sound: false, notify: false, enterSends: false },
+  ...initialCopilot,
+  ...initialReading,
+  ...initialWorkflows,
+  preferences: { sound: false, offerSound: true, notify: false, enterSends: false, notifyOf: "all", theme: "system", list: null },
 };
 
 const blank = {
@@ -48,7 +57,11 @@ const blank = {
   proposal: null, // to transfer it: {id, at, seq, decision}
   moods: {},
   decisions: {}, // by message: the policy's decisions on it, the last one counts
+  copilot: null, // what helps now: {seq, suggestions, articles, reminders, facts, known, delegation}
+  search: null, // for articles: {id, text, articles}
   whispers: [], // between a supervisor and the agent who has it; they stand beside the log
+  ...blankReading,
+  workflows: blankWorkflows, // on the back office: {offered, runs}
   typing: null, // {author, name, until}
   isLoaded: false,
   problem: "",
@@ -94,14 +107,8 @@ export function permissions(state, conversation) {
 /** All rows of the inbox in the order of the screen. */
 export const rowsOf = (inbox) => (inbox ? [...inbox.queue, ...inbox.mine, ...inbox.others, ...inbox.bot] : []);
 
-/** A conversation of mine in which the customer wrote the last word, and it has not been read. */
-export function isUnread(state, row) {
-  if (row.last_author !== "customer") return false;
-  const known = state.conversations[row.conversation];
-  const seen = state.seen[row.conversation];
-  if (seen === undefined) return true;
-  return seen.at < row.last_at && !(known && state.open === row.conversation && seen.seq >= lastSeq(known));
-}
+/** Whether the customer wrote something in this row that was not read. */
+export const isUnread = (state, row) => unreadIn(state, row) > 0;
 
 export function withConversation(state, id, values) {
   const before = conversationOf(state, id);
@@ -134,17 +141,21 @@ const onFrame = {
     ...state,
     link: "online",
     me: { ...state.me, id: frame.agent, name: frame.name, role: frame.role },
+    presence: frame.presence,
+    presenceWhy: frame.presence_why,
     company: frame.company,
     dispositions: frame.dispositions,
+    fileRules: frame.attachments ?? null,
   }),
-  inbox: (state, { queue, mine, others, bot, now, notices }) => ({
+  inbox: (state, { queue, mine, others, bot, now, notices, counts }) => ({
     ...state,
     notices,
-    inbox: { queue, mine, others, bot },
+    inbox: { queue, mine, others, bot, counts },
     clockOffset: now - Date.now() / 1000,
   }),
   "conversation.opened"(state, frame) {
-    const next = withConversation(state, frame.conversation, (before) => ({
+    const whole = withoutGap(state, frame.conversation, frame.entries);
+    const next = withConversation(whole, frame.conversation, (before) => ({
       ...before,
       customer: frame.customer,
       envelope: frame.envelope,
@@ -171,6 +182,10 @@ const onFrame = {
   "transfer.proposed": (state, { conversation, proposal }) => withConversation(state, conversation, { proposal }),
   ...colleagueFrames,
   ...afterFrames,
+  ...copilotFrames,
+  ...dutyFrames,
+  ...readingFrames,
+  ...workflowFrames,
   decision: (state, { conversation, record }) => addDecisions(state, conversation, [record]),
   typing: (state, { conversation, author, author_name }) =>
     withConversation(state, conversation, {

@@ -5,17 +5,20 @@ import { wrongAnswerAt } from "./after_state.js";
 import { day } from "./clock.js";
 import { decisionOn } from "./decisions.js";
 import { Entry, Pending } from "./entry.js";
+import { firstSeq, statusesOf } from "./reading_state.js";
 import { lastSeq } from "./state.js";
 import { memo } from "./store.js";
 import { whispersBefore } from "./whispers.js";
 import { customerName, words } from "./words.js";
 
 const NEAR_THE_END = 60; // pixels
+const NEAR_THE_TOP = 240;
 const places = new Map(); // where each conversation was left: pixels from the top, or "end"
 
 function rows({ conversation, me, newFrom, why, actions }) {
   const list = [];
   const whispers = [...conversation.whispers];
+  const statuses = statusesOf(conversation);
   let lastDay = "";
   let lastAuthor = "";
   for (const entry of conversation.entries) {
@@ -37,6 +40,7 @@ function rows({ conversation, me, newFrom, why, actions }) {
         mood=${conversation.moods[entry.seq]}
         decided=${decisionOn(conversation.decisions, entry.seq)}
         isExplained=${why === entry.seq}
+        status=${statuses[entry.seq]}
         wrong=${wrongAnswerAt(conversation, entry.seq)}
         actions=${actions}
       />`,
@@ -54,6 +58,10 @@ export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why,
   const [newFrom, setNewFrom] = useState(0);
   const last = lastSeq(conversation);
   const shownLast = useRef(0);
+  const first = firstSeq(conversation);
+  const shownFirst = useRef(first);
+  // Where the reader is, counted from the end, before entries come in above them.
+  const fromEnd = box.current && first !== shownFirst.current ? box.current.scrollHeight - box.current.scrollTop : 0;
   const pending = outbox.filter((message) => message.conversation === id);
 
   const toEnd = () => {
@@ -75,6 +83,7 @@ export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why,
     atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
     places.set(id, atEnd.current ? "end" : scrollTop);
     if (atEnd.current) setBelow(false);
+    if (scrollTop < NEAR_THE_TOP && !atEnd.current) actions.loadEarlier(id);
     read();
   };
 
@@ -102,6 +111,10 @@ export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why,
     read();
   }, [last]);
   useLayoutEffect(() => {
+    if (fromEnd && first < shownFirst.current && !atEnd.current) box.current.scrollTop = box.current.scrollHeight - fromEnd;
+    shownFirst.current = first;
+  }, [first]);
+  useLayoutEffect(() => {
     if (pending.length) toEnd(); // what one has just written always comes into view
   }, [pending.length]);
   useLayoutEffect(() => {
@@ -121,6 +134,7 @@ export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why,
   return html`<div class="scroll" ref=${box} onScroll=${onScroll} tabindex="0" role="log" aria-label="Transcript">
     <ol class="log">
       ${!entries.length && html`<li class="event">${isLoaded ? "Nothing has been said yet." : words.connecting}</li>`}
+      ${first > 1 && html`<li key="earlier" class="earlier-entries"><button type="button" onClick=${() => actions.loadEarlier(id)}>Earlier messages</button></li>`}
       ${rows({ conversation, me, newFrom, why, actions })}
       ${pending.map((message) => html`<${Pending} key=${message.id} ...${{ message, isOnline, actions }} />`)}
       <${Writing} key="writing" ...${{ conversation, actions }} />

@@ -7,11 +7,19 @@
 import { countWaiting } from "./after_state.js";
 import { FloorView } from "./floor.js";
 import { QualityView } from "./quality_view.js";
+import { countFollowUps } from "./duty_state.js";
+import { FollowUpsView } from "./follow_ups_view.js";
+import { ApprovalsView } from "./approvals_view.js";
+import { SearchView } from "./search_view.js";
 import { isSupervisor, mayServe } from "./state.js";
+import { countApprovals } from "./workflow_state.js";
 
 // {name, label, isFor, View, count}: `count(state)` is a number of things that wait there, 0 for none.
 export const VIEWS = [
+  { name: "search", label: "Search", isFor: () => true, View: SearchView },
   { name: "floor", label: "Floor", isFor: isSupervisor, View: FloorView },
+  { name: "approvals", label: "Approvals", isFor: isSupervisor, View: ApprovalsView, count: countApprovals },
+  { name: "follow_ups", label: "Follow-ups", isFor: mayServe, View: FollowUpsView, count: countFollowUps },
   { name: "quality", label: "Wrap-up", isFor: mayServe, View: QualityView, count: countWaiting },
 ];
 

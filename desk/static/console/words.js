@@ -6,6 +6,10 @@ const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 export const words = {
   product: "Agent console",
+  missed: "You are away: two conversations that were offered to you were not taken. Go online when you are ready.",
+  awayBecause: { inactive: "nothing done for a while", missed: "two offers missed" },
+  offerEnded: (whom, state, reason) =>
+    state === "lapsed" ? `The time to take ${whom} is over; somebody else is asked.` : `${whom} is not offered to you any more. ${reason}`,
   notConnected: "There is no connection to the desk. Try again when it is back.",
   lostBeforeDone: "The connection was lost before the desk confirmed this. See whether it was done, then try again.",
   offline: "No connection to the desk. What you write is kept, and sent as soon as the connection is back.",
@@ -26,6 +30,19 @@ export const words = {
   held: (whom, isBlocked) =>
     isBlocked ? `Not sent to ${whom}: change what cannot be said.` : `Not sent to ${whom} yet. Is this meant?`,
   heldElsewhere: (whom) => `A reply to ${whom} was not sent. Open the conversation to see why.`,
+  searching: "Searching…",
+  nothingFound: "Nothing was found.",
+  nothingInNewest: "Nothing among the newest messages with these words.",
+  conversations: (count) => (count >= 200 ? "200 conversations or more" : plural(count, "conversation", "conversations")),
+  foundCount: ({ customers, messages, next }) =>
+    `${plural(customers.length, "customer", "customers")}, ${plural(messages.length, "message", "messages")}${next ? ", and older ones" : ""}`,
+  emptyList: "No conversation is like this.",
+  unread: (count) => (count >= 99 ? "99 or more unread messages" : plural(count, "unread message", "unread messages")),
+  listCount({ rows, count, isLoading }) {
+    if (isLoading && !rows.length) return words.connecting;
+    return count >= 1000 ? "1000 conversations or more" : plural(count, "conversation", "conversations");
+  },
+  writesToo: (name) => `${name} is writing a reply, too.`,
   queueCount: (count) => (count ? plural(count, "person waits", "people wait") : "Nobody waits"),
 };
 
@@ -63,6 +80,13 @@ export const priorityWords = (priority) => `Priority ${priority}, ${priorities[p
 
 const events = {
   "handoff.requested": "A person was called",
+  "agent.lost": "Waits again: the connection was lost",
+  "queue.nobody_there": "The customer was told that nobody is there, and asked what to do",
+  "queue.served_again": "The customer was told that somebody is here again",
+  "queue.kept": "The customer keeps waiting",
+  "contact.asked": "The customer was asked for an address",
+  "contact.unclear": "The customer was asked again for an address",
+  "contact.left": "The customer left an address: a follow-up is open",
   "handoff.raised": "The customer was told where to find help",
   "handoff.transferred": "Passed on",
   "human.requested": "The customer asked for a person",

@@ -4,6 +4,7 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Cite } from "./cite.js";
 import { icons } from "./icons.js";
+import { UnmindedReminders } from "./reminders.js";
 import { emptyDraft, lastSeq } from "./state.js";
 import { customerName, dispositions, firstName, verdicts } from "./words.js";
 import { Answers } from "./wrong_answer.js";
@@ -113,6 +114,7 @@ function Form({ state, conversation, wrapUp, ending, actions, cancel }) {
       ${customer?.name ? firstName(customer) : "The customer"} has written since this was drafted.
       <button type="button" class="link" onClick=${anew}>Draft it again</button>
     </p>`}
+    <${UnmindedReminders} ...${{ conversation, actions }} />
     <${Disposition} ...${{ state, form, change, suggested: wrapUp.draft.disposition, actions }} />
     ${isMissing && !form.disposition && html`<p class="problem" role="alert">Choose how it ended.</p>`}
     <${Tasks} ...${{ state, conversation, tasks: form.tasks, change: (tasks) => change({ tasks }), goTo: actions.goTo }} />

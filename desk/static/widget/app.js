@@ -10,6 +10,7 @@ import { sentences, spoken } from "./language.js";
 import { Memory } from "./memory.js";
 import { directionOf, place, shadowRoot } from "./place.js";
 import { isAsked } from "./rating.js";
+import { ReadMarks } from "./read_marks.js";
 import { Widget } from "./widget_view.js";
 
 const newId = () =>
@@ -36,6 +37,7 @@ export async function mount({ desk, color, position = "", language = "", identit
     queueMicrotask(() => {
       scheduled = false;
       if (isLookedAt() && state.entries.length && lastSeq(state) !== memory.seen) memory.seen = lastSeq(state);
+      marks.look();
       const unread = unreadSince(state, memory.seen);
       markTitle(unread);
       Object.assign(root, { lang: strings.code, dir: strings.dir });
@@ -61,6 +63,7 @@ export async function mount({ desk, color, position = "", language = "", identit
       const before = state;
       become(receive(state, frame));
       if (frame.type === "welcome") {
+        marks.forget();
         if (before.conversation && before.conversation !== frame.conversation) leaveFiles();
         draftFiles.go();
       }
@@ -69,6 +72,7 @@ export async function mount({ desk, color, position = "", language = "", identit
     },
   });
 
+  const marks = new ReadMarks({ push: (frame) => connection.push(frame), getState: () => state, isLookedAt });
   const authorised = async (path) => {
     const signed = await connection.currentIdentity();
     const headers = { Authorization: `Bearer ${memory.token}`, ...(signed && { "Frontline-Identity": signed }) };

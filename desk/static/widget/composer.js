@@ -35,7 +35,8 @@ export function Composer({ state, files, strings, actions }) {
   const over = length - state.limit;
   const isLoading = files.some((one) => one.state === "uploading" || one.state === "waiting");
   const hasFiles = files.some((one) => one.state === "ready");
-  const ready = (length > 0 || hasFiles) && over <= 0 && !isLoading && state.conversation !== "";
+  // Before the desk has answered at all, words wait for it like those that are written without a connection.
+  const ready = (length > 0 || hasFiles) && over <= 0 && !isLoading;
 
   const submit = (event) => {
     event.preventDefault();

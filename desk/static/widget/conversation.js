@@ -14,6 +14,7 @@ export const initial = {
   assistant: "",
   limit: 2000,
   fileRules: null, // {types, size_bytes, per_message}; nothing where no files are taken
+  seen: 0, // how far a person has read what the customer wrote
   notice: null, // {code, message} of what was refused
   rating: null, // how it was, once that is asked (rating.js)
 };
@@ -49,10 +50,12 @@ const onFrame = {
         assistant: frame.assistant_name ?? "",
         limit: frame.message_characters,
         fileRules: frame.attachments ?? null,
+        seen: frame.seen_seq ?? 0,
       },
       frame.entries,
     );
   },
+  "message.seen": (state, { seq }) => ({ ...state, seen: Math.max(state.seen, seq) }),
   entry: (state, frame) => withEntries(state, [frame.entry]),
   state: (state, frame) => ({ ...state, speaker: frame }),
   typing: (state, frame) => ({

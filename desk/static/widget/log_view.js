@@ -4,6 +4,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/pr
 import { Choices } from "./choices.js";
 import { assistantIsThinking, openButtons } from "./conversation.js";
 import { Lazy } from "./lazy.js";
+import { seenMessage } from "./read_marks.js";
 import { clock, day, eventWords, isEmojiAlone, problemWords } from "./words.js";
 
 const NEAR_THE_END = 80; // pixels
@@ -28,7 +29,7 @@ function Bubble({ text, isLinked }) {
   return html`<div class=${isEmojiAlone(text) ? "bubble emoji" : "bubble"} dir="auto">${isLinked ? linked(text) : text}</div>`;
 }
 
-function Message({ entry, first, followed, isOpen, state, contents, strings, actions }) {
+function Message({ entry, first, followed, isOpen, isSeen, state, contents, strings, actions }) {
   return html`<li class=${`message ${entry.author} ${followed ? "followed" : ""}`}>
     <span class=${first ? "name" : "hidden"}><bdi>${nameOf(entry, strings)}</bdi></span>
     <${Bubble} text=${entry.text} isLinked=${entry.author !== "customer"} />
@@ -39,6 +40,7 @@ function Message({ entry, first, followed, isOpen, state, contents, strings, act
     ${entry.source && html`<span class="source">${strings.source} ${entry.source.title}</span>`}
     ${entry.buttons?.length > 0 && html`<${Choices} ...${{ entry, isOpen, state, strings, actions }} />`}
     ${!followed && html`<time datetime=${new Date(entry.at * 1000).toISOString()}>${clock(entry.at, strings)}</time>`}
+    ${isSeen && html`<span class="seen">${strings.seen}</span>`}
   </li>`;
 }
 
@@ -88,6 +90,7 @@ const isFollowed = (entry, next) =>
 
 function rows({ state, contents, strings, actions }) {
   const choices = openButtons(state);
+  const seen = seenMessage(state);
   const list = [];
   let lastDay = "";
   let lastAuthor = "";
@@ -106,7 +109,7 @@ function rows({ state, contents, strings, actions }) {
     lastAuthor = author;
     const followed = isFollowed(entry, state.entries[index + 1]);
     const isOpen = entry.seq === choices;
-    const parts = { entry, first, followed, isOpen, state, contents, strings, actions };
+    const parts = { entry, first, followed, isOpen, isSeen: entry.seq === seen, state, contents, strings, actions };
     list.push(html`<${Message} key=${entry.seq} ...${parts} />`);
   }
   return list;
@@ -133,7 +136,7 @@ export function Log({ state, contents, strings, actions }) {
   useLayoutEffect(() => {
     if (atEnd.current || state.pending.length) toEnd();
     else setBelow(true);
-  }, [state.entries.length, state.pending.length, state.typing, state.speaker.owner]);
+  }, [state.entries.length, state.pending.length, state.typing, state.speaker.owner, state.seen]);
 
   return html`<div
     class="scroll"

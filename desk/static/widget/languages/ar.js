@@ -34,6 +34,7 @@ export default {
   message: "رسالتك",
   send: "إرسال",
   sending: "جارٍ الإرسال…",
+  seen: "تمت القراءة",
   willBeSent: "ستُرسل لاحقًا",
   failed: "لم تُرسل",
   retry: "إعادة المحاولة",

@@ -27,6 +27,7 @@ export default {
   message: "Ihre Nachricht",
   send: "Senden",
   sending: "Wird gesendet …",
+  seen: "Gelesen",
   willBeSent: "Wird noch gesendet",
   failed: "Nicht gesendet",
   retry: "Noch einmal versuchen",

@@ -29,6 +29,7 @@ export default {
   message: "Your message",
   send: "Send",
   sending: "Sending…",
+  seen: "Seen",
   willBeSent: "Will be sent",
   failed: "Not sent",
   retry: "Try again",

@@ -27,6 +27,7 @@ export default {
   message: "Su mensaje",
   send: "Enviar",
   sending: "Enviando…",
+  seen: "Visto",
   willBeSent: "Se enviará",
   failed: "No enviado",
   retry: "Reintentar",

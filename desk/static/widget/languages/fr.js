@@ -27,6 +27,7 @@ export default {
   message: "Votre message",
   send: "Envoyer",
   sending: "Envoi…",
+  seen: "Vu",
   willBeSent: "Sera envoyé",
   failed: "Non envoyé",
   retry: "Réessayer",

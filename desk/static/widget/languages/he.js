@@ -27,6 +27,7 @@ export default {
   message: "ההודעה שלכם",
   send: "שליחה",
   sending: "שולחים…",
+  seen: "נקרא",
   willBeSent: "תישלח בהמשך",
   failed: "לא נשלחה",
   retry: "לנסות שוב",

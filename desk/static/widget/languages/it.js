@@ -27,6 +27,7 @@ export default {
   message: "Il suo messaggio",
   send: "Invia",
   sending: "Invio in corso…",
+  seen: "Visto",
   willBeSent: "Sarà inviato",
   failed: "Non inviato",
   retry: "Riprova",

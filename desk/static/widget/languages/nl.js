@@ -27,6 +27,7 @@ export default {
   message: "Uw bericht",
   send: "Verzenden",
   sending: "Wordt verzonden…",
+  seen: "Gezien",
   willBeSent: "Wordt nog verzonden",
   failed: "Niet verzonden",
   retry: "Opnieuw proberen",

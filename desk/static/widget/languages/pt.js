@@ -27,6 +27,7 @@ export default {
   message: "A sua mensagem",
   send: "Enviar",
   sending: "A enviar…",
+  seen: "Visto",
   willBeSent: "Será enviada",
   failed: "Não enviada",
   retry: "Tentar de novo",

@@ -13,7 +13,7 @@ from desk.errors import WorkflowImpossible
 from handoff.wire.workflows import FieldChoice, FieldKind, WorkflowField
 
 REASON_CHARACTERS = 400
-_MONEY = re.compile(r"^\s*[^\d\s-]{0,4}\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,2})?\s*[A-Za-z]{0,4}\s*$")
+_MONEY = re.compile(r"^\s*[^0-9\s-]{0,4}\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?\s*[A-Za-z]{0,4}\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import { TABS } from "./sidebar.js";
 import { conversationOf, mayServe, permissions, rowsOf } from "./state.js";
 import { viewsFor } from "./views.js";
 import { customerName, words } from "./words.js";
+import { mayWork } from "./workflow_state.js";
 
 const press = (selector) => () => document.querySelector(selector)?.click();
 
@@ -38,6 +39,11 @@ function ofConversation(state, actions) {
     may.resume && { title: "Return to the bot", run: press("#end-resume") },
     may.close && { title: "Close the conversation", keys: "e", run: press("#end-close") },
     may.wrapUp && { title: "Wrap up your part", keys: "e", run: press("#end-wrap") },
+    ...(mayWork(state, conversation) ? conversation.workflows.offered : []).map(({ name, title }) => ({
+      title: `${title}…`,
+      key: `workflow ${name}`,
+      run: () => actions.openWorkflow(open, name),
+    })),
     last && { title: "Why the bot went on or called a person", keys: "w", run: () => actions.explain(last) },
     ...TABS.map(({ name, label }) => ({
       title: `Show: ${label}`,

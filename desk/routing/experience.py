@@ -23,6 +23,8 @@ _FEWEST_OF_SKILL = 30
 # The latest ones: a team's pace changes over weeks.
 _MOST_OF_SKILL = 400
 _RATE_SECONDS = 3600.0
+# So many handoffs are worth reading; more of them change nothing any more.
+MOST_PAST = 2000
 
 
 @dataclass(frozen=True, slots=True)

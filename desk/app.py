@@ -29,7 +29,7 @@ from desk.login import Attempts
 from desk.places import Places
 from desk.presence import Presences
 from desk.rooms import Rooms
-from desk.router import Router
+from desk.router import ROUTER, Router
 from desk.settings import DeskSettings
 from desk.sockets import agent as agent_socket
 from desk.sockets import agent_copilot as _agent_copilot  # noqa: F401 - its handlers are registered by the import
@@ -63,6 +63,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
     desk = make_desk(settings, clock=clock)
     app = web.Application(middlewares=[errors_as_json])
     app[DESK] = desk
+    app[ROUTER] = Router(desk)
     app[CONNECTIONS] = Connections()
     app[worker_socket.DISPATCHER] = Dispatcher(desk)
     app[agent_socket.INBOXES] = Inboxes(desk)
@@ -151,7 +152,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         courier = Courier(desk)
         desk.changes.take_part(courier.record)
         desk.changes.subscribe(courier.on_news)
-        router = Router(desk)
+        router = app[ROUTER]
         desk.changes.subscribe(router.on_news)
         desk.changes.subscribe(app[COPILOT].on_news)
         aftermaths, notes = Aftermaths(desk), NoteSender(desk)

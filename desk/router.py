@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable
 from typing import TypeVar
 
+from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import assignments, follow_ups, lost_agents, nobody_there
@@ -107,3 +108,6 @@ async def _guard(step: Awaitable[ResultT], what: str) -> ResultT | None:
     except Exception:
         logger.exception("The router could not %s", what)
         return None
+
+
+ROUTER: web.AppKey[Router] = web.AppKey("router", Router)

@@ -8,6 +8,7 @@ import functools
 import itertools
 import re
 import tempfile
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -19,6 +20,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine, insert
 
 from desk.app import make_app
+from desk.change import Clock
 from desk.context import DESK, Desk
 from desk.settings import ROOT, DeskSettings, Limits, Secrets
 from desk.store import tables
@@ -316,9 +318,9 @@ class DeskWorld:
 
 
 @contextlib.asynccontextmanager
-async def running_desk(settings: DeskSettings) -> AsyncIterator[DeskWorld]:
+async def running_desk(settings: DeskSettings, *, clock: Clock = time.time) -> AsyncIterator[DeskWorld]:
     """Start a desk, and stop it with everything that was connected."""
-    app = make_app(settings)
+    app = make_app(settings, clock=clock)
     runner = web.AppRunner(app, shutdown_timeout=2.0)
     await runner.setup()
     try:

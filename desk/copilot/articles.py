@@ -11,7 +11,7 @@ from desk.identity import new_id
 from desk.store import article_flags
 from desk.store.agents import Agent
 from desk.store.article_flags import ArticleFlag
-from handoff.article import Article
+from handoff.article import Article, plain_text
 from handoff.wire.copilot import ArticleHit, FoundArticle
 from privacy.masking import mask_for_storage
 
@@ -33,15 +33,21 @@ async def find(
     """The articles that fit a text, best first: those by meaning before those that only share its words."""
     near = await desk.questions.find(text, most=most) or ()
     hits = [hit for hit in desk.library.find(text, most=most) if hit.score >= least_by_words]
-    return joined(desk.library, near, hits, most=most, flagged=frozenset(flagged))
+    return joined(text, desk.library, near, hits, most=most, flagged=frozenset(flagged))
 
 
 def joined(
-    library: Library, near: Sequence[FoundArticle], hits: Sequence[WordHit], *, most: int, flagged: frozenset[str]
+    question: str,
+    library: Library,
+    near: Sequence[FoundArticle],
+    hits: Sequence[WordHit],
+    *,
+    most: int,
+    flagged: frozenset[str],
 ) -> tuple[ArticleHit, ...]:
     """Both lists as one, each article once. What a worker finds and the desk does not have is left out. Pure."""
     found = [
-        _hit(library.articles[one.slug], one.passage, one.score, BY_MEANING, flagged)
+        _hit(library.articles[one.slug], _quoted(one, library, question), one.score, BY_MEANING, flagged)
         for one in near
         if one.slug in library.articles and one.score >= LEAST_BY_MEANING
     ]
@@ -74,6 +80,14 @@ async def flag(desk: Desk, conversation: str, agent: Agent, *, slug: str, questi
         )
         if await article_flags.add(change.connection, kept):
             await change.note(agent.id, "article.flagged", slug=slug)
+
+
+def _quoted(found: FoundArticle, library: Library, question: str) -> str:
+    """A worker's passage as it is read at a glance: a section with its heading before it. A heading alone says nothing."""
+    heading, _, rest = found.passage.strip().partition("\n")
+    if rest.strip():
+        return f"{plain_text(heading)}: {plain_text(rest)}"
+    return plain_text(heading) if heading.endswith((".", "!", "?")) else library.passage(found.slug, question)
 
 
 def _hit(article: Article, passage: str, score: float, how: str, flagged: frozenset[str]) -> ArticleHit:

@@ -8,13 +8,15 @@ import msgspec
 
 from backoffice.exceptions import InvalidInput
 from backoffice.mail import MailSecurity, MailSettings
-from desk.settings import DemoSettings, DeskSettings, Limits, Secrets
+from desk.settings import AttachmentSettings, DemoSettings, DeskSettings, Limits, Secrets
 from frontline import places, secret_files
 from frontline.errors import SettingsError
 from frontline.settings import Settings
 
 
 _SECURITY = {"none": MailSecurity.NONE, "starttls": MailSecurity.START_TLS, "tls": MailSecurity.TLS}
+
+_MEGABYTE = 1_000_000
 
 
 def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
@@ -23,7 +25,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
     def secret(name: str) -> str:
         return secret_files.read(name, folder=settings.folder, environment=environment)
 
-    desk = settings.desk
+    desk, files = settings.desk, settings.attachments
     demo = None
     if settings.demo.enabled:
         demo = DemoSettings(
@@ -55,6 +57,15 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
                 queue_frames=desk.queue_frames,
                 sockets_per_address=desk.sockets_per_address,
                 conversations_per_minute=desk.conversations_per_minute,
+            ),
+            attachments=AttachmentSettings(
+                are_taken=files.allowed,
+                size_bytes=round(files.megabytes * _MEGABYTE),
+                per_message=files.per_message,
+                per_conversation=files.per_conversation,
+                conversation_bytes=round(files.conversation_megabytes * _MEGABYTE),
+                uploads_per_minute=files.uploads_per_minute,
+                scan_command=files.scan_command,
             ),
             turn_timeout_seconds=desk.turn_timeout_seconds,
             turn_lease_seconds=desk.turn_lease_seconds,

@@ -113,6 +113,25 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     listening_is_shown: Annotated[bool, Meta(description="Agents see when a supervisor reads along.")] = False
 
 
+class Attachments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    allowed: Annotated[bool, Meta(description="Take files of customers and agents (docs/attachments.md).")] = True
+    megabytes: Annotated[
+        Annotated[float, Meta(gt=0, le=100)], Meta(description="The largest file; a text file holds 0.2.")
+    ] = 10.0
+    per_message: Annotated[Annotated[int, Meta(ge=1, le=20)], Meta(description="Files of one message.")] = 5
+    per_conversation: Annotated[Count, Meta(description="Files of one conversation.")] = 50
+    conversation_megabytes: Annotated[
+        Annotated[float, Meta(gt=0)], Meta(description="All files of one conversation together.")
+    ] = 100.0
+    uploads_per_minute: Annotated[Count, Meta(description="How many files one conversation may send in a minute.")] = 20
+    scan_command: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="A virus scanner that reads a file from its standard input and ends with 0 for clean, 1 for infected; empty: none."
+        ),
+    ] = ()
+
+
 class Bot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tensorflow: Annotated[
         bool,
@@ -187,6 +206,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: Files = Files()
     company: Company = Company()
     desk: Desk = Desk()
+    attachments: Attachments = Attachments()
     bot: Bot = Bot()
     worker: Worker = Worker()
     actions: Actions = Actions()

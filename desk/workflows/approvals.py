@@ -11,7 +11,16 @@ from desk.store.agents import Agent
 from desk.store.workflows import Run
 from desk.workflows.catalogue import workflow_named
 from desk.workflows.preparing import Prepared, prepare, prepared_for, require_served_by, situation_of
-from desk.workflows.running import announce, begin, carry_out, check_key, new_run, require_nothing_in_flight
+from desk.workflows.running import (
+    announce,
+    begin,
+    carry_out,
+    check_key,
+    looked_up,
+    new_run,
+    require_nothing_in_flight,
+    tried_again,
+)
 from handoff.wire.workflows import ApprovalRequest, Approvals, RunState
 from privacy.masking import mask_for_storage
 
@@ -32,22 +41,29 @@ async def ask(
     """Ask a supervisor for what was shown under `version`. Returns as `running.run` does; once for each `key`."""
     check_key(key)
     why = _reason(reason, is_required=True)
+    known = await looked_up(desk, conversation, key)
+    if known is not None and known.state is not RunState.FAILED:
+        return known
     prepared = await prepare(desk, conversation, agent, workflow=workflow, values=values)
     preview = prepared.preview
     if preview is None or preview.version != version:
-        async with desk.store.reading() as connection:
-            known = await workflows.by_key(connection, conversation, key)
-        return known or prepared
+        return prepared
     if not preview.needs_approval:
         raise WorkflowImpossible("You may do this at once; nobody has to approve it.")
     async with desk.changes.of(conversation) as change:
         require_served_by(change.conversation, agent)
         known = await workflows.by_key(change.connection, conversation, key)
-        if known is not None:
+        if known is not None and known.state is not RunState.FAILED:
             return known
-        asked = new_run(prepared, conversation, agent, key=key, now=change.now)
-        asked.state, asked.reason = RunState.WAITING, why
-        await workflows.add(change.connection, asked)
+        # One that was approved and then failed is asked for again: nobody decides on an old preview.
+        asked = tried_again(known, prepared) or new_run(prepared, conversation, agent, key=key, now=change.now)
+        asked.state, asked.reason, asked.problem = RunState.WAITING, why, ""
+        asked.decided_by = asked.decided_by_name = asked.decision = ""
+        asked.decided_at = 0.0
+        if known is None:
+            await workflows.add(change.connection, asked)
+        else:
+            await workflows.save(change.connection, asked)
         await change.note(
             agent.id, "workflow.approval_asked", run=asked.id, workflow=asked.workflow, title=preview.title, reason=why
         )

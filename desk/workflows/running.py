@@ -35,6 +35,7 @@ LEASE_SECONDS = 30.0
 
 _KEY_CHARACTERS = 64
 _EVERY_SECONDS = 5.0
+_BROKEN_SECONDS = 300.0
 _NOT_DONE = "The back office did not answer, and nothing was done. Try again."
 _UNCLEAR = "The back office does not answer. Whether it was done is found out as soon as it does; it is not done twice."
 
@@ -49,9 +50,7 @@ async def run(
     `NotOwner`, `WorkflowImpossible` for what only a supervisor may do, and while another run of the conversation is under way.
     """
     check_key(key)
-    known = await _known(desk, conversation, key)
-    if known is not None and known.state is RunState.FAILED:
-        known = await _look_up(desk, known)
+    known = await looked_up(desk, conversation, key)
     if known is not None and known.state is not RunState.FAILED:
         return known
     prepared = await prepare(desk, conversation, agent, workflow=workflow, values=values)
@@ -66,7 +65,7 @@ async def run(
         if known is not None and known.state is not RunState.FAILED:
             return known
         await require_nothing_in_flight(change)
-        begun = known or new_run(prepared, conversation, agent, key=key, now=change.now)
+        begun = tried_again(known, prepared) or new_run(prepared, conversation, agent, key=key, now=change.now)
         await begin(change, begun, agent)
         if known is None:
             await workflows.add(change.connection, begun)
@@ -94,6 +93,28 @@ async def undo(desk: Desk, conversation: str, agent: Agent, *, run: str) -> Run:
         await change.note(agent.id, "workflow.undo_begun", run=found.id, workflow=found.workflow)
     announce(desk, found)
     return await _carry_back(desk, found)
+
+
+async def looked_up(desk: Desk, conversation: str, key: str) -> Run | None:
+    """The run with this key, None where there is none. One that failed is asked about once more: its answer may only have
+    come late, and must not be done again."""
+    async with desk.store.reading() as connection:
+        await conversations.get(connection, conversation)
+        known = await workflows.by_key(connection, conversation, key)
+    if known is not None and known.state is RunState.FAILED:
+        return await _look_up(desk, known)
+    return known
+
+
+def tried_again(known: Run | None, prepared: Prepared) -> Run | None:
+    """A run that failed, with what was shown now. Raises `WorkflowImpossible` where its key stands for another deed: the
+    back office may yet do that one under it."""
+    if known is None:
+        return None
+    if prepared.plan is None or prepared.preview is None or known.arguments != dict(prepared.plan.arguments):
+        raise WorkflowImpossible("This form has failed with other values before. Close it, and begin again.")
+    known.preview, known.form = prepared.preview, dict(prepared.values)
+    return known
 
 
 def new_run(prepared: Prepared, conversation: str, agent: Agent, *, key: str, now: float) -> Run:
@@ -192,9 +213,17 @@ async def settle(desk: Desk, *, conversation: str = "") -> int:
         except NotFound:
             continue
         except Exception:
-            # One broken run must not keep all others from being looked up.
+            # One broken run must not keep all others from being looked up, nor fill the log.
             logger.exception("What became of the workflow run %s could not be found out", one.id)
+            await _postpone(desk, one)
     return len(found)
+
+
+async def _postpone(desk: Desk, run: Run) -> None:
+    async with desk.changes.of(run.conversation) as change:
+        current = await workflows.get(change.connection, run.conversation, run.id)
+        current.lease_until = change.now + _BROKEN_SECONDS
+        await workflows.save(change.connection, current)
 
 
 async def watch(desk: Desk, bell: Bell) -> None:
@@ -221,12 +250,6 @@ def check_key(key: str) -> None:
     """Raises `InvalidValue`."""
     if not 1 <= len(key) <= _KEY_CHARACTERS or not key.isprintable():
         raise InvalidValue("key", problem=f"it needs 1 to {_KEY_CHARACTERS} printable characters, such as a UUID")
-
-
-async def _known(desk: Desk, conversation: str, key: str) -> Run | None:
-    async with desk.store.reading() as connection:
-        await conversations.get(connection, conversation)
-        return await workflows.by_key(connection, conversation, key)
 
 
 async def _record(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.records import Address, Money, OrderLine
 
@@ -25,7 +25,12 @@ def day(value: date) -> str:
 
 def moment(value: datetime, *, time_zone: str) -> str:
     """A time where the customer lives, for example "Wednesday, March 4, 9:30 AM (Los Angeles time)"."""
-    local = value.astimezone(ZoneInfo(time_zone))
+    try:
+        zone = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # A back office of somebody else's may know zones that we do not.
+        zone, time_zone = ZoneInfo("UTC"), "UTC"
+    local = value.astimezone(zone)
     clock = f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
     place = time_zone.rpartition("/")[2].replace("_", " ")
     return f"{local:%A}, {local:%B} {local.day}, {clock} ({place} time)"

@@ -441,6 +441,46 @@ async def test_back_office_that_is_down_is_one_sentence_and_the_same_key_does_it
     assert len(await office.refunds_of(MAYA)) == 1
 
 
+async def test_key_of_a_failed_deed_does_no_other_one(world: DeskWorld) -> None:
+    scene = await scene_of(world)
+    office = await scene.office()
+
+    async def down(*_args: Any, **_options: Any) -> Any:
+        raise Unavailable("The back office", reason="it did not answer in time")
+
+    async with instead(office, "pay_refund", down):
+        await scene.do("pay_refund", key="k", **REFUND)
+    other = REFUND | {"amount": "30.00"}
+    version = await scene.version("pay_refund", **other)
+    sentence = await scene.refused(RunWorkflow("r", "k", scene.conversation, "pay_refund", other, version))
+    assert sentence == "This form has failed with other values before. Close it, and begin again."
+    assert await office.refunds_of(MAYA) == ()
+
+
+async def test_approved_deed_that_failed_is_asked_for_again(world: DeskWorld) -> None:
+    scene = await scene_of(world)
+    boss = await world.agent(role=Role.SUPERVISOR, name="Grace Hill")
+    values = REFUND | {"amount": "120.00"}
+    asked = await scene.ask(**values)
+    office = await scene.office()
+
+    async def down(*_args: Any, **_options: Any) -> Any:
+        raise Unavailable("The back office", reason="it did not answer in time")
+
+    approval = {"conversation": scene.conversation, "run": asked.id, "version": asked.preview.version}
+    async with instead(office, "pay_refund", down):
+        await boss.do(ApproveWorkflow, **approval)
+    await scene.agent.next(WorkflowChanged, lambda changed: changed.run.state is RunState.FAILED)
+    again = {"workflow": "pay_refund", "values": values, "version": await scene.version("pay_refund", **values)}
+    await scene.agent.do(
+        AskApproval, conversation=scene.conversation, key=asked.key, reason="Once more, please", **again
+    )
+    waiting = scene.seen(asked.key)
+    assert (waiting.state, waiting.id, waiting.decided_by_name) == (RunState.WAITING, asked.id, "")
+    await boss.do(ApproveWorkflow, **(approval | {"version": waiting.preview.version}))
+    assert [one.amount.amount for one in await office.refunds_of(MAYA)] == [Decimal("120.00")]
+
+
 async def test_answer_that_was_lost_is_looked_up_at_once(world: DeskWorld) -> None:
     scene = await scene_of(world)
     version = await scene.version("pay_refund", **REFUND)

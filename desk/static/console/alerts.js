@@ -112,7 +112,9 @@ export class Alerts {
   workflowChanged({ conversation, run }, before) {
     const { me, open, view } = this.store.state;
     const known = before.conversations[conversation]?.workflows?.runs.find((one) => one.id === run.id);
-    const isNews = run.asked_by === me.id && run.decided_by_name && ["done", "rejected", "refused", "failed"].includes(run.state);
+    const isDecided = run.asked_by === me.id && run.decided_by_name && ["done", "rejected", "refused", "failed"].includes(run.state);
+    // Whoever approved it has no form in which it would say that it was not done after all.
+    const isNews = isDecided || (run.decided_by_name === me.name && ["refused", "failed"].includes(run.state));
     if (!isNews || known?.state === run.state) return;
     const title = `${stateWords(run)}: ${run.preview.title}`;
     if (open !== conversation || view) this.store.set({ notice: `${title}. ${outcomeOf(run)}` });

@@ -8,6 +8,7 @@ import { Inbox } from "./inbox.js";
 import { Offers } from "./offers.js";
 import { Palette } from "./palette.js";
 import { ShortcutsHelp } from "./shortcuts_help.js";
+import { Peek } from "./peek.js";
 import { Sidebar } from "./sidebar.js";
 import { conversationOf } from "./state.js";
 import { viewNamed } from "./views.js";
@@ -34,7 +35,7 @@ export function Console({ state, actions }) {
       ? html`<${shown.View} key=${shown.name} ...${{ state, actions }} />`
       : html`<${Panes} ...${{ state, conversation, actions }} />`}
     <div class="hidden" role="status" aria-live="polite">${state.announcement}</div>
-    <${WorkflowDialog} key=${state.workflow?.key ?? ""} ...${{ state, actions }} />
+    <${WorkflowDialog} key=${state.workflow?.opened ?? ""} ...${{ state, actions }} />
     <${ShortcutsHelp} />
     <${Palette} ...${{ state, actions }} />
   </div>`;
@@ -51,9 +52,12 @@ function Panes({ state, conversation, actions }) {
     </div>`;
 }
 
-/** Beside the conversation: the tabs, or why the policy decided as it did at one message. */
+/** Beside the conversation: the tabs, an earlier contact, or why the policy decided as it did at one message. */
 function Beside({ state, conversation, actions }) {
-  const { why } = state;
+  const { why, peek } = state;
+  if (peek?.beside === conversation.id) {
+    return html`<${Peek} key="peek" peek=${peek} customer=${conversation.customer} actions=${actions} />`;
+  }
   if (why && conversation.decisions[why]) return html`<${Why} key="why" ...${{ conversation, seq: why, actions }} />`;
   return html`<${Sidebar} key="sidebar" ...${{ state, conversation, actions }} />`;
 }

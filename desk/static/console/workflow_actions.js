@@ -3,7 +3,7 @@
 import { newId } from "./commands.js";
 import { isSupervisor } from "./state.js";
 import { words } from "./words.js";
-import { valuesOf } from "./workflow_state.js";
+import { runOf, valuesOf } from "./workflow_state.js";
 
 const TYPING_MS = 350; // how long nothing is typed before the desk is asked what would happen now
 
@@ -50,7 +50,8 @@ export function workflowActions({ session }) {
   return {
     /** Opens the form of a workflow, or the list of all where none is named. */
     openWorkflow(conversation, name = "") {
-      store.set({ workflow: { conversation, name, key: newId(), typed: {}, asked: "", shown: null, problem: "" } });
+      const key = newId();
+      store.set({ workflow: { conversation, name, key, opened: key, typed: {}, asked: "", shown: null, problem: "" } });
       commands.forgive(conversation);
       ask();
     },
@@ -64,8 +65,11 @@ export function workflowActions({ session }) {
     },
     fillIn(field, value) {
       const form = store.state.workflow;
+      // A deed that failed may still come to pass under its key, so another one has a key of its own.
+      if (runOf(store.state, form)?.state === "failed") change({ key: newId() });
       // What is shown is not what would happen with this; it is asked for anew.
       change({ typed: { ...form.typed, [field.name]: value }, asked: "soon", problem: "" });
+      if (store.state.problems[keyOf(form)]) commands.forgive(form.conversation);
       clearTimeout(timer);
       // A choice is made at once; a text is not asked about at every key.
       if (field.kind === "choice" || field.kind === "slot") ask();

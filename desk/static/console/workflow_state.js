@@ -4,7 +4,7 @@
 import { isSupervisor, mayServe, withConversation } from "./state.js";
 
 export const initialWorkflows = {
-  workflow: null, // the form that is open: {conversation, name, key, typed, asked, shown, problem}
+  workflow: null, // the form that is open: {conversation, name, opened, key, typed, asked, shown, problem}
   approvals: [], // what waits for a supervisor: {run, customer_name}
 };
 export const blankWorkflows = { offered: [], runs: [] };

@@ -47,7 +47,7 @@ async def test_a_card_number_is_gone_from_both_screens_and_both_are_told(stage: 
         mine = visitor.said_by("customer")
         await expect(mine).to_have_text([f"My card {MASKED} was charged twice"])
         await expect(visitor.log.locator(".event")).to_have_text(
-            ["For your safety, the card number was removed from your message. Please never send it in this chat."]
+            ["For your safety this was removed from your message: card number. Please never send it in this chat."]
         )
         assert CARD not in await visitor.log.inner_text()
         assert CARD not in await visitor.page.evaluate("JSON.stringify(localStorage)")

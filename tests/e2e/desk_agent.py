@@ -58,6 +58,7 @@ class DeskAgent:
 
     async def return_to_bot(self) -> None:
         await self.page.get_by_role("button", name="Return to bot").click()
+        await self.page.get_by_role("radio", name="Resolved", exact=True).check()
         await self.page.get_by_role("button", name="Return it").click()
 
 

@@ -438,18 +438,26 @@ async def test_agent_takes_over_and_returns_to_the_bot(stage: Stage) -> None:
     await customer.next(SpeakerState, lambda state: state.owner == "bot")
 
 
-async def test_closing_asks_how_it_ended_and_keeps_the_note(stage: Stage) -> None:
+async def test_closing_keeps_corrections_until_they_are_confirmed(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
     await console.claim("Maria Jensen")
     await console.button("Close").click()
-    await console.button("Close the conversation").click()
-    await expect(console.page.get_by_role("alert")).to_have_text("Choose how it ended.")
-    await console.page.get_by_role("radio", name="Resolved The customer").check()
+    await expect(console.page.get_by_role("radio", name="Not resolved")).to_be_checked()
+    await console.button("Write another note").click()
     await console.page.get_by_label("Note for colleagues").fill("New parcel by express.")
+    await console.button("Add a task").click()
+    await console.page.get_by_label("What is to do").fill("Ask the carrier")
+    await console.page.keyboard.press("Escape")
+    await expect(console.composer).to_be_visible()
+    await console.button("Close").click()
+    await expect(console.page.get_by_label("Note for colleagues")).to_have_value("New parcel by express.")
     await console.button("Close the conversation").click()
     await expect(console.page.locator(".claim")).to_have_text("This conversation is closed.")
-    await expect(console.message("New parcel by express.")).to_contain_text("Private note")
+    kept = console.page.locator(".wrapped-up")
+    await expect(kept).to_contain_text("Not resolved · Closed")
+    await expect(kept.locator(".kept-note")).to_have_text("New parcel by express.")
+    await expect(kept.locator(".todo")).to_contain_text("Ask the carrier")
     await customer.next(SpeakerState, lambda state: state.owner == "closed")
     assert "New parcel by express." not in [entry.text for entry in customer.entries()]
     await expect(console.row("Maria Jensen")).to_have_count(0)

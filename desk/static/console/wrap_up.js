@@ -28,7 +28,11 @@ const DOES = {
 export function WrapUp({ state, conversation, ending, actions, cancel }) {
   const { id, wrapUp, customer } = conversation;
   const key = `wrap_up:${id}`;
-  useEffect(() => actions.prepareWrapUp(id), []);
+  const title = useRef(null);
+  useEffect(() => {
+    actions.prepareWrapUp(id);
+    title.current.focus(); // Escape is heard from here on, also before the draft is there
+  }, []);
   const onKeyDown = (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -36,7 +40,7 @@ export function WrapUp({ state, conversation, ending, actions, cancel }) {
   };
   const titleId = "wrap-up-title";
   return html`<section class="ending wrap-up" aria-labelledby=${titleId} onKeyDown=${onKeyDown}>
-    <h3 id=${titleId} tabindex="-1">${TITLES[ending](customerName(customer))}</h3>
+    <h3 id=${titleId} ref=${title} tabindex="-1">${TITLES[ending](customerName(customer))}</h3>
     ${wrapUp
       ? html`<${Form} key=${wrapUp.drafted_at} ...${{ state, conversation, wrapUp, ending, actions, cancel }} />`
       : html`<p role="status">${state.problems[key] ?? "Drafting…"}</p>

@@ -28,7 +28,8 @@ class BotText(msgspec.Struct, frozen=True):
 
 
 def bot_texts(root: Path = ROOT) -> Iterator[BotText]:
-    """The bot's responses, its answers from knowledge, the policy's messages and the playbooks' drafts.
+    """The bot's responses, its answers from knowledge, the policy's messages, the playbooks' drafts, the canned
+    replies and the questions for facts.
 
     Files that cannot be read are left out: other checks tell of them.
     """
@@ -37,6 +38,7 @@ def bot_texts(root: Path = ROOT) -> Iterator[BotText]:
     yield from _texts(root, "data/moderation.yml", Speaker.BOT, _messages)
     yield from _texts(root, "data/playbooks/*.yml", Speaker.AGENT, _drafts)
     yield from _texts(root, f"data/playbooks/{SHARED_FILE}", Speaker.AGENT, _shared_drafts(root))
+    yield from _texts(root, "data/replies/*.yml", Speaker.AGENT, _replies)
     for path in sorted(root.glob("data/knowledge/*.md")):
         yield from _article(path, str(path.relative_to(root)))
 
@@ -64,6 +66,14 @@ def _messages(data: dict[str, Any]) -> Placed:
     for name, message in (data.get("messages") or {}).items():
         for language, text in message.items() if isinstance(message, dict) else [("", message)]:
             yield ("messages", name, language), text
+
+
+def _replies(data: dict[str, Any]) -> Placed:
+    for index, reply in enumerate(data.get("replies") or ()):
+        yield ("replies", index, "text"), reply.get("text")
+    for index, fact in enumerate(data.get("facts") or ()):
+        for name in ("question", "again"):
+            yield ("facts", index, name), fact.get(name)
 
 
 def _drafts(data: dict[str, Any]) -> Placed:

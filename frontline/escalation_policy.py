@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from frontline.moderation_rules import moderation_problems
 from frontline.places import ESCALATION_POLICY, ROOT
 from frontline.playbook_files import playbook_problems
+from frontline.reply_files import reply_problems
 from frontline.review_rules import review_problems
 from frontline.routing_rules import routing_problems
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def problems() -> list[str]:
-    """Return what is wrong with the policy, its playbooks, the rules of moderation, the routing and the reviews, a
-    sentence each with file and line; empty when all is right."""
+    """Return what is wrong with the policy, its playbooks, the rules of moderation, the routing, the reviews,
+    the canned replies and the articles, a sentence each with file and line; empty when all is right."""
     policy, found = _policy()
     return [
         *found,
@@ -24,6 +25,7 @@ def problems() -> list[str]:
         *moderation_problems(policy),
         *routing_problems(policy),
         *review_problems(policy),
+        *reply_problems(),
     ]
 
 

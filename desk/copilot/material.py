@@ -9,13 +9,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.copilot.facts import known_facts
 from desk.ownership import Owner
-from desk.store import agents, article_flags, conversations, delegations, entries, handoffs, proposals, readings
+from desk.store import (
+    agents,
+    article_flags,
+    conversations,
+    delegations,
+    entries,
+    handoffs,
+    proposals,
+    readings,
+    workflows,
+)
 from desk.store import reminder_ticks as ticks
 from desk.store.conversations import Conversation
 from desk.store.delegations import Granted
 from desk.store.handoffs import Handoff
 from desk.store.readings import Reading
 from desk.store.reminder_ticks import Tick
+from desk.store.workflows import Run
 from handoff.conversation import EarlierContact, Fact, Turn
 from handoff.decision import Decision
 from handoff.history import History, history_of
@@ -30,8 +41,8 @@ from handoff.subjects import is_switch
 class Material:
     """A conversation with all that was read of it. `handoff` is the present one, None where no person has been called.
 
-    `later` are the decisions that were proposed since: they say what else the conversation became about. `names` are the
-    agents' names by their ids.
+    `later` are the decisions that were proposed since: they say what else the conversation became about. `runs` are the
+    workflows that were asked for, `names` the agents' names by their ids.
     """
 
     conversation: Conversation
@@ -44,6 +55,7 @@ class Material:
     ticks: dict[str, Tick]
     flagged: frozenset[str]
     granted: Granted | None
+    runs: tuple[Run, ...]
     names: dict[str, str]
 
     @property
@@ -130,5 +142,6 @@ async def read_material(connection: AsyncConnection, conversation: str) -> Mater
         ticks=await ticks.of_conversation(connection, conversation),
         flagged=await article_flags.of_conversation(connection, conversation),
         granted=await delegations.latest(connection, conversation),
+        runs=await workflows.of_conversation(connection, conversation),
         names=await agents.names(connection),
     )

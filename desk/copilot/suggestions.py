@@ -41,6 +41,16 @@ class Kind(StrEnum):
     REPORT = "report"
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Something that was done for the customer: the entry that notes it, its title, and the sentence that tells them of it.
+    The sentence is the workflow's, made of what the back office answered, and so its own ground."""
+
+    seq: int
+    title: str
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
     """The conversation as suggestions are made for it.
@@ -48,7 +58,8 @@ class Scene:
     `log` is all of it, `since` the seq with which the present handoff began. `understanding` is that of the customer's
     latest message, None where nobody has read it. `known` fills variables. `draft` is the playbook's, `playbook` its name.
     `missing` are the facts that the next workflow lacks, `workflow` its title. What was not told in the conversation must
-    stand in one of the `documents`, which are the articles, and of the playbook's draft in `playbook_text`.
+    stand in one of the `documents`, which are the articles, and of the playbook's draft in `playbook_text`. `reports` are
+    what was done, the latest first.
     """
 
     log: Sequence[Entry]
@@ -64,6 +75,7 @@ class Scene:
     workflow: str = ""
     documents: Sequence[Grounds] = ()
     playbook_text: str = ""
+    reports: Sequence[Report] = ()
 
 
 def open_message(log: Sequence[Entry]) -> Entry | None:
@@ -79,19 +91,21 @@ def open_message(log: Sequence[Entry]) -> Entry | None:
 def suggest(scene: Scene, *, conversation: str) -> tuple[Suggestion, ...]:
     """The suggestions, the most fitting first; none where there is nothing to answer."""
     latest = open_message(scene.log)
-    if latest is None:
+    reports = [report for report in scene.reports if report.seq > _last_said(scene.log)]
+    if latest is None and not reports:
         return ()
+    answered = latest.seq if latest is not None else reports[0].seq
     told, playbook = Grounds(_said(scene)), Grounds([scene.playbook_text])
     said = [
         entry.text for entry in scene.log if entry.kind is EntryKind.MESSAGE and entry.author is not Author.CUSTOMER
     ]
     chosen: list[Suggestion] = []
-    for kind, title, text, reason, source, slug in _candidates(scene, latest):
+    for kind, title, text, reason, source, slug in _candidates(scene, reports, is_open=latest is not None):
         is_new = text not in {one.text for one in chosen} and not any(text in earlier for earlier in said)
-        documents = [playbook] if kind is Kind.OPENING else scene.documents
+        documents = {Kind.OPENING: [playbook], Kind.REPORT: [Grounds([text])]}.get(kind, scene.documents)
         is_too_many = sum(one.kind == kind.value for one in chosen) >= _MOST_OF_A_KIND.get(kind, 1)
         if is_new and not is_too_many and not unfilled(text) and is_grounded(text, told, documents):
-            name = _id(conversation, latest.seq, text)
+            name = _id(conversation, answered, text)
             chosen.append(Suggestion(name, kind.value, title, text, reason, source, slug))
     return tuple(chosen[:MOST])
 
@@ -99,7 +113,24 @@ def suggest(scene: Scene, *, conversation: str) -> tuple[Suggestion, ...]:
 _Candidate = tuple[Kind, str, str, str, str, str]
 
 
-def _candidates(scene: Scene, latest: Entry) -> Iterator[_Candidate]:
+def _last_said(log: Sequence[Entry]) -> int:
+    """The seq of the last thing that an agent said to the customer, 0 where none has."""
+    said = (one.seq for one in reversed(log) if one.kind is EntryKind.MESSAGE and one.author is Author.AGENT)
+    return next(said, 0)
+
+
+def _candidates(scene: Scene, reports: Sequence[Report], *, is_open: bool) -> Iterator[_Candidate]:
+    for report in reports:
+        yield (
+            Kind.REPORT,
+            report.title,
+            report.text,
+            "It is done, and the customer does not know yet.",
+            "back office",
+            "",
+        )
+    if not is_open:
+        return
     has_spoken = any(
         entry.author is Author.AGENT and entry.kind is EntryKind.MESSAGE and entry.seq > scene.since
         for entry in scene.log

@@ -10,7 +10,7 @@ from desk.context import Desk
 from desk.copilot import articles
 from desk.copilot.material import Material, read_material
 from desk.copilot.reminders import reminders_of
-from desk.copilot.suggestions import Scene, open_message, suggest
+from desk.copilot.suggestions import Report, Scene, open_message, suggest
 from desk.ownership import Owner
 from desk.store import suggestions as stored
 from handoff.conversation import Understanding
@@ -20,6 +20,7 @@ from handoff.next_step import next_step
 from handoff.playbook_model import IDENTITY, Playbook
 from handoff.reply_model import VARIABLES
 from handoff.wire.copilot import ArticleHit, CopilotView, Suggestion
+from handoff.wire.workflows import RunState
 
 _NOT_ASKED = frozenset({"amount", IDENTITY})
 # A "yes" or a "thanks" is about nothing that an article could say; the message before it is.
@@ -36,14 +37,14 @@ async def view_of(desk: Desk, conversation: str) -> CopilotView:
     hits = await _articles(desk, material)
     known = _known(desk, material, now=now)
     suggested = _suggested(desk, material, understanding, hits, known, now=now)
-    if suggested and latest is not None:
+    if suggested:
         async with desk.store.writing() as connection:
             await stored.show(
                 connection,
                 conversation,
                 suggested,
                 agent=material.conversation.agent,
-                seq=latest.seq,
+                seq=latest.seq if latest is not None else 0,
                 at=now,
             )
     return CopilotView(
@@ -141,9 +142,16 @@ def _suggested(
         missing=lacking[1] if lacking else (),
         workflow=lacking[0] if lacking else "",
         documents=desk.library.grounds,
+        reports=_reports(material),
         playbook_text=_text_of(playbook) if playbook is not None else "",
     )
     return suggest(scene, conversation=row.id)
+
+
+def _reports(material: Material) -> tuple[Report, ...]:
+    """What was done and has a sentence for the customer, the latest first."""
+    done = [run for run in material.runs if run.state is RunState.DONE and run.draft and run.note]
+    return tuple(Report(run.note, run.preview.title, run.draft) for run in sorted(done, key=lambda run: -run.note))
 
 
 def _lacking(step: NextStep) -> tuple[str, tuple[str, ...]] | None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desk.copilot.grounds import Grounds, is_grounded
 from desk.copilot.library import Library
-from desk.copilot.suggestions import MOST, Scene, open_message, suggest
+from desk.copilot.suggestions import MOST, Report, Scene, open_message, suggest
 from desk.settings import ROOT
 from handoff.article import parse_articles
 from handoff.conversation import Fact, Sentiment, Understanding
@@ -113,6 +113,14 @@ def test_an_unhappy_customer_is_met_first() -> None:
     first = made(ASKED, SPOKEN, AGAIN, understanding=meaning("request_refund", score=-0.8))[0]
     assert first.kind == "feeling"
     assert "Maria" in first.text
+
+
+def test_what_was_done_is_told_to_the_customer_once() -> None:
+    done = Report(4, "Refund order BW-104233", "I have refunded $45.00. You will have it within a week.")
+    (told,) = made(ASKED, SPOKEN, reports=(done,))
+    assert (told.kind, told.text, told.source) == ("report", done.text, "back office")
+    assert made(ASKED, SPOKEN, AGAIN, reports=(done,))[0].text == done.text
+    assert made(ASKED, SPOKEN, said(5, "It is done.", by=Author.AGENT), reports=(done,)) == ()
 
 
 def test_thanks_are_answered_and_nothing_is_sold_to_them() -> None:

@@ -50,7 +50,7 @@ from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.programs import programs
 from desk.web.security import add_headers, errors_as_json
 from desk.webhooks.courier import Courier
-from desk.workflows.running import watch as watch_runs
+from desk.workflows.settling import watch as watch_runs
 from desk.wrap_up.aftermath import Aftermaths
 from desk.wrap_up.notes import NoteSender
 

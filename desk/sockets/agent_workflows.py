@@ -5,7 +5,7 @@ from __future__ import annotations
 from desk.sockets.agent import AgentSession, handlers
 from desk.store import conversations, workflows
 from desk.store.workflows import Run
-from desk.workflows import approvals, preparing, running
+from desk.workflows import approvals, preparing, running, settling
 from desk.workflows.catalogue import offered
 from desk.workflows.preparing import Prepared
 from handoff.wire.agent import Done
@@ -29,7 +29,7 @@ from handoff.wire.workflows import (
 async def _list(session: AgentSession, message: ListWorkflows) -> None:
     """Whoever looks, looks up: what was left unclear by a crash is found out now, if that is possible by now."""
     desk = session.desk
-    await running.settle(desk, conversation=message.conversation)
+    await settling.settle(desk, conversation=message.conversation)
     async with desk.store.reading() as connection:
         await conversations.get(connection, message.conversation)
         runs = await workflows.of_conversation(connection, message.conversation)

@@ -2,5 +2,5 @@
 that is possible.
 
 `catalogue` names them all; each topic's module holds its own. `preparing` reads the back office and says what would
-happen, `running` does it and finds out what became of it, `approvals` asks supervisors.
+happen, `running` does it, `settling` finds out what became of it where the answer was lost, `approvals` asks supervisors.
 """

@@ -11,16 +11,9 @@ from desk.store.agents import Agent
 from desk.store.workflows import Run
 from desk.workflows.catalogue import workflow_named
 from desk.workflows.preparing import Prepared, prepare, prepared_for, require_served_by, situation_of
-from desk.workflows.running import (
-    announce,
-    begin,
-    carry_out,
-    check_key,
-    looked_up,
-    new_run,
-    require_nothing_in_flight,
-    tried_again,
-)
+from desk.workflows.recording import announce
+from desk.workflows.running import begin, carry_out, check_key, new_run, require_nothing_in_flight, tried_again
+from desk.workflows.settling import looked_up
 from handoff.wire.workflows import ApprovalRequest, Approvals, RunState
 from privacy.masking import mask_for_storage
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from desk.errors import NotFound
 from desk.workflows.accounts import CancelSubscription, CloseAccount, LockAccount, UnlockAccount
 from desk.workflows.appointments import Book, CancelAppointment, Move
-from desk.workflows.goods import CancelOrder, ChangeDeliveryAddress, OpenReturn, OrderReplacement
+from desk.workflows.goods import OpenReturn, OrderReplacement
 from desk.workflows.mails import SendInvoiceCopy, SendPasswordReset, SendUnlockLink
 from desk.workflows.money import GiveCredit, PayRefund, RemoveCharge
+from desk.workflows.warehouse import CancelOrder, ChangeDeliveryAddress
 from desk.workflows.workflow import Workflow
 from handoff.wire.workflows import OfferedWorkflow
 

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import msgspec
 
@@ -21,7 +20,6 @@ from desk.ownership import Owner
 from desk.store import conversations, handoffs, readings, workflows
 from desk.store.agents import Agent
 from desk.store.conversations import Conversation
-from desk.workflows import wording
 from desk.workflows.catalogue import workflow_named
 from desk.workflows.form import checked, wrong
 from desk.workflows.identities import Identity, identity_of
@@ -216,8 +214,3 @@ def _cleaned(values: Mapping[str, str]) -> dict[str, str]:
             raise InvalidValue(name, problem=f"at most {_VALUE_CHARACTERS} characters of text")
         cleaned[name] = mask_for_storage(value).text
     return cleaned
-
-
-def amount_words(preview: WorkflowPreview) -> str:
-    """The amount of a preview in words, empty where no money moves."""
-    return wording.amount(Decimal(preview.amount), currency=preview.currency) if preview.amount else ""

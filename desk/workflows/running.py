@@ -1,43 +1,27 @@
-"""Doing it: once, recorded before and after, and looked up where an answer was lost.
-
-A run is stored as `running` before the back office is asked, under a lease. Whoever dies in between leaves it so, and once
-the lease is over the back office is asked what was done under its key (`settle`). So nothing is done twice, and nothing
-that was done is forgotten.
-"""
+"""Doing it: once, recorded before the back office is asked and after, and taking it back."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 
 from backoffice.exceptions import BackOfficeError, Unavailable
 from backoffice.outcomes import Outcome
-from desk.bell import Bell
 from desk.change import Change
 from desk.context import Desk
-from desk.errors import InvalidValue, NotFound, WorkflowImpossible
+from desk.errors import InvalidValue, WorkflowImpossible
 from desk.identity import new_id
 from desk.ownership import Owner
-from desk.rooms import Audience
-from desk.store import conversations, workflows
+from desk.store import workflows
 from desk.store.agents import Agent
 from desk.store.workflows import Run
 from desk.workflows.catalogue import workflow_named
 from desk.workflows.preparing import Prepared, prepare, require_served_by
-from desk.workflows.workflow import Told, Undoing
-from handoff.log import Author, EntryKind
-from handoff.wire.workflows import RunState, WorkflowChanged
-
-logger = logging.getLogger(__name__)
-
-LEASE_SECONDS = 30.0
-"""Longer than the back office and its mail may take, so that nobody asks while it is being done."""
+from desk.workflows.recording import LEASE_SECONDS, announce, record
+from desk.workflows.settling import look_up, looked_up
+from desk.workflows.workflow import Undoing
+from handoff.wire.workflows import RunState
 
 _KEY_CHARACTERS = 64
-_EVERY_SECONDS = 5.0
-_BROKEN_SECONDS = 300.0
-_NOT_DONE = "The back office did not answer, and nothing was done. Try again."
-_UNCLEAR = "The back office does not answer. Whether it was done is found out as soon as it does; it is not done twice."
 
 
 async def run(
@@ -93,17 +77,6 @@ async def undo(desk: Desk, conversation: str, agent: Agent, *, run: str) -> Run:
         await change.note(agent.id, "workflow.undo_begun", run=found.id, workflow=found.workflow)
     announce(desk, found)
     return await _carry_back(desk, found)
-
-
-async def looked_up(desk: Desk, conversation: str, key: str) -> Run | None:
-    """The run with this key, None where there is none. One that failed is asked about once more: its answer may only have
-    come late, and must not be done again."""
-    async with desk.store.reading() as connection:
-        await conversations.get(connection, conversation)
-        known = await workflows.by_key(connection, conversation, key)
-    if known is not None and known.state is RunState.FAILED:
-        return await _look_up(desk, known)
-    return known
 
 
 def tried_again(known: Run | None, prepared: Prepared) -> Run | None:
@@ -168,10 +141,10 @@ async def carry_out(desk: Desk, run: Run) -> Run:
         office = await desk.back_office.office()
         outcome = await workflow_named(run.workflow).run(office, run.arguments, key=run.office_key)
     except Unavailable:
-        return await _look_up(desk, run)
+        return await look_up(desk, run)
     except BackOfficeError as error:
-        return await _record(desk, run, RunState.REFUSED, problem=str(error))
-    return await _record(desk, run, RunState.DONE, outcome=outcome)
+        return await record(desk, run, RunState.REFUSED, problem=str(error))
+    return await record(desk, run, RunState.DONE, outcome=outcome)
 
 
 async def _carry_back(desk: Desk, run: Run) -> Run:
@@ -180,166 +153,16 @@ async def _carry_back(desk: Desk, run: Run) -> Run:
         done = Undoing(arguments=run.arguments, outcome=_outcome_of(run))
         outcome = await workflow_named(run.workflow).undo(office, done, key=run.undo_key)
     except Unavailable:
-        return await _look_up(desk, run)
+        return await look_up(desk, run)
     except (BackOfficeError, WorkflowImpossible) as error:
-        return await _record(desk, run, RunState.DONE, problem=f"This cannot be undone. {error}", is_final=True)
-    return await _record(desk, run, RunState.UNDONE, outcome=outcome)
-
-
-async def _look_up(desk: Desk, run: Run) -> Run:
-    """The back office did not answer: ask it what was done under the key."""
-    is_undoing = run.state is RunState.UNDOING
-    try:
-        office = await desk.back_office.office()
-        outcome = await office.done(run.undo_key if is_undoing else run.office_key)
-    except BackOfficeError:
-        return await _still_unclear(desk, run)
-    if is_undoing:
-        if outcome is None:
-            return await _record(desk, run, RunState.DONE, problem=_NOT_DONE)
-        return await _record(desk, run, RunState.UNDONE, outcome=outcome)
-    if outcome is None:
-        return await _record(desk, run, RunState.FAILED, problem=_NOT_DONE)
-    return await _record(desk, run, RunState.DONE, outcome=outcome)
-
-
-async def settle(desk: Desk, *, conversation: str = "") -> int:
-    """Find out what became of runs that nobody is at work on any more. Returns how many were looked up."""
-    async with desk.store.reading() as connection:
-        found = await workflows.unclear(connection, now=desk.changes.clock(), conversation=conversation)
-    for one in found:
-        try:
-            await _look_up(desk, one)
-        except NotFound:
-            continue
-        except Exception:
-            # One broken run must not keep all others from being looked up, nor fill the log.
-            logger.exception("What became of the workflow run %s could not be found out", one.id)
-            await _postpone(desk, one)
-    return len(found)
-
-
-async def _postpone(desk: Desk, run: Run) -> None:
-    async with desk.changes.of(run.conversation) as change:
-        current = await workflows.get(change.connection, run.conversation, run.id)
-        current.lease_until = change.now + _BROKEN_SECONDS
-        await workflows.save(change.connection, current)
-
-
-async def watch(desk: Desk, bell: Bell) -> None:
-    """Settle at the start and every few seconds, until the bell ends it."""
-    is_running = True
-    while is_running:
-        try:
-            await settle(desk)
-        except Exception:
-            logger.exception("The workflow runs could not be looked up")
-        is_running = await bell.wait(at_most_seconds=_EVERY_SECONDS)
-
-
-def announce(desk: Desk, run: Run) -> None:
-    """Tell those who follow the conversation, and the agent who asked, wherever they look."""
-    changed = WorkflowChanged(conversation=run.conversation, run=run.shown(now=desk.changes.clock()))
-    desk.rooms.tell(run.conversation, changed, audience=Audience.AGENT)
-    for line in desk.lines.everybody():
-        if line.agent.id == run.asked_by and not line.follows(run.conversation):
-            line.send(changed)
+        return await record(desk, run, RunState.DONE, problem=f"This cannot be undone. {error}", is_final=True)
+    return await record(desk, run, RunState.UNDONE, outcome=outcome)
 
 
 def check_key(key: str) -> None:
     """Raises `InvalidValue`."""
     if not 1 <= len(key) <= _KEY_CHARACTERS or not key.isprintable():
         raise InvalidValue("key", problem=f"it needs 1 to {_KEY_CHARACTERS} printable characters, such as a UUID")
-
-
-async def _record(
-    desk: Desk,
-    run: Run,
-    state: RunState,
-    *,
-    outcome: Outcome | None = None,
-    problem: str = "",
-    is_final: bool = False,
-) -> Run:
-    """Store what became of a run with its note and audit line. What somebody else has recorded already stays."""
-    async with desk.changes.of(run.conversation) as change:
-        current = await workflows.get(change.connection, run.conversation, run.id)
-        if current.state is not run.state:
-            return current
-        was_undoing = current.state is RunState.UNDOING
-        # A failure that is looked up again later: the answer may only have been slow.
-        is_doubtful = state is RunState.FAILED and current.state is not RunState.FAILED
-        current.lease_until = change.now + LEASE_SECONDS if is_doubtful else 0.0
-        is_news = current.state is not state
-        current.state, current.problem = state, problem
-        if state is RunState.DONE and not was_undoing and outcome is not None:
-            await _note_done(change, current, outcome)
-        elif state is RunState.UNDONE and outcome is not None:
-            await _note_undone(change, current, outcome)
-        elif was_undoing:
-            current.undone_by = current.undone_by_name = ""
-            current.undo = "" if is_final else current.undo
-        elif not current.finished_at:
-            current.finished_at = change.now
-        await workflows.save(change.connection, current)
-        if is_news:
-            await change.note(
-                current.undone_by or current.decided_by or current.asked_by,
-                f"workflow.{'undo_refused' if was_undoing and state is RunState.DONE else state.value}",
-                run=current.id,
-                workflow=current.workflow,
-                result=current.result,
-                problem=problem,
-            )
-    announce(desk, current)
-    return current
-
-
-async def _note_done(change: Change, run: Run, outcome: Outcome) -> None:
-    told: Told = workflow_named(run.workflow).told(outcome, run.arguments)
-    run.outcome, run.result, run.draft, run.undo = outcome, told.result, told.draft, told.undo
-    run.undo_until = told.undo_until.timestamp() if told.undo_until is not None else 0.0
-    run.finished_at = change.now
-    approved = (
-        f" Approved by {run.decided_by_name}{': ' + run.decision if run.decision else '.'}" if run.decided_by else ""
-    )
-    run.note = await _write(change, run, f"{told.result}{approved}", event="workflow.done")
-
-
-async def _note_undone(change: Change, run: Run, outcome: Outcome) -> None:
-    run.undone_at = change.now
-    said = workflow_named(run.workflow).told_undone(outcome)
-    run.result = said
-    run.draft = ""
-    await _write(change, run, f"Undone: {said}", event="workflow.undone")
-
-
-async def _write(change: Change, run: Run, text: str, *, event: str) -> int:
-    """A note in the log, so that whoever has the conversation next sees what was done."""
-    is_undone = event == "workflow.undone"
-    entry = await change.append(
-        Author.AGENT,
-        text,
-        kind=EntryKind.NOTE,
-        event=event,
-        author_id=run.undone_by if is_undone else run.asked_by,
-        author_name=run.undone_by_name if is_undone else run.asked_by_name,
-    )
-    return entry.seq
-
-
-async def _still_unclear(desk: Desk, run: Run) -> Run:
-    async with desk.changes.of(run.conversation) as change:
-        current = await workflows.get(change.connection, run.conversation, run.id)
-        if current.state is not run.state:
-            return current
-        is_news = current.problem != _UNCLEAR
-        # Looked up again with the next round.
-        current.problem, current.lease_until = _UNCLEAR, change.now
-        await workflows.save(change.connection, current)
-    if is_news:
-        announce(desk, current)
-    return current
 
 
 def _outcome_of(run: Run) -> Outcome:

@@ -23,9 +23,9 @@ from backoffice.exceptions import Unavailable
 from backoffice.port import BackOffice
 from backoffice.records import RefundStatus
 from backoffice.seed import seed_demo
-from desk.store import audit, readings
+from desk.store import audit, readings, workflows
 from desk.store.agents import Role
-from desk.workflows import running
+from desk.workflows import recording, running, settling
 from handoff.conversation import Fact, Turn, Understanding
 from handoff.log import Entry, EntryKind
 from handoff.wire.agent import ClaimHandoff, CloseConversation, ConversationOpened, Done, OpenConversation, TakeOver
@@ -413,12 +413,40 @@ async def test_crash_between_doing_and_recording_is_found_out(
     again = await scene.confirm("pay_refund", version, key="k", **REFUND)
     assert again.state is RunState.RUNNING
     now = world.desk.changes.clock
-    monkeypatch.setattr(world.desk.changes, "clock", lambda: now() + running.LEASE_SECONDS + 1)
+    monkeypatch.setattr(world.desk.changes, "clock", lambda: now() + recording.LEASE_SECONDS + 1)
     await scene.agent.send(ListWorkflows(conversation=scene.conversation))
     (run,) = (await scene.agent.next(WorkflowsListed)).runs
     assert (run.state, run.may_undo) == (RunState.DONE, True)
     assert len(scene.notes()) == 1
     assert len(await office.refunds_of(MAYA)) == 1
+
+
+async def test_what_a_dead_desk_has_done_is_found_out_by_the_next_one(
+    tmp_path: Path, seeded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(seeded, tmp_path / "office.db")
+    settings = desk_settings(sqlite_url(tmp_path), back_office_url=f"sqlite:///{tmp_path / 'office.db'}")
+    monkeypatch.setattr(running, "LEASE_SECONDS", 0.0)
+    async with running_desk(settings) as world:
+        scene = await scene_of(world)
+        version = await scene.version("pay_refund", **REFUND)
+        office = await scene.office()
+        pay = office.pay_refund
+
+        async def die(*args: Any, **options: Any) -> Any:
+            await pay(*args, **options)
+            raise RuntimeError("the process died here")
+
+        async with instead(office, "pay_refund", die):
+            await scene.refused(RunWorkflow("r", "k", scene.conversation, "pay_refund", REFUND, version))
+    async with running_desk(settings) as world, asyncio.timeout(5):
+        while True:
+            async with world.desk.store.reading() as connection:
+                (run,) = await workflows.of_conversation(connection, scene.conversation)
+            if run.state is RunState.DONE:
+                break
+            await asyncio.sleep(0.02)
+        assert len(await (await world.desk.back_office.office()).refunds_of(MAYA)) == 1
 
 
 async def test_back_office_that_is_down_is_one_sentence_and_the_same_key_does_it_later(world: DeskWorld) -> None:
@@ -498,7 +526,7 @@ async def test_answer_that_was_lost_is_looked_up_at_once(world: DeskWorld) -> No
         unclear = await scene.confirm("pay_refund", version, key="k", **REFUND)
         assert unclear.state is RunState.RUNNING
         assert "found out as soon as it does" in unclear.problem
-    await running.settle(world.desk)
+    await settling.settle(world.desk)
     await scene.agent.next(WorkflowChanged, lambda changed: changed.run.state is RunState.DONE)
     assert len(await office.refunds_of(MAYA)) == 1
 

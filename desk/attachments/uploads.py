@@ -30,6 +30,7 @@ from handoff.wire.attachments import AttachmentRules
 _ID_CHARACTERS = 64
 _NAME_CHARACTERS = 1000
 _AT_WORK = 2
+_RECEIVED_AT_ONCE = 16
 
 
 class Uploads:
@@ -37,6 +38,8 @@ class Uploads:
 
     def __init__(self, settings: AttachmentSettings) -> None:
         self.recent = SlidingWindow(limit=settings.uploads_per_minute, window_seconds=60.0)
+        # Each holds a whole file in memory until it is stored.
+        self.receiving = asyncio.Semaphore(_RECEIVED_AT_ONCE)
         # An image of 50 million pixels takes 200 MB while it is drawn anew.
         self.at_work = asyncio.Semaphore(_AT_WORK)
 

@@ -8,6 +8,7 @@ by its content when it came in, and is shut in all the same: no sniffing, no scr
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
@@ -32,6 +33,8 @@ UPLOADS: web.AppKey[Uploads] = web.AppKey("uploads", Uploads)
 
 _SHUT_IN = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _KEPT_BY_BROWSERS = "private, max-age=300"
+# Ten megabytes over a slow line.
+_LONGEST_SECONDS = 300.0
 _PREFLIGHT_SECONDS = "600"
 _IDENTITY = "Frontline-Identity"
 _BEARER = "Bearer "
@@ -101,23 +104,27 @@ async def upload_of_agent(request: web.Request) -> web.StreamResponse:
 async def _upload(request: web.Request, conversation: str, uploader: Uploader) -> web.StreamResponse:
     desk = request.app[DESK]
     client_id, name = request.query.get("id", ""), request.query.get("name", "")
-    uploads.admit(desk, request.app[UPLOADS], conversation, client_id=client_id, name=name)
-    data = await _body(request, most=desk.settings.attachments.size_bytes)
-    staged = await uploads.stage(
-        desk, request.app[UPLOADS], conversation, uploader, client_id=client_id, name=name, data=data
-    )
+    under_way = request.app[UPLOADS]
+    uploads.admit(desk, under_way, conversation, client_id=client_id, name=name)
+    async with under_way.receiving:
+        data = await _body(request, most=desk.settings.attachments.size_bytes)
+    staged = await uploads.stage(desk, under_way, conversation, uploader, client_id=client_id, name=name, data=data)
     return json_answer(staged, status=201)
 
 
 async def _body(request: web.Request, *, most: int) -> bytes:
-    """The file, read no further than it may be long. Raises `AttachmentRefused`."""
+    """The file, read no further than it may be long and no longer than is decent. Raises `AttachmentRefused`."""
     if request.content_length is not None and request.content_length > most:
         raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
     data = bytearray()
-    async for chunk in request.content.iter_any():
-        data += chunk
-        if len(data) > most:
-            raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
+    try:
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            async for chunk in request.content.iter_any():
+                data += chunk
+                if len(data) > most:
+                    raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout(text="The file took too long to arrive.") from error
     return bytes(data)
 
 

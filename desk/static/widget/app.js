@@ -31,14 +31,22 @@ export async function mount({ desk, color, position = "", language = "", identit
   let scheduled = false;
 
   const isLookedAt = () => open && document.visibilityState === "visible";
+  /** How many messages came since somebody looked. What was there when this browser met the conversation is none. */
+  const unreadNow = () => {
+    const { conversation } = state;
+    const { conversation: met, seq } = memory.seen;
+    if (!conversation) return 0;
+    if (met === conversation && !isLookedAt()) return unreadSince(state, seq);
+    if (met !== conversation || seq !== lastSeq(state)) memory.seen = { conversation, seq: lastSeq(state) };
+    return 0;
+  };
   const draw = () => {
     if (scheduled) return;
     scheduled = true;
     queueMicrotask(() => {
       scheduled = false;
-      if (isLookedAt() && state.entries.length && lastSeq(state) !== memory.seen) memory.seen = lastSeq(state);
       marks.look();
-      const unread = unreadSince(state, memory.seen);
+      const unread = unreadNow();
       markTitle(unread);
       Object.assign(root, { lang: strings.code, dir: strings.dir });
       const asksRating = isAsked(state, memory.putOff);

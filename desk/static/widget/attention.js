@@ -1,12 +1,18 @@
 // Ways to tell of new messages while nobody looks at the chat: a mark in the page's title, and a short tone if it is wanted.
 
-const MARK = /^\(\d+\+?\) /;
+let site = ""; // the page's own title
+let marked = ""; // and what was made of it
 
 /** Puts the number of unread messages before the page's title, and takes it away again; the rest stays the site's. */
 export function markTitle(count) {
-  const title = document.title.replace(MARK, "");
-  const marked = count ? `(${count > 9 ? "9+" : count}) ${title}` : title;
-  if (marked !== document.title && (count || MARK.test(document.title))) document.title = marked;
+  if (document.title !== marked) site = document.title; // the site has said something else since
+  if (count) {
+    marked = `(${count > 9 ? "9+" : count}) ${site}`;
+    if (document.title !== marked) document.title = marked;
+  } else if (marked) {
+    if (document.title === marked) document.title = site;
+    marked = "";
+  }
 }
 
 let audio;

@@ -5,11 +5,15 @@
 
 import { upload } from "./upload.js";
 
+const TRY_AGAIN_MS = 3000;
+
 export class DraftFiles {
   /** `request(id, name)` gives {url, headers} of an upload; `discard(attachment)` takes one back; `onChange(files)` tells. */
   constructor({ newId, getRules, isOnline, request, discard, onChange }) {
     Object.assign(this, { newId, getRules, isOnline, request, discard, onChange });
     this.files = [];
+    this.isAtWork = false;
+    this.running = null; // the upload under way
   }
 
   add(chosen) {
@@ -33,12 +37,21 @@ export class DraftFiles {
 
   /** Uploads what waits, one at a time; called with each new connection, too. */
   async go() {
-    if (this.running || !this.isOnline()) return;
+    if (this.isAtWork || !this.isOnline()) return;
     const next = this.files.find((one) => one.state === "waiting");
     if (!next) return;
+    this.isAtWork = true;
+    await this.upload(next);
+    this.isAtWork = false;
+    // One that waits again does so because there is no connection, whatever the browser believes.
+    if (this.find(next.id)?.state === "waiting") setTimeout(() => this.go(), TRY_AGAIN_MS);
+    else this.go();
+  }
+
+  async upload(next) {
     this.become(next.id, { state: "uploading", percent: 0 });
     const { url, headers } = await this.request(next.id, next.name);
-    if (!this.find(next.id)) return this.go();
+    if (!this.find(next.id)) return;
     this.running = upload({ url, headers, file: next.file, onProgress: (percent) => this.become(next.id, { percent }) });
     try {
       const attachment = await this.running.done;
@@ -50,7 +63,6 @@ export class DraftFiles {
       else this.become(next.id, { state: "failed", problem });
     }
     this.running = null;
-    this.go();
   }
 
   retry(id) {

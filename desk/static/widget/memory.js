@@ -60,13 +60,14 @@ export class Memory {
     write(`${this.prefix}sound`, value ? "yes" : null);
   }
 
-  /** The last entry that was on the screen. */
+  /** The last entry that was on the screen: `{conversation, seq}`. */
   get seen() {
-    return Number(read(`${this.prefix}seen`)) || 0;
+    const [conversation, seq] = (read(`${this.prefix}seen`) ?? "").split(" ");
+    return { conversation, seq: Number(seq) || 0 };
   }
 
-  set seen(seq) {
-    write(`${this.prefix}seen`, seq ? String(seq) : null);
+  set seen({ conversation, seq }) {
+    write(`${this.prefix}seen`, conversation ? `${conversation} ${seq}` : null);
   }
 
   /** Frames in the order they were written, each with its id. */
@@ -95,6 +96,6 @@ export class Memory {
   forget() {
     this.token = "";
     this.outbox = [];
-    this.seen = 0;
+    this.seen = {};
   }
 }

@@ -113,6 +113,13 @@ export async function mount({ desk, color, position = "", language = "", identit
     connection.send(frame);
   };
 
+  /** Goes over to the language that is wanted now, and tells the desk. */
+  const speak = async () => {
+    strings = await sentences(spoken(wanted()));
+    connection.push({ type: "language.set", language: wanted()[0] ?? "" });
+    draw();
+  };
+
   const actions = {
     open() {
       open = true;
@@ -154,10 +161,12 @@ export async function mount({ desk, color, position = "", language = "", identit
     dismissNotice: () => become({ ...state, notice: null }),
     stopTyping: () => become({ ...state, typing: null }),
     async chooseLanguage(code) {
-      strings = await sentences(spoken([code]));
-      memory.language = strings.code;
-      connection.push({ type: "language.set", language: strings.code });
-      draw();
+      memory.language = code;
+      await speak();
+    },
+    async setLanguage(tag) {
+      language = tag;
+      await speak();
     },
     chooseSound(isOn) {
       memory.sound = isOn;

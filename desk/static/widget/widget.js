@@ -28,6 +28,8 @@
     /** Tells who is logged in on the site: a signed identity (a JWT made by the site's server), or a function that
      * returns one or a promise of one; it is asked at every connection, so that the identity never runs out. */
     identify: call("identify"),
+    /** The site's language is another one now (a tag such as "de"); what the customer chose in the chat goes before it. */
+    setLanguage: call("setLanguage"),
     /** Forgets the conversation on this browser. Call it when a customer signs out. */
     reset: call("reset"),
   };

@@ -1,8 +1,8 @@
 """`frontline parse`: read one message a line, write one JSON object a line.
 
 An object holds `text`, `intent`, `confidence`, `intents` (the five likeliest), `meant` (the intents that the message
-means, each with its words: several for "cancel my order and where is my refund"), `entities`, `sentiment`, `triggers`,
-`dismissed_triggers` (denied, quoted, or harmless in their context) and `language`. A line that is no message gets
+means, each with its words: several for "cancel my order and where is my refund"), `entities`, `sentiment`, `frustration`, `needs` (what calls for a
+person: docs/needs.md), `triggers`, `dismissed_triggers` (denied, quoted, or harmless in their context) and `language`. A line that is no message gets
 {"error": {"code", "message"}, "line"} instead, and the rest goes on; the codes are `bad_utf8`, `empty` and `too_long`.
 Lines count from 1.
 """
@@ -135,6 +135,7 @@ def as_object(reading: Reading) -> dict[str, Any]:
         ],
         "sentiment": msgspec.to_builtins(reading.sentiment),
         "frustration": reading.frustration,
+        "needs": msgspec.to_builtins(list(reading.needs)),
         "triggers": msgspec.to_builtins(list(reading.triggers.found)),
         "dismissed_triggers": msgspec.to_builtins(list(reading.triggers.dismissed)),
         "language": reading.language,

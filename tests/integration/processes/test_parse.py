@@ -116,6 +116,7 @@ def test_a_line_gives_an_object_with_everything_that_was_understood(reader: Read
     assert parsed["sentiment"]["label"] == "negative"
     assert -1 <= parsed["sentiment"]["score"] < 0
     assert 0 < parsed["frustration"] <= 1
+    assert {need["name"] for need in parsed["needs"]} >= {"wish"}
     assert {"name": "explicit_human", "text": "talk to a human", "start": 55, "end": 70} in parsed["triggers"]
     assert parsed["dismissed_triggers"] == []
     assert parsed["language"] == "en"

@@ -43,14 +43,21 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _for_customers(handler: Handler) -> Handler:
-    """Refuse pages of sites that may not open a chat, and let the others read the answer, also one that is a refusal."""
+    """Refuse pages of sites that may not open a chat, and let the others read the answer, also one that is a refusal.
+
+    A page of the desk's own names no origin when it reads; nor does a program that is no browser. The token is what counts.
+    """
 
     async def handle(request: web.Request) -> web.StreamResponse:
         settings = request.app[DESK].settings
-        if not is_customer_origin(request, public_url=settings.public_url, allowed=settings.allowed_origins):
+        origin = request.headers.get(hdrs.ORIGIN)
+        if origin is not None and not is_customer_origin(
+            request, public_url=settings.public_url, allowed=settings.allowed_origins
+        ):
             raise NotAllowed("attach files from this site")
         answer = await errors_as_json(request, handler)
-        answer.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = request.headers[hdrs.ORIGIN]
+        if origin is not None:
+            answer.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = origin
         answer.headers[hdrs.VARY] = hdrs.ORIGIN
         answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return answer

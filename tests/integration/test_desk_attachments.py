@@ -155,6 +155,9 @@ async def test_nobody_else_gets_a_file(world: DeskWorld) -> None:
     mine = f"{world.origin}/api/attachments/{staged}"
     agents = f"{world.origin}/api/conversations/{customer.welcome.conversation}/attachments/{staged}"
     assert (await get(world.http, mine, bearer(customer)))[0] == 200
+    assert (await get(world.http, mine, {"Authorization": f"Bearer {customer.welcome.token}"}))[
+        0
+    ] == 200  # a page of ours
     assert (await get(world.http, mine, bearer(stranger)))[0] == 404
     assert (await get(world.http, mine, {"Origin": SHOP}))[0] == 401
     assert (await get(world.http, mine, bearer(customer) | {"Origin": "https://evil.example"}))[0] == 403

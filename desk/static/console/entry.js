@@ -36,7 +36,7 @@ export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExpl
   return html`<li class="message ${kind} ${isFirst || isNote ? "first" : ""} ${moodClass}" id=${`message-${entry.seq}`} tabindex="-1">
     <p class="from">
       <strong class=${isFirst || isNote ? "" : "hidden"}>${nameOf(entry, customer)}</strong>
-      ${(isFirst || isNote) && html`<span>${isNote ? html`${icons.lock} Private note` : ROLES[entry.author]}</span>`}
+      ${(isFirst || isNote) && html`<span>${isNote ? html`${icons.lock} ${entry.event?.startsWith("workflow.") ? "Done on the back office" : "Private note"}` : ROLES[entry.author]}</span>`}
       <${Time} entry=${entry} /><span title=${`Message ${entry.seq}`}>#${entry.seq}</span>
       ${mood !== undefined && html`<${Face} score=${mood} />`} ${why}
       ${kind === "bot" && !wrong && html`<${WrongMark} ...${{ id, seq: entry.seq, actions }} />`}

@@ -9,7 +9,7 @@ from backoffice.port import BackOffice
 from backoffice.records import SubscriptionStatus
 from tests.backoffices import NOW, Clock
 
-MAYA, DANIEL, TOM, PRIYA = "C-10001", "C-10002", "C-10007", "C-10003"
+MAYA, TOM, PRIYA = "C-10001", "C-10007", "C-10003"
 
 
 async def refused(work: object) -> str:
@@ -65,9 +65,9 @@ async def test_account_is_closed_after_a_time_in_which_it_is_taken_back(office: 
     assert await refused(office.reopen_account(TOM, idempotency_key="f")) == "account_gone"
 
 
-@pytest.mark.parametrize(("customer", "code"), [(MAYA, "orders_open"), (PRIYA, "orders_open")])
-async def test_account_with_open_orders_is_not_closed(office: BackOffice, customer: str, code: str) -> None:
-    assert await refused(office.close_account(customer, reason="enough", idempotency_key="k")) == code
+async def test_account_with_open_orders_is_not_closed(office: BackOffice) -> None:
+    for customer in (MAYA, PRIYA):
+        assert await refused(office.close_account(customer, reason="enough", idempotency_key="k")) == "orders_open"
 
 
 async def test_unknown_ones_are_not_found(office: BackOffice) -> None:

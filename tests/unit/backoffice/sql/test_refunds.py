@@ -65,19 +65,17 @@ async def test_refund_is_stopped_until_it_is_paid_out(office: BackOffice, clock:
     assert (await office.refunds_of("C-10001"))[0].status is RefundStatus.PAID_OUT
 
 
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [
-        ("BW-104871", "not_shipped"),
-        ("BW-104290", "already_cancelled"),
-        ("BW-103845", "already_returned"),
-        ("BW-103512", "not_paid"),
-        ("INV-204518", "not_paid"),
-    ],
-)
-async def test_refund_is_refused_with_the_rule(office: BackOffice, number: str, code: str) -> None:
-    assert await refused(office.refundable(number)) == code
-    assert await refused(office.pay_refund(number, reason=WHY, idempotency_key="k")) == code
+async def test_refund_is_refused_with_the_rule(office: BackOffice) -> None:
+    codes = {
+        "BW-104871": "not_shipped",
+        "BW-104290": "already_cancelled",
+        "BW-103845": "already_returned",
+        "BW-103512": "not_paid",
+        "INV-204518": "not_paid",
+    }
+    for number, code in codes.items():
+        assert await refused(office.refundable(number)) == code
+        assert await refused(office.pay_refund(number, reason=WHY, idempotency_key="k")) == code
     assert await office.done("k") is None
 
 
@@ -98,16 +96,16 @@ async def test_bot_asks_for_no_money_that_was_paid_back(office: BackOffice) -> N
     assert await refused(office.request_refund("BW-104233", reason=WHY, idempotency_key="d")) == "already_refunded"
 
 
-@pytest.mark.parametrize("amount", ["0", "-5", "4.999", "NaN"])
-async def test_amount_must_be_money(office: BackOffice, amount: str) -> None:
-    with pytest.raises(InvalidInput, match="amount"):
-        await office.pay_refund("BW-104233", amount=Decimal(amount), reason=WHY, idempotency_key="k")
+async def test_amount_must_be_money(office: BackOffice) -> None:
+    for amount in ("0", "-5", "4.999", "NaN"):
+        with pytest.raises(InvalidInput, match="amount"):
+            await office.pay_refund("BW-104233", amount=Decimal(amount), reason=WHY, idempotency_key="k")
 
 
-@pytest.mark.parametrize("number", ["RD-000099", "RD-", "X", "RD-1e9"])
-async def test_unknown_refund_is_not_found(office: BackOffice, number: str) -> None:
-    with pytest.raises(NotFound, match="refund"):
-        await office.cancel_refund(number, idempotency_key="k")
+async def test_unknown_refund_is_not_found(office: BackOffice) -> None:
+    for number in ("RD-000099", "RD-", "X", "RD-1e9"):
+        with pytest.raises(NotFound, match="refund"):
+            await office.cancel_refund(number, idempotency_key="k")
 
 
 async def test_wrong_charge_is_removed_once_and_restored(office: BackOffice) -> None:

@@ -46,12 +46,10 @@ async def test_stopped_replacement_makes_way_for_another_one(office: BackOffice)
     assert again.replacement.number != done.replacement.number
 
 
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [("BW-104871", "not_shipped"), ("BW-104290", "already_cancelled"), ("BW-103845", "already_returned")],
-)
-async def test_replacement_is_refused_with_the_rule(office: BackOffice, number: str, code: str) -> None:
-    assert await refused(office.order_replacement(number, reason=WHY, idempotency_key="k")) == code
+async def test_replacement_is_refused_with_the_rule(office: BackOffice) -> None:
+    codes = {"BW-104871": "not_shipped", "BW-104290": "already_cancelled", "BW-103845": "already_returned"}
+    for number, code in codes.items():
+        assert await refused(office.order_replacement(number, reason=WHY, idempotency_key="k")) == code
 
 
 async def test_what_was_paid_back_is_not_replaced(office: BackOffice) -> None:

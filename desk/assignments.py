@@ -27,8 +27,19 @@ _REASON_CHARACTERS = 300
 
 async def offer_waiting(desk: Desk, roster: Roster) -> int:
     """Offer what can be offered now. Returns how many new offers were made."""
-    proposed = assign(roster.unassigned, roster.agents, routing=roster.routing, now=roster.now)
-    return sum([await _offer(desk, one) for one in proposed])
+    return sum([await _offer(desk, one) for one in propose(roster)])
+
+
+def propose(roster: Roster) -> tuple[Proposed, ...]:
+    """What to offer to whom now. Where only those are there who declined it a moment ago, it waits a little; what they
+    would have got in its place is theirs. Pure."""
+    waiting = roster.unassigned
+    while True:
+        proposed = assign(waiting, roster.agents, routing=roster.routing, now=roster.now)
+        held = {one.conversation for one in proposed if (one.conversation, one.agent) in roster.resting}
+        if not held:
+            return proposed
+        waiting = tuple(one for one in waiting if one.conversation not in held)
 
 
 async def end_late(desk: Desk, offered: Assignment, standing: Standing | None) -> bool:

@@ -27,10 +27,10 @@ from desk.store.assignments import Assignment, AssignmentState
 from desk.store.presences import Standing
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.policy_model import Policy
+from handoff.transfer import PASSED_ON
 from handoff.wire.passing import PassedOn, PassOn
 from privacy.masking import mask_for_storage
 
-RULE = "passed_on"
 _NOTE_CHARACTERS = 500
 _TOP_LAYER = 3
 _NO_LAYER = 0
@@ -101,7 +101,9 @@ def passed_on(known: Decision, wish: PassOn, *, reason: str, was_served: bool) -
         priority = min(priority, _RAISED_TO_AT_MOST)
     elif was_served and priority > _RAISED_TO_AT_MOST:
         priority -= 1
-    rule = FiredRule(name=RULE, reason=reason, outcome=Outcome.HANDOFF, layer=layer, priority=priority, evidence=())
+    rule = FiredRule(
+        name=PASSED_ON, reason=reason, outcome=Outcome.HANDOFF, layer=layer, priority=priority, evidence=()
+    )
     return msgspec.structs.replace(
         known,
         outcome=Outcome.HANDOFF,
@@ -110,7 +112,7 @@ def passed_on(known: Decision, wish: PassOn, *, reason: str, was_served: bool) -
         skill=wish.skill or known.skill,
         tell="",
         tell_text="",
-        rules=(rule, *(one for one in known.rules if one.name != RULE)),
+        rules=(rule, *(one for one in known.rules if one.name != PASSED_ON)),
         counterfactual="",
     )
 
@@ -141,7 +143,7 @@ async def _is_done(change: Change, agent: Agent, wish: PassOn, note: str, *, pol
     if handoff is None or not handoff.decision.rules:
         return False
     first = handoff.decision.rules[0]
-    return first.name == RULE and first.reason == reason_words(wish, by=agent.name, note=note, policy=policy)
+    return first.name == PASSED_ON and first.reason == reason_words(wish, by=agent.name, note=note, policy=policy)
 
 
 async def _colleague(desk: Desk, change: Change, wish: PassOn, *, skill: str) -> Agent:
@@ -170,19 +172,19 @@ async def _agent(change: Change, name: str) -> Agent:
 
 
 async def _keep_from(change: Change, agent: str, *, reason: str) -> None:
-    """Whoever had it is not given it again by routing, as long as it waits."""
-    declined = Assignment(
+    """Whoever had it is not given it again by routing, as long as it waits; they may still claim it."""
+    passed = Assignment(
         id=new_id(),
         conversation=change.conversation.id,
         agent=agent,
         epoch=change.conversation.epoch,
         at=change.now,
         until=change.now,
-        state=AssignmentState.DECLINED,
+        state=AssignmentState.PASSED_ON,
         reason=reason,
         settled_at=change.now,
     )
-    await assignments.add(change.connection, declined)
+    await assignments.add(change.connection, passed)
 
 
 async def _offer(desk: Desk, change: Change, whom: Agent, *, by: Agent, reason: str) -> None:

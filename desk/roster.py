@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,13 +17,17 @@ from desk.store.conversations import Conversation
 _DAY_SECONDS = 24 * 3600.0
 # Somebody who reloads the page is gone for a moment, and nobody should be told that nobody is there.
 FLICKER_SECONDS = 10.0
+# Who said no is not asked again at once, also where nobody else is there.
+REST_SECONDS = 120.0
 _REFUSED = (AssignmentState.LAPSED, AssignmentState.DECLINED)
+_PASSED_ON = (AssignmentState.PASSED_ON,)
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
     """`waiting` are all conversations in the queue by id, those with an `open` assignment included.
 
+    `resting` are conversations with the agents who declined them a moment ago, and are not asked again so soon.
     What is offered to an agent counts among what keeps `agents` busy. `lately` are the same people as customers see them:
     who lost the connection a few seconds ago is still there, and busy is only who owns a conversation.
     """
@@ -33,6 +37,7 @@ class Roster:
     conversations: Mapping[str, Conversation]
     waiting: Mapping[str, Waiting]
     open: Mapping[str, Assignment]
+    resting: Collection[tuple[str, str]]
     agents: tuple[Agent, ...]
     lately: tuple[Agent, ...]
 
@@ -51,11 +56,17 @@ async def read_roster(connection: AsyncConnection, *, routing: Routing, now: flo
     """The roster as of `now`."""
     rows = await conversations.waiting(connection)
     offered = {one.conversation: one for one in await assignments.all_open(connection)}
-    refused = _refused(await assignments.of_epochs(connection, {one.id: one.epoch for one in rows}))
+    past = await assignments.of_epochs(connection, {one.id: one.epoch for one in rows})
+    refused, passed_on = _who(past, _REFUSED), _who(past, _PASSED_ON)
     since = now - routing.sticky.days * _DAY_SECONDS
     known = await experience.known_by(connection, [one.id for one in rows], since=since) if routing.sticky.days else {}
     waiting = {
-        one.id: waiting_of(one, lapsed_by=refused.get(one.id, frozenset()), known_by=known.get(one.id, ""))
+        one.id: waiting_of(
+            one,
+            lapsed_by=refused.get(one.id, frozenset()),
+            passed_on_by=passed_on.get(one.id, frozenset()),
+            known_by=known.get(one.id, ""),
+        )
         for one in rows
     }
     owned = await _owned(connection)
@@ -75,13 +86,24 @@ async def read_roster(connection: AsyncConnection, *, routing: Routing, now: flo
         routing=routing,
         conversations={one.id: one for one in rows},
         waiting=waiting,
+        resting=frozenset(
+            (one.conversation, one.agent)
+            for one in past
+            if one.state is AssignmentState.DECLINED and one.settled_at > now - REST_SECONDS
+        ),
         open={name: one for name, one in offered.items() if name in waiting},
         agents=tuple(agents),
         lately=tuple(lately),
     )
 
 
-def waiting_of(conversation: Conversation, *, lapsed_by: frozenset[str] = frozenset(), known_by: str = "") -> Waiting:
+def waiting_of(
+    conversation: Conversation,
+    *,
+    lapsed_by: frozenset[str] = frozenset(),
+    passed_on_by: frozenset[str] = frozenset(),
+    known_by: str = "",
+) -> Waiting:
     """A conversation in the queue as routing sees it. Pure."""
     return Waiting(
         conversation=conversation.id,
@@ -93,16 +115,18 @@ def waiting_of(conversation: Conversation, *, lapsed_by: frozenset[str] = frozen
         tier=conversation.customer.tier,
         channel=conversation.channel,
         lapsed_by=lapsed_by,
+        passed_on_by=passed_on_by,
         known_by=known_by,
     )
 
 
-def _refused(past: Iterable[Assignment]) -> dict[str, frozenset[str]]:
-    refused: dict[str, frozenset[str]] = {}
+def _who(past: Iterable[Assignment], states: tuple[AssignmentState, ...]) -> dict[str, frozenset[str]]:
+    """The agents whose assignments ended so, by conversation."""
+    found: dict[str, frozenset[str]] = {}
     for one in past:
-        if one.state in _REFUSED:
-            refused[one.conversation] = refused.get(one.conversation, frozenset()) | {one.agent}
-    return refused
+        if one.state in states:
+            found[one.conversation] = found.get(one.conversation, frozenset()) | {one.agent}
+    return found
 
 
 async def _owned(connection: AsyncConnection) -> dict[str, tuple[Busy, ...]]:

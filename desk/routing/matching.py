@@ -147,7 +147,7 @@ class _Round:
 
     def _known(self, one: Waiting) -> Agent | None:
         """The agent who knows the customer, if the conversation may be theirs."""
-        if not one.known_by or one.known_by in one.lapsed_by:
+        if not one.known_by or one.known_by in one.lapsed_by | one.passed_on_by:
             return None
         agent = next((agent for agent in self._online if agent.id == one.known_by), None)
         if agent is None or not may_serve(agent.profile, one, routing=self._routing, now=self._now):
@@ -185,13 +185,17 @@ class _Round:
 
     def _candidates(self, one: Waiting) -> list[_Seat]:
         """Who may be given it now, with room or without."""
-        able = [seat for seat, after in self._able_to(one) if one.waiting_since + after <= self._now]
+        able = [
+            seat
+            for seat, after in self._able_to(one)
+            if one.waiting_since + after <= self._now and seat.id not in one.passed_on_by
+        ]
         fresh = [seat for seat in able if seat.id not in one.lapsed_by]
         if one.lapsed_by and not fresh:
             # Somebody who is busy now will come to it. Only when nobody else is there, those who let it lapse are asked
             # again.
             others = who_may_serve(one, self._online, routing=self._routing, now=self._now)
-            return [] if any(agent.id not in one.lapsed_by for agent in others) else able
+            return [] if any(agent.id not in one.lapsed_by | one.passed_on_by for agent in others) else able
         return fresh
 
     def _able_to(self, one: Waiting) -> tuple[tuple[_Seat, int], ...]:

@@ -60,7 +60,8 @@ class Waiting:
     """A conversation in the queue, without those that are assigned to somebody already.
 
     `priority` runs from 1 (most urgent) to 5. `language` and `tier` are empty where none is known. `lapsed_by` are the
-    agents who did not open an assignment of it in time, or declined it; `known_by` is the agent who knows this customer.
+    agents who did not open an assignment of it in time, or declined it; `passed_on_by` are those who had it and passed it on,
+    and to whom it is not given back; `known_by` is the agent who knows this customer.
     """
 
     conversation: str
@@ -72,6 +73,7 @@ class Waiting:
     tier: str = ""
     channel: str = "web"
     lapsed_by: frozenset[str] = field(default=NONE)
+    passed_on_by: frozenset[str] = field(default=NONE)
     known_by: str = ""
 
 

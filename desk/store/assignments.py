@@ -13,13 +13,17 @@ from desk.store.tables import assignments
 
 
 class AssignmentState(StrEnum):
-    """`WITHDRAWN`: it was settled in another way, for example claimed by a colleague, or its agent went away."""
+    """`WITHDRAWN`: it was settled in another way, for example claimed by a colleague, or its agent went away.
+
+    `PASSED_ON` is no offer: the agent had the conversation and passed it on, so it is not offered to them.
+    """
 
     OPEN = "open"
     CLAIMED = "claimed"
     LAPSED = "lapsed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    PASSED_ON = "passed_on"
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ import pytest
 from desk import assignments, handoffs
 from desk.errors import AlreadyClaimed, InvalidValue, NotFound
 from desk.ownership import Owner
+from desk.roster import REST_SECONDS
 from desk.routing.model import Presence
 from handoff.conversation import Customer
 from tests.routing_world import ROUTING, ModelDesk, RoutingWorld
@@ -101,6 +102,20 @@ async def test_declined_conversation_goes_to_somebody_else_with_the_reason_kept(
     await world.pass_()
     assert await _offered_to(world, name) not in ("", first)
     assert (await world.audited(name)).count("assignment.declined") == 1
+
+
+async def test_who_declined_is_not_asked_again_at_once_and_gets_what_else_waits(world: RoutingWorld) -> None:
+    dana = await world.agent(capacity=1)
+    name = await world.waiting(priority=2)
+    await world.pass_()
+    await assignments.decline(world.desk, name, dana, reason="Not mine.")
+    other = await world.waiting(priority=3)
+    await world.pass_(1)
+    assert [await _offered_to(world, one) for one in (name, other)] == ["", dana.id]
+    await handoffs.claim(world.desk, other, dana)
+    await handoffs.close(world.desk, other, dana, disposition="resolved", note="")
+    await world.pass_(REST_SECONDS)
+    assert await _offered_to(world, name) == dana.id
 
 
 async def test_only_who_is_offered_something_can_decline_it(world: RoutingWorld) -> None:

@@ -20,9 +20,9 @@ from desk.store.tables import conversations, entries
 from handoff.conversation import Customer
 from handoff.log import Author, EntryKind
 
-MOST_LOOKED_AT = 10_000
+MOST_LOOKED_AT = 4_000
 """About how many hits one page looks at, at most."""
-_MOST_AT_ONCE = 5_000
+_MOST_AT_ONCE = 2_000
 _CUSTOMER_HITS = 200
 
 _ids = table("search_entries", column("id"), column("conversation"), column("seq"))

@@ -9,7 +9,6 @@ import { emptyDraft, permissions, conversationOf } from "./state.js";
 import { afterLogout } from "./login_calls.js";
 import { readingActions } from "./reading_actions.js";
 import { showTheme } from "./preferences.js";
-import { firstSeq } from "./reading_state.js";
 import { searchActions } from "./search_actions.js";
 import { workflowActions } from "./workflow_actions.js";
 
@@ -158,8 +157,7 @@ export function makeActions(session) {
     /** The message `seq` comes into view, with the focus on it. */
     async goTo(seq) {
       store.set({ pane: "conversation" });
-      const { open } = store.state;
-      if (seq < firstSeq(conversationOf(store.state, open))) await actions.loadEarlier(open, Math.max(1, seq - 20));
+      await actions.loadUpTo(store.state.open, seq);
       setTimeout(() => {
         const message = document.querySelector(`#message-${seq}`);
         if (!message) return;

@@ -12,6 +12,7 @@ export function readingActions({ session }) {
   const { store, memory } = session;
   let readTimer = 0;
   let refreshTimer = 0;
+  const loading = new Map(); // by conversation: its earlier entries that were asked for
   const setList = (values) => store.change((state) => (state.list ? { ...state, list: { ...state.list, ...values } } : state));
   const isShown = (filters) => store.state.list?.filters === filters;
 
@@ -95,19 +96,30 @@ export function readingActions({ session }) {
       await actions.readViews();
     },
 
-    /** Reads entries before those that are here; with `from` all of them from that one on. */
+    /** Reads entries before those that are here; with `from` all from that one on, some hundred at a time. */
     async loadEarlier(id, from = 0) {
-      const key = `earlier:${id}`;
+      if (!loading.has(id)) loading.set(id, actions.readEarlier(id, from).finally(() => loading.delete(id)));
+      await loading.get(id);
+    },
+    async readEarlier(id, from) {
       const before = firstSeq(conversationOf(store.state, id));
-      if (before <= 1 || store.state.busy[key]) return;
-      store.change((state) => ({ ...state, busy: { ...state.busy, [key]: true } }));
+      if (before <= 1) return;
       try {
         const { entries } = await calls.readEarlier(id, { before, from });
         store.change((state) => withEarlier(state, id, entries));
       } catch (error) {
         store.set({ notice: error.message });
       }
-      store.change(({ busy: { [key]: _done, ...busy }, ...state }) => ({ ...state, busy }));
+    },
+    /** Reads so much of the log that the message `seq` is here, if it can be had. */
+    async loadUpTo(id, seq) {
+      let first = firstSeq(conversationOf(store.state, id));
+      while (seq < first) {
+        await actions.loadEarlier(id, Math.max(1, seq - 20));
+        const next = firstSeq(conversationOf(store.state, id));
+        if (next >= first) return;
+        first = next;
+      }
     },
     /** The open conversation was read to its end: the desk is told, once for all that came together. */
     seen(id) {

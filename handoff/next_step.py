@@ -8,6 +8,7 @@ from handoff.envelope import NextStep, Tried
 from handoff.history import History
 from handoff.playbook_model import Playbooks
 from handoff.subjects import wanted
+from handoff.transfer import calls_for_a_person
 from handoff.wording import fill, filled
 from handoff.workflows import suggested
 
@@ -90,8 +91,9 @@ def known_of(
 
 def _reason(decision: Decision) -> str:
     """The reason that the playbook is for: behind a mere "yes" to an offer stands what the offer was made for."""
-    reasons = [rule.reason for rule in decision.rules]
-    telling = [rule.reason for rule in decision.rules if [one.signal for one in rule.evidence] != ["offer_accepted"]]
+    rules = calls_for_a_person(decision)
+    reasons = [rule.reason for rule in rules]
+    telling = [rule.reason for rule in rules if [one.signal for one in rule.evidence] != ["offer_accepted"]]
     return next(iter((*telling, *reasons)), "")
 
 

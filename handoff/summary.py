@@ -16,6 +16,7 @@ from handoff.log import Entry
 from handoff.story import Story
 from handoff.summary_attempts import attempts
 from handoff.summary_wishes import Sentence, issue, wish
+from handoff.transfer import calls_for_a_person
 
 MOST_SENTENCES = 6
 
@@ -114,7 +115,7 @@ def mood(story: Story) -> Iterator[Sentence]:
 
 def reason(story: Story) -> Iterator[Sentence]:
     """Why a person is needed, as the policy says it."""
-    rules = story.decision.rules
+    rules = calls_for_a_person(story.decision)
     if not rules:
         return
     first = rules[0]

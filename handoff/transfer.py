@@ -4,7 +4,7 @@ The same rules are read as for the bot, without what is about the bot itself.
 """
 
 from handoff.conversation import Situation
-from handoff.decision import Decision, Outcome
+from handoff.decision import Decision, FiredRule, Outcome
 from handoff.firing import Fired, fired_rules
 from handoff.policy import decision_by
 from handoff.policy_model import Policy
@@ -15,6 +15,8 @@ _ABOUT_THE_BOT = frozenset(
     {"explicit_wish", "offer_accepted", "bot_unavailable", "failed_attempts", "loop", "silence", "language"}
 )
 _TOP_LAYER = 3
+PASSED_ON = "passed_on"
+"""The name of the rule by which a colleague passed a conversation on: a person's reason, not the policy's."""
 
 
 def transfer_proposal(policy: Policy, situation: Situation, *, layer: int, skill: str) -> Decision | None:
@@ -43,3 +45,8 @@ def transfer_proposal(policy: Policy, situation: Situation, *, layer: int, skill
 def needs_supervisor(proposal: Decision) -> bool:
     """Whether a supervisor is told of the proposal too: what belongs to layer 3 must not wait for the agent to look."""
     return proposal.layer >= _TOP_LAYER
+
+
+def calls_for_a_person(decision: Decision) -> tuple[FiredRule, ...]:
+    """The rules that say why a person is needed; a colleague's reason to pass it on only where there is no other."""
+    return tuple(rule for rule in decision.rules if rule.name != PASSED_ON) or decision.rules

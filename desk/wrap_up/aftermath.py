@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable
 
 from desk.bell import Bell
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 _GATHER_SECONDS = 0.05
 _EVERY_SECONDS = 10.0
+_SILENCES_EVERY_SECONDS = 30.0
 
 
 class Aftermaths:
@@ -32,6 +34,7 @@ class Aftermaths:
         self._changed: set[str] = set()
         self._rated: set[str] = set()
         self._lists_changed = False
+        self._silences_at = -math.inf
         self.bell = Bell()
 
     def on_news(self, news: News) -> None:
@@ -56,7 +59,11 @@ class Aftermaths:
     async def _work(self) -> None:
         desk = self._desk
         drafted = await drafts.draft_ended(desk)
-        await ratings.ask_due(desk)
+        await ratings.ask_closed(desk)
+        now = desk.changes.clock()
+        if now - self._silences_at >= _SILENCES_EVERY_SECONDS:
+            self._silences_at = now
+            await ratings.ask_silent(desk)
         changed, self._changed = self._changed, set()
         for conversation in {*changed, *drafted}:
             await _unless_gone(reviews.judge(desk, conversation))

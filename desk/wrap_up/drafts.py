@@ -84,6 +84,7 @@ async def _keep(
     drafted = await draft_of(desk, change, handoff)
     if before is not None:
         before.drafted, before.drafted_at, before.ended_as = drafted, change.now, ended_as
+        before.agent = agent  # a supervisor may have stepped in since
         await wrap_ups.save(change.connection, before)
         return before
     made = StoredWrapUp(

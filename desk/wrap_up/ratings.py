@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from desk.change import Change
 from desk.context import Desk
 from desk.errors import InvalidValue, NotFound
@@ -36,25 +38,46 @@ _LOOK_BACK_SECONDS = 300.0
 _GOODBYES = frozenset({"goodbye"})
 
 
-async def ask_due(desk: Desk) -> int:
-    """Ask the customers whose conversation was closed, or was solved by the bot and is silent. Returns how many."""
-    settings, now = desk.reviews.ratings, desk.changes.clock()
+async def ask_closed(desk: Desk) -> int:
+    """Ask the customers whose conversation was closed. Returns how many."""
+    if not desk.reviews.ratings.are_asked:
+        return 0
+    async with desk.store.reading() as connection:
+        closed = await ratings.unasked_closed(connection, since=desk.changes.clock() - _RECENT_SECONDS)
+    return await _consider_all(desk, closed)
+
+
+async def ask_silent(desk: Desk) -> int:
+    """Ask the customers for whom the bot has solved something, and who are silent since. Returns how many."""
+    settings = desk.reviews.ratings
     if not settings.are_asked:
         return 0
-    silent_until = now - settings.after_silence_seconds
+    until = desk.changes.clock() - settings.after_silence_seconds
     async with desk.store.reading() as connection:
-        closed = await ratings.unasked_closed(connection, since=now - _RECENT_SECONDS)
-        silent = await ratings.unasked_silent(
-            connection, silent_since=(silent_until - _LOOK_BACK_SECONDS, silent_until)
-        )
+        found = await ratings.unasked_silent(connection, silent_since=(until - _LOOK_BACK_SECONDS, until))
+        # Most are silent without anything solved, and are looked at again: that must not keep writers waiting.
+        silent = [one for one in found if await _has_result(connection, one)]
+    return await _consider_all(desk, silent)
+
+
+async def _consider_all(desk: Desk, conversations: Sequence[str]) -> int:
     asked = 0
-    for conversation in (*closed, *silent):
+    for conversation in conversations:
         try:
             async with desk.changes.of(conversation) as change:
                 asked += await consider(desk, change)
         except NotFound:
             continue
     return asked
+
+
+async def _has_result(connection: AsyncConnection, conversation: str) -> bool:
+    """Whether the bot solved something, or a person was there."""
+    reading = await readings.get(connection, conversation)
+    if any(turn.resolved for turn in reading.turns):
+        return True
+    handoffs = await stored_handoffs.of_conversation(connection, conversation)
+    return any(handoff.claimed_at for handoff in handoffs)
 
 
 async def after_turn(desk: Desk, change: Change, turns: Sequence[Turn]) -> None:

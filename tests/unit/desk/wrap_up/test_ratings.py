@@ -60,10 +60,10 @@ async def night(tmp_path: Path) -> AsyncIterator[Night]:
 async def test_customer_is_asked_once_after_something_was_solved_and_they_fell_silent(night: Night) -> None:
     solved, unsolved = await night.talked(), await night.talked(resolved=False)
     night.now[0] += 599
-    assert await ratings.ask_due(night.desk) == 0
+    assert await ratings.ask_silent(night.desk) == 0
     night.now[0] += 2
-    assert await ratings.ask_due(night.desk) == 1
-    assert await ratings.ask_due(night.desk) == 0
+    assert await ratings.ask_silent(night.desk) == 1
+    assert await ratings.ask_silent(night.desk) == 0
     assert (await night.parts(solved), await night.parts(unsolved)) == (["bot"], None)
 
 
@@ -104,7 +104,7 @@ async def test_nobody_is_asked_where_that_is_switched_off(tmp_path: Path) -> Non
     night = Night(desk, now)
     name = await night.talked(intent="goodbye")
     now[0] += 601
-    assert await ratings.ask_due(desk) == 0
+    assert await ratings.ask_silent(desk) == 0
     assert await night.parts(name) is None
     await desk.store.close()
 

@@ -71,6 +71,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             turn_lease_seconds=desk.turn_lease_seconds,
             session_hours=desk.session_hours,
             conversation_days=desk.conversation_days,
+            follow_up_hours=desk.follow_up_hours,
             identity_required=desk.identity_required,
             webhooks_in_house=desk.webhooks_in_house,
             policy_path=str(places.ESCALATION_POLICY),

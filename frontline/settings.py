@@ -70,6 +70,10 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conversation_days: Annotated[
         Seconds, Meta(description="How long after its last use a customer's conversation can be resumed.")
     ] = 30.0
+    follow_up_hours: Annotated[
+        Seconds,
+        Meta(description="How long after the opening a customer who left an address is answered at the latest."),
+    ] = 4.0
     identity_required: Annotated[
         bool, Meta(description="Resume an identified customer's conversation only with that identity.")
     ] = True

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from desk.change import Change
 from desk.context import Desk
+from desk.copilot.facts import known_facts
 from desk.errors import NotAllowed, NotFound
 from desk.identity import new_id
 from desk.ownership import Owner
@@ -111,7 +112,7 @@ async def draft_of(desk: Desk, change: Change, handoff: Handoff | None) -> WrapU
     summary = wrap_up_summary(
         decision=handoff.decision if handoff is not None else None,
         turns=reading.turns,
-        facts=reading.facts,
+        facts=await known_facts(change.connection, conversation.id, reading),
         tried=reading.tried,
         entries=log,
         promises=promises,

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.copilot.answers import AnswerReader, Said
+from desk.copilot.delegations import wishes
 from desk.copilot.gathering import PATIENCE_SECONDS, Ending, Step, began, ended, heard, told
+from handoff.policy_file import parse_policy
 from handoff.reply_model import FactKind
 from handoff.wire.copilot import Delegation, GatheredItem
+from tests.unit.handoff.situations import ROOT
 
 READER = AnswerReader({"order_number": ("BW-######",)})
 ORDER = GatheredItem(
@@ -96,6 +99,21 @@ def test_a_wish_for_the_person_ends_it_whatever_else_is_said() -> None:
     step = hear(grant(ORDER), "BW-104233, but get me a human", wish=True)
     assert step.delegation.ended_as == Ending.WANTS_PERSON
     assert not values(step.delegation)
+
+
+POLICY = parse_policy((ROOT / "data" / "escalation.yml").read_text(encoding="utf-8"), source="escalation.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wish"),
+    [
+        ("can i talk to a real person", True),
+        ("I don't want to talk to a human, here is the number", False),
+        ("BW-104233", False),
+    ],
+)
+def test_a_wish_is_heard_in_words_without_a_worker(text: str, is_wish: bool) -> None:
+    assert wishes(POLICY, text) is is_wish
 
 
 @pytest.mark.parametrize("how", Ending)

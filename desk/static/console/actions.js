@@ -7,6 +7,7 @@ import { fileActions } from "./files.js";
 import { isBlocked, rulesOf, stillMeant } from "./held.js";
 import { emptyDraft, permissions, conversationOf } from "./state.js";
 import { afterLogout } from "./login_calls.js";
+import { peekActions } from "./peek_actions.js";
 import { readingActions } from "./reading_actions.js";
 import { showTheme } from "./preferences.js";
 import { searchActions } from "./search_actions.js";
@@ -50,7 +51,7 @@ export function makeActions(session) {
     },
     showPane: (pane) => store.set({ pane }),
     /** Brings a tab beside the conversation forward (sidebar.js); on a narrow screen the side comes with it. */
-    showSide: (side) => store.set({ side, pane: "briefing", why: 0 }),
+    showSide: (side) => store.set({ side, pane: "briefing", why: 0, peek: null }),
     /** Goes to a view that fills the screen (views.js), or with "" back to the conversations. */
     showView: (name, query = "") => session.goToView(name, query),
     showBriefing() {
@@ -63,6 +64,7 @@ export function makeActions(session) {
     ...copilotActions({ session, draftOf, setDraft }),
     ...dutyActions({ session }),
     ...fileActions(session.files),
+    ...peekActions({ session }),
     ...readingActions({ session }),
     ...searchActions({ store }),
     ...workflowActions({ session }),
@@ -146,7 +148,7 @@ export function makeActions(session) {
     },
     /** Says why the policy decided as it did at `seq`, in place of the briefing. */
     explain(seq) {
-      store.set({ why: seq, pane: "briefing" });
+      store.set({ why: seq, pane: "briefing", peek: null });
     },
     closeWhy() {
       const { why, pane } = store.state;

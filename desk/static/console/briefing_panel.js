@@ -9,6 +9,7 @@ import { icons } from "./icons.js";
 import { Facts, Summary, TriedList } from "./known.js";
 import { MoodChart } from "./mood_chart.js";
 import { NextStep } from "./next_step.js";
+import { PassedOn } from "./passed_on.js";
 import { Reasons } from "./reasons.js";
 import { Reminders } from "./reminders.js";
 import { isSupervisor } from "./state.js";
@@ -44,7 +45,8 @@ const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, may
       ${envelope && html`<${Stamp} ...${{ envelope, clockOffset }} />`}
     </header>
     ${envelope
-      ? html`${isCrisis(envelope) ? [runs, next, summary] : [summary, runs, next]}
+      ? html`<${PassedOn} reasons=${envelope.reasons} />
+          ${isCrisis(envelope) ? [runs, next, summary] : [summary, runs, next]}
           ${copilot
             ? html`<${Reminders} ...${{ id, reminders: copilot.reminders, actions }} />`
             : html`<${Compliance} reminders=${envelope.compliance} />`}
@@ -53,7 +55,7 @@ const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, may
           <${TriedList} tried=${envelope.tried} goTo=${actions.goTo} />`
       : html`<p class="empty">${isLoaded ? words.noEnvelope : words.connecting}</p>`}
     <${MoodChart} moods=${moods} goTo=${actions.goTo} />
-    ${envelope && html`<${EarlierContacts} earlier=${envelope.earlier} open=${actions.open} />`}`;
+    ${envelope && html`<${EarlierContacts} earlier=${envelope.earlier} peek=${actions.peek} />`}`;
 });
 
 function Stamp({ envelope, clockOffset }) {

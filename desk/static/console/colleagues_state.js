@@ -7,6 +7,7 @@ export const initialColleagues = {
   mentions: { list: [], unread: 0 }, // notes that name this agent, the newest first
   colleagues: null, // [{agent, name, role, presence}], once they were asked for
   floor: null, // the live floor as it was sent last, to supervisors who look at it
+  peek: null, // an earlier contact that is read beside the open conversation: the contact and {beside, entries, more, problem}
   passOptions: null, // what the form for passing on may say: {conversation, reasons, skills, agents}
 };
 

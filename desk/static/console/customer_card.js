@@ -26,20 +26,21 @@ export function CustomerCard({ customer, clockOffset }) {
   </section>`;
 }
 
-export function EarlierContacts({ earlier, open }) {
+/** Each opens beside the conversation, to be read. */
+export function EarlierContacts({ earlier, peek }) {
   return html`<section class="earlier" aria-labelledby="earlier-title">
     <h3 id="earlier-title">Earlier contacts</h3>
     ${earlier.length
       ? html`<ul>
-          ${earlier.map(
-            ({ conversation, at, about, outcome }) =>
-              html`<li key=${conversation}>
-                <button type="button" class="link" onClick=${() => open(conversation)}>
-                  <time datetime=${iso(at)}>${shortDay(at)}</time>
-                </button>
-                ${" "}${about || "Nothing was noted"} <span class="soft">${contactOutcome(outcome)}</span>
-              </li>`,
-          )}
+          ${earlier.map((contact) => {
+            const { conversation, at, about, outcome } = contact;
+            return html`<li key=${conversation}>
+              <button type="button" class="link" id=${`contact-${conversation}`} onClick=${() => peek(contact)}>
+                <time datetime=${iso(at)}>${shortDay(at)}</time>
+              </button>
+              ${" "}${about || "Nothing was noted"} <span class="badge">${contactOutcome(outcome)}</span>
+            </li>`;
+          })}
         </ul>`
       : html`<p class="soft">None that we know of.</p>`}
   </section>`;

@@ -5,13 +5,23 @@ import { Cite } from "./cite.js";
 import { icons } from "./icons.js";
 import { outcomeWords } from "./words.js";
 
+/** What it is about in one sentence; what follows from it is told in detail further down, and here on demand. */
 export function Summary({ summary, goTo }) {
   if (!summary.length) return null;
+  const [first, ...others] = summary;
+  const sentence = ({ text, seqs }) => html`<li key=${text}>${text} <${Cite} ...${{ seqs, goTo }} /></li>`;
   return html`<section class="summary" aria-labelledby="summary-title">
     <h3 id="summary-title">Summary</h3>
     <ul>
-      ${summary.map(({ text, seqs }) => html`<li key=${text}>${text} <${Cite} ...${{ seqs, goTo }} /></li>`)}
+      ${sentence(first)}
     </ul>
+    ${others.length > 0 &&
+    html`<details>
+      <summary>The whole summary</summary>
+      <ul class="more">
+        ${others.map(sentence)}
+      </ul>
+    </details>`}
   </section>`;
 }
 

@@ -1,4 +1,4 @@
-// What to do first: the title, why, a reply that is ready, the steps, what the back office can do, and what to avoid.
+// What to do first: the title, why, a reply that is ready, what the back office can do, the steps, and what to avoid.
 
 import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { isCrisisStep } from "./crisis_guide.js";
@@ -10,11 +10,11 @@ export function NextStep({ step, onUse, onWork }) {
     <p class="why">${step.why}</p>
     ${step.draft &&
     html`<${Draft} text=${step.draft} onUse=${onUse} />`}
+    <${Workflows} workflows=${step.workflows ?? []} onWork=${onWork} />
     ${step.steps.length > 0 &&
     html`<ol>
       ${step.steps.map((text) => html`<li>${text}</li>`)}
     </ol>`}
-    <${Workflows} workflows=${step.workflows ?? []} onWork=${onWork} />
     ${step.avoid.length > 0 &&
     html`<ul class="avoid" aria-label="Avoid">
       ${step.avoid.map((text) => html`<li>${icons.cross}<span>${text}</span></li>`)}

@@ -4,10 +4,12 @@
 import { html } from "../vendor/preact-htm.js";
 import { Cite } from "./cite.js";
 import { HeldAnswer, isHeldBack } from "./held_answer.js";
+import { isPassedOn } from "./passed_on.js";
 import { signalWords, verdicts } from "./words.js";
 
 export function Reasons({ id, envelope, verdict, mayFlag, mayAudit, isFlagging, flagProblem, actions }) {
-  const [first, ...others] = envelope.reasons;
+  // Why a colleague passed it on stands at the top of the briefing.
+  const [first, ...others] = envelope.reasons.filter((rule) => !isPassedOn(rule));
   return html`<section class="reasons" aria-labelledby="reasons-title">
     <h3 id="reasons-title">Why it came here</h3>
     ${first && html`<${Reason} rule=${first} goTo=${actions.goTo} />`}

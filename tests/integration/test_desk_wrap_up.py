@@ -238,13 +238,14 @@ async def test_only_whose_part_it_was_and_supervisors_may_wrap_up(world: DeskWor
     for message in (PrepareWrapUp("x", name), ConfirmWrapUp("x", name, wrap_up.id, "closed", content)):
         await stranger.send(message)
         assert (await stranger.next(Error)).code == "not_allowed"
-    for changed in (
+    mistakes: tuple[dict[str, Any], ...] = (
         {"disposition": "fine"},
         {"note": "x" * 5000},
         {"tasks": (Task("Call", 1e12),)},
         {"tasks": (Task(" ", time.time()),)},
         {"tasks": (Task("Call", time.time(), "nobody"),)},
-    ):
+    )
+    for changed in mistakes:
         wrong = as_drafted(wrap_up, **changed)
         await agent.send(ConfirmWrapUp("w", name, wrap_up.id, "closed", wrong))
         assert (await agent.next(Error, lambda error: error.id == "w")).code == "invalid_value"

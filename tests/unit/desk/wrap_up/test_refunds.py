@@ -17,7 +17,7 @@ def test_refunds_and_credits_count_and_other_deeds_do_not() -> None:
         customer_id="C-1",
         amount=MONEY,
         reason="late",
-        status=next(iter(RefundStatus)),
+        status=RefundStatus.APPROVED,
         approved_at=AT,
         pays_out_at=AT,
     )

@@ -27,7 +27,7 @@ from desk.store import conversations
 from desk.store import delegations as granted_in
 from desk.store import suggestions as stored
 from handoff.log import Author, Entry, EntryKind
-from handoff.wire.copilot import UNDERSTAND, CopilotView, DelegationEnded
+from handoff.wire.copilot import UNDERSTAND, DelegationEnded
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +48,17 @@ class Copilot:
         self._again: set[str] = set()
         self._is_over = False
 
-    async def begin(self, conversation: str) -> CopilotView:
-        """Watch a conversation that an agent has opened. Returns what helps in it now. Raises `NotFound`."""
+    def begin(self, conversation: str) -> None:
+        """Watch a conversation that an agent has opened. What helps in it now is told to all who have it open."""
         self._watched.add(conversation)
-        return await view_of(self._desk, conversation)
+        self._plan(conversation, seconds=0.0)
+
+    def answer(self, step: Coroutine[Any, Any, None]) -> None:
+        """Do what may have to wait for a worker beside the socket that asked: its agent goes on writing meanwhile."""
+        if self._is_over:
+            step.close()
+        else:
+            self._start(_logged(step))
 
     def on_news(self, news: News) -> None:
         """A change was committed."""
@@ -163,6 +170,13 @@ class Copilot:
             for one in shown:
                 outcome = outcome_of(one.text, text, is_inserted=one.inserted_at > 0)
                 await stored.settle(connection, one.id, outcome=outcome.value, at=self._desk.changes.clock())
+
+
+async def _logged(step: Coroutine[Any, Any, None]) -> None:
+    try:
+        await step
+    except Exception:
+        logger.exception("A question of an agent could not be answered")
 
 
 COPILOT: web.AppKey[Copilot] = web.AppKey("copilot", Copilot)

@@ -30,7 +30,7 @@ _TEXT_CHARACTERS = 500
 async def _watch(session: AgentSession, message: WatchCopilot) -> None:
     if message.conversation not in session.followed:
         raise NotFound("conversation that is open here")
-    session.connection.send(await session.copilot.begin(message.conversation))
+    session.copilot.begin(message.conversation)
 
 
 @handlers.on(InsertSuggestion)
@@ -51,6 +51,10 @@ async def _search(session: AgentSession, message: SearchArticles) -> None:
     text = message.text.replace("\0", " ").strip()
     if len(text) > _TEXT_CHARACTERS:
         raise InvalidValue("text", problem=f"at most {_TEXT_CHARACTERS} characters are searched for")
+    session.copilot.answer(_tell_found(session, message, text))
+
+
+async def _tell_found(session: AgentSession, message: SearchArticles, text: str) -> None:
     async with session.desk.store.reading() as connection:
         flagged = await article_flags.of_conversation(connection, message.conversation)
     found = await articles.find(session.desk, text, most=articles.MOST_FOUND, flagged=flagged) if text else ()

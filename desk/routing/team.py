@@ -87,7 +87,7 @@ class Arriving:
     def __init__(self, team: Team, experience: Experience) -> None:
         self._totals = np.array(team.totals, dtype=np.float64)
         skills = {skill: row for row, skill in enumerate(sorted({skill for skill, _ in experience.arrivals}))}
-        self._shares = np.array([team.shares_of(skill) for skill in skills]).reshape(len(skills), -1)
+        self._shares = np.array([team.shares_of(skill) for skill in skills]).reshape(len(skills), len(team.agents))
         # Per second: those of each skill that go before each priority, all of them, and the work that they bring.
         self._before = np.zeros((len(skills), PRIORITIES + 1))
         self._all = np.zeros(len(skills))

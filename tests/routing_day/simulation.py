@@ -16,7 +16,7 @@ from desk.routing.model import Agent, Assignment, Busy, Past, Presence, Waiting,
 from tests.routing_day.world import Customer, Person
 
 _TICK_SECONDS = 15.0
-_LEARN_SECONDS = 60.0
+_LEARN_SECONDS = 180.0
 _LAPSES = 0.03
 _MISSED_SECONDS = 180.0
 

@@ -34,6 +34,7 @@ from handoff.moderation import Moderation, Speaker
 from handoff.phrase_finder import PhraseFinder
 from handoff.phrase_forms import forms_of
 from handoff.policy_model import Policy
+from handoff.reply_variables import unfilled
 from handoff.spoken_words import spoken_words
 from handoff.trigger_model import TriggerPhrase, phrases_of
 from handoff.wire.copilot import Delegation, GatheredItem, Wanted
@@ -232,6 +233,8 @@ def _check(client_id: str, items: Sequence[Wanted]) -> None:
         is_free = not item.name
         if is_free and (not 2 <= len(item.question.strip()) <= _QUESTION_CHARACTERS or "\0" in item.question):
             raise InvalidValue("question", problem=f"it needs 2 to {_QUESTION_CHARACTERS} characters")
+        if names_left := unfilled(item.question):
+            raise InvalidValue("question", problem=f"{{{names_left[0]}}} is not filled in yet")
 
 
 def _day(change: Change) -> datetime.date:

@@ -265,6 +265,9 @@ async def test_reminders_come_with_their_topic_and_are_ticked_off(world: DeskWor
         async with world.desk.store.reading() as connection:
             left = {one.text for one in await open_reminders(world.desk, connection, case.name)}
         assert left == {one.text for one in view.reminders} - {fraud}
+        designer = await world.agent(role=Role.DESIGNER)
+        await designer.send(TickReminder(id="x", conversation=case.name, reminder=reminder.id, ticked=False))
+        assert (await designer.next(Error)).code == "not_allowed"
         await case.agent.send(TickReminder(id="x", conversation=case.name, reminder="none"))
         assert (await case.agent.next(Error)).code == "not_found"
 
@@ -361,6 +364,7 @@ async def test_only_the_owner_delegates_once_at_a_time_and_only_what_is_not_know
         assert "no fact that can be asked for" in await refused(agent, Wanted("shoe_size"))
         assert "never ask for passwords" in await refused(agent, Wanted(question="Tell me your password"))
         assert "from 1 to" in await refused(agent)
+        assert "{product} is not filled in" in await refused(agent, Wanted(question="Is it the {product}?"))
         first = BeginDelegation(id="same", conversation=case.name, items=(Wanted("photo"),))
         await agent.send(first)
         await agent.send(first)  # a double click

@@ -5,10 +5,12 @@ import { ArticlesPanel } from "./articles.js";
 import { openReminders } from "./copilot_state.js";
 import { DelegationPanel } from "./delegation.js";
 import { Reminders } from "./reminders.js";
+import { mayServe } from "./state.js";
 
-const RemindersPanel = ({ conversation, actions }) => html`<${Reminders}
+const RemindersPanel = ({ state, conversation, actions }) => html`<${Reminders}
   id=${conversation.id}
   reminders=${conversation.copilot?.reminders ?? []}
+  mayTick=${mayServe(state.me)}
   actions=${actions}
 />`;
 

@@ -5,7 +5,7 @@ import { time } from "./clock.js";
 import { openReminders } from "./copilot_state.js";
 import { icons } from "./icons.js";
 
-export function Reminders({ id, reminders, actions, title = "Keep in mind", name = "reminders" }) {
+export function Reminders({ id, reminders, mayTick = true, actions, title = "Keep in mind", name = "reminders" }) {
   if (!reminders.length) return null;
   const left = reminders.filter((reminder) => !reminder.ticked_by).length;
   return html`<section class="compliance reminders" aria-labelledby=${`${name}-title`}>
@@ -20,6 +20,7 @@ export function Reminders({ id, reminders, actions, title = "Keep in mind", name
               <input
                 type="checkbox"
                 checked=${Boolean(reminder.ticked_by)}
+                disabled=${!mayTick}
                 onChange=${({ target }) => actions.tick(id, reminder.id, target.checked)}
               />
               <span>

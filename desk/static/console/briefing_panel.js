@@ -12,7 +12,7 @@ import { NextStep } from "./next_step.js";
 import { PassedOn } from "./passed_on.js";
 import { Reasons } from "./reasons.js";
 import { Reminders } from "./reminders.js";
-import { isSupervisor } from "./state.js";
+import { isSupervisor, mayServe } from "./state.js";
 import { memo } from "./store.js";
 import { languageWords, priorityWords, shortPriority, skillWords, words } from "./words.js";
 import { RunsPanel } from "./workflow_runs.js";
@@ -48,7 +48,7 @@ const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, may
       ? html`<${PassedOn} reasons=${envelope.reasons} />
           ${isCrisis(envelope) ? [runs, next, summary] : [summary, runs, next]}
           ${copilot
-            ? html`<${Reminders} ...${{ id, reminders: copilot.reminders, actions }} />`
+            ? html`<${Reminders} ...${{ id, reminders: copilot.reminders, mayTick: mayServe(me), actions }} />`
             : html`<${Compliance} reminders=${envelope.compliance} />`}
           <${Reasons} ...${{ id, envelope, verdict, mayFlag, mayAudit, isFlagging, flagProblem, actions }} />
           <${Facts} facts=${copilot?.facts ?? envelope.facts} goTo=${actions.goTo} />

@@ -187,6 +187,23 @@ async def count_finished(connection: AsyncConnection, conversation: str) -> int:
     return sum(count * (2 if state == RunState.UNDONE.value else 1) for state, count in rows)
 
 
+async def decided_alone(
+    connection: AsyncConnection, *, account: str, workflow: str, since: float
+) -> tuple[WorkflowPreview, ...]:
+    """What agents have done for this account by this workflow since then without a supervisor, and not undone."""
+    table = workflow_runs
+    rows = await connection.execute(
+        select(table.c.preview).where(
+            table.c.account == account,
+            table.c.asked_at >= since,
+            table.c.workflow == workflow,
+            table.c.decided_by == "",
+            table.c.state.in_((RunState.DONE.value, RunState.RUNNING.value, RunState.UNDOING.value)),
+        )
+    )
+    return tuple(_PREVIEW.decode(row.preview) for row in rows)
+
+
 async def waiting(connection: AsyncConnection, *, limit: int = 200) -> tuple[Request, ...]:
     """All that waits for a supervisor, the oldest first."""
     rows = await connection.execute(

@@ -29,15 +29,23 @@ def limit_of(name: str, *, playbook: str, playbooks: Playbooks) -> Limit | None:
     offered = [one for one in (book.workflows if book else ()) if isinstance(one, Workflow) and one.name == name]
     if offered:
         return offered[0].limit
-    shared = (one.limit for one in playbooks.shared.workflows.values() if one.name == name)
-    return min((limit for limit in shared if limit is not None), key=lambda limit: limit.amount, default=None)
+    limits = [one.limit for one in playbooks.shared.workflows.values() if one.name == name and one.limit is not None]
+    return min(limits, key=lambda limit: limit.amount) if limits else None
 
 
 def permission(
-    amount: Money | None, limit: Limit | None, *, currency: str, moves_money: bool, doubts: Sequence[str] = ()
+    amount: Money | None,
+    limit: Limit | None,
+    *,
+    currency: str,
+    moves_money: bool,
+    before: Decimal = Decimal(0),
+    doubts: Sequence[str] = (),
 ) -> Permission:
     """Whether `amount`, as the back office has it, is the agent's to decide.
 
+    `before` is what was decided without a supervisor for the same customer lately, in `currency`: an amount above the limit
+    is not brought below it in parts.
     `currency` is that of the limits. What moves money and has no limit is a supervisor's, so that a workflow that
     somebody adds is not unlimited by oversight. `doubts` are other reasons for a supervisor, a sentence each.
     """
@@ -57,6 +65,12 @@ def permission(
         return Permission(
             True, f"It is in {amount.currency}, and your limit in {currency}: a supervisor must approve it."
         )
-    if amount.amount > Decimal(str(limit.amount)):
+    most = Decimal(str(limit.amount))
+    if amount.amount > most:
         return Permission(True, f"Above {allowed} a supervisor must approve it, and this is {wording.money(amount)}.")
+    if amount.amount + before > most:
+        lately = wording.amount(before, currency=currency)
+        return Permission(
+            True, f"With {lately} of the last 24 hours it is above {allowed}, so a supervisor must approve it."
+        )
     return Permission(False, f"You may do this at once: {wording.money(amount)} is within your limit of {allowed}.")

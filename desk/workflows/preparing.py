@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import msgspec
 
@@ -30,6 +31,7 @@ from handoff.wire.workflows import WorkflowField, WorkflowPreview
 from privacy.masking import mask_for_storage
 
 NOT_ANSWERING = "The back office does not answer, so nothing was done. Try again in a moment."
+_LATELY_SECONDS = 24 * 3600.0
 _MOST_VALUES = 40
 _VALUE_CHARACTERS = 1000
 
@@ -146,16 +148,27 @@ async def _read(desk: Desk, situation: Situation, workflow: Workflow, filled: Ma
         if isinstance(error, Unavailable):
             raise
         return _impossible(workflow, filled, fields, error)
+    before = await _decided_before(desk, account, workflow, currency=case.currency)
     limit = limit_of(workflow.name, playbook=situation.playbook, playbooks=playbooks)
     return Prepared(
         workflow=workflow,
         values=values.by_name,
         fields=fields,
-        preview=_preview(plan, workflow, account, identity, limit, currency=case.currency, done=situation.done),
+        preview=_preview(
+            plan, workflow, account, identity, limit, currency=case.currency, before=before, done=situation.done
+        ),
         plan=plan,
         account=account,
         identity=identity.how,
     )
+
+
+async def _decided_before(desk: Desk, account: Account, workflow: Workflow, *, currency: str) -> Decimal:
+    """What agents decided alone for this customer lately."""
+    since = desk.changes.clock() - _LATELY_SECONDS
+    async with desk.store.reading() as connection:
+        found = await workflows.decided_alone(connection, account=account.id, workflow=workflow.name, since=since)
+    return sum((Decimal(one.amount) for one in found if one.amount and one.currency == currency), Decimal(0))
 
 
 def _impossible(
@@ -182,9 +195,17 @@ def _preview(
     limit: Limit | None,
     *,
     currency: str,
+    before: Decimal,
     done: int,
 ) -> WorkflowPreview:
-    allowed = permission(plan.amount, limit, currency=currency, moves_money=workflow.moves_money, doubts=plan.doubts)
+    allowed = permission(
+        plan.amount,
+        limit,
+        currency=currency,
+        moves_money=workflow.moves_money,
+        before=before,
+        doubts=plan.doubts,
+    )
     customer = f"{account.name}, {masked(account.email)}, {account.tier.value} ({identity.how})"
     shown = WorkflowPreview(
         version="",

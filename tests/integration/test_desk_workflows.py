@@ -360,6 +360,19 @@ async def test_above_the_limit_a_supervisor_decides_and_the_agent_sees_it(world:
     assert "decided already by Grace Hill" in (await boss.next(Error, lambda error: error.id == "again")).message
 
 
+async def test_limit_is_not_passed_in_parts(world: DeskWorld) -> None:
+    scene = await scene_of(world)
+    first = await scene.do("pay_refund", **REFUND)
+    prepared = await scene.prepare("pay_refund", **REFUND)
+    assert prepared.preview is not None
+    assert prepared.preview.needs_approval
+    assert prepared.preview.why.startswith("With $45.00 of the last 24 hours it is above $50.00")
+    await scene.undo(first)
+    prepared = await scene.prepare("pay_refund", **REFUND)
+    assert prepared.preview is not None
+    assert not prepared.preview.needs_approval
+
+
 async def test_rejected_and_withdrawn_requests_are_not_done(world: DeskWorld) -> None:
     scene = await scene_of(world)
     boss = await world.agent(role=Role.SUPERVISOR)

@@ -53,3 +53,4 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_workflow_runs_conversation_asked_at"), "workflow_runs", ["conversation", "asked_at"], unique=False
     )
+    op.create_index(op.f("ix_workflow_runs_account_asked_at"), "workflow_runs", ["account", "asked_at"], unique=False)

@@ -43,4 +43,5 @@ workflow_runs = Table(
     UniqueConstraint("conversation", "key"),
     Index(None, "state", "lease_until"),
     Index(None, "conversation", "asked_at"),
+    Index(None, "account", "asked_at"),
 )

@@ -107,6 +107,21 @@ async def test_what_was_done_is_counted_and_an_undone_deed_twice(store: Store) -
         assert await workflows.count_finished(connection, CONVERSATION) == 3
 
 
+async def test_only_what_was_decided_alone_for_the_account_counts(store: Store) -> None:
+    async with store.writing() as connection:
+        for key, changed in {
+            "done": {},
+            "old": {"asked_at": 4.0},
+            "other": {"account": "C-2"},
+            "else": {"workflow": "give_credit"},
+            "approved": {"decided_by": "boss"},
+            "undone": {"state": RunState.UNDONE},
+        }.items():
+            await workflows.add(connection, run(key, **({"state": RunState.DONE} | changed)))  # type: ignore[arg-type]
+        found = await workflows.decided_alone(connection, account="C-1", workflow="unlock_account", since=5.0)
+    assert found == (PREVIEW,)
+
+
 async def test_requests_wait_with_their_customer(store: Store) -> None:
     async with store.writing() as connection:
         await workflows.add(connection, run("b", state=RunState.WAITING, asked_at=20.0))

@@ -64,3 +64,11 @@ def test_another_currency_is_not_compared() -> None:
 def test_doubt_asks_for_a_supervisor_whatever_the_amount() -> None:
     found = permission(dollars("1"), Limit(50.0), currency="USD", moves_money=True, doubts=("It is late.",))
     assert (found.needs_approval, found.why) == (True, "It is late. So a supervisor must approve it.")
+
+
+@pytest.mark.parametrize(("before", "needed"), [("0", False), ("20", False), ("20.01", True)])
+def test_limit_is_not_passed_in_parts(before: str, needed: bool) -> None:
+    found = permission(dollars("30.00"), Limit(50.0), currency="USD", moves_money=True, before=Decimal(before))
+    assert found.needs_approval is needed
+    if needed:
+        assert found.why == "With $20.01 of the last 24 hours it is above $50.00, so a supervisor must approve it."

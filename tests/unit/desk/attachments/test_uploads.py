@@ -34,5 +34,5 @@ def test_clients_are_told_the_limits_or_that_nothing_is_taken() -> None:
 
 
 def test_limit_that_lets_nothing_through_is_refused() -> None:
-    with pytest.raises(ValueError, match="attachments.per_message is 0"):
+    with pytest.raises(ValueError, match=r"attachments\.per_message is 0"):
         AttachmentSettings(per_message=0)

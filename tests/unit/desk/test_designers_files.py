@@ -42,6 +42,10 @@ class Designer:
         return self.folder / "routing.yml"
 
     @property
+    def reviews(self) -> Path:
+        return self.folder / "reviews.yml"
+
+    @property
     def playbook(self) -> Path:
         return self.folder / "playbooks" / "crisis.yml"
 
@@ -51,6 +55,7 @@ class Designer:
             playbooks=str(self.playbook.parent),
             moderation=str(self.moderation),
             routing=str(self.routing),
+            reviews=str(self.reviews),
             candidate=str(self.candidate),
             clock=lambda: self.now,
         )
@@ -67,6 +72,7 @@ def designer(tmp_path: Path) -> Designer:
     designer.playbook.parent.mkdir()
     shutil.copy(ROOT / "data" / "moderation.yml", designer.moderation)
     shutil.copy(ROOT / "data" / "routing.yml", designer.routing)
+    shutil.copy(ROOT / "data" / "reviews.yml", designer.reviews)
     shutil.copy(ROOT / "data" / "playbooks" / "crisis.yml", designer.playbook)
     return designer
 
@@ -122,6 +128,18 @@ def test_routing_that_is_edited_comes_into_force_and_one_that_is_wrong_does_not(
     assert designer.look(files)
     assert files.routing.grace_seconds == 60
     assert files.notices == ()
+
+
+def test_reviews_that_are_edited_come_into_force_and_wrong_ones_do_not(designer: Designer) -> None:
+    files = designer.files()
+    text = designer.reviews.read_text(encoding="utf-8")
+    designer.reviews.write_text(text.replace("not_again_hours: 24", "not_again_hours: 48"), encoding="utf-8")
+    designer.look(files)
+    assert files.reviews.ratings.not_again_hours == 48
+    designer.reviews.write_text(text.replace("not_again_hours: 24", "not_again_hours: often"), encoding="utf-8")
+    assert designer.look(files)
+    assert files.reviews.ratings.not_again_hours == 48
+    assert "The rules of reviews were not reloaded: " in files.notices[0]
 
 
 def test_candidate_that_is_missing_or_wrong_disturbs_nothing(designer: Designer) -> None:

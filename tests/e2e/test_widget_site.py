@@ -27,7 +27,7 @@ from tests.e2e.widget_world import Site, SiteVisitor, running_site
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 # A key of one language that another has not, or has with another type, or that says nothing when it is asked.
 COMPARE = """async () => {
   const { LANGUAGES } = await import(new URL('/static/widget/language.js', DESK).href);

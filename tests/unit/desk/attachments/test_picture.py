@@ -51,7 +51,7 @@ def test_words_in_a_png_are_gone_and_what_shows_through_stays() -> None:
     assert b"script" not in picture.content
     with Image.open(io.BytesIO(picture.content)) as image:
         assert image.mode == "RGBA"
-        assert image.getpixel((0, 0))[3] == 0
+        assert image.getchannel("A").getextrema() == (0, 0)
 
 
 @pytest.mark.parametrize(("kind", "media_type"), [("GIF", "image/gif"), ("WEBP", "image/webp")])
@@ -60,7 +60,7 @@ def test_animation_goes_on_moving(kind: str, media_type: str) -> None:
     picture = draw(encoded(frames[0], kind, save_all=True, append_images=frames[1:], duration=200))
     assert picture.media_type == media_type
     with Image.open(io.BytesIO(picture.content)) as image:
-        assert image.n_frames == 3
+        assert getattr(image, "n_frames", 1) == 3
 
 
 def test_large_image_becomes_smaller() -> None:

@@ -119,6 +119,12 @@ class Simulation:
             happen()
         return self.day
 
+    @property
+    def still_waiting(self) -> int:
+        """How many nobody has opened yet."""
+        offered = (case for cases in self._cases.values() for case in cases.values() if not case.is_open)
+        return len(self._line) + sum(1 for _ in offered)
+
     def _at(self, at: float, happen: Callable[[], None]) -> None:
         heapq.heappush(self._events, (at, next(self._number), happen))
 

@@ -80,8 +80,11 @@ class Scene:
     agent: AgentClient
     conversation: str
 
-    async def prepare(self, workflow: str, agent: AgentClient | None = None, **values: str) -> WorkflowPrepared:
-        client, name = agent or self.agent, str(uuid.uuid4())
+    async def prepare(self, workflow: str, **values: str) -> WorkflowPrepared:
+        return await self.prepare_as(self.agent, workflow, values)
+
+    async def prepare_as(self, client: AgentClient, workflow: str, values: dict[str, str]) -> WorkflowPrepared:
+        name = str(uuid.uuid4())
         await client.send(PrepareWorkflow(name, self.conversation, workflow, values))
         return await client.next(WorkflowPrepared, lambda prepared: prepared.id == name)
 
@@ -260,7 +263,7 @@ async def test_two_agents_with_the_same_preview_pay_once(world: DeskWorld) -> No
     scene = await scene_of(world)
     boss = await world.agent(role=Role.SUPERVISOR, name="Grace Hill")
     versions = {await scene.version("pay_refund", **REFUND)}
-    prepared = await scene.prepare("pay_refund", boss, **REFUND)
+    prepared = await scene.prepare_as(boss, "pay_refund", REFUND)
     assert prepared.preview is not None
     versions.add(prepared.preview.version)
     assert len(versions) == 1

@@ -24,7 +24,9 @@ async def test_credit_is_given_and_taken_back(office: BackOffice) -> None:
     assert back.balance.amount == 0
     assert (await office.credit_of(MAYA)).allowance.amount == Decimal("300.00")
     held = await office.credit_of(MAYA)
-    assert [(one.amount.amount, one.left.amount, one.taken_back) for one in held.credits] == [(Decimal("20"), 0, True)]
+    assert [(one.amount.amount, one.left.amount, one.taken_back) for one in held.credits] == [
+        (Decimal("20"), Decimal(0), True)
+    ]
     with pytest.raises(Refused) as caught:
         await office.take_back_credit(given.credit.number, idempotency_key="c")
     assert caught.value.code == "already_taken_back"

@@ -109,15 +109,16 @@ async def test_what_was_done_is_counted_and_an_undone_deed_twice(store: Store) -
 
 async def test_only_what_was_decided_alone_for_the_account_counts(store: Store) -> None:
     async with store.writing() as connection:
-        for key, changed in {
+        cases: dict[str, dict[str, object]] = {
             "done": {},
             "old": {"asked_at": 4.0},
             "other": {"account": "C-2"},
             "else": {"workflow": "give_credit"},
             "approved": {"decided_by": "boss"},
             "undone": {"state": RunState.UNDONE},
-        }.items():
-            await workflows.add(connection, run(key, **({"state": RunState.DONE} | changed)))  # type: ignore[arg-type]
+        }
+        for key, changed in cases.items():
+            await workflows.add(connection, run(key, **{"state": RunState.DONE, **changed}))  # type: ignore[arg-type]
         found = await workflows.decided_alone(connection, account="C-1", workflow="unlock_account", since=5.0)
     assert found == (PREVIEW,)
 
@@ -143,7 +144,7 @@ async def test_requests_wait_with_their_customer(store: Store) -> None:
     ],
 )
 def test_run_is_undone_while_it_can_be(changed: dict[str, object], may: bool) -> None:
-    kept = run(**({"state": RunState.DONE, "undo": "Lock it again"} | changed))  # type: ignore[arg-type]
+    kept = run(**{"state": RunState.DONE, "undo": "Lock it again", **changed})  # type: ignore[arg-type]
     assert kept.may_undo(now=100.0) is may
     assert kept.shown(now=100.0).may_undo is may
 

@@ -79,6 +79,17 @@ async def release(desk: Desk, follow_up: str, agent: Agent) -> None:
         found.owner = ""
 
 
+async def give(desk: Desk, follow_up: str, agent: Agent, *, to: str) -> None:
+    """A colleague does it from now on. Raises `InvalidValue` where `to` is nobody who serves customers."""
+    async with desk.store.reading() as connection:
+        known = await agents.list_agents(connection)
+    if not any(one.id == to and one.role.may_serve for one in known):
+        raise InvalidValue("to", problem="it is the id of an agent who serves customers")
+    async with _changing(desk, follow_up, agent, what="given") as found:
+        _check_own(found, agent)
+        found.owner = to
+
+
 async def postpone(desk: Desk, follow_up: str, agent: Agent, *, due_at: float, note: str = "") -> None:
     """It is due at another time, for example because nobody answered the phone."""
     now = desk.changes.clock()

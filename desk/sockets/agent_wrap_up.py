@@ -1,7 +1,8 @@
-"""What comes after, on `/ws/agent`: wrap-ups, wrong answers of the bot, reviews."""
+"""What comes after, on `/ws/agent`: wrap-ups, wrong answers of the bot, reviews, tasks for colleagues."""
 
 from __future__ import annotations
 
+from desk import follow_ups
 from desk.sockets.agent import AgentSession, handlers
 from desk.store import agents, conversations, crm_notes
 from desk.wrap_up import confirmation, drafts, reviews, wrong_answers
@@ -10,6 +11,7 @@ from handoff.wire.agent import Done
 from handoff.wire.wrap_up import (
     ConfirmWrapUp,
     FlagAnswer,
+    GiveFollowUp,
     PrepareWrapUp,
     ReadReview,
     SettleReview,
@@ -69,4 +71,10 @@ async def _settle(session: AgentSession, message: SettleReview) -> None:
 @handlers.on(ReadReview)
 async def _read(session: AgentSession, message: ReadReview) -> None:
     await reviews.read(session.desk, message.review, session.agent)
+    session.connection.send(Done(id=message.id))
+
+
+@handlers.on(GiveFollowUp)
+async def _give(session: AgentSession, message: GiveFollowUp) -> None:
+    await follow_ups.give(session.desk, message.follow_up, session.agent, to=message.to)
     session.connection.send(Done(id=message.id))

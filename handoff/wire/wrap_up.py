@@ -169,6 +169,14 @@ class PendingWrapUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: float
 
 
+class GiveFollowUp(msgspec.Struct, frozen=True, tag_field="type", tag="follow_up.give", forbid_unknown_fields=True):
+    """Let a colleague do it: `to` is an agent's id. For one's own, what nobody has, and supervisors."""
+
+    id: str
+    follow_up: str
+    to: str
+
+
 class Afterwork(msgspec.Struct, frozen=True, tag_field="type", tag="afterwork", forbid_unknown_fields=True):
     """What waits for this agent, sent at the start and when it changes: wrap-ups to confirm, comments to read, and for
     supervisors the reviews, the open ones first. `open_reviews` counts all of those."""
@@ -188,5 +196,5 @@ class Aftermath(msgspec.Struct, frozen=True, tag_field="type", tag="aftermath", 
     wrong_answers: tuple[WrongAnswer, ...]
 
 
-WrapUpFromAgent = PrepareWrapUp | ConfirmWrapUp | FlagAnswer | UnflagAnswer | SettleReview | ReadReview
+WrapUpFromAgent = PrepareWrapUp | ConfirmWrapUp | FlagAnswer | UnflagAnswer | SettleReview | ReadReview | GiveFollowUp
 WrapUpToAgent = WrapUpPrepared | Afterwork | Aftermath

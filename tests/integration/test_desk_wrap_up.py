@@ -31,12 +31,14 @@ from handoff.wire.agent import (
 )
 from handoff.wire.customer import RequestHuman
 from handoff.wire.ratings import GiveRating, RatingAsked, RatingKept
+from handoff.wire.routing import FollowUps
 from handoff.wire.shared import Ack, Error, SpeakerState
 from handoff.wire.wrap_up import (
     Aftermath,
     Afterwork,
     ConfirmWrapUp,
     FlagAnswer,
+    GiveFollowUp,
     PrepareWrapUp,
     ReadReview,
     SettleReview,
@@ -332,6 +334,22 @@ async def test_wrong_answer_is_flagged_shown_to_all_and_taken_back(world: DeskWo
     assert (await agent.next(Error, lambda error: error.id == "c")).code == "not_found"
     log = [entry for entry in colleague.entries() if entry.author is Author.BOT]
     assert log[-1].seq == said.seq
+
+
+async def test_task_is_handed_to_a_colleague_who_is_told(world: DeskWorld) -> None:
+    _, agent, name = await claimed(world)
+    colleague = await world.agent(name="Tom Becker")
+    wrap_up = (await prepare(agent, name)).wrap_up
+    content = as_drafted(wrap_up, note="", tasks=(Task("Call Maria", time.time() + 60, agent.agent.id),))
+    await agent.do(ConfirmWrapUp, conversation=name, wrap_up=wrap_up.id, ending="closed", content=content)
+    (task,) = (await agent.next(FollowUps, lambda one: bool(one.follow_ups))).follow_ups
+    await colleague.send(GiveFollowUp("x", task.id, colleague.agent.id))
+    assert (await colleague.next(Error, lambda error: error.id == "x")).code == "not_allowed"
+    await agent.send(GiveFollowUp("y", task.id, "nobody"))
+    assert (await agent.next(Error, lambda error: error.id == "y")).code == "invalid_value"
+    await agent.do(GiveFollowUp, follow_up=task.id, to=colleague.agent.id)
+    told = await colleague.next(FollowUps, lambda one: bool(one.follow_ups))
+    assert [(one.task, one.owner_name) for one in told.follow_ups] == [("Call Maria", "Tom Becker")]
 
 
 async def test_verdict_wrong_team_after_the_end_is_reviewed(world: DeskWorld) -> None:

@@ -22,6 +22,8 @@ export function afterActions({ store, commands }) {
     unflagAnswer: (id, seq) => commands.give(`answer ${seq}:${id}`, { type: "answer.unflag", conversation: id, seq }),
     settleReview: (review, comment, onDone) =>
       commands.give(`review:${review}`, { type: "review.settle", review, comment }, onDone),
+    giveFollowUp: (follow_up, to, onDone) =>
+      commands.give(`follow-up:${follow_up}`, { type: "follow_up.give", follow_up, to }, onDone),
     readReview: (review) => commands.give(`review:${review}`, { type: "review.read", review }),
   };
 }

@@ -1,6 +1,6 @@
 // What is owed to customers who could not wait, or were promised something: agents pick it up, do it, and say how it ended.
 
-import { html, useState } from "../vendor/preact-htm.js";
+import { html, useEffect, useState } from "../vendor/preact-htm.js";
 import { ago, fullTime, iso, time, day, useNow } from "./clock.js";
 import { isOverdue } from "./duty_state.js";
 import { icons } from "./icons.js";
@@ -44,7 +44,7 @@ export function FollowUpsView({ state, actions }) {
 }
 
 function FollowUp({ state, one, now, actions }) {
-  const [form, setForm] = useState(""); // "" | complete | postpone
+  const [form, setForm] = useState(""); // "" | complete | postpone | give
   const key = `follow-up:${one.id}`;
   const isBusy = Boolean(state.busy[key]);
   const isMine = one.owner === state.me.id;
@@ -63,6 +63,7 @@ function FollowUp({ state, one, now, actions }) {
       ${one.owner && !isMine && html` · with ${one.owner_name}`}
     </p>
     ${form === "complete" && html`<${Complete} ...${{ one, outcomes: state.followUps.outcomes, isBusy, actions, close }} />`}
+    ${form === "give" && html`<${Give} ...${{ state, one, isBusy, actions, close }} />`}
     ${form === "postpone" && html`<${Postpone} ...${{ one, now, isBusy, actions, close }} />`}
     ${!form &&
     html`<div class="buttons">
@@ -70,6 +71,7 @@ function FollowUp({ state, one, now, actions }) {
       ${!isMine && mayChange && html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${() => actions.takeFollowUp(one.id)}>${one.owner ? "Take over" : "Take it"}</button>`}
       ${mayChange && html`<button type="button" class=${isMine ? "primary" : ""} onClick=${() => setForm("complete")}>Done…</button>`}
       ${mayChange && html`<button type="button" onClick=${() => setForm("postpone")}>Later…</button>`}
+      ${mayChange && html`<button type="button" onClick=${() => setForm("give")}>Hand to…</button>`}
       ${isMine && html`<button type="button" aria-disabled=${isBusy} onClick=${() => actions.releaseFollowUp(one.id)}>Give back</button>`}
     </div>`}
     ${state.problems[key] && html`<p class="problem" role="alert">${state.problems[key]}</p>`}
@@ -126,6 +128,26 @@ function Postpone({ one, now, isBusy, actions, close }) {
     </label>
     <${Note} ...${{ id: one.id, note, setNote }} />
     <${FormButtons} ...${{ label: "Move it", isBusy, close }} />
+  </form>`;
+}
+
+function Give({ state, one, isBusy, actions, close }) {
+  const [to, setTo] = useState("");
+  useEffect(() => actions.askColleagues(), []);
+  const colleagues = (state.colleagues ?? []).filter(({ agent, role }) => agent !== one.owner && role !== "designer");
+  const submit = (event) => {
+    event.preventDefault();
+    if (to) actions.giveFollowUp(one.id, to, close);
+  };
+  return html`<form onSubmit=${submit}>
+    <label>
+      Hand it to
+      <select value=${to} onChange=${(event) => setTo(event.target.value)}>
+        <option value="">Choose a colleague</option>
+        ${colleagues.map(({ agent, name, presence }) => html`<option key=${agent} value=${agent}>${name} (${presence})</option>`)}
+      </select>
+    </label>
+    <${FormButtons} ...${{ label: "Hand over", isBusy: isBusy || !to, close }} />
   </form>`;
 }
 

@@ -49,6 +49,14 @@ class Designer:
     def playbook(self) -> Path:
         return self.folder / "playbooks" / "crisis.yml"
 
+    @property
+    def reply(self) -> Path:
+        return self.folder / "replies" / "everyday.yml"
+
+    @property
+    def article(self) -> Path:
+        return self.folder / "knowledge" / "tracking.md"
+
     def files(self) -> DesignersFiles:
         return DesignersFiles(
             policy=str(self.policy),
@@ -57,6 +65,8 @@ class Designer:
             routing=str(self.routing),
             reviews=str(self.reviews),
             candidate=str(self.candidate),
+            replies=str(self.reply.parent),
+            knowledge=str(self.article.parent),
             clock=lambda: self.now,
         )
 
@@ -74,6 +84,9 @@ def designer(tmp_path: Path) -> Designer:
     shutil.copy(ROOT / "data" / "routing.yml", designer.routing)
     shutil.copy(ROOT / "data" / "reviews.yml", designer.reviews)
     shutil.copy(ROOT / "data" / "playbooks" / "crisis.yml", designer.playbook)
+    for file in (designer.reply, designer.article):
+        file.parent.mkdir()
+        shutil.copy(ROOT / "data" / file.parent.name / file.name, file)
     return designer
 
 
@@ -184,3 +197,21 @@ def test_notice_names_files_of_the_project_as_designers_know_them(tmp_path: Path
         "The candidate policy was not loaded: data/no_such_candidate.yml:1: The file cannot be read: "
         "No such file or directory.",
     )
+
+
+def test_replies_and_articles_come_into_force_when_they_are_edited(designer: Designer) -> None:
+    files = designer.files()
+    reply, article = (path.read_text(encoding="utf-8") for path in (designer.reply, designer.article))
+    designer.reply.write_text(reply.replace("short: hello", "short: welcome"), encoding="utf-8")
+    designer.article.write_text(article.replace("tracking number", "parcel code"), encoding="utf-8")
+    assert not designer.look(files)
+    assert "welcome" in {one.short for one in files.replies.replies}
+    assert files.library.find("parcel code", most=1)[0].score == 1.0
+    designer.reply.write_text(reply.replace("{agent_name}", "{agent_nam}"), encoding="utf-8")
+    designer.article.write_text("no fields", encoding="utf-8")
+    assert designer.look(files)
+    told, other = files.notices
+    assert told.startswith("The canned replies were not reloaded: ")
+    assert "did you mean `agent_name`?" in told
+    assert other.startswith("The knowledge base was not reloaded: ")
+    assert "welcome" in {one.short for one in files.replies.replies}

@@ -9,6 +9,7 @@ from desk.rooms import Audience
 from desk.store import workflows
 from desk.store.workflows import Run
 from desk.workflows.catalogue import workflow_named
+from desk.workflows.identities import CHECKED_FIELD
 from desk.workflows.workflow import Told
 from handoff.log import Author, EntryKind
 from handoff.wire.workflows import RunState, WorkflowChanged
@@ -94,7 +95,10 @@ async def _note_done(change: Change, run: Run, outcome: Outcome) -> None:
     approved = (
         f" Approved by {run.decided_by_name}{': ' + run.decision if run.decision else '.'}" if run.decided_by else ""
     )
-    run.note = await _write(change, run, f"{told.result}{approved}", event="workflow.done")
+    # Where nobody vouched for the customer, whoever reads on must know on what it was done.
+    checked = run.form.get(CHECKED_FIELD, "")
+    identity = f" Identity checked: {checked.rstrip('.')}." if checked else ""
+    run.note = await _write(change, run, f"{told.result}{identity}{approved}", event="workflow.done")
 
 
 async def _note_undone(change: Change, run: Run, outcome: Outcome) -> None:

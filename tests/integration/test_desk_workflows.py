@@ -317,6 +317,7 @@ async def test_nobody_vouches_so_the_agent_confirms_the_identity(world: DeskWorl
     done = await scene.do("unlock_account", **values)
     assert done.state is RunState.DONE
     assert "checked by the agent: Called back on the number on file" in done.preview.customer
+    assert scene.notes()[0].text.endswith("Identity checked: Called back on the number on file.")
     office = await scene.office()
     assert not (await office.account(DANIEL)).locked
     await scene.undo(done)

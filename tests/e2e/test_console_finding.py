@@ -12,7 +12,6 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from playwright.async_api import Browser, expect
 
 from desk.settings import Limits
-from desk.store.agents import Role
 from handoff.log import Author
 from handoff.wire.agent import OpenConversation
 from handoff.wire.reading import Delivered, Read, Seen
@@ -123,11 +122,12 @@ async def test_agents_see_what_was_read_and_who_else_is_there_and_are_told_in_on
     await second.close()
 
     await console.claim("Maria Jensen")
-    await console.write("See https://example.com/a and http://bank.com@evil.example/x or javascript:alert(1)")
-    links = page.locator(".message.agent .bubble a")
-    await expect(links).to_have_count(2)
-    await expect(links.nth(1)).to_have_attribute("rel", "noopener noreferrer nofollow")
-    await expect(page.locator(".message.agent .bubble")).to_contain_text("(leads to evil.example)")
+    await console.write("See https://example.com/a")
+    await expect(page.locator(".message.agent .bubble a")).to_have_attribute("href", "https://example.com/a")
+    await maria.say("And http://bank.com@evil.example/x or javascript:alert(1)?")
+    link = page.locator(".message.customer .bubble a")
+    await expect(link).to_have_attribute("rel", "noopener noreferrer nofollow")
+    await expect(page.locator(".message.customer .bubble").last).to_contain_text("(leads to evil.example)")
     seq = max(entry.seq for entry in maria.entries() if entry.author is Author.CUSTOMER)
     assert (await maria.next(Seen)).seq >= seq
     status = page.locator(".message .status")
@@ -137,7 +137,7 @@ async def test_agents_see_what_was_read_and_who_else_is_there_and_are_told_in_on
     await maria.send(Read(seq=1000))
     await expect(status).to_have_text("Read")
 
-    jonas = await stage.world.agent(name="Jonas Weber", role=Role.SUPERVISOR)
+    jonas = await stage.world.agent(name="Jonas Weber")
     await jonas.send(OpenConversation(conversation=maria.welcome.conversation))
     others = page.get_by_role("list", name="Who else is looking").get_by_role("listitem")
     await expect(others).to_have_attribute("title", "Jonas Weber is looking too")
@@ -148,7 +148,6 @@ async def test_agents_see_what_was_read_and_who_else_is_there_and_are_told_in_on
     await jonas.close()
     await expect(others).to_have_count(0)
 
-    await page.locator(".back, .bar h1").last.click()
     await page.evaluate("location.hash = ''")
     await maria.say("Are you still there?")
     row = console.row("Maria Jensen", group="mine")

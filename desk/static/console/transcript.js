@@ -111,7 +111,11 @@ export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why,
     read();
   }, [last]);
   useLayoutEffect(() => {
-    if (fromEnd && first < shownFirst.current && !atEnd.current) box.current.scrollTop = box.current.scrollHeight - fromEnd;
+    if (fromEnd && first < shownFirst.current) {
+      const { scrollHeight, clientHeight } = box.current;
+      box.current.scrollTop = scrollHeight - fromEnd;
+      lastShape.current = `${scrollHeight} ${clientHeight}`; // it grew upwards, which is no reason to go to its end
+    }
     shownFirst.current = first;
   }, [first]);
   useLayoutEffect(() => {

@@ -80,7 +80,7 @@ export function Runs({ state, runs, clockOffset, mayUndo, actions }) {
           ${icons[STATES[run.state]?.[1]] ?? icons.open}
           <div>
             <p>
-              <strong>${run.preview.title}</strong> <span class="state">${stateWords(run)}</span>
+              <strong>${run.preview.title}</strong> <span class="state">${stateWords(run)}, </span>
               <time class="soft" datetime=${iso(at)} title=${fullTime(at)}>${ago(now - at)}</time>
             </p>
             <p class="soft">${outcomeOf(run)} ${run.note > 0 && html`<button type="button" class="cite" aria-label=${`Message ${run.note}`} onClick=${() => actions.goTo(run.note)}>${run.note}</button>`}</p>

@@ -51,7 +51,7 @@ class News:
     assignments: list[Assignment] = field(default_factory=list)
     follow_ups_changed: bool = False
     aftermath_changed: bool = False
-    rating_changed: bool = False
+    rating_asked: bool = False
     reviews_changed: bool = False
 
 

@@ -40,10 +40,10 @@ class Aftermaths:
     def on_news(self, news: News) -> None:
         if news.aftermath_changed:
             self._changed.add(news.conversation)
-        if news.rating_changed:
+        if news.rating_asked:
             self._rated.add(news.conversation)
         self._lists_changed = self._lists_changed or news.reviews_changed or news.aftermath_changed
-        if news.aftermath_changed or news.rating_changed or news.reviews_changed or news.owner_changed:
+        if news.aftermath_changed or news.rating_asked or news.reviews_changed or news.owner_changed:
             self.bell.ring()
 
     async def run(self) -> None:

@@ -108,7 +108,7 @@ async def consider(desk: Desk, change: Change) -> bool:
             parts = ()
     customer_id = row.customer.id if row.customer.identified else ""
     await ratings.settle(change.connection, RatingRequest(row.id, customer_id, change.now, parts))
-    change.news.rating_changed = change.news.aftermath_changed = bool(parts)
+    change.news.rating_asked = change.news.aftermath_changed = bool(parts)
     return bool(parts)
 
 
@@ -139,7 +139,7 @@ async def give(desk: Desk, conversation: str, *, part: str, score: int, word: st
             changed_at=change.now,
         )
         await ratings.put(change.connection, rating)
-        change.news.rating_changed = change.news.aftermath_changed = True
+        change.news.aftermath_changed = True
         await change.note("customer", "rating.given", part=part, score=score)
         return parts_shown(request, await ratings.of_conversation(change.connection, conversation))
 

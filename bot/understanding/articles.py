@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-import yaml
 
 from bot.understanding.errors import ArticleNotReadable
+from handoff.article import parse_article
+from handoff.exceptions import ArticleInvalid
 
 _SHORTEST_SENTENCE = 25  # characters; below it stand headings and cells of tables
 _LONGEST_SECTION = 600  # characters; what the encoder reads of a longer one says no more about its topic
-_FRONT_MATTER = re.compile(r"\A---\r?\n(?P<fields>.*?)^---\r?$", re.DOTALL | re.MULTILINE)
-
-
-class _Fields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    title: str
-    answer: str
-    questions: tuple[str, ...] = ()
-    topic: str = ""
-    updated: datetime.date | None = None
 
 
 class ArticleSource(msgspec.Struct, frozen=True):
@@ -49,21 +40,14 @@ def read_articles(folder: Path) -> tuple[ArticleSource, ...]:
 
 def _read_article(path: Path) -> ArticleSource:
     try:
-        text = path.read_text(encoding="utf-8")
+        article = parse_article(path.read_text(encoding="utf-8"), source=str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise ArticleNotReadable(path, reason=f"cannot be read: {error}") from error
-    match = _FRONT_MATTER.match(text)
-    if match is None:
-        raise ArticleNotReadable(path, reason="must begin with its fields between two lines of `---`")
-    try:
-        fields = msgspec.convert(yaml.safe_load(match["fields"]), _Fields)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise ArticleNotReadable(path, reason=f"has fields that cannot be read: {error}") from error
-    if not fields.title.strip() or not fields.answer.strip():
-        raise ArticleNotReadable(path, reason="needs a title and an answer")
-    title = fields.title.strip()
-    passages = tuple(_passages(title, text[match.end() :]))
-    return ArticleSource(path.stem, title, fields.answer.strip(), fields.questions, passages)
+    except ArticleInvalid as error:
+        first = error.problems[0]
+        raise ArticleNotReadable(path, reason=f"is wrong in line {first.line}: {first.message.rstrip('.')}") from error
+    passages = tuple(_passages(article.title, article.body))
+    return ArticleSource(article.slug, article.title, article.answer, article.questions, passages)
 
 
 def _passages(title: str, body: str) -> Iterator[str]:

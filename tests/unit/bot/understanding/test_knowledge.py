@@ -92,9 +92,9 @@ def test_all_articles_of_the_bot_can_be_read() -> None:
     [
         ("no fields at all", "must begin with its fields"),
         ("---\ntitle: A\n---\n", "answer"),
-        ("---\ntitle: A\nanswer: ''\n---\n", "needs a title and an answer"),
+        ("---\ntitle: A\nanswer: ''\n---\n", "in line 3: `answer` is empty"),
         ("---\ntitle: A\nanswer: B\nauthor: me\n---\n", "author"),
-        ("---\ntitle: [\n---\n", "cannot be read"),
+        ("---\ntitle: [\n---\n", "not readable as YAML"),
     ],
 )
 def test_a_broken_article_is_told_with_its_file(tmp_path: Path, text: str, reason: str) -> None:

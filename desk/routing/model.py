@@ -73,8 +73,8 @@ class Waiting:
     tier: str = ""
     channel: str = "web"
     lapsed_by: frozenset[str] = field(default=NONE)
-    passed_on_by: frozenset[str] = field(default=NONE)
     known_by: str = ""
+    passed_on_by: frozenset[str] = field(default=NONE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ import re
 from pathlib import Path
 
 import msgspec
-import yaml
+
+from handoff.article import parse_article
+from handoff.exceptions import ArticleInvalid
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "knowledge"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
 class ArticleText(msgspec.Struct, frozen=True):
@@ -29,10 +30,8 @@ def article(slug: str, *, folder: Path = FOLDER) -> ArticleText | None:
     # The slug comes out of a message: it names a file in this folder, and nothing else.
     if not _SLUG.fullmatch(slug) or not path.is_file():
         return None
-    found = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
-    if found is None:
-        return None
     try:
-        return msgspec.convert(yaml.safe_load(found[1]), ArticleText)
-    except (yaml.YAMLError, msgspec.ValidationError):
+        found = parse_article(path.read_text(encoding="utf-8"), source=path.name)
+    except (ArticleInvalid, UnicodeDecodeError):
         return None
+    return ArticleText(found.title, found.answer)

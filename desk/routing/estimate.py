@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from desk.routing.configuration import Routing
 from desk.routing.eligibility import URGENT
 from desk.routing.experience import Experience, Seconds
+from desk.routing.hours import is_served
 from desk.routing.line import in_order
 from desk.routing.model import Agent, Waiting, WaitRange
 from desk.routing.team import Arriving, Team
@@ -51,13 +52,16 @@ def wait_ranges(
 ) -> dict[str, WaitRange]:
     """The range of each waiting conversation, by its id, from now on; `UNKNOWN` where nobody can tell.
 
-    That is while there is too little experience, and while no agent is online who may serve the conversation, ever.
+    That is while there is too little experience, while the queue is closed for the conversation, and while no agent is
+    online who may serve it, ever.
     """
-    line = in_order(waiting, routing=routing)
-    if not line or not experience.is_enough:
-        return {one.conversation: UNKNOWN for one in line}
-    play = _Play(agents, size=len(line), experience=experience, routing=routing, now=now)
-    return {one.conversation: play.turn(one) for one in line}
+    every = in_order(waiting, routing=routing)
+    ranges = {one.conversation: UNKNOWN for one in every}
+    line = [one for one in every if is_served(one, routing=routing, now=now)] if experience.is_enough else []
+    if line:
+        play = _Play(agents, size=len(line), experience=experience, routing=routing, now=now)
+        ranges |= {one.conversation: play.turn(one) for one in line}
+    return ranges
 
 
 def wait_range(

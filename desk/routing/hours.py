@@ -12,8 +12,9 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from desk.routing.configuration import Calendar, Spans
-from desk.routing.model import Opening
+from desk.routing.configuration import Calendar, Routing, Spans
+from desk.routing.eligibility import URGENT
+from desk.routing.model import Opening, Waiting
 
 # Beyond every public holiday and company holiday; a queue without hours in it is taken to be closed for good.
 _DAYS_AHEAD = 60
@@ -36,6 +37,15 @@ def opening(calendar: Calendar | None, now: float) -> Opening:
         if start > now:
             return Opening(is_open=False, changes_at=start)
     return Opening(is_open=True, changes_at=_for_good(begun, now)) if begun else Opening(is_open=False, changes_at=0.0)
+
+
+def is_served(waiting: Waiting, *, routing: Routing, now: float) -> bool:
+    """Whether people are there for this conversation by the hours of its queue: it is open, or was when they came, or
+    the matter is of the highest priority."""
+    calendar = routing.calendar(waiting.skill)
+    return (
+        waiting.priority <= URGENT or opening(calendar, now).is_open or opening(calendar, waiting.waiting_since).is_open
+    )
 
 
 def _for_good(end: float, now: float) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from desk.routing.configuration import QueuePolicy, Routing
 from desk.routing.eligibility import URGENT, capacity_of, fits, has_skill, may_serve, serves_after
-from desk.routing.hours import opening
+from desk.routing.hours import is_served
 from desk.routing.line import in_order
 from desk.routing.model import Agent, Assignment, Presence, Waiting
 
@@ -39,15 +39,8 @@ def assign(
 
 def is_assigned(waiting: Waiting, *, routing: Routing, now: float) -> bool:
     """Whether the desk looks for an agent by itself: the queue is automatic, and is open or was when they came."""
-    if routing.queue(waiting.skill).policy is QueuePolicy.MANUAL:
-        return False
-    calendar = routing.calendar(waiting.skill)
-    return (
-        calendar is None
-        or waiting.priority <= URGENT
-        or opening(calendar, now).is_open
-        or opening(calendar, waiting.waiting_since).is_open
-    )
+    by_hand = routing.queue(waiting.skill).policy is QueuePolicy.MANUAL
+    return not by_hand and is_served(waiting, routing=routing, now=now)
 
 
 def who_may_serve(waiting: Waiting, agents: Iterable[Agent], *, routing: Routing, now: float) -> tuple[Agent, ...]:
@@ -111,6 +104,7 @@ class _Round:
         self._seats = {seat.id: seat for seat in seats if seat.is_open}
         # At most so many are left; what is urgent may or may not take one. At 0 nobody need be looked for.
         self._places = sum(seat.places for seat in self._seats.values())
+        self._full: set[tuple[tuple[str, ...], str, bool]] = set()
         self._able: dict[tuple[str, str, str], tuple[tuple[_Seat, int], ...]] = {}
 
     @property
@@ -127,9 +121,15 @@ class _Round:
                 return
             if self._is_held(one):
                 return
-        if one.priority <= URGENT:
-            self._find_place(one, seen=set())
-        elif self._places > 0 and self._find_place(one, seen=set()):
+        if self._places == 0 and one.priority > URGENT:
+            return
+        # Whoever is behind one who found no place among the same agents finds none, however the others could move.
+        kind = (tuple(seat.id for seat in self._candidates(one)), one.channel, one.priority <= URGENT)
+        if kind in self._full:
+            return
+        if not self._find_place(one, seen=set()):
+            self._full.add(kind)
+        elif one.priority > URGENT:
             self._places -= 1
 
     def assignments(self) -> tuple[Assignment, ...]:
@@ -175,7 +175,8 @@ class _Round:
 
     def _makes_room(self, seat: _Seat, one: Waiting, *, seen: set[str]) -> bool:
         for other in reversed(tuple(seat.given)):
-            if other.known_by == seat.id:
+            # What is urgent may be above somebody's capacity, but not to make room here for what is not.
+            if other.known_by == seat.id or other.priority <= URGENT < one.priority:
                 continue
             seat.take(other)
             if seat.fits(one) and self._find_place(other, seen=seen):

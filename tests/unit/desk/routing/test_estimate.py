@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import numpy as np
 import pytest
 
-from desk.routing.configuration import Capacity, Overflow, Queue, Routing, Sticky
+from desk.routing.configuration import Calendar, Capacity, Overflow, Queue, Routing, Sticky, Week
 from desk.routing.estimate import UNKNOWN, residuals, wait_range, wait_ranges
 from desk.routing.experience import FEWEST, Experience, learn
 from desk.routing.model import Agent, AgentProfile, Busy, Past, Presence, Waiting, WaitRange
@@ -83,6 +84,16 @@ def test_nobody_knows_without_agents_or_experience() -> None:
     one = wait_range("else", line, [ann], experience=learn(past(), now=NOW), routing=ROUTING, now=NOW)
     assert one == UNKNOWN
     assert not one.is_known
+
+
+def test_nobody_knows_while_a_queue_is_closed_and_those_who_wait_for_it_delay_nobody() -> None:
+    closed = Calendar("UTC", Week(every_day=("09:00-10:00",)))  # it is 13:46:40
+    routing = msgspec.structs.replace(
+        ROUTING, queues={"billing": Queue(), "orders": Queue(calendar="office")}, calendars={"office": closed}
+    )
+    line = [waiting("closed", "orders", seconds=60), waiting("open"), waiting("crisis", "orders", priority=1)]
+    team = [agent("ann", "billing", ages=(0,)), agent("cem", "orders", "billing", ages=(300,))]
+    assert told(line, team, routing=routing) == {"closed": (0, 0), "crisis": (300, 300), "open": (600, 600)}
 
 
 def test_a_skill_without_a_pace_of_its_own_has_that_of_all() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -67,7 +68,17 @@ def waiting(
     lapsed_by: tuple[str, ...] = (),
     known_by: str = "",
 ) -> Waiting:
-    return Waiting(name, skill, NOW - seconds, priority, 2, language, tier, channel, frozenset(lapsed_by), known_by)
+    return Waiting(
+        conversation=name,
+        skill=skill,
+        waiting_since=NOW - seconds,
+        priority=priority,
+        language=language,
+        tier=tier,
+        channel=channel,
+        lapsed_by=frozenset(lapsed_by),
+        known_by=known_by,
+    )
 
 
 def given_to(line: list[Waiting], team: list[Agent], routing: Routing = ROUTING) -> dict[str, str]:
@@ -255,23 +266,7 @@ lines = st.lists(
         known_by=st.sampled_from(("", *NAMES[:3])),
     ),
     max_size=8,
-).map(
-    lambda rows: [
-        Waiting(
-            f"c{number}",
-            one.skill,
-            one.waiting_since,
-            one.priority,
-            one.layer,
-            one.language,
-            one.tier,
-            one.channel,
-            one.lapsed_by,
-            one.known_by,
-        )
-        for number, one in enumerate(rows)
-    ]
-)
+).map(lambda rows: [replace(one, conversation=f"c{number}") for number, one in enumerate(rows)])
 
 
 @settings(deadline=None, max_examples=80)

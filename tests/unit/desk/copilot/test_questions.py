@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import msgspec
 
@@ -54,7 +55,7 @@ async def test_a_worker_answers_what_it_can() -> None:
 
 
 async def test_nobody_waits_for_a_silent_worker_twice() -> None:
-    questions, asked = Questions(timeout_seconds=0.01), []
+    questions, asked = Questions(timeout_seconds=0.01), list[Any]()
     questions.join("w", answers=(FIND,), send=asked.append)
     assert await questions.find("x", most=3) is None
     assert await questions.find("x", most=3) is None
@@ -62,7 +63,7 @@ async def test_nobody_waits_for_a_silent_worker_twice() -> None:
 
 
 async def test_a_worker_has_one_question_at_a_time() -> None:
-    questions, asked = Questions(timeout_seconds=5.0), []
+    questions, asked = Questions(timeout_seconds=5.0), list[Any]()
     questions.join("w", answers=(FIND,), send=asked.append)
     first = asyncio.create_task(questions.find("x", most=3))
     await asyncio.sleep(0)
@@ -73,7 +74,7 @@ async def test_a_worker_has_one_question_at_a_time() -> None:
 
 
 async def test_a_failure_and_a_lost_worker_are_no_answers() -> None:
-    questions, asked = Questions(timeout_seconds=5.0), []
+    questions, asked = Questions(timeout_seconds=5.0), list[Any]()
     questions.join("w", answers=(FIND,), send=asked.append)
     failed = asyncio.create_task(questions.find("x", most=3))
     await asyncio.sleep(0)

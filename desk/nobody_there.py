@@ -18,10 +18,8 @@ from desk.errors import ButtonExpired, NotFound
 from desk.identity import known_time_zone
 from desk.ownership import Owner
 from desk.roster import Roster
-from desk.routing.configuration import Routing
-from desk.routing.eligibility import URGENT
-from desk.routing.hours import opening
-from desk.routing.model import Opening, Waiting
+from desk.routing.hours import is_served, opening
+from desk.routing.model import Opening
 from desk.store import follow_ups as stored_follow_ups
 from desk.store import handoffs as stored_handoffs
 from desk.store.buttons import AskedBy, IssuedButton
@@ -75,15 +73,6 @@ _CHOSEN = {
     Choice.KNOWN: "Chose the known e-mail address.",
     Choice.BOT: "Chose to go on with the assistant.",
 }
-
-
-def is_served(waiting: Waiting, *, routing: Routing, now: float) -> bool:
-    """Whether the hours let this customer be served now: what is urgent always, others while their queue is open, or when
-    it was open as they came. Pure."""
-    calendar = routing.calendar(waiting.skill)
-    return (
-        waiting.priority <= URGENT or opening(calendar, now).is_open or opening(calendar, waiting.waiting_since).is_open
-    )
 
 
 async def tell_waiting(desk: Desk, roster: Roster) -> int:

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
+from desk.routing.experience import MOST_PAST
 from desk.routing.model import Past
 from desk.store.tables import assignments, conversations, handoffs
 
 
-async def past(connection: AsyncConnection, *, since: float, now: float, limit: int = 500) -> tuple[Past, ...]:
+async def past(connection: AsyncConnection, *, since: float, now: float, limit: int = MOST_PAST) -> tuple[Past, ...]:
     """Handoffs that began since then, the latest first, those under way included."""
     table = handoffs.c
     rows = await connection.execute(

@@ -13,7 +13,6 @@ from frontline import places, secret_files
 from frontline.errors import SettingsError
 from frontline.settings import Settings
 
-
 _SECURITY = {"none": MailSecurity.NONE, "starttls": MailSecurity.START_TLS, "tls": MailSecurity.TLS}
 
 _MEGABYTE = 1_000_000

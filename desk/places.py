@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
 from desk.roster import Roster
-from desk.routing.estimate import UNKNOWN, wait_ranges
+from desk.routing.estimate import UNKNOWN, opening_range, wait_ranges
 from desk.routing.experience import Experience, learn
 from desk.routing.line import positions
 from desk.store import experience
@@ -31,7 +31,11 @@ class Places:
         learned = await self._learn(connection, now=roster.now)
         line = tuple(roster.waiting.values())
         places = positions(line, routing=roster.routing)
-        ranges = wait_ranges(line, roster.lately, experience=learned, routing=roster.routing, now=roster.now)
+        # What is offered to somebody is among what that agent has, and is not ahead of anybody a second time.
+        ranges = dict.fromkeys(roster.open, opening_range(learned))
+        ranges |= wait_ranges(
+            roster.unassigned, roster.lately, experience=learned, routing=roster.routing, now=roster.now
+        )
         return {
             name: SpeakerState(
                 conversation=name,

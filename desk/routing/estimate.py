@@ -77,6 +77,14 @@ def wait_range(
     return wait_ranges(waiting, agents, experience=experience, routing=routing, now=now).get(conversation, UNKNOWN)
 
 
+def opening_range(experience: Experience) -> WaitRange:
+    """The range of a conversation that is assigned already, and only has to be opened."""
+    if not experience.is_enough:
+        return UNKNOWN
+    opening = np.sort(_spread(experience.opening))
+    return _told(float(opening[_LOW_RANK]), float(opening[_HIGH_RANK]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Access:
     """What a kind of conversation can have: columns of places, and after how many seconds of waiting each. `before` and

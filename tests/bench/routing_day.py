@@ -1,6 +1,6 @@
 """Simulate days of 5,000 conversations, routed by the desk's own functions, and print how true the told waits were.
 
-    .venv/bin/python tests/bench/routing_day.py [--seeds 11-15] [--conversations 5000] [--agents 62]
+    .venv/bin/python tests/bench/routing_day.py [--seeds 11-15] [--conversations 5000] [--agents 50]
 
 Each seed is another team and another two days; the first day is experience, the second is measured. A wait that was told
 is covered when the customer waited no longer than its high end.
@@ -39,7 +39,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", default="11-15", help="one seed, or from-to")
     parser.add_argument("--conversations", type=int, default=5000)
-    parser.add_argument("--agents", type=int, default=62)
+    parser.add_argument("--agents", type=int, default=50)
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
     every: list[Told] = []

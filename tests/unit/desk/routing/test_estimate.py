@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from desk.routing.configuration import Calendar, Capacity, Overflow, Queue, Routing, Sticky, Week
-from desk.routing.estimate import UNKNOWN, residuals, wait_range, wait_ranges
+from desk.routing.estimate import UNKNOWN, opening_range, residuals, wait_range, wait_ranges
 from desk.routing.experience import FEWEST, Experience, learn
 from desk.routing.model import Agent, AgentProfile, Busy, Past, Presence, Waiting, WaitRange
 
@@ -152,6 +152,12 @@ def test_what_lasts_longer_than_anything_before_is_not_over_at_once() -> None:
     draws = (np.arange(100) + 0.5) / 100
     left = residuals(seconds, np.array([3 * seconds[-1]]), draws[None, :])[0]
     assert np.median(left) > seconds.mean()
+
+
+def test_what_is_assigned_already_waits_until_it_is_opened() -> None:
+    handled = [Past("billing", 3, NOW - 9000 - number, 60.0, 40.0, 300.0) for number in range(40)]
+    assert opening_range(learn(handled, now=NOW)) == WaitRange(30, 60)
+    assert opening_range(learn(handled[:5], now=NOW)) == UNKNOWN
 
 
 def test_experience_counts_the_latest_ends_of_each_skill() -> None:

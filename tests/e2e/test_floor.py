@@ -13,9 +13,10 @@ from playwright.async_api import expect
 
 from desk.settings import Limits
 from desk.store.agents import Role
+from handoff.wire.agent import CloseConversation, TakeOver
 from tests.desk_world import desk_settings, running_desk, sqlite_url
 from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Console, Stage, running_bot, waiting_customer
+from tests.e2e.console_world import Console, Stage, customer_who_says, running_bot, waiting_customer
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -36,20 +37,40 @@ async def _axe(console: Console) -> None:
     assert serious == []
 
 
+async def _earlier_contact(stage: Stage) -> None:
+    """Maria was here before, and an agent closed it."""
+    before = await customer_who_says(stage.world, "What is your return policy?")
+    helper = await stage.world.agent(name="Ana Silva")
+    conversation = before.welcome.conversation
+    await helper.do(TakeOver, conversation=conversation)
+    await helper.do(CloseConversation, conversation=conversation, disposition="resolved")
+    await helper.close()
+
+
 async def test_supervisor_listens_whispers_and_reassigns_while_a_colleague_is_called_and_passed_a_conversation(
     stage: Stage,
 ) -> None:
+    await _earlier_contact(stage)
     customer = await waiting_customer(stage.world)
     agent = await stage.console(name="Amira Haddad")
     other = await stage.console(name="Lee Okafor")
     supervisor = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR)
     await agent.claim("Maria Jensen")
 
+    # The floor shows whose mood falls, and opens it by keyboard.
+    await supervisor.page.get_by_role("button", name="Floor").click()
+    row = supervisor.page.locator(".floor-row", has_text="Maria Jensen")
+    await expect(row).to_contain_text(re.compile("very unhappy, falling.*Mood falling.*With Amira Haddad", re.DOTALL))
+    await expect(supervisor.page.locator(".floor-agents")).to_contain_text(
+        re.compile("Amira Haddad.*1 of 3.*Maria Jensen", re.DOTALL)
+    )
+    await _axe(supervisor)
+    await row.focus()
+    await supervisor.page.keyboard.press("Enter")
+
     # The supervisor listens: the agent sees nothing of it. Then they whisper, and the agent answers.
-    await supervisor.open("Maria Jensen")
     await expect(supervisor.page.locator(".listening")).to_contain_text("Neither the customer nor Amira Haddad is told")
     await supervisor.page.get_by_role("button", name="Whisper", exact=True).click()
-    await _axe(supervisor)
     await supervisor.write("Offer her a month free.")
     whisper = agent.page.locator(".log .whisper")
     await expect(whisper).to_contain_text(
@@ -73,7 +94,6 @@ async def test_supervisor_listens_whispers_and_reassigns_while_a_colleague_is_ca
     await expect(agent.composer).to_have_value("Can you see this order, @Lee Okafor ")
     await agent.composer.press("Control+Enter")
     await other.page.get_by_label("Mentions, 1 unread").click()
-    await _axe(other)
     await other.page.locator(".mention", has_text="about Maria Jensen").click()
     await expect(other.page.locator(".log .note.found")).to_contain_text("Can you see this order")
     await expect(other.page.get_by_label("Mentions, none unread")).to_be_visible()
@@ -90,10 +110,17 @@ async def test_supervisor_listens_whispers_and_reassigns_while_a_colleague_is_ca
     await agent.page.get_by_role("button", name="Pass it on").click()
     await customer.hear("Amira Haddad is passing you on to a colleague for this, who will see everything written here.")
     await other.button("Claim").click()
-    await expect(other.page.get_by_role("region", name="Why it came here")).to_contain_text(
+    await expect(other.page.get_by_role("region", name="Passed on by a colleague")).to_contain_text(
         "Amira Haddad passed it on: It needs somebody who knows more about it. The parcel is at the depot."
     )
     await expect(other.page.locator(".log .whisper")).to_have_count(0)
+
+    # An earlier contact is read beside the conversation, which stays.
+    await other.page.locator(".earlier button").click()
+    peek = other.page.get_by_role("complementary", name="Earlier contact")
+    await expect(peek).to_contain_text("What is your return policy?")
+    await other.page.keyboard.press("Escape")
+    await expect(other.page.locator(".earlier button")).to_be_focused()
 
     # The supervisor gives it back to everybody; the agent who had it is told by whom.
     await supervisor.button("Pass on").click()

@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desk.roster import read_roster
+from desk.routing.matching import assign
 from desk.routing.model import AgentProfile
 from desk.store import assignments, audit, profiles
 from desk.store.agents import Role
@@ -115,10 +117,14 @@ async def test_colleague_gets_it_first_and_everybody_when_they_do_not_take_it(wo
     await third.next(Inbox, lambda inbox: bool(inbox.queue) and inbox.queue[0].assigned_to == third.agent.id)
 
 
-async def test_routing_rather_gives_it_to_anybody_than_back_to_whoever_passed_it_on(world: DeskWorld) -> None:
+async def test_routing_does_not_give_it_back_to_whoever_passed_it_on(world: DeskWorld) -> None:
     _customer, agent, name = await _claimed(world)
-    other = await world.agent()
     await agent.do(PassOn, conversation=name, reason="needs_expert")
+    async with world.desk.store.reading() as connection:
+        roster = await read_roster(connection, routing=world.desk.routing, now=world.desk.changes.clock())
+    assert roster.waiting[name].passed_on_by == {agent.agent.id}
+    assert assign(roster.unassigned, roster.agents, routing=roster.routing, now=roster.now) == ()
+    other = await world.agent()
     await other.next(Inbox, lambda inbox: bool(inbox.queue) and inbox.queue[0].assigned_to == other.agent.id)
 
 

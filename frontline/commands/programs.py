@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -216,6 +215,8 @@ def resume_webhook(*, webhook_id: str) -> None:
 
 
 def _run(work: Coroutine[Any, Any, ValueT]) -> ValueT:
+    import asyncio  # only where a command runs: help must be quick
+
     return asyncio.run(work)
 
 

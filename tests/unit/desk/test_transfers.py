@@ -204,7 +204,9 @@ async def test_agent_and_supervisors_are_alerted_in_the_inbox(claimed: Case) -> 
     alert = alert_of(proposal.decision)
     assert alert.sentence == "Transfer proposed: A large charge is disputed: layer 3, skill billing."
     row = row_of(await claimed.row(), owner_name="Dana Reyes")
-    board = Board((), ((DANA.id, row),), (), now=0.0, notices=("wrong",), alerts={claimed.name: alert})
+    board = Board(
+        (), ((DANA.id, row),), (), bot_count=0, unread={}, now=0.0, notices=("wrong",), alerts={claimed.name: alert}
+    )
     assert board.for_agent(DANA).mine[0].alert == board.for_agent(SOFIA).others[0].alert == alert.sentence
     assert board.for_agent(OTHER).others[0].alert == ""
     assert board.for_agent(SOFIA).notices == ("wrong",)

@@ -28,6 +28,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DROP_AND_PASTE = """() => {
+  const panel = document.querySelector('frontline-widget').shadowRoot.querySelector('.panel');
+  const files = (name) => {
+    const data = new DataTransfer();
+    data.items.add(new File(['Turn it.'], name, { type: 'text/plain' }));
+    return data;
+  };
+  const options = { bubbles: true, cancelable: true };
+  panel.dispatchEvent(new DragEvent('drop', { ...options, dataTransfer: files('dropped.txt') }));
+  const field = panel.querySelector('textarea');
+  field.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: files('pasted.txt') }));
+}"""
 # A key of one language that another has not, or has with another type, or that says nothing when it is asked.
 COMPARE = """async () => {
   const { LANGUAGES } = await import(new URL('/static/widget/language.js', DESK).href);
@@ -120,6 +132,11 @@ async def test_files_go_both_ways_and_emoji_are_chosen_with_the_keyboard(scene: 
     await expect_no_violation(visitor)
     await visitor.page.get_by_role("button", name="Remove drawing.svg").click()
     await visitor.page.get_by_role("button", name="Remove huge.txt").click()
+    await visitor.page.evaluate(DROP_AND_PASTE)
+    for name in ("dropped.txt", "pasted.txt"):
+        await expect(drafts.filter(has_text=name)).to_contain_text("Ready to be sent")
+        await visitor.page.get_by_role("button", name=f"Remove {name}").click()
+    await expect(drafts).to_have_count(1)
 
     await visitor.field.fill("It looks like this ")
     await visitor.page.get_by_role("button", name="Insert an emoji").click()

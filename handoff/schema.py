@@ -41,7 +41,8 @@ def schema_of(name: str) -> dict[str, Any]:
     """The schema of `docs/<name>.schema.json`. Raises `KeyError` for a name that is not published."""
     title, type_ = PUBLISHED[name]
     schema = _schema(type_, title=title)
-    return _opened(schema) if name in _OPEN else schema
+    opened: dict[str, Any] = _opened(schema) if name in _OPEN else schema
+    return opened
 
 
 def schema_text(name: str) -> str:

@@ -127,12 +127,8 @@ def _day(year: int, month: int, day: int) -> datetime.date | None:
 
 def _nearest(month: int, day: int, today: datetime.date) -> datetime.date | None:
     years = (_day(today.year + shift, month, day) for shift in (-1, 0, 1))
-    found = [one for one in years if one is not None]
-
-    def distance(one: datetime.date) -> datetime.timedelta:
-        return abs(one - today)
-
-    return min(found, key=distance, default=None)
+    found = sorted((one for one in years if one is not None), key=lambda one: abs(one - today))
+    return found[0] if found else None
 
 
 def _contacts(text: str, kind: Kind) -> list[str]:

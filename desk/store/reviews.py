@@ -72,6 +72,25 @@ async def rules_of(connection: AsyncConnection, conversation: str, handoff: str)
     return frozenset(row.rule for row in rows)
 
 
+async def show_anew(
+    connection: AsyncConnection, conversation: str, handoff: str, rule: str, evidence: tuple[ReviewEvidence, ...]
+) -> bool:
+    """Keep what shows an open review as it is known now, such as the word after a rating. Whether it was another."""
+    told = msgspec.json.encode(evidence).decode()
+    done = await connection.execute(
+        update(reviews)
+        .where(
+            reviews.c.conversation == conversation,
+            reviews.c.handoff == handoff,
+            reviews.c.rule == rule,
+            reviews.c.reviewed_at == 0,
+            reviews.c.evidence != told,
+        )
+        .values(evidence=told)
+    )
+    return int(done.rowcount) > 0
+
+
 async def listed(connection: AsyncConnection, *, limit: int) -> tuple[Review, ...]:
     """For supervisors: the open ones, the latest first, then some that were looked at last."""
     # Two queries that each follow the index: the reviewed ones grow for ever.

@@ -90,24 +90,18 @@ async def _pick(desk: Desk, change: Change, handoff: str, agent: str, case: Revi
 async def _keep(desk: Desk, change: Change, conversation: str, handoff: str, agent: str, case: ReviewCase) -> int:
     found = findings(desk.reviews, case)
     known = await reviews.rules_of(change.connection, conversation, handoff) if found else frozenset()
-    new = [one for one in found if one.rule not in known]
-    for one in new:
-        await reviews.add(
-            change.connection,
-            StoredReview(
-                id=new_id(),
-                conversation=conversation,
-                handoff=handoff,
-                agent=agent,
-                rule=one.rule,
-                reason=one.reason,
-                at=change.now,
-                evidence=tuple(ReviewEvidence(shown.text, shown.seqs) for shown in one.shown),
-            ),
-        )
-    if new:
+    new = 0
+    for one in found:
+        evidence = tuple(ReviewEvidence(shown.text, shown.seqs) for shown in one.shown)
+        if one.rule in known:
+            if await reviews.show_anew(change.connection, conversation, handoff, one.rule, evidence):
+                change.news.reviews_changed = True
+            continue
+        new += 1
+        review = StoredReview(new_id(), conversation, handoff, agent, one.rule, one.reason, change.now, evidence)
+        await reviews.add(change.connection, review)
         change.news.reviews_changed = True
-    return len(new)
+    return new
 
 
 async def _case(desk: Desk, change: Change, handoff: Handoff, *, following: Sequence[Handoff]) -> ReviewCase:

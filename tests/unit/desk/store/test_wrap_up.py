@@ -96,6 +96,9 @@ async def test_all_of_it_is_kept_found_and_counted(url: str) -> None:
             await reviews.add(
                 connection, StoredReview(str(number), NAME, "h1", "a1", rule, "Why.", float(number), evidence)
             )
+        more = (ReviewEvidence("Shown again.", (2, 4)),)
+        assert await reviews.show_anew(connection, NAME, "h1", "first", more)
+        assert not await reviews.show_anew(connection, NAME, "h1", "first", more)
         looked_at = await reviews.lock(connection, "1")
         looked_at.reviewed_by, looked_at.reviewed_at, looked_at.comment = "a1", 200.0, "Well done."
         await reviews.save(connection, looked_at)

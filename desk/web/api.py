@@ -95,6 +95,7 @@ async def logout(request: web.Request) -> web.StreamResponse:
 
 
 async def me(request: web.Request) -> web.StreamResponse:
+    """Answer with who asks: the agent of the cookie or of the key. Raises `NotAuthenticated`."""
     return json_answer(_answer((await current_login(request.app[DESK], request)).agent))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from desk.errors import NotFound
 from desk.store.listing import Group, Order
-from desk.web import api, commands, conversation, copilot, decisions, lists, search, trail, views, webhooks
+from desk.web import api, attachments, commands, conversation, copilot, decisions, lists, search, trail, views, webhooks
 from desk.web.operations import Operation, Parameter
+from handoff.log import Attachment
 
 _LIMIT = Parameter(name="limit", meaning="How many at most.", type="integer", least=1)
 _AFTER = Parameter(name="after", meaning="The `next` of the page before.")
@@ -40,6 +41,13 @@ def operations() -> list[Operation]:
             topic="conversations",
             answer=lists.ListAnswer,
             query=(*_FILTERS, _LIMIT, _AFTER),
+        ),
+        Operation(
+            method="GET",
+            path="/api/conversations/choices",
+            handler=lists.list_choices,
+            topic="conversations",
+            answer=lists.ChoicesAnswer,
         ),
         Operation(
             method="GET",
@@ -110,8 +118,47 @@ def operations() -> list[Operation]:
             answer=copilot.Usage,
             query=(Parameter(name="days", meaning="Of so many days.", type="integer", least=1),),
         ),
+        *_attachments(),
         *_webhooks(),
         *commands.operations(),
+    ]
+
+
+def _attachments() -> list[Operation]:
+    all_of_them = "/api/conversations/{conversation}/attachments"
+    one = f"{all_of_them}/{{attachment}}"
+    return [
+        Operation(
+            method="POST",
+            path=all_of_them,
+            handler=attachments.upload_of_agent,
+            topic="attachments",
+            takes_file=True,
+            answer=Attachment,
+            status=201,
+            query=(
+                Parameter(name="id", meaning="An id of yours; the same one is kept once.", is_required=True),
+                Parameter(name="name", meaning="The file's name.", is_required=True),
+            ),
+            errors=(NotFound,),
+        ),
+        Operation(
+            method="GET",
+            path=one,
+            handler=attachments.download_of_agent,
+            topic="attachments",
+            gives_file=True,
+            query=(Parameter(name="size", meaning="A small picture of an image.", choices=("thumbnail",)),),
+            errors=(NotFound,),
+        ),
+        Operation(
+            method="DELETE",
+            path=one,
+            handler=attachments.discard_of_agent,
+            topic="attachments",
+            status=204,
+            errors=(NotFound,),
+        ),
     ]
 
 

@@ -23,10 +23,13 @@ from desk.web.operations import Operation
 from desk.web.security import json_answer
 from handoff.wire.agent import LeaveConversation, OpenConversation, SetPresence
 from handoff.wire.copilot import WatchCopilot
+from handoff.wire.floor import FollowFloor, LeaveFloor
 from handoff.wire.routing import Acted
 from handoff.wire.shared import Ping, Typing
 
-_OF_AN_OPEN_SOCKET = frozenset({OpenConversation, LeaveConversation, SetPresence, WatchCopilot, Acted, Typing, Ping})
+_OF_AN_OPEN_SOCKET = frozenset(
+    {OpenConversation, LeaveConversation, FollowFloor, LeaveFloor, SetPresence, WatchCopilot, Acted, Typing, Ping}
+)
 _MOST_ANSWERS = 100
 
 

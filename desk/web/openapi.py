@@ -17,6 +17,7 @@ from handoff.wire.shared import Error
 
 _PATH_VALUE = re.compile(r"\{(\w+)\}")
 _EVERYWHERE = (NotAuthenticated, NotAllowed, RateLimited, InvalidValue)
+_FILE = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 _ABOUT = (
     "What the agents' console does, for programs. Show a key (`frontline api-key add`) as `Authorization: Bearer ...`; it "
     "acts in the name of its agent. Times are seconds since the epoch, UTC. A refusal is an `Error`: its `code` is stable, "
@@ -55,13 +56,22 @@ def _operation(operation: Operation) -> dict[str, Any]:
         ),
         "summary": " ".join(summary.split()),
         "parameters": [*map(_in_path, _PATH_VALUE.findall(operation.path)), *map(_in_query, operation.query)],
-        "responses": {"200": _response("Done.", operation.answer), **_refusals((*_EVERYWHERE, *operation.errors))},
+        "responses": {str(operation.status): _success(operation), **_refusals((*_EVERYWHERE, *operation.errors))},
     }
     if rest:
         made["description"] = " ".join(rest.split())
-    if operation.body is not None:
-        made["requestBody"] = {"required": True, "content": _content(operation.body)}
+    if operation.body is not None or operation.takes_file:
+        made["requestBody"] = {
+            "required": True,
+            "content": _FILE if operation.body is None else _content(operation.body),
+        }
     return made
+
+
+def _success(operation: Operation) -> dict[str, Any]:
+    if operation.gives_file:
+        return {"description": "The file.", "content": _FILE}
+    return _response("Done.", operation.answer)
 
 
 def _in_path(name: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Operation:
     """One thing that the API does. The handler's docstring says what; its first paragraph is the summary.
 
     `errors` are what it raises besides `NotAuthenticated`, `NotAllowed`, `RateLimited` and `InvalidValue`, which all may.
+    `status` is of success. A body or an answer that is a file is bytes, with the media type of what it holds.
     """
 
     method: str
@@ -38,6 +39,9 @@ class Operation:
     topic: str
     answer: type[msgspec.Struct] | None = None
     body: type[msgspec.Struct] | None = None
+    takes_file: bool = False
+    gives_file: bool = False
+    status: int = 200
     query: tuple[Parameter, ...] = ()
     errors: tuple[type[DeskError], ...] = ()
 

@@ -49,9 +49,7 @@ async def test_agent_wraps_up_customer_rates_and_supervisor_comments(browser: Br
         await page.get_by_role("button", name="What would be right?").click()
         await page.get_by_label("What would be right").fill("60 days")
         await page.keyboard.press("Enter")
-        await expect(page.locator("#message-3")).to_contain_text(
-            "Right would be: 60 days"
-        )
+        await expect(page.locator("#message-3")).to_contain_text("Right would be: 60 days")
         await console.write("I have sent you a label. I will call you tomorrow.")
         await expect(visitor.log).to_contain_text("I will call you tomorrow.")
         await visitor.write("Thank you")

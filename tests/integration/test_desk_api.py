@@ -18,8 +18,8 @@ from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import SpeakerState
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
 
-# What browsers alone use: logging in, the files that customers and agents attach, and pages that need a person.
-OF_BROWSERS = re.compile(r"/api/(login|logout|about|openapi\.json)|.*/attachments.*|/api/customer/.*")
+# What browsers alone use: logging in, and the files of customers.
+OF_BROWSERS = re.compile(r"/api/(login|logout|about|openapi\.json|attachments.*)")
 
 
 @pytest.fixture

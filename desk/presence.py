@@ -58,20 +58,22 @@ class Presences:
         """A socket of this agent opened. Who was away stays away; who comes for the first time is online."""
         self._sockets[agent] += 1
         now = self._clock()
-        async with self._store.writing() as connection:
-            standing = await presences.find(connection, agent) or Standing(agent, since=now, acted_at=now)
-            standing.seen_at, standing.here_until = now, now + LEASE_SECONDS
-            await presences.save(connection, standing)
+        try:
+            async with self._store.writing() as connection:
+                standing = await presences.find(connection, agent) or Standing(agent, since=now, acted_at=now)
+                standing.seen_at, standing.here_until = now, now + LEASE_SECONDS
+                await presences.save(connection, standing)
+        except BaseException:
+            # The socket ends with this. Counted on, its agent would be here for ever and keep all that they have.
+            self._forget(agent)
+            raise
         self._keep(standing)
         return standing
 
     async def leave(self, agent: str) -> None:
         """A socket of this agent ended; with the last one they are gone from now on."""
-        self._sockets[agent] -= 1
-        if self._sockets[agent] > 0:
+        if not self._forget(agent):
             return
-        del self._sockets[agent]
-        self._known.pop(agent, None)
         now = self._clock()
         async with self._store.writing() as connection:
             await presences.renew(connection, [agent], now=now, until=now)
@@ -167,6 +169,15 @@ class Presences:
             standing.acted_at, standing.missed = now, 0
         await presences.save(connection, standing)
         return standing
+
+    def _forget(self, agent: str) -> bool:
+        """A socket of this agent counts no more. Whether it was the last."""
+        self._sockets[agent] -= 1
+        if self._sockets[agent] > 0:
+            return False
+        del self._sockets[agent]
+        self._known.pop(agent, None)
+        return True
 
     def _keep(self, standing: Standing) -> None:
         if standing.agent in self._sockets:

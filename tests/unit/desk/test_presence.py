@@ -117,3 +117,21 @@ async def test_agent_and_listeners_are_told_once_it_is_committed(world: RoutingW
     await known.choose(dana.id, Presence.AWAY)
     assert told == [(dana.id, PresenceChanged(presence="away", why="chosen", since=world.now))]
     assert len(rung) == 2
+
+
+async def test_socket_that_could_not_be_noted_does_not_keep_its_agent_here(
+    world: RoutingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana = await world.agent(is_here=False)
+
+    async def fails(*_given: object) -> None:
+        raise ConnectionError("the database is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(presences, "save", fails)
+        with pytest.raises(ConnectionError):
+            await world.desk.presences.enter(dana.id)
+    await world.desk.presences.enter(dana.id)
+    await world.desk.presences.leave(dana.id)
+    await world.desk.presences.renew()
+    assert (await _standing(world, dana.id)).presence(world.now) is Presence.OFFLINE

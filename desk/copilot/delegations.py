@@ -233,6 +233,8 @@ def _check(client_id: str, items: Sequence[Wanted]) -> None:
         is_free = not item.name
         if is_free and (not 2 <= len(item.question.strip()) <= _QUESTION_CHARACTERS or "\0" in item.question):
             raise InvalidValue("question", problem=f"it needs 2 to {_QUESTION_CHARACTERS} characters")
+        if len(item.label) > _QUESTION_CHARACTERS or "\0" in item.label:
+            raise InvalidValue("label", problem=f"at most {_QUESTION_CHARACTERS} characters of text")
         if names_left := unfilled(item.question):
             raise InvalidValue("question", problem=f"{{{names_left[0]}}} is not filled in yet")
 

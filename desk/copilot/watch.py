@@ -151,7 +151,9 @@ class Copilot:
                 granted = await granted_in.latest(connection, conversation)
         except NotFound:
             return
-        if granted is None or granted.delegation.ended_as in (Ending.AGENT_WROTE, Ending.TAKEN_BACK):
+        if granted is None or granted.delegation.state == granted_in.OPEN:
+            return  # another agent lets it ask by now
+        if granted.delegation.ended_as in (Ending.AGENT_WROTE, Ending.TAKEN_BACK):
             return
         over = granted.delegation
         message = DelegationEnded(

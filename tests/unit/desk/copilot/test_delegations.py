@@ -11,9 +11,11 @@ import pytest
 
 from desk import agents, customers, handoffs
 from desk.app import make_desk
+from desk.change import News
 from desk.context import Desk
 from desk.copilot import delegations
-from desk.errors import DeskError
+from desk.copilot.watch import Copilot
+from desk.errors import DeskError, InvalidValue
 from desk.store import delegations as stored
 from desk.store import entries
 from desk.store.agents import Agent, Role
@@ -101,3 +103,29 @@ async def test_a_grant_of_an_earlier_epoch_is_settled_and_says_nothing(desk: Des
         granted = await stored.latest(connection, name)
     assert granted is not None
     assert (granted.delegation.state, granted.delegation.ended_as) == ("ended", "owner_changed")
+
+
+async def test_end_that_is_told_late_says_nothing_of_the_grant_after_it(desk: Desk) -> None:
+    name = (await customers.open_conversation(desk, Customer())).conversation
+    await customers.request_person(desk, name, client_id="please")
+    await handoffs.claim(desk, name, DANA)
+    await delegations.begin(desk, name, DANA, client_id="b", items=(Wanted("email"),))
+    await handoffs.take_over(desk, name, SOFIA)
+    await delegations.begin(desk, name, SOFIA, client_id="b2", items=(Wanted("email"),))
+    async with desk.store.reading() as connection:
+        log = await entries.after(connection, name, 0)
+    Copilot(desk).on_news(News(name, entries=[one for one in log if one.event == delegations.ENDED_EVENT]))
+    told = asyncio.all_tasks() - {asyncio.current_task()}
+    assert told
+    await asyncio.gather(*told)
+
+
+@pytest.mark.parametrize("label", [pytest.param("a\0b", id="nul"), pytest.param("x" * 301, id="long")])
+async def test_label_that_no_note_could_hold_is_refused(desk: Desk, label: str) -> None:
+    name = (await customers.open_conversation(desk, Customer())).conversation
+    await customers.request_person(desk, name, client_id="please")
+    await handoffs.claim(desk, name, DANA)
+    with pytest.raises(InvalidValue, match="label"):
+        await delegations.begin(
+            desk, name, DANA, client_id="b", items=(Wanted(question="Which colour is it?", label=label),)
+        )

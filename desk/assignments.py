@@ -131,10 +131,13 @@ async def _offer(desk: Desk, proposed: Proposed) -> bool:
 
 
 async def _miss(desk: Desk, change: Change, lapsed: Assignment) -> Standing | None:
-    """Count it; with the second one in a row the agent is away. Their standing then, None while they stay online."""
+    """Count it; with the second one in a row the agent is away. Their standing then, None while they stay online.
+
+    Who is not there cannot take what a colleague gave them, and has missed nothing.
+    """
     standing = await presences.find(change.connection, lapsed.agent)
     missed = 0
-    if standing is not None:
+    if standing is not None and not _is_gone(standing, now=change.now):
         standing.missed += 1
         missed = standing.missed
         await presences.save(change.connection, standing)

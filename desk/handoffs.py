@@ -16,8 +16,10 @@ from desk.envelopes import envelope_for
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
 from desk.ownership import Owner, Ownership
-from desk.store import handoffs, presences, proposals, readings
+from desk.routing.eligibility import has_skill
+from desk.store import agents, assignments, handoffs, presences, profiles, proposals, readings
 from desk.store.agents import Agent
+from desk.store.assignments import Assignment, AssignmentState
 from desk.store.handoffs import Handoff
 from desk.store.readings import Reading
 from desk.store.tasks import TaskKind
@@ -64,6 +66,7 @@ async def begin(desk: Desk, change: Change, decision: Decision, reading: Reading
 
 async def renew(desk: Desk, change: Change, handoff: Handoff, decision: Decision, reading: Reading) -> None:
     """Give a handoff that nobody has claimed another decision and envelope, for more has become known."""
+    await _end_unfit_offer(change, skill=decision.skill)
     _describe(change, decision)
     change.news.inbox_changed = True
     handoff.decision, handoff.skill, handoff.priority = decision, decision.skill, decision.priority
@@ -118,16 +121,23 @@ async def take_over(desk: Desk, conversation: str, agent: Agent) -> None:
 async def transfer(
     desk: Desk, change: Change, decision: Decision, reading: Reading, *, moved: Ownership, agent: Agent
 ) -> Handoff:
-    """agent -> queue: this handoff ends, and another begins with the decision. `moved` is the ownership after it."""
+    """agent -> queue: this handoff ends, and another begins with the decision. `moved` is the ownership after it.
+
+    `agent` passes it on. The customer is told the name of whom they talked with, who need not be the same; to them routing
+    does not give it back as long as it waits.
+    """
+    had = change.conversation.agent
+    name = agent.name if had == agent.id else (await agents.names(change.connection)).get(had, agent.name)
     await _ended(change, "transferred")
     _describe(change, decision)
     await change.move(
         moved,
         event="handoff.transferred",
-        text=f"{agent.name} is passing you on to a colleague for this, who will see everything written here.",
-        agent_name=agent.name,
-        values={"agent": agent.name},
+        text=f"{name} is passing you on to a colleague for this, who will see everything written here.",
+        agent_name=name,
+        values={"agent": name},
     )
+    await _keep_from(change, had)
     return await _record(change, desk, decision, reading, cause=Cause.TRANSFER)
 
 
@@ -275,6 +285,34 @@ async def _claimed(desk: Desk, change: Change, agent: Agent) -> None:
     await handoffs.save(change.connection, handoff)
     await presences.forgive(change.connection, agent.id)
     await change.note(agent.id, "handoff.claimed", handoff=handoff.id)
+
+
+async def _keep_from(change: Change, agent: str) -> None:
+    passed = Assignment(
+        id=new_id(),
+        conversation=change.conversation.id,
+        agent=agent,
+        epoch=change.conversation.epoch,
+        at=change.now,
+        until=change.now,
+        state=AssignmentState.PASSED_ON,
+        reason=change.conversation.reason,
+        settled_at=change.now,
+    )
+    await assignments.add(change.connection, passed)
+
+
+async def _end_unfit_offer(change: Change, *, skill: str) -> None:
+    """Whoever was offered it for another skill is not waited for, unless they have this one, too."""
+    offered = await assignments.open_in(change.connection, change.conversation.id)
+    if offered is None or skill == change.conversation.skill:
+        return
+    profile = (await profiles.of_servants(change.connection)).get(offered.agent)
+    if profile is not None and has_skill(profile, skill):
+        return
+    reason = f"It needs the skill {skill.replace('_', ' ')} now."
+    await change.settle(offered, AssignmentState.WITHDRAWN, reason=reason)
+    await change.note("desk", "assignment.withdrawn", agent=offered.agent, reason=reason)
 
 
 async def _ended(change: Change, how: str) -> None:

@@ -8,8 +8,6 @@ leaves it to everybody.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 
 from desk import handoffs, ownership
@@ -66,11 +64,7 @@ async def pass_on(desk: Desk, agent: Agent, wish: PassOn) -> None:
             await handoffs.renew(desk, change, handoff, decision, reading)
         else:
             moved = ownership.hand_on(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
-            # The customer knows the agent who spoke, not the supervisor.
-            names = await agents.names(change.connection)
-            speaker = agent if is_own else replace(agent, name=names.get(before.agent, agent.name))
-            await handoffs.transfer(desk, change, decision, reading, moved=moved, agent=speaker)
-            await _keep_from(change, before.agent, reason=decision.rules[0].reason)
+            await handoffs.transfer(desk, change, decision, reading, moved=moved, agent=agent)
         if whom is not None:
             await _offer(desk, change, whom, by=agent, reason=decision.rules[0].reason)
         await change.note(
@@ -169,22 +163,6 @@ async def _agent(change: Change, name: str) -> Agent:
     if found is None:
         raise NotFound("agent")
     return found
-
-
-async def _keep_from(change: Change, agent: str, *, reason: str) -> None:
-    """Whoever had it is not given it again by routing, as long as it waits; they may still claim it."""
-    passed = Assignment(
-        id=new_id(),
-        conversation=change.conversation.id,
-        agent=agent,
-        epoch=change.conversation.epoch,
-        at=change.now,
-        until=change.now,
-        state=AssignmentState.PASSED_ON,
-        reason=reason,
-        settled_at=change.now,
-    )
-    await assignments.add(change.connection, passed)
 
 
 async def _offer(desk: Desk, change: Change, whom: Agent, *, by: Agent, reason: str) -> None:

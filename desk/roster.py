@@ -47,9 +47,13 @@ class Roster:
         return tuple(one for name, one in self.waiting.items() if name not in self.open)
 
     def is_anybody_there(self, conversation: str) -> bool:
-        """Whether somebody who may serve it is online, or was until a few seconds ago."""
-        one = self.waiting[conversation]
-        return bool(who_may_serve(one, self.lately, routing=self.routing, now=self.now))
+        """Whether somebody who may serve it is online, or was until a few seconds ago. Who passed it on does not count,
+        for routing does not give it back to them."""
+        one, offer = self.waiting[conversation], self.open.get(conversation)
+        there = who_may_serve(one, self.lately, routing=self.routing, now=self.now)
+        return any(
+            agent.id not in one.passed_on_by or (offer is not None and offer.agent == agent.id) for agent in there
+        )
 
 
 async def read_roster(connection: AsyncConnection, *, routing: Routing, now: float) -> Roster:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from desk import assignments, handoffs
+from desk import assignments, handoffs, passing
 from desk.errors import AlreadyClaimed, InvalidValue, NotFound
 from desk.ownership import Owner
 from desk.roster import REST_SECONDS
 from desk.routing.model import Presence
+from desk.store.agents import Role
 from handoff.conversation import Customer
+from handoff.wire.passing import PassOn
 from tests.routing_world import ROUTING, ModelDesk, RoutingWorld
 
 
@@ -217,3 +219,38 @@ async def test_offers_stand_after_a_restart(world: RoutingWorld) -> None:
     assert await _offered_to(world, name) == dana.id
     await world.pass_(31)
     assert "assignment.lapsed" in await world.audited(name)
+
+
+async def test_who_is_not_there_misses_nothing(world: RoutingWorld) -> None:
+    sofia = await world.agent("Sofia Lind", role=Role.SUPERVISOR, skills=("billing",))
+    dana = await world.agent(is_here=False)
+    for _ in range(2):
+        name = await world.waiting()
+        await passing.pass_on(world.desk, sofia, PassOn("x", name, agent=dana.id, confirmed=True))
+        await world.pass_(61)
+        assert "assignment.lapsed" in await world.audited(name)
+    standing = await world.desk.presences.enter(dana.id)
+    assert (standing.chosen, standing.missed) == (Presence.ONLINE, 0)
+
+
+async def test_offer_for_another_skill_ends_when_a_supervisor_directs_it_elsewhere(world: RoutingWorld) -> None:
+    await world.agent(skills=("orders",))
+    name = await world.waiting()
+    await world.pass_()
+    oskar = await world.agent("Oskar Lind", skills=("billing",))
+    sofia = await world.agent("Sofia Lind", role=Role.SUPERVISOR, skills=("general",))
+    await passing.pass_on(world.desk, sofia, PassOn("x", name, skill="billing"))
+    await world.pass_()
+    assert await _offered_to(world, name) == oskar.id
+
+
+async def test_offer_stays_with_who_has_the_new_skill_too(world: RoutingWorld) -> None:
+    dana = await world.agent(skills=("orders", "billing"))
+    name = await world.waiting()
+    await world.pass_()
+    offered = await world.offer(name)
+    assert offered is not None
+    assert offered.agent == dana.id
+    sofia = await world.agent("Sofia Lind", role=Role.SUPERVISOR, skills=("general",))
+    await passing.pass_on(world.desk, sofia, PassOn("x", name, skill="billing"))
+    assert await world.offer(name) == offered

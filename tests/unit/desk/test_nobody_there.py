@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import customers, handoffs
+from desk import customers, handoffs, passing
 from desk.errors import ButtonExpired, NotFound
 from desk.nobody_there import contact_in, moment_words, shortened
 from desk.ownership import Owner
@@ -15,6 +15,7 @@ from desk.store import buttons, tasks
 from desk.store.tasks import TaskKind
 from handoff.conversation import Customer
 from handoff.log import Author
+from handoff.wire.passing import PassOn
 from tests.routing_world import ROUTING, ModelDesk, RoutingWorld
 
 OFFICE = (
@@ -241,3 +242,16 @@ def test_moments_are_told_in_the_customers_time() -> None:
     noon = 1_790_000_000.0
     assert moment_words(noon + 3600, now=noon, time_zone="Europe/London") == "at 16:13"
     assert moment_words(noon + 86_400, now=noon, time_zone="Asia/Tokyo") == "on Tuesday, 22 September, at 23:13"
+
+
+async def test_who_passed_it_on_is_nobody(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    name = await world.waiting()
+    await handoffs.claim(world.desk, name, dana)
+    await passing.pass_on(world.desk, dana, PassOn("x", name, reason="needs_expert"))
+    await world.pass_(5)
+    assert await world.offer(name) is None
+    assert "queue.nobody_there" in await world.events(name)
+    await world.agent("Oskar Lind")
+    await world.pass_(5)
+    assert "queue.served_again" in await world.events(name)

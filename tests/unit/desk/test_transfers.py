@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from desk import agents, customers, handoffs, transfers
 from desk.app import make_desk
@@ -14,7 +15,8 @@ from desk.context import Desk
 from desk.errors import NotFound, NotOwner
 from desk.inbox import Board, alert_of, row_of
 from desk.ownership import Owner
-from desk.store import conversations, decisions, entries, proposals
+from desk.roster import read_roster
+from desk.store import conversations, decisions, entries, proposals, tables
 from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent, Role
 from desk.store.conversations import Conversation
@@ -220,3 +222,19 @@ async def test_agent_may_not_speak_after_passing_it_on(claimed: Case) -> None:
     await transfers.accept(claimed.desk, claimed.name, DANA, proposal=proposal.id)
     with pytest.raises(NotOwner):
         await agents.say(claimed.desk, claimed.name, DANA, client_id="late", text="One more thing")
+
+
+async def test_who_accepts_is_not_given_it_back_and_the_customer_hears_of_whom_they_know(claimed: Case) -> None:
+    async with claimed.desk.store.writing() as connection:
+        row = {"id": DANA.id, "email": "d@desk.example", "name": DANA.name, "role": "agent", "password_hash": "none"}
+        await connection.execute(insert(tables.agents).values(**row, created_at=0.0, removed_at=0.0))
+    await claimed.says("Somebody hacked me", "fraud")
+    proposal = await claimed.proposal()
+    assert proposal is not None
+    await transfers.accept(claimed.desk, claimed.name, SOFIA, proposal=proposal.id)
+    told = next(entry for entry in await claimed.log() if entry.event == "handoff.transferred")
+    assert told.text.startswith("Dana Reyes is passing you on")
+    async with claimed.desk.store.reading() as connection:
+        routing, now = claimed.desk.routing, claimed.desk.changes.clock()
+        roster = await read_roster(connection, routing=routing, now=now)
+    assert roster.waiting[claimed.name].passed_on_by == {DANA.id}

@@ -29,6 +29,7 @@ export function makeActions(session) {
     if (store.state.open !== id) session.open(id);
     session.focusWhenMine = id;
     commands.give(`own:${id}`, { type, conversation: id }, () => {
+      if (store.state.open !== id) return; // the agent has gone on to another one meanwhile
       session.read(id);
       actions.showSide("briefing"); // a narrow screen shows what this is about before there is anything to type
     });

@@ -3,6 +3,8 @@
 import { withConversation } from "./state.js";
 
 export function afterActions({ store, commands }) {
+  const nothing = () => {};
+  const tell = (notice) => store.set({ notice });
   return {
     /** Asks for the draft of the wrap-up as of now. */
     prepareWrapUp(id) {
@@ -18,12 +20,13 @@ export function afterActions({ store, commands }) {
       });
     },
     flagAnswer: (id, seq, right_answer = "") =>
-      commands.give(`answer ${seq}:${id}`, { type: "answer.flag", conversation: id, seq, right_answer }),
-    unflagAnswer: (id, seq) => commands.give(`answer ${seq}:${id}`, { type: "answer.unflag", conversation: id, seq }),
+      commands.give(`answer ${seq}:${id}`, { type: "answer.flag", conversation: id, seq, right_answer }, nothing, tell),
+    unflagAnswer: (id, seq) =>
+      commands.give(`answer ${seq}:${id}`, { type: "answer.unflag", conversation: id, seq }, nothing, tell),
     settleReview: (review, comment, onDone) =>
       commands.give(`review:${review}`, { type: "review.settle", review, comment }, onDone),
     giveFollowUp: (follow_up, to, onDone) =>
       commands.give(`follow-up:${follow_up}`, { type: "follow_up.give", follow_up, to }, onDone),
-    readReview: (review) => commands.give(`review:${review}`, { type: "review.read", review }),
+    readReview: (review) => commands.give(`review:${review}`, { type: "review.read", review }, nothing, tell),
   };
 }

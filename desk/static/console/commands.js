@@ -19,14 +19,15 @@ export class Commands {
   constructor({ store, push }) {
     this.store = store;
     this.push = push;
-    this.waiting = new Map(); // by id: {key, onDone}
+    this.waiting = new Map(); // by id: {key, onDone, onRefused}
   }
 
-  /** Gives `frame` under `key`, for example `claim:<conversation>`. Ignored while the same command is under way. */
-  give(key, frame, onDone = () => {}) {
+  /** Gives `frame` under `key`, for example `claim:<conversation>`. Ignored while the same command is under way. Its
+   * refusal stands in `problems` under the key, for the view that shows it; where none does, `onRefused(problem)` tells it. */
+  give(key, frame, onDone = () => {}, onRefused = () => {}) {
     if (this.store.state.busy[key]) return;
     const id = newId();
-    this.waiting.set(id, { key, onDone });
+    this.waiting.set(id, { key, onDone, onRefused });
     this.store.change((state) => ({
       ...state,
       busy: { ...state.busy, [key]: true },
@@ -45,7 +46,8 @@ export class Commands {
       busy: without(state.busy, command.key),
       problems: problem ? { ...state.problems, [command.key]: problem } : state.problems,
     }));
-    if (!problem) command.onDone();
+    if (problem) command.onRefused(problem);
+    else command.onDone();
     return true;
   }
 

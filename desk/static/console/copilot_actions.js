@@ -61,17 +61,23 @@ export function copilotActions({ session, draftOf, setDraft }) {
     },
     readReplies: () => push({ type: "replies.list" }),
     tick(id, reminder, ticked) {
-      commands.give(`reminder ${reminder}:${id}`, { type: "reminder.tick", conversation: id, reminder, ticked });
-      const tick = ticked ? { ticked_by: store.state.me.name, ticked_at: Date.now() / 1000 } : { ticked_by: "", ticked_at: 0 };
-      store.change((state) =>
-        withConversation(state, id, (before) => ({
-          ...before,
-          copilot: before.copilot && {
-            ...before.copilot,
-            reminders: before.copilot.reminders.map((one) => (one.id === reminder ? { ...one, ...tick } : one)),
-          },
-        })),
-      );
+      const put = (values) =>
+        store.change((state) =>
+          withConversation(state, id, (before) => ({
+            ...before,
+            copilot: before.copilot && {
+              ...before.copilot,
+              reminders: before.copilot.reminders.map((one) => (one.id === reminder ? { ...one, ...values } : one)),
+            },
+          })),
+        );
+      const known = conversationOf(store.state, id).copilot?.reminders.find((one) => one.id === reminder);
+      const refused = (notice) => {
+        put(known);
+        store.set({ notice });
+      };
+      put(ticked ? { ticked_by: store.state.me.name, ticked_at: Date.now() / 1000 } : { ticked_by: "", ticked_at: 0 });
+      commands.give(`reminder ${reminder}:${id}`, { type: "reminder.tick", conversation: id, reminder, ticked }, () => {}, refused);
       push({ type: "copilot.watch", conversation: id }); // what the desk says counts, also where it refused
     },
     delegate: (id, items, onDone) =>

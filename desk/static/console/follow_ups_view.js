@@ -1,7 +1,7 @@
 // What is owed to customers who could not wait, or were promised something: agents pick it up, do it, and say how it ended.
 
 import { html, useEffect, useState } from "../vendor/preact-htm.js";
-import { ago, fullTime, iso, time, day, useNow } from "./clock.js";
+import { ago, duration, fullTime, iso, time, day, useNow } from "./clock.js";
 import { isOverdue } from "./duty_state.js";
 import { icons } from "./icons.js";
 import { isSupervisor } from "./state.js";
@@ -85,7 +85,7 @@ function Due({ at, now }) {
   const left = at - now;
   const when = day(at) === "Today" ? time(at) : `${day(at)}, ${time(at)}`;
   return html`<time class="due" datetime=${iso(at)} title=${fullTime(at)}>
-    ${left <= 0 ? html`${icons.warn} Overdue by ${waitWords(-left)}` : `Due ${when}`}
+    ${left <= 0 ? html`${icons.warn} Overdue by ${-left < 3600 ? waitWords(-left) : duration(-left)}` : `Due ${when}`}
   </time>`;
 }
 

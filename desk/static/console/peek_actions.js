@@ -26,7 +26,7 @@ export function peekActions({ session }) {
     closePeek() {
       const { peek } = store.state;
       store.set({ peek: null });
-      setTimeout(() => document.querySelector(`#contact-${peek?.conversation}`)?.focus());
+      setTimeout(() => document.getElementById(`contact-${peek?.conversation}`)?.focus());
     },
   };
   return actions;

@@ -7,6 +7,7 @@ const SWITCHES = [
   ["offerSound", "Play a sound when a conversation is offered to me"],
   ["notify", "Show a notification when this tab is not in front"],
   ["enterSends", "Enter sends, Shift+Enter breaks the line"],
+  ["letterKeys", "Single letters are shortcuts while nothing is written"],
 ];
 const NEWS = { all: "Everybody who waits", skills: "Those whom I can serve", mine: "What is mine or offered to me" };
 export const THEMES = { system: "As the system", light: "Light", dark: "Dark" };

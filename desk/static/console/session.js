@@ -76,7 +76,7 @@ export class Session {
       return;
     }
     if (frame.type === "entry" && hasGap(conversationOf(before, frame.conversation), frame.entry)) {
-      this.read(frame.conversation);
+      this.readAnew(frame.conversation);
       return;
     }
     this.store.change((state) => receive(state, frame));
@@ -107,6 +107,11 @@ export class Session {
     "conversation.opened": ({ conversation, owned_by_me }) => {
       this.opening = this.opening.filter((id) => id !== conversation);
       this.outbox.settle(conversation);
+      if (conversation !== this.store.state.open) {
+        // The agent has gone on since: what comes of it from now on is not sent here, so it will be old.
+        this.store.change((state) => withConversation(state, conversation, { isLoaded: false }));
+        return;
+      }
       this.readDecisions(conversation);
       this.connection.push({ type: "copilot.watch", conversation });
       this.workflows.opened(conversation);
@@ -125,7 +130,7 @@ export class Session {
       if (known?.epoch === epoch) return;
       // With the owner the envelope changes, and who may write.
       this.commands.forgive(conversation);
-      this.read(conversation);
+      this.readAnew(conversation);
     },
     "message.ack": ({ id }) => this.outbox.stored(id),
     "message.held": ({ id, warnings }) => this.takeBack(id, warnings),
@@ -161,6 +166,11 @@ export class Session {
   read(conversation) {
     const last_seq = lastSeq(conversationOf(this.store.state, conversation));
     if (this.connection.push({ type: "conversation.open", conversation, last_seq })) this.opening.push(conversation);
+  }
+
+  /** The same for the open conversation alone: a frame that was under way when another was opened follows nothing again. */
+  readAnew(conversation) {
+    if (conversation === this.store.state.open) this.read(conversation);
   }
 
   /** Asks why, for what was decided before the conversation was opened. The log can be read without it. */

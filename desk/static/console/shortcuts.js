@@ -1,6 +1,9 @@
-// The keyboard. Plain letters work wherever nothing is being written; the rest is the browser's own: Enter presses
-// the focused row, Escape closes a dialog.
+// The keyboard. Plain letters work wherever nothing is being written, unless the agent has turned them off (who speaks to
+// the machine would press them by words); the rest is the browser's own: Enter presses the focused row, Escape closes a
+// dialog. Beside a view that fills the screen only those work that are about no conversation: nothing is done to one that
+// is not seen.
 
+import { articlesOf, suggestionsOf } from "./copilot_state.js";
 import { decidedSeqs } from "./decisions.js";
 import { offersOf } from "./duty_state.js";
 import { openPalette } from "./palette.js";
@@ -9,6 +12,7 @@ import { conversationOf, permissions, rowsOf } from "./state.js";
 import { mayWork } from "./workflow_state.js";
 
 const isWriting = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const EVERYWHERE = new Set(["/", "?", "a"]);
 const rows = () => [...document.querySelectorAll(".inbox .row")];
 const focusedRow = () => document.activeElement?.closest(".inbox .row");
 
@@ -22,7 +26,8 @@ function step(by) {
 
 function focusInbox() {
   const row = document.querySelector('.inbox .row[aria-current="true"]') ?? document.querySelector(".inbox .row");
-  (row ?? document.querySelector("#inbox-title")).focus();
+  // A view that fills the screen has no inbox; there its title takes the focus.
+  (row ?? document.querySelector("#inbox-title") ?? document.querySelector("main h2[tabindex]"))?.focus();
 }
 
 /** The conversation that a command is meant for: the focused row of the inbox, otherwise the open one. */
@@ -65,7 +70,7 @@ const onKey = {
   },
   d(state, actions) {
     const conversation = conversationOf(state, state.open);
-    if (state.open && !state.view && mayWork(state, conversation)) actions.openWorkflow(state.open);
+    if (state.open && mayWork(state, conversation)) actions.openWorkflow(state.open);
   },
   e: () => (document.querySelector("#end-close") ?? document.querySelector("#end-wrap"))?.click(),
   i: (state, actions) => state.open && actions.showSide("customer"),
@@ -84,8 +89,11 @@ function write(state, actions, tab) {
  * By the key's place, for with Alt a Mac types something else. */
 function takes(event, state, actions) {
   const [, digit] = event.code.match(/^Digit([1-6])$/) ?? [];
-  if (!digit || !event.altKey || event.ctrlKey || event.metaKey || !state.open || document.querySelector("dialog[open]")) return false;
-  if (!permissions(state, conversationOf(state, state.open)).reply) return false;
+  if (!digit || !event.altKey || event.ctrlKey || event.metaKey || !state.open || state.view || document.querySelector("dialog[open]")) return false;
+  const conversation = conversationOf(state, state.open);
+  const offered = digit <= 3 ? suggestionsOf(conversation)[digit - 1] : articlesOf(conversation)[digit - 4];
+  // Where there is nothing to take, the key stays what it is: on some keyboards it writes a bracket.
+  if (!offered || !permissions(state, conversation).reply) return false;
   event.preventDefault();
   if (digit <= 3) actions.useSuggestion(state.open, digit - 1);
   else actions.useArticle(state.open, digit - 4);
@@ -111,8 +119,9 @@ export function listen({ store, getActions }) {
     }
     const inInbox = focusedRow() !== null && focusedRow() !== undefined;
     const arrows = { ArrowDown: "j", ArrowUp: "k" };
-    const handler = onKey[inInbox && arrows[event.key] ? arrows[event.key] : event.key];
-    if (!handler) return;
+    const isArrow = inInbox && arrows[event.key] !== undefined;
+    const handler = onKey[isArrow ? arrows[event.key] : event.key];
+    if (!handler || (!isArrow && !store.state.preferences.letterKeys) || (store.state.view && !EVERYWHERE.has(event.key))) return;
     event.preventDefault();
     handler(store.state, getActions());
   });

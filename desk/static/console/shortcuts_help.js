@@ -43,6 +43,7 @@ export function ShortcutsHelp() {
           </div>`,
       )}
     </dl>
+    <p class="soft">Letters count while nothing is written. The menu under your name turns them off.</p>
     <button type="button" class="primary" onClick=${close}>Close</button>
   </dialog>`;
 }

@@ -32,7 +32,7 @@ export const initial = {
   outbox: [], // {id, conversation, kind: "reply" | "note", text, state: "sending" | "stored" | "failed", problem}
   fileRules: null, // what files the desk takes; nothing where it takes none
   draftFiles: {}, // by conversation: the files that are not sent yet (files.js)
-  drafts: {}, // by conversation: {tab: "reply" | "note", reply, note, warnings, at}
+  drafts: {}, // by conversation: {tab: "reply" | "note" | "whisper", reply, note, whisper, warnings, at}
   seen: {}, // by conversation: the last seq that was read
   busy: {}, // commands under way, by key
   problems: {}, // what was refused, by key: one sentence each
@@ -43,7 +43,7 @@ export const initial = {
   ...initialCopilot,
   ...initialReading,
   ...initialWorkflows,
-  preferences: { sound: false, offerSound: true, notify: false, enterSends: false, notifyOf: "all", theme: "system", list: null },
+  preferences: { sound: false, offerSound: true, notify: false, enterSends: false, letterKeys: true, notifyOf: "all", theme: "system", list: null },
 };
 
 const blank = {

@@ -4,14 +4,18 @@
 const QUIET_MS = 4000; // the tabs hear the same news within this time
 const FOCUS = "frontline-console focus";
 let letGo = null;
+let isWatching = false;
 
-/** Holds the focus' lock while this tab is looked at. Call it once. */
+/** Holds the focus' lock while this tab is looked at. A later login in the same tab begins nothing anew. */
 export function watchFocus() {
-  if (!navigator.locks) return;
+  if (!navigator.locks || isWatching) return;
+  isWatching = true;
   const look = () => {
     letGo?.();
     letGo = null;
-    if (document.hasFocus()) navigator.locks.request(FOCUS, { steal: true }, () => new Promise((done) => (letGo = done))).catch(() => {});
+    // Whoever looked away before the lock was given must not hold it: no tab would tell of anything then.
+    const hold = () => (document.hasFocus() ? new Promise((done) => (letGo = done)) : undefined);
+    if (document.hasFocus()) navigator.locks.request(FOCUS, { steal: true }, hold).catch(() => {});
   };
   window.addEventListener("focus", look);
   window.addEventListener("blur", look);

@@ -56,7 +56,8 @@ export function RunResult({ state, run, conversation, actions, close }) {
 function UndoButton({ state, run, actions }) {
   const [isSure, setSure] = useState(false);
   const isBusy = Boolean(state.busy[`run ${run.id}:${run.conversation}`]);
-  const press = () => {
+  const press = ({ detail }) => {
+    if (isSure && detail > 1) return; // the second half of a double click is no confirmation
     if (isSure) actions.undoRun(run);
     setSure(!isSure);
   };

@@ -27,6 +27,7 @@ export async function mount({ desk, color, position = "", language = "", identit
   let strings = firstStrings;
   let state = initial;
   let files = [];
+  const draft = { text: "" }; // what is written and not sent: closing the chat does not throw it away
   let open = memory.open;
   let scheduled = false;
 
@@ -50,7 +51,7 @@ export async function mount({ desk, color, position = "", language = "", identit
       markTitle(unread);
       Object.assign(root, { lang: strings.code, dir: strings.dir });
       const asksRating = isAsked(state, memory.putOff);
-      const shown = { state, files, contents, asksRating, open, unread: open ? 0 : unread, sound: memory.sound, actions, strings };
+      const shown = { state, files, draft, contents, asksRating, open, unread: open ? 0 : unread, sound: memory.sound, actions, strings };
       render(html`<${Widget} ...${shown} />`, root);
     });
   };
@@ -180,6 +181,7 @@ export async function mount({ desk, color, position = "", language = "", identit
     reset() {
       memory.forget();
       connection.identity = "";
+      draft.text = "";
       leaveFiles();
       become({ ...initial });
       if (connection.socket) connection.restart();

@@ -16,8 +16,8 @@ const icons = {
   send: html`<svg class="arrow" viewBox="0 0 24 24" aria-hidden="true"><path d="M3.400 20.400 21.500 12 3.400 3.600 3 10.200l11 1.800-11 1.800z" /></svg>`,
 };
 
-export function Composer({ state, files, strings, actions }) {
-  const [text, setText] = useState("");
+export function Composer({ state, files, draft, strings, actions }) {
+  const [text, setText] = useState(draft.text);
   const [picks, setPicks] = useState(false);
   const field = useRef(null);
   const chooser = useRef(null);
@@ -26,6 +26,7 @@ export function Composer({ state, files, strings, actions }) {
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
+    draft.text = text;
     const area = field.current;
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, 132)}px`;

@@ -13,7 +13,7 @@ export class Connection {
   constructor({ desk, memory, identity, getLanguage, getState, onFrame, onLink }) {
     Object.assign(this, { desk, memory, identity, getLanguage, getState, onFrame, onLink });
     this.tries = 0;
-    this.stopped = false;
+    this.isStarted = false; // until the customer wants to chat: a page that is only looked at connects to nothing
     this.ready = false;
     this.wake = () => this.reconnectNow();
     window.addEventListener("online", this.wake);
@@ -21,15 +21,8 @@ export class Connection {
   }
 
   start() {
-    this.stopped = false;
+    this.isStarted = true;
     this.connect();
-  }
-
-  stop() {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    clearInterval(this.pulse);
-    this.socket?.close();
   }
 
   connect() {
@@ -121,7 +114,6 @@ export class Connection {
     if (socket !== this.socket) return;
     clearInterval(this.pulse);
     this.ready = false;
-    if (this.stopped) return;
     this.tries += 1;
     this.onLink("offline");
     const wait = Math.min(LONGEST_WAIT_MS, 400 * 2 ** Math.min(this.tries, 6)) * (0.5 + Math.random() / 2);
@@ -130,7 +122,7 @@ export class Connection {
 
   reconnectNow() {
     const gone = !this.socket || this.socket.readyState === WebSocket.CLOSED;
-    if (!this.stopped && gone && document.visibilityState === "visible") this.connect();
+    if (this.isStarted && gone && document.visibilityState === "visible") this.connect();
   }
 
   /** Leaves this socket and opens another, for example under another identity or for a new conversation. */

@@ -56,7 +56,7 @@ function Header({ state, strings, showsOptions, toggle, actions }) {
   </div>`;
 }
 
-function Footer({ state, files, strings, actions }) {
+function Footer({ state, files, draft, strings, actions }) {
   if (state.speaker.owner === "closed") {
     return html`<div class="footer ended">
       <button type="button" class="primary" onClick=${actions.startAgain}>${strings.startAgain}</button>
@@ -65,7 +65,7 @@ function Footer({ state, files, strings, actions }) {
   const asked = state.pending.some((message) => message.frame?.type === "human.request");
   return html`<div class="footer">
     ${state.speaker.owner === "queue" && html`<p class="hint">${strings.queueHint}</p>`}
-    <${Composer} ...${{ state, files, strings, actions }} />
+    <${Composer} ...${{ state, files, draft, strings, actions }} />
     ${state.speaker.owner === "bot" &&
     html`<button
       type="button"
@@ -78,7 +78,7 @@ function Footer({ state, files, strings, actions }) {
   </div>`;
 }
 
-function Panel({ state, files, contents, asksRating, sound, strings, actions }) {
+function Panel({ state, files, draft, contents, asksRating, sound, strings, actions }) {
   const panel = useRef(null);
   const optionsButton = useRef(null);
   const [showsOptions, setShowsOptions] = useState(false);
@@ -96,6 +96,7 @@ function Panel({ state, files, contents, asksRating, sound, strings, actions }) 
     optionsButton.current?.focus();
   };
   const onKeyDown = (event) => {
+    if (event.isComposing) return; // Escape ends what an input method composes
     if (event.key === "Escape") actions.close();
     else if (isWhole) keepInside(event, panel.current);
   };
@@ -131,12 +132,12 @@ function Panel({ state, files, contents, asksRating, sound, strings, actions }) 
     <${Notice} ...${{ state, strings, actions }} />
     <${Log} ...${{ state, contents, strings, actions }} />
     ${asksRating && html`<${Rating} key=${state.conversation} ...${{ rating: state.rating, strings, actions }} />`}
-    <${Footer} ...${{ state, files, strings, actions }} />
+    <${Footer} ...${{ state, files, draft, strings, actions }} />
     ${isDropping && html`<div class="drop" aria-hidden="true">${strings.drop}</div>`}
   </section>`;
 }
 
-export function Widget({ state, files, contents, asksRating, open, unread, sound, actions, strings }) {
+export function Widget({ state, files, draft, contents, asksRating, open, unread, sound, actions, strings }) {
   const launcher = useRef(null);
   const wasOpen = useRef(open);
   useEffect(() => {
@@ -146,7 +147,7 @@ export function Widget({ state, files, contents, asksRating, open, unread, sound
 
   const label = unread ? `${strings.launcher}, ${strings.unread(unread)}` : strings.launcher;
   return html`
-    ${open && html`<${Panel} ...${{ state, files, contents, asksRating, sound, strings, actions }} />`}
+    ${open && html`<${Panel} ...${{ state, files, draft, contents, asksRating, sound, strings, actions }} />`}
     ${!open &&
     html`<button ref=${launcher} type="button" class="launcher" aria-label=${label} onClick=${actions.open}>
       ${icons.chat}${unread > 0 && html`<span class="badge" aria-hidden="true">${unread > 9 ? "9+" : unread}</span>`}

@@ -6,6 +6,8 @@ not taken in time goes to somebody else, and an agent who lets two pass is put a
 
 from __future__ import annotations
 
+import logging
+
 from desk.change import Change
 from desk.context import Desk
 from desk.errors import InvalidValue, NotFound
@@ -20,6 +22,8 @@ from desk.store.agents import Agent
 from desk.store.assignments import Assignment, AssignmentState
 from desk.store.presences import Standing, Why
 from privacy.masking import mask_for_storage
+
+logger = logging.getLogger(__name__)
 
 MOST_MISSED = 2
 _REASON_CHARACTERS = 300
@@ -126,6 +130,10 @@ async def _offer(desk: Desk, proposed: Proposed) -> bool:
             change.news.inbox_changed = True
             await change.note("desk", "assignment.made", agent=proposed.agent, reason=proposed.reason)
     except NotFound:
+        return False
+    except Exception:
+        # One broken conversation must not keep all behind it from being offered.
+        logger.exception("Conversation %s could not be offered", proposed.conversation)
         return False
     return True
 

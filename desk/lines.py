@@ -53,7 +53,3 @@ class Lines:
     def everybody(self) -> tuple[Line, ...]:
         """Every open line."""
         return tuple(line for lines in self._lines.values() for line in lines)
-
-    def is_open(self, agent: str) -> bool:
-        """Whether this agent has a socket here."""
-        return agent in self._lines

@@ -88,6 +88,8 @@ async def tell_waiting(desk: Desk, roster: Roster) -> int:
             told += await _tell(desk, row, is_alone=is_alone)
         except NotFound:
             continue
+        except Exception:
+            logger.exception("The customer of %s could not be told who is there", name)
     return told
 
 

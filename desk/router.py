@@ -80,6 +80,9 @@ class Router:
                 await assignments.end_late(self._desk, one, standings.get(one.agent))
             except NotFound:
                 continue
+            except Exception:
+                # One broken conversation must not hold up all others, here and in the other steps.
+                logger.exception("The offer of conversation %s could not be ended", one.conversation)
 
     async def _look(self) -> Roster | None:
         """Who waits and who is there, None where nobody waits. Who waits is told where they stand."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 from desk import passing, passing_options, whispers
 from desk.errors import NotAllowed
 from desk.sockets.agent import AgentSession, handlers
-from desk.store import agents, mentions
+from desk.store import agents, mentions, presences
+from desk.store.presences import Standing
 from handoff.wire.agent import Done
 from handoff.wire.floor import FollowFloor, LeaveFloor
 from handoff.wire.mentions import Colleague, Colleagues, ListColleagues, ReadAllMentions, ReadMention
@@ -50,12 +51,14 @@ async def _list_colleagues(session: AgentSession, _message: ListColleagues) -> N
     desk = session.desk
     async with desk.store.reading() as connection:
         known = await agents.list_agents(connection)
+        standings = await presences.everybody(connection)
+    now = desk.changes.clock()
     listed = tuple(
         Colleague(
             agent=one.id,
             name=one.name,
             role=one.role.value,
-            presence=desk.presences.of(one.id).value if desk.lines.is_open(one.id) else "offline",
+            presence=standings.get(one.id, Standing(one.id)).presence(now).value,
         )
         for one in sorted(known, key=lambda one: one.name.casefold())
         if one.id != session.agent.id

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import InvalidValue, NotFound
 from desk.identity import new_id
+from desk.store import follow_ups
 from desk.store.tables import agents, logins
 
 MINIMUM_PASSWORD_CHARACTERS = 10
@@ -122,8 +123,10 @@ async def set_password(connection: AsyncConnection, *, email: str, password: str
 
 
 async def remove_agent(connection: AsyncConnection, *, email: str, now: float) -> Agent:
-    """The agent can no longer log in; what they said stays theirs. Raises `NotFound`."""
+    """The agent can no longer log in; what they said stays theirs, and what they still owed is everybody's with its skill.
+    Raises `NotFound`."""
     agent = await by_email(connection, email)
+    await follow_ups.disown(connection, agent.id)
     await connection.execute(update(agents).where(agents.c.id == agent.id).values(removed_at=now, password_hash=""))
     await connection.execute(delete(logins).where(logins.c.agent == agent.id))
     return agent

@@ -82,6 +82,12 @@ async def lock(connection: AsyncConnection, follow_up: str) -> FollowUp:
     return _read(row)
 
 
+async def disown(connection: AsyncConnection, agent: str) -> None:
+    """What this agent has not done belongs to everybody with its skill."""
+    open_ = (follow_ups.c.owner == agent, follow_ups.c.state == FollowUpState.OPEN.value)
+    await connection.execute(update(follow_ups).where(*open_).values(owner=""))
+
+
 async def all_open(connection: AsyncConnection, *, limit: int = 500) -> tuple[FollowUp, ...]:
     """Those that nobody has done, the earliest due first."""
     rows = await connection.execute(

@@ -10,8 +10,10 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from desk.store import audit, tables
+from desk.routing.model import Presence
+from desk.store import audit, presences, tables
 from desk.store.agents import Role
+from desk.store.presences import Standing
 from frontline.replay.imports.desk_store import transcripts_in
 from handoff.wire.agent import AddNote, ClaimHandoff, ConversationOpened, Inbox, OpenConversation, ReturnToBot
 from handoff.wire.customer import RequestHuman
@@ -191,7 +193,15 @@ async def test_mention_calls_its_agent_until_it_is_read(world: DeskWorld) -> Non
 async def test_colleagues_are_listed_with_their_presence(world: DeskWorld) -> None:
     agent = await world.agent(name="Dana Reyes")
     await world.agent(name="Ana Lee")
-    await world.add_agent(name="Zoe Winter")
+    elsewhere = await world.add_agent(name="Zoe Winter")
+    async with world.desk.store.writing() as connection:  # her socket is at another desk on the same database
+        here_until = world.desk.changes.clock() + 30
+        await presences.save(connection, Standing(elsewhere.id, chosen=Presence.AWAY, here_until=here_until))
+    await world.add_agent(name="Zoltan Kiss")
     await agent.send(ListColleagues())
     listed = (await agent.next(Colleagues)).colleagues
-    assert [(one.name, one.presence) for one in listed] == [("Ana Lee", "online"), ("Zoe Winter", "offline")]
+    assert [(one.name, one.presence) for one in listed] == [
+        ("Ana Lee", "online"),
+        ("Zoe Winter", "away"),
+        ("Zoltan Kiss", "offline"),
+    ]

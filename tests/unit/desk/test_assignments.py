@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
 from desk import assignments, handoffs, passing
+from desk.change import Change
 from desk.errors import AlreadyClaimed, InvalidValue, NotFound
 from desk.ownership import Owner
 from desk.roster import REST_SECONDS
@@ -254,3 +256,31 @@ async def test_offer_stays_with_who_has_the_new_skill_too(world: RoutingWorld) -
     sofia = await world.agent("Sofia Lind", role=Role.SUPERVISOR, skills=("general",))
     await passing.pass_on(world.desk, sofia, PassOn("x", name, skill="billing"))
     assert await world.offer(name) == offered
+
+
+async def test_broken_conversation_holds_up_nobody_behind_it(
+    world: RoutingWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    dana = await world.agent(capacity=4)
+    offered, whole = await world.waiting(), await world.waiting()
+    await world.pass_()
+    assert await _offered_to(world, offered) == await _offered_to(world, whole) == dana.id
+    world.now += 1
+    waits, last = await world.waiting(), await world.waiting()
+    changed = world.desk.changes.of
+
+    def fails(conversation: str) -> AbstractAsyncContextManager[Change]:
+        if conversation in (offered, waits):
+            raise RuntimeError("its row cannot be read")
+        return changed(conversation)
+
+    monkeypatch.setattr(world.desk.changes, "of", fails)
+    await world.pass_()
+    assert await _offered_to(world, last) == dana.id
+    await world.pass_(60)
+    assert "assignment.lapsed" in await world.audited(whole)
+    await world.desk.presences.leave(dana.id)
+    await world.pass_(60)
+    assert "queue.nobody_there" in await world.events(last)
+    for words in (f"{waits} could not be offered", f"{offered} could not be ended", f"{waits} could not be told"):
+        assert words in caplog.text

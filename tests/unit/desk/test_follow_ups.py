@@ -8,8 +8,8 @@ from sqlalchemy import delete
 from desk import follow_ups
 from desk.change import News
 from desk.errors import InvalidValue, NotAllowed, NotFound
+from desk.store import agents, tables
 from desk.store import follow_ups as stored_follow_ups
-from desk.store import tables
 from desk.store.agents import Agent, Role
 from desk.store.follow_ups import FollowUp, FollowUpKind
 from handoff.wire.routing import FollowUps
@@ -120,3 +120,11 @@ async def test_designers_have_none_and_unknown_ones_are_not_found(world: Routing
         await follow_ups.take(world.desk, owed.id, designer)
     with pytest.raises(NotFound):
         await follow_ups.take(world.desk, "none", await world.agent())
+
+
+async def test_what_a_removed_agent_owed_belongs_to_everybody_with_its_skill(world: RoutingWorld) -> None:
+    dana, oskar = await world.agent(), await world.agent("Oskar Lind")
+    owed, other = await _owed(world, owner=dana.id), await _owed(world, owner=oskar.id)
+    async with world.desk.store.writing() as connection:
+        await agents.remove_agent(connection, email=dana.email, now=world.now)
+    assert {one.id: one.owner for one in await world.owed()} == {owed.id: "", other.id: oskar.id}

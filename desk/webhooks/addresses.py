@@ -16,6 +16,11 @@ from aiohttp.resolver import ThreadedResolver
 from desk.errors import InvalidValue
 
 _LONGEST_URL = 2000
+# IPv6 addresses whose last 32 bits are the IPv4 address that is reached: compatible, mapped, translated, and NAT64.
+_WITH_IPV4_INSIDE = tuple(
+    ipaddress.IPv6Network(one) for one in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")
+)
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 
 
 def check_url(url: str, *, in_house: bool) -> None:
@@ -38,12 +43,27 @@ def check_url(url: str, *, in_house: bool) -> None:
 
 
 def may_be_reached(host: str) -> bool:
-    """Whether a host that is an address is a public one. A name may be; what it stands for is checked later."""
+    """Whether a host that is an address is a public one. A name may be; what it stands for is checked later.
+
+    Numbers that are no address in its usual form (`2130706433`, `127.1`) are no name, for systems read them as addresses.
+    """
+    host = host.removesuffix(".")
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host != "localhost" and not host.endswith(".localhost")
-    return address.is_global and not address.is_multicast
+        is_number = host.replace(".", "").isdigit()
+        return not is_number and host != "localhost" and not host.endswith(".localhost")
+    reached = address if isinstance(address, ipaddress.IPv4Address) else _reached_by(address)
+    return reached.is_global and not reached.is_multicast
+
+
+def _reached_by(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address at which a connection arrives: one of IPv4 where a gateway in between translates."""
+    if any(address in network for network in _WITH_IPV4_INSIDE):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if address.is_site_local or address in _LOCAL_NAT64:
+        return ipaddress.IPv6Address("::1")
+    return address.sixtofour or address
 
 
 class PublicResolver(AbstractResolver):

@@ -11,6 +11,7 @@ import contextlib
 import functools
 import logging
 import random
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -49,12 +50,20 @@ class Answer:
     told_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """A delivery under way."""
+
+    webhook: str
+    task: asyncio.Task[None]
+
+
 class Courier:
     """`record` takes part in every change; `run` is one task of the process."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._sending: dict[int, asyncio.Task[None]] = {}
+        self._sending: dict[int, _Sending] = {}
         self.bell = Bell()
 
     async def record(self, change: Change) -> None:
@@ -93,15 +102,17 @@ class Courier:
                     logger.exception("The deliveries of webhooks could not be read")
                 if not await self.bell.wait(at_most_seconds=pause):
                     break
-            for task in tuple(self._sending.values()):
+            tasks = [one.task for one in self._sending.values()]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._sending.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     @contextlib.asynccontextmanager
     async def _client(self) -> AsyncIterator[aiohttp.ClientSession]:
         resolver = None if self._desk.settings.webhooks_in_house else PublicResolver()
         async with aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=resolver, limit_per_host=_AT_ONCE),
+            # Without a limit to a host: a delivery that waits for another's connection would seem unanswered.
+            connector=aiohttp.TCPConnector(resolver=resolver, limit=0),
             timeout=aiohttp.ClientTimeout(total=_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
         ) as client:
@@ -114,17 +125,16 @@ class Courier:
             receivers = [one for one in await webhooks.every(connection) if not one.paused_because]
             found: list[tuple[Webhook, Delivery]] = []
             under_way = tuple(self._sending)
+            busy = Counter(one.webhook for one in self._sending.values())
             for receiver in receivers:
-                due = await webhooks.due(connection, webhook=receiver.id, now=now, limit=_AT_ONCE, but=under_way)
-                found += [(receiver, one) for one in due]
+                room = _AT_ONCE - busy[receiver.id]
+                if room > 0:
+                    due = await webhooks.due(connection, webhook=receiver.id, now=now, limit=room, but=under_way)
+                    found += [(receiver, one) for one in due]
             next_at = await webhooks.next_due_at(connection)
-        busy = len(self._sending)
         for receiver, delivery in found:
-            if busy >= _AT_ONCE * len(receivers):
-                break
-            busy += 1
             task = asyncio.create_task(self._send(client, receiver, delivery))
-            self._sending[delivery.number] = task
+            self._sending[delivery.number] = _Sending(receiver.id, task)
             task.add_done_callback(functools.partial(self._over, delivery.number))
         if next_at is None or found or self._sending:
             return _LONGEST_SLEEP_SECONDS

@@ -16,6 +16,7 @@ import pytest
 from aiohttp import web
 from sqlalchemy import update
 
+from desk import customers
 from desk.store import tables, webhooks
 from desk.store.agents import Role
 from desk.store.webhooks import DeliveryState, Webhook
@@ -193,6 +194,33 @@ async def test_receiver_that_is_away_keeps_nobody_waiting(world: DeskWorld, rece
     await (await world.customer()).say("Hello")
     await receiver.events(1)
     await _until(world, away, DeliveryState.PENDING, 1)
+
+
+async def test_receiver_that_hangs_holds_up_no_other(world: DeskWorld, receiver: Receiver) -> None:
+    asked, let_go = 0, asyncio.Event()
+
+    async def hang(_request: web.Request) -> web.StreamResponse:
+        nonlocal asked
+        asked += 1
+        await let_go.wait()
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/hook", hang)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        await _subscribed(world, f"http://127.0.0.1:{runner.addresses[0][1]}/hook", "message.created")
+        await _subscribed(world, receiver.url, "message.created")
+        name = (await world.customer()).welcome.conversation
+        for number in range(20):
+            await customers.say(world.desk, name, client_id=f"m{number}", text="Hello")
+        await receiver.events(20)
+        assert asked == 4
+    finally:
+        let_go.set()
+        await runner.cleanup()
 
 
 async def test_what_was_on_its_way_is_sent_by_the_next_desk(tmp_path: Path, receiver: Receiver) -> None:

@@ -28,6 +28,16 @@ def test_public_addresses_are_taken(url: str) -> None:
         ("https://169.254.169.254/latest/meta-data", "private network"),
         ("https://[::1]/", "private network"),
         ("https://[::ffff:10.0.0.8]/", "private network"),
+        ("https://[::10.0.0.8]/", "private network"),
+        ("https://[64:ff9b::10.0.0.8]/", "private network"),
+        ("https://[64:ff9b:1::8.8.8.8]/", "private network"),
+        ("https://[2002:a00:8::]/", "private network"),
+        ("https://[fec0::1]/", "private network"),
+        ("https://[fd00::1]/", "private network"),
+        ("https://2130706433/", "private network"),
+        ("https://127.1/", "private network"),
+        ("https://127.0.0.1./", "private network"),
+        ("https://localhost./", "private network"),
         ("https://224.0.0.1/", "private network"),
         ("https://", "no URL"),
         ("https://exa mple.com/", "no URL"),
@@ -39,6 +49,11 @@ def test_public_addresses_are_taken(url: str) -> None:
 def test_what_is_no_public_address_is_refused(url: str, problem: str) -> None:
     with pytest.raises(InvalidValue, match=problem):
         check_url(url, in_house=False)
+
+
+def test_public_address_is_reached_through_a_gateway_to_ipv4_too() -> None:
+    assert may_be_reached("2606:4700:4700::1111")
+    assert may_be_reached("64:ff9b::8.8.8.8")
 
 
 def test_in_house_private_addresses_and_plain_http_are_taken() -> None:
@@ -57,4 +72,5 @@ async def test_a_name_that_stands_for_a_private_address_is_not_reached() -> None
 
 def test_a_name_may_be_reached_until_it_is_looked_up() -> None:
     assert may_be_reached("example.com")
+    assert may_be_reached("1.example.com")
     assert not may_be_reached("192.168.1.1")

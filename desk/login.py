@@ -85,14 +85,15 @@ async def current_login(desk: Desk, request: web.Request) -> Login:
 
 
 def shows_key(request: web.Request) -> bool:
-    """Whether a program asks. It sends no cookie, so no other site can make it ask."""
-    return hdrs.AUTHORIZATION in request.headers
+    """Whether a program asks: it shows a key, which no other site can make a browser send.
+
+    A browser behind a proxy that asks for a password sends `Basic`, and has its cookie besides.
+    """
+    return request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")[0].lower() == "bearer"
 
 
 async def _login_of_key(desk: Desk, request: web.Request) -> Login:
-    kind, _, shown = request.headers[hdrs.AUTHORIZATION].partition(" ")
-    if kind.lower() != "bearer":
-        raise NotAuthenticated
+    _, _, shown = request.headers[hdrs.AUTHORIZATION].partition(" ")
     async with desk.store.reading() as connection:
         key = await api_keys.check(connection, shown.strip())
     now = desk.changes.clock()

@@ -16,7 +16,7 @@ from desk.follow_ups import read_duties
 from desk.inbox import Inboxes
 from desk.lines import Line
 from desk.listening import is_listening, note_listening
-from desk.login import current_login
+from desk.login import current_login, shows_key
 from desk.ownership import Owner
 from desk.rooms import Audience, Follower
 from desk.sockets import watching
@@ -94,6 +94,9 @@ async def handle(request: web.Request) -> web.StreamResponse:
         raise web.HTTPForbidden(
             text="Only the desk's own console may open this socket. Set public_url to the address that browsers use."
         )
+    if shows_key(request):
+        # An open socket would outlive its key, and its agent would seem to be at the desk.
+        raise web.HTTPForbidden(text="A key opens no socket. Programs use /api/commands and webhooks.")
     try:
         login = await current_login(desk, request)
     except NotAuthenticated as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, WSServerHandshakeError
 
 from desk.settings import Limits
 from desk.store import api_keys
@@ -40,11 +40,11 @@ class Program:
     def __init__(self, world: DeskWorld, key: str) -> None:
         self._http: ClientSession = world.http
         self._origin = world.origin
-        self._headers = {"Authorization": f"Bearer {key}"}
+        self.headers = {"Authorization": f"Bearer {key}"}
 
     async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         options = {} if body is None else {"json": body}
-        async with self._http.request(method, self._origin + path, headers=self._headers, **options) as response:
+        async with self._http.request(method, self._origin + path, headers=self.headers, **options) as response:
             return response.status, await response.json()
 
     async def command(self, kind: str, **fields: Any) -> tuple[int, Any]:
@@ -135,6 +135,19 @@ async def test_key_opens_no_socket_and_ends_no_login(world: DeskWorld) -> None:
     status, _ = await program.ask("POST", "/api/logout", {})
     assert status in (200, 401, 403)
     assert (await program.ask("GET", "/api/me"))[0] == 200
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await world.http.ws_connect(f"{world.origin}/ws/agent", headers=program.headers | {"Origin": world.origin})
+    assert refused.value.status == 403
+
+
+async def test_password_of_a_proxy_is_no_key(world: DeskWorld) -> None:
+    browser, headers = await world.browser(await world.add_agent()), {"Authorization": "Basic YTpi"}
+    async with browser.get(f"{world.origin}/api/me", headers=headers) as response:
+        assert response.status == 200
+    # A browser sends it by itself, so it excuses no page of another site.
+    elsewhere = headers | {"Origin": "https://evil.example"}
+    async with browser.post(f"{world.origin}/api/logout", json={}, headers=elsewhere) as response:
+        assert response.status == 403
 
 
 async def test_key_may_ask_so_often(tmp_path: Path) -> None:

@@ -73,9 +73,10 @@ async def stage(
     settings = desk.settings.attachments
     async with desk.store.reading() as connection:
         known = await attachments.of_client_id(connection, conversation, uploader, client_id)
-        _check_room(await attachments.holdings(connection, conversation), settings, size_bytes=len(data))
+        held = await attachments.holdings(connection, conversation)
     if known is not None:
         return known.shown
+    _check_room(held, settings, size_bytes=len(data))
     await scan(data, command=settings.scan_command, timeout_seconds=settings.scan_timeout_seconds)
     async with uploads.at_work:
         kept = await asyncio.to_thread(

@@ -24,6 +24,7 @@ from desk.errors import AttachmentRefused, NotAllowed, NotAuthenticated, NotFoun
 from desk.login import current_login
 from desk.sockets.origin import is_customer_origin
 from desk.store import attachments, conversations
+from desk.store.agents import Agent
 from desk.store.attachments import StoredAttachment, Uploader
 from desk.web.api import check_own_page
 from desk.web.security import errors_as_json, json_answer
@@ -84,13 +85,17 @@ async def _customers_conversation(request: web.Request) -> str:
     return await conversation_of_token(request.app[DESK], told.removeprefix(_BEARER), identity=identity)
 
 
-async def _agents_conversation(request: web.Request) -> tuple[str, Uploader]:
+async def _agents_conversation(request: web.Request) -> tuple[str, Agent]:
     desk = request.app[DESK]
     login = await current_login(desk, request)
     name = request.match_info["conversation"]
     async with desk.store.reading() as connection:
         await conversations.get(connection, name)
-    return name, Uploader(Author.AGENT, login.agent.id)
+    return name, login.agent
+
+
+def _uploader(agent: Agent) -> Uploader:
+    return Uploader(Author.AGENT, agent.id)
 
 
 async def upload_of_customer(request: web.Request) -> web.StreamResponse:
@@ -101,11 +106,10 @@ async def upload_of_customer(request: web.Request) -> web.StreamResponse:
 async def upload_of_agent(request: web.Request) -> web.StreamResponse:
     """Stage the body as a file of the logged-in agent's."""
     check_own_page(request)
-    conversation, uploader = await _agents_conversation(request)
-    login = await current_login(request.app[DESK], request)
-    if not login.agent.role.may_serve:
+    conversation, agent = await _agents_conversation(request)
+    if not agent.role.may_serve:
         raise NotAllowed("talk with customers as a designer")
-    return await _upload(request, conversation, uploader)
+    return await _upload(request, conversation, _uploader(agent))
 
 
 async def _upload(request: web.Request, conversation: str, uploader: Uploader) -> web.StreamResponse:
@@ -147,9 +151,9 @@ async def download_of_customer(request: web.Request) -> web.StreamResponse:
 
 async def download_of_agent(request: web.Request) -> web.StreamResponse:
     """Any file of a conversation, for a logged-in agent; one that is not sent yet only for whoever uploaded it."""
-    conversation, uploader = await _agents_conversation(request)
+    conversation, agent = await _agents_conversation(request)
     found = await _find(request, conversation)
-    if not found.seq and found.uploader != uploader:
+    if not found.seq and found.uploader != _uploader(agent):
         raise NotFound("attachment")
     answer = await _serve(request, found)
     answer.headers[hdrs.CACHE_CONTROL] = _KEPT_BY_BROWSERS
@@ -164,7 +168,8 @@ async def discard_of_customer(request: web.Request) -> web.StreamResponse:
 async def discard_of_agent(request: web.Request) -> web.StreamResponse:
     """Take back a file that is not sent."""
     check_own_page(request)
-    return await _discard(request, *await _agents_conversation(request))
+    conversation, agent = await _agents_conversation(request)
+    return await _discard(request, conversation, _uploader(agent))
 
 
 async def _discard(request: web.Request, conversation: str, uploader: Uploader) -> web.StreamResponse:

@@ -134,6 +134,21 @@ async def last_customer_seq(connection: AsyncConnection, conversation: str) -> i
     return _integer(found.scalar_one_or_none()) or 0
 
 
+async def last_agent(connection: AsyncConnection, conversation: str) -> str:
+    """The id of the agent who wrote to the customer last, empty where none did."""
+    found = await connection.execute(
+        select(entries.c.author_id)
+        .where(
+            entries.c.conversation == conversation,
+            entries.c.author == Author.AGENT.value,
+            entries.c.kind == EntryKind.MESSAGE.value,
+        )
+        .order_by(entries.c.seq.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none() or ""
+
+
 async def has_event(connection: AsyncConnection, conversation: str, event: str) -> bool:
     """Whether this has happened in the conversation."""
     found = await connection.execute(

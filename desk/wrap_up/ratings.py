@@ -94,7 +94,8 @@ async def consider(desk: Desk, change: Change) -> bool:
         return False
     log = await entries.after(change.connection, row.id, 0)
     handoffs = await stored_handoffs.of_conversation(change.connection, row.id)
-    parts = parts_of(log, handoffs, assistant=desk.settings.assistant_name)
+    agent = await entries.last_agent(change.connection, row.id)
+    parts = parts_of(log, agent=agent, assistant=desk.settings.assistant_name)
     if row.owner is Owner.BOT:
         reading = await readings.get(change.connection, row.id)
         if not any(turn.resolved for turn in reading.turns) and not any(one.part == AGENT for one in parts):
@@ -157,15 +158,17 @@ async def asked_of(desk: Desk, conversation: str) -> RatingAsked | None:
     return RatingAsked(conversation=conversation, parts=parts_shown(request, given))
 
 
-def parts_of(log: Sequence[Entry], handoffs: Sequence[Handoff], *, assistant: str) -> tuple[AskedPart, ...]:
-    """Who took part, and can be rated: an agent who wrote, and the bot where it answered something. Pure."""
+def parts_of(log: Sequence[Entry], *, agent: str, assistant: str) -> tuple[AskedPart, ...]:
+    """Who took part, and can be rated: an agent who wrote, and the bot where it answered something. Pure.
+
+    `agent` is the id of the agent who wrote last: whoever claimed the conversation later and said nothing is not rated.
+    """
     said = [entry for entry in log if entry.kind is EntryKind.MESSAGE]
     by_customer = [entry.seq for entry in said if entry.author is Author.CUSTOMER]
     by_agents = [entry for entry in said if entry.author is Author.AGENT]
     parts = []
     if by_agents and by_customer:
-        claimed = [one.claimed_by for one in handoffs if one.claimed_by]
-        parts.append(AskedPart(AGENT, by_agents[-1].author_name, claimed[-1] if claimed else ""))
+        parts.append(AskedPart(AGENT, by_agents[-1].author_name, agent))
     # The greeting, and what was said before the customer said a word, answers nothing.
     if by_customer and any(entry.author is Author.BOT and entry.seq > by_customer[0] for entry in said):
         parts.append(AskedPart(BOT, assistant))

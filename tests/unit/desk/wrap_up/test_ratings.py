@@ -11,6 +11,7 @@ import pytest
 from desk import customers
 from desk.app import make_desk
 from desk.context import Desk
+from desk.ownership import Owner
 from desk.store import ratings as stored
 from desk.store import readings
 from desk.store.readings import Reading
@@ -112,6 +113,20 @@ async def test_nobody_is_asked_where_that_is_switched_off(tmp_path: Path) -> Non
 def test_greeting_and_agents_who_wrote_nothing_are_no_part() -> None:
     said = [(Author.BOT, "Hello."), (Author.CUSTOMER, "Hi"), (Author.BOT, "Yes?"), (Author.AGENT, "Hello.")]
     log = [Entry(seq, 0.0, author, EntryKind.MESSAGE, text) for seq, (author, text) in enumerate(said, start=1)]
-    assert [part.part for part in parts_of(log, [], assistant="Bot")] == ["agent", "bot"]
-    assert [part.part for part in parts_of(log[:3], [], assistant="Bot")] == ["bot"]
-    assert parts_of(log[:2], [], assistant="Bot") == ()
+    assert [part.part for part in parts_of(log, agent="a", assistant="Bot")] == ["agent", "bot"]
+    assert [part.part for part in parts_of(log[:3], agent="", assistant="Bot")] == ["bot"]
+    assert parts_of(log[:2], agent="", assistant="Bot") == ()
+
+
+async def test_agent_who_wrote_is_rated_and_not_whoever_had_it_last(night: Night) -> None:
+    name = (await customers.open_conversation(night.desk, Customer())).conversation
+    await customers.say(night.desk, name, client_id="1", text="Hi")
+    async with night.desk.changes.of(name) as change:
+        await change.append(Author.AGENT, "Hello.", author_id="a1", author_name="Ann")
+        await change.append(Author.AGENT, "Over to Bo.", kind=EntryKind.NOTE, author_id="b1", author_name="Bo")
+        change.conversation.owner, change.conversation.agent = Owner.CLOSED, "b1"
+        await ratings.consider(night.desk, change)
+    async with night.desk.store.reading() as connection:
+        request = await stored.request_of(connection, name)
+    assert request is not None
+    assert [(part.name, part.agent) for part in request.parts] == [("Ann", "a1")]

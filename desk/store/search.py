@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import and_, bindparam, column, func, literal_column, or_, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.identity import is_id
 from desk.ownership import Owner
 from desk.search.query import SearchQuery, Term
 from desk.store.tables import conversations, entries
@@ -187,9 +188,10 @@ async def _messages_postgresql(
 def _place(after: str) -> tuple[float, str, int] | None:
     try:
         at, conversation, seq = after.split(",")
-        return float(at), conversation[:32], min(int(seq), 2**31 - 1)
+        place = float(at), conversation, int(seq)
     except ValueError:
         return None
+    return place if is_id(conversation) and 0 <= place[2] < 2**31 else None
 
 
 def _shown() -> tuple[Any, ...]:

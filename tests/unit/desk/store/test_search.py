@@ -92,7 +92,9 @@ async def test_pages_follow_each_other_without_a_gap(store: Store) -> None:
     assert last.next == ""
 
 
-@pytest.mark.parametrize("after", ["x", "1,2", "nan,x,1", "9" * 30, "-1", "1e999,a,5"])
+@pytest.mark.parametrize(
+    "after", ["x", "1,2", "nan,x,1", "9" * 30, "-1", "1e999,a,5", f"1,{ONE},-{'9' * 12}", "1,\0,1"]
+)
 async def test_place_that_is_no_pages_is_no_error(store: Store, after: str) -> None:
     async with store.reading() as connection:
         await search.messages(connection, read_query("order"), agent="me", limit=1, after=after)

@@ -160,7 +160,9 @@ export function makeActions(session) {
     /** The message `seq` comes into view, with the focus on it. */
     async goTo(seq) {
       store.set({ pane: "conversation" });
-      await actions.loadUpTo(store.state.open, seq);
+      const { open } = store.state;
+      await actions.loadUpTo(open, seq);
+      if (store.state.open !== open) return; // the other conversation has a message of this number, too
       setTimeout(() => {
         const message = document.querySelector(`#message-${seq}`);
         if (!message) return;

@@ -1,7 +1,7 @@
 // The middle: who this is and who speaks, what can be done, the transcript, and below it either the way to claim the
 // conversation or the composer.
 
-import { html, useState } from "../vendor/preact-htm.js";
+import { html, useRef, useState } from "../vendor/preact-htm.js";
 import { CrisisGuide, isCrisis } from "./crisis_guide.js";
 import { Composer } from "./composer.js";
 import { suggestionsOf } from "./copilot_state.js";
@@ -22,19 +22,20 @@ const ENDINGS = { resume: "returned", close: "closed", wrap: "" };
 
 export function Conversation({ state, conversation, actions }) {
   const [ending, setEnding] = useState(""); // what is being confirmed: "" | resume | close | wrap | pass
+  const main = useRef(null); // none any more once another conversation is shown: the focus is left alone then
   const may = permissions(state, conversation);
   const { id } = conversation;
   const isPossible = { resume: may.resume, close: may.close, wrap: may.wrapUp, pass: may.passOn };
   const shownEnding = isPossible[ending] ? ending : "";
   const cancel = () => {
     setEnding("");
-    document.querySelector("#conversation-title")?.focus();
+    main.current?.querySelector("#conversation-title")?.focus();
   };
 
   if (conversation.problem) {
     return html`<main class="nothing"><p role="alert">${conversation.problem}</p></main>`;
   }
-  return html`<main class="conversation" aria-labelledby="conversation-title">
+  return html`<main ref=${main} class="conversation" aria-labelledby="conversation-title">
     <${Heading} ...${{ state, conversation, actions }}>
       ${may.passOn &&
       html`<button

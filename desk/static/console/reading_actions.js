@@ -11,6 +11,7 @@ const PAGE = 50;
 export function readingActions({ session }) {
   const { store, memory } = session;
   let readTimer = 0;
+  const toTell = new Set(); // conversations that were read, which the desk is about to be told
   let refreshTimer = 0;
   const loading = new Map(); // by conversation: its earlier entries that were asked for
   const setList = (values) => store.change((state) => (state.list ? { ...state, list: { ...state.list, ...values } } : state));
@@ -44,8 +45,11 @@ export function readingActions({ session }) {
     },
     refreshListSoon() {
       if (!store.state.list) return;
-      clearTimeout(refreshTimer);
-      refreshTimer = setTimeout(() => actions.refreshList(), REFRESH_MS);
+      // Not put off by the next change: on a busy desk there always is one.
+      refreshTimer ||= setTimeout(() => {
+        refreshTimer = 0;
+        actions.refreshList();
+      }, REFRESH_MS);
     },
     async moreOfList() {
       const { filters, next, isLoading } = store.state.list ?? {};
@@ -129,8 +133,12 @@ export function readingActions({ session }) {
       const seen = { seq, at: conversation.entries[conversation.entries.length - 1].at };
       store.change((state) => withoutUnread({ ...state, seen: { ...state.seen, [id]: seen } }, id));
       memory.keepSeen(id, seen);
-      clearTimeout(readTimer);
-      readTimer = setTimeout(() => actions.tellRead(id), TELL_READ_MS);
+      toTell.add(id);
+      readTimer ||= setTimeout(() => {
+        readTimer = 0;
+        toTell.forEach((one) => actions.tellRead(one));
+        toTell.clear();
+      }, TELL_READ_MS);
     },
     tellRead(id) {
       const seq = store.state.seen[id]?.seq;

@@ -25,11 +25,12 @@ async def requeue_lost(desk: Desk, *, started_at: float) -> int:
 
     `started_at` is when this desk began to run.
     """
-    gone_before = desk.changes.clock() - desk.routing.grace_seconds
+    now = desk.changes.clock()
+    gone_before = now - desk.routing.grace_seconds
     if started_at > gone_before:
         return 0
     async with desk.store.reading() as connection:
-        lost = await presences.without_agent(connection, gone_before=gone_before)
+        lost = await presences.without_agent(connection, gone_before=gone_before, now=now)
     count = 0
     for conversation, agent in lost:
         try:
@@ -46,7 +47,7 @@ async def _requeue(desk: Desk, conversation: str, agent: str, *, gone_before: fl
     async with desk.changes.of(conversation) as change:
         before = change.conversation.ownership
         standing = await presences.find(change.connection, agent)
-        is_back = standing is not None and standing.here_until > gone_before
+        is_back = standing is not None and (standing.here_until > gone_before or standing.has_program(change.now))
         if before.owner is not Owner.AGENT or before.agent != agent or is_back:
             return False
         handoff = await stored_handoffs.latest(change.connection, conversation)

@@ -107,6 +107,16 @@ class Presences:
         elif agent in self._sockets:
             self._known[agent] = standing
 
+    async def commanded(self, agent: str) -> None:
+        """A program gives a command for this agent, who need not be connected: they keep what they have."""
+        if agent in self._sockets:
+            return
+        now = self._clock()
+        async with self._store.writing() as connection:
+            standing = await presences.find(connection, agent) or Standing(agent, since=now)
+            standing.seen_at = standing.acted_at = now
+            await presences.save(connection, standing)
+
     async def put_away(self, connection: AsyncConnection, agent: str, why: Why) -> Standing | None:
         """Make an online agent away in the transaction of what led to it; None where they are not online.
 

@@ -152,6 +152,7 @@ def _capacity(seen: _Seen, agent: RoutedAgent) -> int:
 def _conversations(seen: _Seen, *, assistant: str) -> tuple[FloorConversation, ...]:
     roster = seen.roster
     here = {one.id for one in roster.lately if one.presence is not Presence.OFFLINE}
+    here |= {name for name, standing in seen.standings.items() if standing.has_program(roster.now)}
     made = []
     for row in (*roster.conversations.values(), *seen.with_agents, *seen.with_bot):
         pulse = seen.pulses.get(row.id, Pulse(0.0))

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
 from desk.routing.model import Presence
 from desk.store.tables import conversations, presences
+
+PROGRAM_SECONDS = 600.0
+"""How long an agent without a connection is taken to be served by a program after its last command."""
 
 
 class Why(StrEnum):
@@ -26,7 +29,8 @@ class Why(StrEnum):
 @dataclass(slots=True)
 class Standing:
     """An agent's row. `here_until` is the moment to which their connection is known to last; when it is over without
-    being renewed, they are offline since then. `missed` counts the offers that lapsed one after another."""
+    being renewed, they are offline since then. `seen_at` is later than it only where a program gave a command for them.
+    `missed` counts the offers that lapsed one after another."""
 
     agent: str
     chosen: Presence = Presence.ONLINE
@@ -40,6 +44,10 @@ class Standing:
     def presence(self, now: float) -> Presence:
         """As colleagues see it."""
         return self.chosen if self.here_until > now else Presence.OFFLINE
+
+    def has_program(self, now: float) -> bool:
+        """Whether a program serves for them, who have no connection. They are offered nothing, and keep what they have."""
+        return self.seen_at > max(self.here_until, now - PROGRAM_SECONDS)
 
 
 def _values(standing: Standing) -> dict[str, Any]:
@@ -89,8 +97,8 @@ async def forgive(connection: AsyncConnection, agent: str) -> None:
     )
 
 
-async def without_agent(connection: AsyncConnection, *, gone_before: float) -> tuple[tuple[str, str], ...]:
-    """Conversations, with the agents who own them, whose agent's connection ended before then."""
+async def without_agent(connection: AsyncConnection, *, gone_before: float, now: float) -> tuple[tuple[str, str], ...]:
+    """Conversations, with the agents who own them, whose agent's connection ended before then, and has no program."""
     table = conversations
     rows = await connection.execute(
         select(table.c.id, table.c.agent)
@@ -98,6 +106,10 @@ async def without_agent(connection: AsyncConnection, *, gone_before: float) -> t
         .where(
             table.c.owner == Owner.AGENT.value,
             func.coalesce(presences.c.here_until, 0.0) <= gone_before,
+            or_(
+                func.coalesce(presences.c.seen_at, 0.0) <= now - PROGRAM_SECONDS,
+                presences.c.seen_at <= presences.c.here_until,
+            ),
         )
         .order_by(table.c.last_at)
     )

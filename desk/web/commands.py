@@ -66,6 +66,7 @@ def _handler(kind: type[msgspec.Struct]) -> Callable[[web.Request], Awaitable[we
         desk = request.app[DESK]
         login = await current_login(desk, request)
         command: Any = await read_body(request, kind)
+        await desk.presences.commanded(login.agent.id)
         answers = _Answers()
         session = AgentSession(desk, answers, request.app[INBOXES], login.agent, request.app[COPILOT])
         await handlers.handle(session, command)

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
 from desk.settings import Limits
-from desk.store import api_keys
+from desk.store import api_keys, presences
 from desk.store.agents import Agent, Role
 from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import SpeakerState
@@ -68,6 +68,9 @@ async def test_program_serves_a_customer_from_claim_to_close(world: DeskWorld) -
     assert (status, shown["state"]["owner"], shown["envelope"]["conversation"] == name) == (200, "queue", True)
     status, answered = await program.command("handoff.claim", conversation=name)
     assert (status, [one["type"] for one in answered["answers"]]) == (200, ["done"])
+    async with world.desk.store.reading() as connection:
+        (standing,) = (await presences.everybody(connection)).values()
+    assert standing.has_program(world.desk.changes.clock())  # so that the desk does not take it back
     told = {"conversation": name, "text": "A new lamp is on its way."}
     message = {"type": "message.send", "id": "m1", **told}
     first = await program.ask("POST", "/api/commands/message.send", message)

@@ -88,3 +88,31 @@ async def test_agent_without_any_presence_does_not_keep_a_conversation_for_ever(
     await handoffs.claim(world.desk, name, gone)
     await world.pass_(61)
     assert (await world.row(name)).owner is Owner.QUEUE
+
+
+async def test_what_a_program_claims_is_kept_until_it_has_long_been_silent(world: RoutingWorld) -> None:
+    dana = await world.agent(is_here=False)
+    name = await world.waiting()
+    await world.pass_(100)
+    await world.desk.presences.commanded(dana.id)
+    await handoffs.claim(world.desk, name, dana)
+    await world.pass_(599)
+    assert (await world.row(name)).agent == dana.id
+    await world.desk.presences.commanded(dana.id)
+    await world.pass_(599)
+    assert (await world.row(name)).agent == dana.id
+    assert await world.offer(await world.waiting()) is None
+    await world.pass_(2)
+    assert (await world.row(name)).owner is Owner.QUEUE
+
+
+async def test_console_that_was_there_after_the_program_counts(world: RoutingWorld) -> None:
+    dana = await world.agent(is_here=False)
+    name = await world.waiting()
+    await world.pass_(100)
+    await world.desk.presences.commanded(dana.id)
+    await handoffs.claim(world.desk, name, dana)
+    await world.desk.presences.enter(dana.id)
+    await world.desk.presences.leave(dana.id)
+    await world.pass_(61)
+    assert (await world.row(name)).owner is Owner.QUEUE

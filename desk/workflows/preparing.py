@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backoffice.exceptions import BackOfficeError, InvalidInput, Unavailable
 from backoffice.records import Customer as Account
@@ -39,7 +40,7 @@ _VALUE_CHARACTERS = 1000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """The form, and what would happen once it is complete and possible; otherwise `problem` says why not, if anything is
-    wrong. `plan` and `account` come with the preview."""
+    wrong. `plan` and `account` come with the preview, and `before`: what agents decided alone for this account lately."""
 
     workflow: Workflow
     values: Mapping[str, str]
@@ -49,6 +50,7 @@ class Prepared:
     plan: Plan | None = None
     account: Account | None = None
     identity: str = ""
+    before: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +150,8 @@ async def _read(desk: Desk, situation: Situation, workflow: Workflow, filled: Ma
         if isinstance(error, Unavailable):
             raise
         return _impossible(workflow, filled, fields, error)
-    before = await _decided_before(desk, account, workflow, currency=case.currency)
+    async with desk.store.reading() as connection:
+        before = await decided_before(desk, connection, account=account.id, workflow=workflow.name)
     limit = limit_of(workflow.name, playbook=situation.playbook, playbooks=playbooks)
     return Prepared(
         workflow=workflow,
@@ -160,14 +163,14 @@ async def _read(desk: Desk, situation: Situation, workflow: Workflow, filled: Ma
         plan=plan,
         account=account,
         identity=identity.how,
+        before=before,
     )
 
 
-async def _decided_before(desk: Desk, account: Account, workflow: Workflow, *, currency: str) -> Decimal:
-    """What agents decided alone for this customer lately."""
-    since = desk.changes.clock() - _LATELY_SECONDS
-    async with desk.store.reading() as connection:
-        found = await workflows.decided_alone(connection, account=account.id, workflow=workflow.name, since=since)
+async def decided_before(desk: Desk, connection: AsyncConnection, *, account: str, workflow: str) -> Decimal:
+    """What agents decided alone for this customer lately, in the currency of the limits."""
+    since, currency = desk.changes.clock() - _LATELY_SECONDS, desk.playbooks.shared.currency
+    found = await workflows.decided_alone(connection, account=account, workflow=workflow, since=since)
     return sum((Decimal(one.amount) for one in found if one.amount and one.currency == currency), Decimal(0))
 
 

@@ -15,7 +15,7 @@ from desk.store import workflows
 from desk.store.agents import Agent
 from desk.store.workflows import Run
 from desk.workflows.catalogue import workflow_named
-from desk.workflows.preparing import Prepared, prepare, require_served_by
+from desk.workflows.preparing import Prepared, decided_before, prepare, require_served_by
 from desk.workflows.recording import LEASE_SECONDS, announce, record
 from desk.workflows.settling import look_up, looked_up
 from desk.workflows.workflow import Undoing
@@ -49,6 +49,8 @@ async def run(
         if known is not None and known.state is not RunState.FAILED:
             return known
         await require_nothing_in_flight(change)
+        if not agent.role.is_supervisor:
+            await _require_limit_as_shown(desk, change, prepared)
         begun = tried_again(known, prepared) or new_run(prepared, conversation, agent, key=key, now=change.now)
         await begin(change, begun, agent)
         if known is None:
@@ -132,6 +134,17 @@ async def require_nothing_in_flight(change: Change) -> None:
     if other is not None:
         raise WorkflowImpossible(
             f"{other.undone_by_name or other.asked_by_name} is doing something here right now: {other.preview.title}. Wait a moment."
+        )
+
+
+async def _require_limit_as_shown(desk: Desk, change: Change, prepared: Prepared) -> None:
+    """The same customer may be served in another conversation at the same moment: two parts, each within the limit."""
+    if prepared.account is None:
+        return
+    before = await decided_before(desk, change.connection, account=prepared.account.id, workflow=prepared.workflow.name)
+    if before > prepared.before:
+        raise WorkflowImpossible(
+            "Something was done for this customer a moment ago. Look again, and confirm once more."
         )
 
 

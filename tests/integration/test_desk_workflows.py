@@ -377,6 +377,18 @@ async def test_limit_is_not_passed_in_parts(world: DeskWorld) -> None:
     assert not prepared.preview.needs_approval
 
 
+async def test_limit_is_not_passed_in_two_conversations_at_once(world: DeskWorld) -> None:
+    scenes = [await scene_of(world), await scene_of(world)]
+    versions = [await scene.version("pay_refund", **REFUND) for scene in scenes]
+    for scene, version in zip(scenes, versions, strict=True):
+        await scene.agent.send(RunWorkflow("now", "now", scene.conversation, "pay_refund", REFUND, version))
+    answers = await asyncio.gather(
+        *(scene.agent.next(Done | Error | WorkflowPrepared, lambda one: one.id == "now") for scene in scenes)  # type: ignore[arg-type]
+    )
+    assert sum(isinstance(one, Done) for one in answers) == 1
+    assert len(await (await scenes[0].office()).refunds_of(MAYA)) == 1
+
+
 async def test_rejected_and_withdrawn_requests_are_not_done(world: DeskWorld) -> None:
     scene = await scene_of(world)
     boss = await world.agent(role=Role.SUPERVISOR)

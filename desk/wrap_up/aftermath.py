@@ -66,8 +66,8 @@ class Aftermaths:
             await ratings.ask_silent(desk)
         changed, self._changed = self._changed, set()
         for conversation in {*changed, *drafted}:
-            await _unless_gone(reviews.judge(desk, conversation))
-            await _unless_gone(self._tell_room(conversation))
+            await _apart(reviews.judge(desk, conversation), conversation)
+            await _apart(self._tell_room(conversation), conversation)
         rated, self._rated = self._rated, set()
         for conversation in rated:
             asked = await ratings.asked_of(desk, conversation)
@@ -86,9 +86,12 @@ class Aftermaths:
         self._desk.rooms.tell(conversation, aftermath, audience=Audience.AGENT)
 
 
-async def _unless_gone(work: Awaitable[object]) -> None:
+async def _apart(work: Awaitable[object], conversation: str) -> None:
+    """Do it; where it fails, the other conversations have their turn all the same, for they are not named again."""
     try:
         await work
     except NotFound:
         # It was forgotten meanwhile, and everything about it with it.
         return
+    except Exception:
+        logger.exception("What comes after the conversation %s could not be done", conversation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from zoneinfo import ZoneInfo
 
 from desk.change import Change
@@ -19,6 +20,8 @@ from handoff.log import Entry
 from handoff.promises import promises_in
 from handoff.wire.wrap_up import WrapUpDraft
 from handoff.wrap_up import note_of, suggested_disposition, wrap_up_summary
+
+logger = logging.getLogger(__name__)
 
 # An agent's part that ended longer ago is not drafted any more: nobody remembers it.
 _RECENT_SECONDS = 24 * 3600.0
@@ -44,9 +47,18 @@ async def draft_ended(desk: Desk) -> tuple[str, ...]:
     since = desk.changes.clock() - _RECENT_SECONDS
     async with desk.store.reading() as connection:
         parts = await wrap_ups.undrafted(connection, since=since)
+    drafted = []
     for part in parts:
-        await _draft_part(desk, part)
-    return tuple(dict.fromkeys(part.conversation for part in parts))
+        try:
+            await _draft_part(desk, part)
+        except NotFound:
+            continue  # it was forgotten meanwhile
+        except Exception:
+            # One that cannot be drafted must not keep the others from it, round after round.
+            logger.exception("What ended in the conversation %s could not be drafted", part.conversation)
+            continue
+        drafted.append(part.conversation)
+    return tuple(dict.fromkeys(drafted))
 
 
 async def _draft_part(desk: Desk, part: EndedPart) -> None:

@@ -130,14 +130,22 @@ def _check(policy: Policy, wish: PassOn) -> None:
 
 
 async def _is_done(change: Change, agent: Agent, wish: PassOn, note: str, *, policy: Policy) -> bool:
-    """Whether this very wish was carried out before: an agent's console that lost its answer asks again."""
-    if agent.role.is_supervisor:
-        return False
+    """Whether this very wish was carried out before: who lost the answer asks again.
+
+    A supervisor may direct what waits as often as they like, so for them it must also be where they want it.
+    """
     handoff = await stored_handoffs.latest(change.connection, change.conversation.id)
     if handoff is None or not handoff.decision.rules:
         return False
-    first = handoff.decision.rules[0]
-    return first.name == PASSED_ON and first.reason == reason_words(wish, by=agent.name, note=note, policy=policy)
+    known, first = handoff.decision, handoff.decision.rules[0]
+    if first.name != PASSED_ON or first.reason != reason_words(wish, by=agent.name, note=note, policy=policy):
+        return False
+    if not agent.role.is_supervisor:
+        return True
+    offered = await assignments.open_in(change.connection, change.conversation.id)
+    is_given = offered is not None and (offered.agent, offered.given_by) == (wish.agent, agent.id)
+    is_there = wish.skill in ("", known.skill) and wish.layer in (_NO_LAYER, known.layer)
+    return is_there and (is_given or not wish.agent)
 
 
 async def _colleague(desk: Desk, change: Change, wish: PassOn, *, skill: str) -> Agent:

@@ -113,6 +113,9 @@ class Move(Workflow):
 
     async def undo(self, office: BackOffice, done: Undoing, *, key: str) -> Outcome:
         moved = expect(done.outcome, AppointmentMoved)
+        current = await office.appointment(moved.appointment.id)
+        if current.starts_at not in (moved.appointment.starts_at, moved.moved_from):
+            raise WorkflowImpossible("It was moved again since.")
         slot = await _slot_at(office, moved.appointment.kind, moved.moved_from)
         return await office.move(moved.appointment.id, slot, idempotency_key=key)
 

@@ -93,6 +93,11 @@ class ChangeDeliveryAddress(Workflow):
 
     async def undo(self, office: BackOffice, done: Undoing, *, key: str) -> Outcome:
         address = Address(**{name: done.arguments[f"before_{name}"] for name in LABELS})
+        order = await office.order(done.arguments["order"])
+        if order.address not in (expect(done.outcome, AddressChanged).address, address):
+            raise WorkflowImpossible(
+                f"The address was changed again since: it goes to {wording.address(order.address)}."
+            )
         return await office.change_delivery_address(done.arguments["order"], address, idempotency_key=key)
 
     def told_undone(self, outcome: Outcome) -> str:

@@ -624,6 +624,24 @@ async def test_every_workflow_that_says_so_can_be_undone(world: DeskWorld) -> No
     assert len(await office.appointments_of(MAYA)) == 1
 
 
+async def test_undo_takes_back_nothing_that_was_done_since(world: DeskWorld) -> None:
+    scene = await scene_of(world)
+    sent_elsewhere = await scene.do("change_delivery_address", **EVERY["change_delivery_address"])
+    slots = (await scene.prepare("move", appointment="AP-300001")).fields[1].choices
+    moved = await scene.do("move", appointment="AP-300001", slot=slots[0].value)
+    # The customer asks the bot, and it is changed again.
+    office = await scene.office()
+    newest = msgspec.structs.replace((await office.order("BW-104871")).address, line1="9 Pine Street")
+    await office.change_delivery_address("BW-104871", newest, idempotency_key="bot-address")
+    latest = await office.move("AP-300001", slots[3].value, idempotency_key="bot-move")
+    late = await scene.undo(sent_elsewhere)
+    assert (late.state, late.may_undo) == (RunState.DONE, False)
+    assert late.problem.startswith("This cannot be undone. The address was changed again since: it goes to ")
+    assert (await scene.undo(moved)).problem == "This cannot be undone. It was moved again since."
+    assert (await office.order("BW-104871")).address == newest
+    assert (await office.appointment("AP-300001")).starts_at == latest.appointment.starts_at
+
+
 async def test_undo_that_comes_too_late_says_so(world: DeskWorld) -> None:
     scene = await scene_of(world)
     slots = (await scene.prepare("move", appointment="AP-300001")).fields[1].choices

@@ -25,6 +25,7 @@ from handoff.decision import Decision
 from handoff.log import Author, EntryKind
 from handoff.transfer import transfer_proposal
 from handoff.wire.decisions import DecisionKind
+from handoff.wire.passing import PassedOn
 
 RAISED_EVENT = "handoff.raised"
 TRANSFERRED_EVENT = "handoff.transferred"
@@ -64,17 +65,22 @@ async def consider(desk: Desk, change: Change, reading: Reading, *, seq: int) ->
 
 
 async def accept(desk: Desk, conversation: str, agent: Agent, *, proposal: str) -> None:
-    """agent -> queue, with the proposal's decision as a new handoff. The customer is told in one sentence.
+    """agent -> queue, with the proposal's decision as a new handoff. The customer is told in one sentence, and so is the
+    agent who had it where a supervisor decides.
 
     Raises `NotFound` where the proposal is not open any more, `NotOwner` and `ConversationClosed`.
     """
     async with desk.changes.of(conversation) as change:
-        moved = ownership.hand_on(change.conversation.ownership, agent=agent.id, is_supervisor=agent.role.is_supervisor)
+        before, customer = change.conversation.ownership, change.conversation.customer
+        moved = ownership.hand_on(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
         accepted = await _open(change, proposal)
         reading = await readings.get(change.connection, conversation)
         await _settle(change, accepted, ProposalState.ACCEPTED, agent)
         await handoffs.transfer(desk, change, accepted.decision, reading, moved=moved, agent=agent)
         await change.note(agent.id, "transfer.accepted", proposal=proposal)
+    if before.agent != agent.id:
+        to, reason = accepted.decision.skill, accepted.decision.rules[0].reason
+        desk.lines.tell(before.agent, PassedOn(conversation, customer, agent.name, to, reason))
 
 
 async def dismiss(desk: Desk, conversation: str, agent: Agent, *, proposal: str) -> None:

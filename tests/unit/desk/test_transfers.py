@@ -14,6 +14,7 @@ from desk.app import make_desk
 from desk.context import Desk
 from desk.errors import NotFound, NotOwner
 from desk.inbox import Board, alert_of, row_of
+from desk.lines import Line
 from desk.ownership import Owner
 from desk.roster import read_roster
 from desk.store import conversations, decisions, entries, proposals, tables
@@ -24,6 +25,7 @@ from desk.store.proposals import Proposal
 from desk.store.readings import Reading
 from handoff.conversation import Customer, Trigger, Turn, Understanding
 from handoff.log import Entry
+from handoff.wire.passing import PassedOn
 from tests.desk_world import desk_settings, sqlite_url, write_policy
 
 RULES = """
@@ -231,7 +233,10 @@ async def test_who_accepts_is_not_given_it_back_and_the_customer_hears_of_whom_t
     await claimed.says("Somebody hacked me", "fraud")
     proposal = await claimed.proposal()
     assert proposal is not None
+    heard: list[object] = []
+    claimed.desk.lines.open(Line(DANA, heard.append, follows=lambda _: False))
     await transfers.accept(claimed.desk, claimed.name, SOFIA, proposal=proposal.id)
+    assert heard == [PassedOn(claimed.name, Customer(), "Sofia Lind", "fraud", "Fraud is suspected.")]
     told = next(entry for entry in await claimed.log() if entry.event == "handoff.transferred")
     assert told.text.startswith("Dana Reyes is passing you on")
     async with claimed.desk.store.reading() as connection:

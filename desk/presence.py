@@ -153,12 +153,13 @@ class Presences:
         for agent in idle:
             async with self._store.writing() as connection:
                 standing = await presences.find(connection, agent)
-                if standing is not None and standing.acted_at > before:
-                    self._known[agent] = standing  # they did something at another desk
-                    continue
-                standing = await self.put_away(connection, agent, Why.INACTIVE)
-            if standing is not None:
-                self.announce(standing)
+                put_away = None
+                if standing is not None and standing.acted_at <= before:
+                    put_away = await self.put_away(connection, agent, Why.INACTIVE)
+            if put_away is not None:
+                self.announce(put_away)
+            elif standing is not None and agent in self._sockets:
+                self._known[agent] = standing  # they did something, or are away already, at another desk
 
     async def run(self, bell: Bell, *, idle_seconds: Callable[[], float]) -> None:
         """Renew and look for the idle until the bell ends it. A failure is logged and tried again."""

@@ -84,6 +84,21 @@ async def test_act_at_another_desk_counts(world: RoutingWorld) -> None:
     assert world.desk.presences.of(dana.id) is Presence.ONLINE
 
 
+async def test_choice_at_another_desk_is_learned_and_not_looked_up_each_time(
+    world: RoutingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana = await world.agent()
+    other = Presences(world.desk.store, clock=lambda: world.now, tell=lambda agent, message: None)
+    await other.enter(dana.id)
+    await other.choose(dana.id, Presence.AWAY)
+    world.now += 601
+    await world.desk.presences.end_idle(idle_seconds=600)
+    assert world.desk.presences.of(dana.id) is Presence.AWAY
+    monkeypatch.setattr(world.desk.store, "writing", None)  # a second look would fail
+    await world.desk.presences.end_idle(idle_seconds=600)
+    assert world.desk.presences.of(dana.id) is Presence.AWAY
+
+
 async def test_who_chose_to_be_away_is_not_brought_back_by_an_act(world: RoutingWorld) -> None:
     dana = await world.agent()
     await world.desk.presences.choose(dana.id, Presence.AWAY)

@@ -108,6 +108,7 @@ async def unasked_closed(connection: AsyncConnection, *, since: float, limit: in
             conversations.c.closed_at >= since,
             rating_requests.c.conversation.is_(None),
         )
+        .order_by(conversations.c.closed_at)
         .limit(limit)
     )
     return tuple(row.id for row in rows)
@@ -117,7 +118,7 @@ async def unasked_silent(
     connection: AsyncConnection, *, silent_since: Sequence[float], limit: int = 50
 ) -> tuple[str, ...]:
     """Conversations of the bot's whose last word is the bot's and was said between these two times, and of which nothing
-    is settled."""
+    is settled; who is silent longest comes first, for they are soon not looked for any more."""
     first, last = silent_since
     rows = await connection.execute(
         select(conversations.c.id)
@@ -130,6 +131,7 @@ async def unasked_silent(
             conversations.c.last_at <= last,
             rating_requests.c.conversation.is_(None),
         )
+        .order_by(conversations.c.last_at)
         .limit(limit)
     )
     return tuple(row.id for row in rows)

@@ -68,6 +68,16 @@ async def test_customer_is_asked_once_after_something_was_solved_and_they_fell_s
     assert (await night.parts(solved), await night.parts(unsolved)) == (["bot"], None)
 
 
+async def test_who_is_silent_longest_is_looked_at_first(night: Night) -> None:
+    names = []
+    for _ in range(4):
+        names.append(await night.talked())
+        night.now[0] += 10
+    async with night.desk.store.reading() as connection:
+        found = await stored.unasked_silent(connection, silent_since=(0.0, night.now[0]), limit=3)
+    assert list(found) == names[:3]
+
+
 async def test_goodbye_is_asked_at_once(night: Night) -> None:
     assert await night.parts(await night.talked(intent="goodbye")) == ["bot"]
     assert await night.parts(await night.talked(intent="goodbye", resolved=False)) is None

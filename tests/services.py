@@ -75,7 +75,9 @@ def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
     """Start a cluster with its durability off, in a folder of its own, and remove both at the end."""
     # PostgreSQL refuses to run as root, and its user cannot enter the folders that pytest makes for root.
     user = "postgres" if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="frontline-postgres-"))
+    # In memory where there is room: hundreds of databases of 8 MB each took half a minute to remove from a disk.
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() and shutil.disk_usage("/dev/shm").free > 4 << 30 else None
+    folder = Path(tempfile.mkdtemp(prefix="frontline-postgres-", dir=memory))
     try:
         if user is not None:
             shutil.chown(folder, user, user)

@@ -75,4 +75,20 @@ def _tell(conversation: Conversation, error: Exception) -> None:
     conversation.fail(FailureKind.BACK_OFFICE, response, detail=detail, **variables)
 
 
-_TOLD = frozenset(Refused.CODES) - {"token_invalid", "key_reused"}
+# What the bot's own operations are refused for; agents' have more (`backoffice.agents_port`).
+_TOLD = frozenset(
+    {
+        "already_shipped",
+        "already_cancelled",
+        "already_returned",
+        "not_shipped",
+        "not_delivered",
+        "return_window_closed",
+        "return_already_open",
+        "refund_already_requested",
+        "not_locked",
+        "slot_taken",
+        "slot_in_past",
+        "appointment_over",
+    }
+)

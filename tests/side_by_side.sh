@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains the model and runs all tests in two lanes. Unit tests need no model, so they run beside the training; then the
-# integration tests run beside those that mostly wait for processes and browsers.
+# integration tests run beside those that mostly wait for browsers.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,6 +10,7 @@ said=$(mktemp)
   .venv/bin/pytest tests/unit || failed=$?
   .venv/bin/frontline train || failed=$? # waits for the other lane's training
   .venv/bin/pytest tests/integration --ignore tests/integration/processes || failed=$?
+  .venv/bin/pytest tests/integration/processes || failed=$?
   exit "$failed"
 } >"$said" 2>&1 &
 others=$!
@@ -19,8 +20,6 @@ result=0
 .venv/bin/frontline train || exit
 echo "End-to-end tests:"
 .venv/bin/pytest tests/e2e || result=$?
-echo "Tests of whole processes:"
-.venv/bin/pytest tests/integration/processes || result=$?
 wait "$others" || result=$?
 echo "Unit and integration tests:"
 cat "$said"

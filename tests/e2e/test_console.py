@@ -18,7 +18,6 @@ from desk.routing.model import Presence
 from desk.settings import ROOT, Limits
 from desk.store import handoffs
 from desk.store.agents import Role
-from desk.web.pages import STATIC
 from handoff.log import EntryKind
 from handoff.wire.agent import ClaimHandoff, TakeOver
 from handoff.wire.shared import SpeakerState, Typing
@@ -488,6 +487,59 @@ async def test_away_outlives_a_lost_connection(stage: Stage) -> None:
     await expect(console.page.get_by_role("alert")).to_have_count(0)
     await _until_presence(stage, console, Presence.AWAY)
     await expect(console.button("Away")).to_have_attribute("aria-pressed", "true")
+    console.wire.is_down = True
+    await console.wire.cut()
+    await expect(console.page.get_by_role("alert")).to_be_visible()
+    await console.button("Online").click()
+    await expect(console.button("Away")).to_have_attribute(
+        "aria-pressed", "true"
+    )  # nobody was told, so nothing has changed
+
+
+async def test_keys_leave_alone_what_is_not_seen(stage: Stage) -> None:
+    await waiting_customer(stage.world, name="Maria Jensen")
+    await waiting_customer(stage.world, name="Lena Fischer")
+    console = await stage.console()
+    page, press = console.page, console.page.keyboard.press
+    await console.open("Maria Jensen")
+    await page.get_by_role("navigation", name="Views").get_by_text("Follow-ups").click()
+    await expect(page.get_by_role("heading", name="Follow-ups")).to_be_visible()
+    await press("c")
+    await press("/")
+    await expect(page.locator("#search-text")).to_be_focused()
+    await press("Escape")
+    await expect(page.locator("#conversation-title")).to_contain_text("Maria Jensen")
+    await page.locator(".menu:not(.mentions) summary").click()
+    sheet = page.locator(".menu:not(.mentions) .sheet")
+    assert await sheet.evaluate("(sheet) => sheet.scrollWidth <= sheet.clientWidth"), "the menu runs out of the window"
+    await page.get_by_label("Single letters are shortcuts").uncheck()
+    await press("Escape")
+    await press("c")
+    await press("Control+k")
+    await expect(page.get_by_role("dialog", name="Commands")).to_be_visible()
+    await press("Escape")
+    assert console.wire.count("handoff.claim") == 0
+
+    # Another conversation is opened before the desk has answered for the first: nothing of the first is followed.
+    maria, lena = [
+        await console.row(name).get_attribute("data-conversation") for name in ("Maria Jensen", "Lena Fischer")
+    ]
+    await page.evaluate("location.hash = ''")
+    await expect(page.locator("#conversation-title")).to_have_count(0)
+    console.wire.sent.clear()
+    await page.evaluate(
+        """async ([first, second]) => {
+          location.hash = `#conversation/${first}`;
+          await new Promise((done) => addEventListener('hashchange', done, { once: true }));
+          location.hash = `#conversation/${second}`;
+        }""",
+        [maria, lena],
+    )
+    await expect(page.locator("#conversation-title")).to_contain_text("Lena Fischer")
+    await expect(console.button("Claim")).to_be_visible()
+    asked = [(frame["type"], frame["conversation"]) for frame in console.wire.sent if "conversation" in frame]
+    assert asked[:3] == [("conversation.open", maria), ("conversation.leave", maria), ("conversation.open", lena)]
+    assert {conversation for _, conversation in asked[3:]} == {lena}
 
 
 async def test_inbox_is_walked_by_keyboard_and_help_shows_how(stage: Stage) -> None:
@@ -661,13 +713,6 @@ async def test_screens_have_no_violation_that_axe_finds(
     await _expect_no_violation(console, rules)
     await console.button("Close").click()
     await _expect_no_violation(console, rules)
-
-
-async def test_page_asks_for_all_its_modules_at_once() -> None:
-    page = (STATIC / "console" / "index.html").read_text(encoding="utf-8")
-    modules = {f"/static/console/{path.name}" for path in (STATIC / "console").glob("*.js")}
-    asked = set(re.findall(r'(?:href|src)="([^"]+\.js)"', page))
-    assert asked == modules | {"/static/vendor/preact-htm.js"}
 
 
 async def _expect_no_violation(console: Console, rules: list[str]) -> None:

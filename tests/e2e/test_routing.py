@@ -61,6 +61,8 @@ async def test_offer_goes_to_the_next_agent_and_nobody_there_becomes_a_follow_up
         await owed.get_by_role("button", name="Done…").click()
         await owed.get_by_label("Reached", exact=True).check()
         await owed.get_by_label("Note, if there is something to know").fill("Called her back.")
+        await owed.get_by_label("Note, if there is something to know").press("Escape")
+        await expect(amira.page.get_by_role("heading", name="Follow-ups")).to_be_focused()
         await _axe(amira)
         await owed.get_by_role("button", name="Done").click()
         await expect(owed).to_have_count(0)

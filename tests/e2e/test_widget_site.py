@@ -251,6 +251,10 @@ async def test_what_is_written_without_a_connection_is_kept_and_sent_once(scene:
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
     )
     await visitor.page.reload()
+    await expect(visitor.launcher).to_be_visible()
+    await visitor.page.evaluate("window.dispatchEvent(new Event('online'))")
+    await visitor.page.wait_for_timeout(100)
+    assert ends == []  # who only looks at the page is connected to nothing
     await visitor.open_chat()
     await visitor.write("Hello?")
     banner = visitor.page.locator(".notice")
@@ -271,6 +275,7 @@ async def test_what_is_written_without_a_connection_is_kept_and_sent_once(scene:
     await expect(visitor.page.locator(".message.customer")).to_have_count(2)
     await expect(visitor.page.locator(".message.bot:not(.writing)")).to_have_count(3)
 
+    await visitor.field.fill("Half a thought")
     await visitor.page.keyboard.press("Escape")
     await expect(visitor.launcher).to_be_focused()
     async with scene.stage.world.desk.store.reading() as connection:
@@ -280,6 +285,7 @@ async def test_what_is_written_without_a_connection_is_kept_and_sent_once(scene:
     await expect(visitor.page).to_have_title("(1) Lamps")
     await visitor.launcher.click()
     await expect(visitor.page).to_have_title("Lamps")
+    await expect(visitor.field).to_have_value("Half a thought")
     assert visitor.errors == []
     await visitor.page.context.close()
 

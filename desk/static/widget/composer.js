@@ -18,6 +18,11 @@ const icons = {
 
 export function Composer({ state, files, draft, strings, actions }) {
   const [text, setText] = useState(draft.text);
+  // At once, and not after the next picture: the chat may be closed before that.
+  const put = (next) => {
+    draft.text = next;
+    setText(next);
+  };
   const [picks, setPicks] = useState(false);
   const field = useRef(null);
   const chooser = useRef(null);
@@ -26,7 +31,6 @@ export function Composer({ state, files, draft, strings, actions }) {
 
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
-    draft.text = text;
     const area = field.current;
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight, 132)}px`;
@@ -43,7 +47,7 @@ export function Composer({ state, files, draft, strings, actions }) {
     event.preventDefault();
     if (!ready) return;
     actions.say(text.trim());
-    setText("");
+    put("");
     setPicks(false);
     field.current.focus();
   };
@@ -52,7 +56,7 @@ export function Composer({ state, files, draft, strings, actions }) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   };
   const onInput = (event) => {
-    setText(event.target.value);
+    put(event.target.value);
     if (event.target.value && Date.now() - toldAt.current > TYPING_EVERY_MS) {
       toldAt.current = Date.now();
       actions.writing();
@@ -72,7 +76,7 @@ export function Composer({ state, files, draft, strings, actions }) {
   const insert = async (emoji) => {
     const { inserted } = await loadEmoji();
     const after = inserted(field.current.value, field.current, emoji);
-    setText(after.text);
+    put(after.text);
     setTimeout(() => field.current.setSelectionRange(after.at, after.at));
   };
   const closePicker = () => {

@@ -217,7 +217,9 @@ def check_disposition(disposition: str) -> None:
 
 
 async def flag(desk: Desk, conversation: str, agent: Agent, *, verdict: str) -> None:
-    """Judge the latest handoff. The last verdict counts."""
+    """Judge the latest handoff. The last verdict counts. Raises `NotAllowed` for designers, who only read."""
+    if not agent.role.may_serve:
+        raise NotAllowed("judge handoffs as a designer")
     async with desk.changes.of(conversation) as change:
         handoff = await handoffs.latest(change.connection, conversation)
         if handoff is None:

@@ -203,5 +203,6 @@ def _webhooks() -> list[Operation]:
             topic="webhooks",
             answer=webhooks.DeliveriesAnswer,
             query=(_LIMIT,),
+            errors=(NotFound,),
         ),
     ]

@@ -121,11 +121,17 @@ async def resume_webhook(request: web.Request) -> web.StreamResponse:
 
 
 async def list_deliveries(request: web.Request) -> web.StreamResponse:
-    """Answer with a webhook's deliveries, the latest first. Only administrators may ask. Raises `NotAllowed`."""
+    """Answer with a webhook's deliveries, the latest first. Only administrators may ask.
+
+    Raises `NotAllowed` and `NotFound`.
+    """
     desk = await _desk_of_admin(request)
     limit = whole_number(request, "limit", default=50, most=_MOST)
+    name = request.match_info["webhook"]
     async with desk.store.reading() as connection:
-        found = await webhooks.latest(connection, request.match_info["webhook"], limit=limit)
+        if all(one.id != name for one in await webhooks.every(connection)):
+            raise NotFound("webhook")
+        found = await webhooks.latest(connection, name, limit=limit)
     return json_answer(DeliveriesAnswer(tuple(_delivery(one) for one in found)))
 
 

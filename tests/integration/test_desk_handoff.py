@@ -189,6 +189,10 @@ async def test_designer_may_read_but_not_claim(world: DeskWorld) -> None:
     designer = await world.agent(role=Role.DESIGNER)
     await designer.send(ClaimHandoff(id="c", conversation=customer.welcome.conversation))
     assert (await designer.next(Error)).code == "not_allowed"
+    await designer.send(AddNote(id="n", conversation=customer.welcome.conversation, text="Let me see."))
+    assert (await designer.next(Error)).id == "n"
+    await designer.send(FlagHandoff(id="f", conversation=customer.welcome.conversation, verdict="needed"))
+    assert (await designer.next(Error)).id == "f"
     await designer.send(OpenConversation(conversation=customer.welcome.conversation))
     await designer.next(ConversationOpened)
 

@@ -273,6 +273,8 @@ async def test_administrators_see_to_webhooks_and_nobody_else(world: DeskWorld, 
         assert removed.status == 200
     async with admin.delete(f"{address}/{made['id']}") as removed:
         assert removed.status == 404
+    async with admin.get(f"{address}/{made['id']}/deliveries") as listed:
+        assert listed.status == 404
 
 
 async def test_rolled_back_change_tells_nobody(world: DeskWorld, receiver: Receiver) -> None:

@@ -54,6 +54,7 @@ async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
         await stage.close()
 
 
+@pytest.mark.slow
 async def test_wrong_password_is_told_and_attempts_are_limited_in_words(stage: Stage) -> None:
     console = await stage.console(is_logged_in=False)
     alert = console.page.get_by_role("alert")
@@ -66,6 +67,7 @@ async def test_wrong_password_is_told_and_attempts_are_limited_in_words(stage: S
     await expect(console.button("Wait 1")).to_be_disabled()
 
 
+@pytest.mark.slow
 async def test_login_that_ended_elsewhere_leads_back_and_keeps_the_draft(stage: Stage) -> None:
     await waiting_customer(stage.world)
     console = await stage.console()
@@ -141,6 +143,7 @@ async def test_briefing_shows_all_of_the_envelope(stage: Stage) -> None:
     await expect(await section("Customer")).to_contain_text("maria.jensen@example.com")
 
 
+@pytest.mark.slow
 async def test_citation_leads_to_its_message(stage: Stage) -> None:
     await waiting_customer(stage.world)
     console = await stage.console()
@@ -198,6 +201,7 @@ async def test_suggested_reply_is_used_by_keyboard_and_heard_once(stage: Stage) 
     assert heard[0].startswith("Hello Maria, I'm Amira Haddad")
 
 
+@pytest.mark.slow
 async def test_note_looks_different_and_never_reaches_the_customer(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -237,6 +241,7 @@ async def test_draft_outlives_a_reload_for_each_conversation(stage: Stage) -> No
     await expect(console.row("Lena Fischer")).to_contain_text("Draft")
 
 
+@pytest.mark.slow
 async def test_message_whose_acknowledgement_was_lost_is_stored_once(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -275,6 +280,7 @@ async def test_lost_connection_is_told_and_what_was_written_is_sent_when_it_is_b
     await expect(banner).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_refused_message_says_why_and_can_be_taken_back(stage: Stage) -> None:
     await waiting_customer(stage.world)
     supervisor = await stage.world.agent(role=Role.SUPERVISOR, name="Sofia Lind")
@@ -290,6 +296,7 @@ async def test_refused_message_says_why_and_can_be_taken_back(stage: Stage) -> N
     await expect(failed).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_over_long_text_is_kept_and_the_reason_told(stage: Stage) -> None:
     await waiting_customer(stage.world)
     console = await stage.console()
@@ -300,6 +307,7 @@ async def test_over_long_text_is_kept_and_the_reason_told(stage: Stage) -> None:
     assert console.wire.count("message.send") == 0
 
 
+@pytest.mark.slow
 async def test_enter_sends_where_the_agent_wants_it_so(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -317,6 +325,7 @@ async def test_enter_sends_where_the_agent_wants_it_so(stage: Stage) -> None:
     await customer.hear("Hello\n\nMaria")
 
 
+@pytest.mark.slow
 async def test_another_agent_in_the_same_browser_says_nothing_in_the_first_ones_words(stage: Stage) -> None:
     await waiting_customer(stage.world)
     console = await stage.console()
@@ -352,6 +361,7 @@ async def test_double_clicks_act_once(stage: Stage) -> None:
     assert console.wire.count("message.send") == 1
 
 
+@pytest.mark.slow
 async def test_slower_agent_is_told_where_they_clicked(stage: Stage) -> None:
     await waiting_customer(stage.world)
     faster = await stage.world.agent(name="Jonas Weber")
@@ -365,6 +375,7 @@ async def test_slower_agent_is_told_where_they_clicked(stage: Stage) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_both_see_the_other_writing(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -401,6 +412,7 @@ async def test_place_in_the_log_is_kept_and_new_messages_are_marked(stage: Stage
     await expect(console.message("The newest")).to_be_in_viewport()
 
 
+@pytest.mark.slow
 async def test_entries_missed_on_the_way_are_asked_for(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -462,6 +474,7 @@ async def test_closing_keeps_corrections_until_they_are_confirmed(stage: Stage) 
     await expect(console.row("Maria Jensen")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_judgement_of_the_handoff_is_stored(stage: Stage) -> None:
     await waiting_customer(stage.world)
     console = await stage.console()
@@ -626,6 +639,7 @@ async def test_proposal_to_transfer_is_told_to_the_agent_and_a_supervisor_and_pa
     await expect(queued.locator(".alert")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_dismissed_proposal_is_gone(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -663,6 +677,7 @@ async def test_wrong_policy_is_told_to_those_who_answer_for_it_until_it_is_right
     await expect(notice).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_narrow_screen_shows_the_briefing_before_the_composer(stage: Stage) -> None:
     name = "Maximiliana Oberhofer-Schmidtbauer"
     await waiting_customer(stage.world, name=name)

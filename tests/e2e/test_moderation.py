@@ -75,6 +75,7 @@ async def _is_held(console: Console) -> None:
     assert not found.response["violations"]
 
 
+@pytest.mark.slow
 async def test_what_is_blocked_can_only_be_changed(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -110,6 +111,7 @@ async def test_supervisor_reads_what_was_held_back_of_the_bot(stage: Stage) -> N
     await expect(supervisor.page.locator(".held-answer")).to_contain_text("We will definitely refund you.")
 
 
+@pytest.mark.slow
 async def test_reply_held_after_a_reconnect_goes_before_what_was_written_since(stage: Stage) -> None:
     await waiting_customer(stage.world)
     console = await stage.console()

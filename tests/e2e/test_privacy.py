@@ -30,6 +30,7 @@ async def test_a_second_browser_sees_nothing_of_the_first(visit: Visit) -> None:
         await expect(first.said_by("customer")).to_have_text([SECRET_QUESTION])
 
 
+@pytest.mark.slow
 async def test_guessed_and_forged_tokens_open_nothing(system: RunningSystem, visit: Visit) -> None:
     async with visit() as victim:
         await victim.open_chat()
@@ -95,6 +96,7 @@ async def test_signing_out_leaves_nothing_for_the_next_at_the_screen(visit: Visi
         await expect(visitor.said_by("customer")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_a_button_of_another_conversation_does_nothing(system: RunningSystem) -> None:
     async with (
         aiohttp.ClientSession() as session,

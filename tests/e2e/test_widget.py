@@ -79,6 +79,7 @@ async def test_what_is_written_while_the_desk_is_away_is_sent_once_when_it_is_ba
         await expect(visitor.said_by("customer")).to_have_text(["hello", "Where is my order BW-104233?"])
 
 
+@pytest.mark.slow
 async def test_a_double_click_presses_a_button_once(visit: Visit) -> None:
     async with visit() as visitor:
         await visitor.open_chat()
@@ -91,6 +92,7 @@ async def test_a_double_click_presses_a_button_once(visit: Visit) -> None:
         )
 
 
+@pytest.mark.slow
 async def test_an_over_long_text_stays_and_says_why(visit: Visit) -> None:
     async with visit() as visitor:
         await visitor.open_chat()
@@ -117,6 +119,7 @@ async def test_markup_is_shown_as_text(visit: Visit) -> None:
         assert await visitor.page.evaluate("window.hacked") is None
 
 
+@pytest.mark.slow
 async def test_two_tabs_of_a_customer_show_the_same(visit: Visit) -> None:
     async with visit() as visitor:
         await visitor.open_chat()

@@ -21,6 +21,7 @@ _EXAMPLES = os.environ.get("FRONTLINE_API_EXAMPLES", "3")
 """Inputs to each operation; some hundreds find more, and take minutes."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_desk_keeps_what_its_document_promises(tmp_path: Path) -> None:
     uv = pythons.find_uv(ROOT, environment=dict(os.environ), say=print)

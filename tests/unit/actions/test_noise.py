@@ -28,6 +28,6 @@ def test_a_picture_is_told_from_a_hum() -> None:
 
 
 def test_a_long_hum_is_read_in_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert not is_noise("m" * 5000 + "x")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -139,9 +139,9 @@ def test_a_log_line_keeps_what_is_no_personal_data() -> None:
 def test_time_grows_with_the_length_only(text: str) -> None:
     def seconds(characters: int) -> float:
         long = (text * characters)[:characters]
-        started = time.perf_counter()
+        started = time.process_time()
         mask_for_log(long)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(100)  # the tables are read once
     assert seconds(4000) < 2.0  # a quadratic one takes minutes

@@ -23,6 +23,7 @@ def kept() -> Vectors:
     return Vectors(open_encoder(weights="package", cache=cache), open_embeddings(cache))
 
 
+@pytest.mark.slow
 def test_the_bots_own_data_hold_what_was_measured(kept: Vectors) -> None:
     figures = measure_own_feelings(DATA, vectors=kept)
     # Floors a little below the figures in docs/feelings.md.

@@ -194,6 +194,6 @@ def test_no_text_is_too_strange(finder: EntityFinder, text: str) -> None:
 )
 def test_time_grows_with_the_length_only(finder: EntityFinder, piece: str) -> None:
     text = (piece * 2000)[:2000]
-    started = time.perf_counter()
+    started = time.process_time()
     finder.find(text, now=NOW)
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0

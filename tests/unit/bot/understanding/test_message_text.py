@@ -51,10 +51,10 @@ def test_the_meaning_is_read_from_words_as_they_are_usually_written(text: str, w
 )
 def test_no_text_takes_long(text: str) -> None:
     plain_words("drawn ouuut")  # opens the dictionary
-    start = time.perf_counter()
+    start = time.process_time()
     plain_words(read_text(text))
     # Some milliseconds; what tries every way to read a text takes minutes.
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @given(st.text(max_size=300))

@@ -202,7 +202,7 @@ async def test_one_broken_conversation_holds_up_no_other(tmp_path: Path) -> None
         await broken.say("Hello?")
         async with world.desk.store.writing() as connection:
             row = tables.conversations.c.id == broken.welcome.conversation
-            await connection.execute(tables.conversations.update().where(row).values(customer="{"))
+            await connection.execute(tables.conversations.update().where(row).values(customer="[]"))
         await asyncio.sleep(0.4)
         worker = await world.worker(capacity=1)
         await customer.say("And I?")

@@ -596,7 +596,7 @@ async def test_new_customers_are_announced(stage: Stage) -> None:
     console = await stage.console()
     await waiting_customer(stage.world)
     status = console.page.locator(".console > [role=status]")
-    await expect(status).to_have_text("Maria Jensen is waiting. The customer has become angry.")
+    await expect(status).to_have_text("Maria Jensen is offered to you. The customer has become angry.")
 
 
 async def test_supervisor_takes_over_from_a_colleague_and_a_designer_only_reads(stage: Stage) -> None:

@@ -84,6 +84,7 @@ async def test_conversation_is_found_listed_kept_and_read_by_keyboard_alone(stag
     await press("Enter")
     await expect(page.locator("#conversation-title")).to_contain_text("Tom Okafor")
     await press("Control+k")
+    await expect(palette).to_be_focused()
     await page.keyboard.type("list everything")
     await press("Enter")
     await expect(page.locator(".list-count")).to_have_text("2 conversations")

@@ -58,6 +58,7 @@ async def test_offer_goes_to_the_next_agent_and_nobody_there_becomes_a_follow_up
         owed = amira.page.get_by_role("listitem").filter(has_text="Lena Fischer")
         await expect(owed.get_by_role("link")).to_have_text("lena.fischer@example.com")
         await owed.get_by_role("button", name="Take it").click()
+        await expect(owed.get_by_role("button", name="Give back")).to_be_visible()  # it is hers now
         await owed.get_by_role("button", name="Done…").click()
         await owed.get_by_label("Reached", exact=True).check()
         await owed.get_by_label("Note, if there is something to know").fill("Called her back.")

@@ -21,6 +21,8 @@ const LATER = [
 export function FollowUpsView({ state, actions }) {
   const now = useNow(state.clockOffset);
   const { list } = state.followUps;
+  // Kept here, for a row that is taken moves to another group, and a form that is open there must not close.
+  const [forms, setForms] = useState({}); // by follow-up: "" | complete | postpone | give
   const mine = list.filter((one) => one.owner === state.me.id);
   const free = list.filter((one) => !one.owner);
   const others = list.filter((one) => one.owner && one.owner !== state.me.id);
@@ -37,14 +39,13 @@ export function FollowUpsView({ state, actions }) {
         html`<section key=${name} aria-labelledby=${`follow-ups-${name}`}>
           <h3 id=${`follow-ups-${name}`}>${title} <span class="count ${rows.some((one) => isOverdue(one, now)) ? "some" : ""}">${rows.length}</span></h3>
           ${!rows.length && html`<p class="empty">${empty}</p>`}
-          <ul>${rows.map((one) => html`<${FollowUp} key=${one.id} ...${{ state, one, now, actions }} />`)}</ul>
+          <ul>${rows.map((one) => html`<${FollowUp} key=${one.id} ...${{ state, one, now, actions, form: forms[one.id] ?? "", setForm: (form) => setForms((all) => ({ ...all, [one.id]: form })) }} />`)}</ul>
         </section>`,
     )}
   </main>`;
 }
 
-function FollowUp({ state, one, now, actions }) {
-  const [form, setForm] = useState(""); // "" | complete | postpone | give
+function FollowUp({ state, one, now, actions, form, setForm }) {
   const key = `follow-up:${one.id}`;
   const isBusy = Boolean(state.busy[key]);
   const isMine = one.owner === state.me.id;

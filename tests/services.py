@@ -24,6 +24,9 @@ from typing import NoReturn
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlalchemy import create_engine
+
+from desk.store.migrate import upgrade
 
 DEBIAN_CLUSTERS = Path("/usr/lib/postgresql")
 USER = "frontline"
@@ -45,12 +48,26 @@ class PostgresServer:
     def __init__(self, *, binaries: Path, port: int) -> None:
         self._binaries = binaries
         self._numbers = itertools.count(1)
+        self._has_template = False
         self.port = port
 
     def new_url(self) -> str:
         """The URL (`postgresql://…`) of a new, empty database. Each takes 8 MB of disk."""
         name = f"test_{next(self._numbers)}"
         _run([str(self._binaries / "createdb"), *self._address(), "--template=template0", name])
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def new_desk_url(self) -> str:
+        """The URL of a new database that has the desk's tables already: the migrations take half a second each time."""
+        if not self._has_template:
+            _run([str(self._binaries / "createdb"), *self._address(), "--template=template0", "desk_template"])
+            engine = create_engine(f"postgresql+psycopg2://{USER}@127.0.0.1:{self.port}/desk_template", future=True)
+            with engine.begin() as connection:
+                upgrade(connection)
+            engine.dispose()
+            self._has_template = True
+        name = f"test_{next(self._numbers)}"
+        _run([str(self._binaries / "createdb"), *self._address(), "--template=desk_template", name])
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
 
     def is_ready(self) -> bool:
@@ -197,3 +214,9 @@ def postgres_server() -> Iterator[PostgresServer]:
 def postgres_url(postgres_server: PostgresServer) -> str:
     """The URL of an empty PostgreSQL database for this test alone."""
     return postgres_server.new_url()
+
+
+@pytest.fixture
+def postgres_desk_url(postgres_server: PostgresServer) -> str:
+    """The URL of a PostgreSQL database with the desk's tables, for this test alone."""
+    return postgres_server.new_desk_url()

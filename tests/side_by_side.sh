@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Trains the model and runs all tests in two lanes. Unit tests need no model, so they run beside the training; then the
-# integration tests run beside those that mostly wait for browsers.
+# Trains the model and runs all tests in two lanes. Unit tests need no model, so they run beside the training; then most
+# integration tests run beside those that wait for browsers and processes, or load the trained bot.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+with_the_bot=(tests/integration/test_conversations{,_context,_several}.py tests/integration/test_rasa_worker.py)
 said=$(mktemp)
 {
   failed=0
   .venv/bin/pytest tests/unit || failed=$?
   .venv/bin/frontline train || failed=$? # waits for the other lane's training
-  .venv/bin/pytest tests/integration --ignore tests/integration/processes || failed=$?
-  .venv/bin/pytest tests/integration/processes || failed=$?
+  .venv/bin/pytest tests/integration --ignore tests/integration/processes "${with_the_bot[@]/#/--ignore=}" || failed=$?
   exit "$failed"
 } >"$said" 2>&1 &
 others=$!
@@ -20,6 +20,10 @@ result=0
 .venv/bin/frontline train || exit
 echo "End-to-end tests:"
 .venv/bin/pytest tests/e2e || result=$?
+echo "Tests of whole processes:"
+.venv/bin/pytest tests/integration/processes || result=$?
+echo "Tests with the trained bot:"
+.venv/bin/pytest "${with_the_bot[@]}" || result=$?
 wait "$others" || result=$?
 echo "Unit and integration tests:"
 cat "$said"

@@ -10,7 +10,7 @@ from handoff.summary import summarise
 from tests.conversation_world import World
 from tests.talk import DANIEL, GRACE, MAYA, TOM, Heard
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 def _slugs(heard: Heard) -> list[str]:

@@ -38,7 +38,7 @@ def png(color: str = "#c02020") -> bytes:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DeskWorld]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
     limits = AttachmentSettings(size_bytes=50_000, per_message=2, per_conversation=4, uploads_per_minute=12)
     async with running_desk(desk_settings(url, attachments=limits)) as world:
         yield world

@@ -30,7 +30,7 @@ from tests.desk_world import AgentClient, Customer, DeskWorld, desk_settings, ru
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DeskWorld]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
     async with running_desk(desk_settings(url)) as world:
         yield world
 

@@ -19,7 +19,7 @@ from tests.desk_world import DeskWorld, desk_settings, handoff_decision, running
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DeskWorld]:
     is_sqlite = request.param == "sqlite"
-    url = sqlite_url(tmp_path) if is_sqlite else request.getfixturevalue("postgres_url")
+    url = sqlite_url(tmp_path) if is_sqlite else request.getfixturevalue("postgres_desk_url")
     async with running_desk(desk_settings(url)) as world:
         yield world
 

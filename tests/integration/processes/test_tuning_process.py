@@ -51,6 +51,7 @@ def test_a_tuned_classifier_learns_and_is_the_same_after_it_was_saved(encoder: E
     assert np.allclose(loaded.probabilities(TEXTS, encodings), model.probabilities(TEXTS, encodings), atol=1e-6)
 
 
+@pytest.mark.slow
 def test_a_tuning_that_fails_says_what_to_do(tmp_path: Path) -> None:
     job = TuningJob(
         texts=TEXTS,

@@ -82,7 +82,7 @@ class Night:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def night(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Night]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
     now = [1_000_000.0]
     desk = make_desk(desk_settings(url, policy_path=write_policy(tmp_path, RULES)), clock=lambda: now[0])
     await desk.store.migrate()

@@ -103,7 +103,7 @@ class Case:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def waiting(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Case]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
     desk = make_desk(desk_settings(url, policy_path=write_policy(tmp_path, RULES)))
     await desk.store.migrate()
     name = (await customers.open_conversation(desk, Customer())).conversation

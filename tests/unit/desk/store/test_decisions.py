@@ -20,7 +20,7 @@ from tests.desk_world import desk_settings, handoff_decision, sqlite_url
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
     desk = make_desk(desk_settings(url), clock=lambda: 1_000_000.0)
     await desk.store.migrate()
     yield desk

@@ -19,7 +19,7 @@ from tests.unit.desk.store.many_conversations import begin, named
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
     store = open_store(url)
     await store.migrate()
     await begin(store, 1, owner=Owner.BOT)

@@ -12,12 +12,13 @@ from alembic.migration import MigrationContext
 
 from desk.store.engine import open_store
 from desk.store.tables import metadata
-from tests.desk_world import sqlite_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return (
+        f"sqlite:///{tmp_path / 'empty.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    )
 
 
 async def test_migrations_and_tables_agree(url: str) -> None:

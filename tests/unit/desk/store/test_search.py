@@ -27,7 +27,7 @@ ONE, TWO, OTHER = "a" * 24, "b" * 24, "c" * 24
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
     store = open_store(url)
     await store.migrate()
     await _begin(store, ONE, MARIA, skill="billing")

@@ -45,7 +45,7 @@ def conversation(name: str, *, owner: Owner) -> Conversation:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return sqlite_url(tmp_path) if request.param == "sqlite" else str(request.getfixturevalue("postgres_url"))
+    return sqlite_url(tmp_path) if request.param == "sqlite" else str(request.getfixturevalue("postgres_desk_url"))
 
 
 async def test_all_of_it_is_kept_found_and_counted(url: str) -> None:

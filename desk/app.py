@@ -32,12 +32,6 @@ from desk.rooms import Rooms
 from desk.router import ROUTER, Router
 from desk.settings import DeskSettings
 from desk.sockets import agent as agent_socket
-from desk.sockets import agent_copilot as _agent_copilot  # noqa: F401 - its handlers are registered by the import
-from desk.sockets import agent_floor as _agent_floor  # noqa: F401 - its handlers are registered by the import
-from desk.sockets import agent_reading as _agent_reading  # noqa: F401 - its handlers are registered by the import
-from desk.sockets import agent_routing as _agent_routing  # noqa: F401 - as above
-from desk.sockets import agent_workflows as _agent_workflows  # noqa: F401 - as above
-from desk.sockets import agent_wrap_up as _agent_wrap_up  # noqa: F401
 from desk.sockets import customer as customer_socket
 from desk.sockets import customer_reading as _customer_reading  # noqa: F401 - its handlers are registered by the import
 from desk.sockets import worker as worker_socket
@@ -45,9 +39,8 @@ from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins
 from desk.sockets.base import CONNECTIONS, Connections, close_all
 from desk.store.engine import open_store
 from desk.watchers import ConversationWatchers
-from desk.web import api, attachments, copilot, decisions, health, lists, pages, search, trail, views
+from desk.web import api, attachments, health, pages, programs
 from desk.web.front_end_file import FILES, FrontEndFiles
-from desk.web.programs import programs
 from desk.web.security import add_headers, errors_as_json
 from desk.webhooks.courier import Courier
 from desk.workflows.settling import watch as watch_runs
@@ -81,14 +74,8 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
             web.get("/ws/agent", agent_socket.handle),
             web.get("/ws/worker", worker_socket.handle),
             *api.routes(),
-            *programs(),
-            *decisions.routes(),
-            *copilot.routes(),
-            *trail.routes(),
+            *programs.routes(),
             *attachments.routes(),
-            *search.routes(),
-            *lists.routes(),
-            *views.routes(),
             *health.routes(),
             *pages.routes(folders=_FRONT_ENDS),
         ]

@@ -121,6 +121,5 @@ def routes() -> list[web.RouteDef]:
     return [
         web.post("/api/login", login),
         web.post("/api/logout", logout),
-        web.get("/api/me", me),
         web.get("/api/about", about),
     ]

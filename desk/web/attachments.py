@@ -210,15 +210,12 @@ def disposition(name: str, *, is_inline: bool) -> str:
 
 
 def routes() -> list[web.RouteDef]:
-    """The routes of customers below `/api/attachments`, those of agents below the conversation."""
-    one, of_agent = "/api/attachments/{attachment}", "/api/conversations/{conversation}/attachments"
+    """The routes of customers; those of agents are in `desk.web.catalogue`."""
+    one = "/api/attachments/{attachment}"
     return [
         web.options("/api/attachments", _for_customers(_preflight)),
         web.options(one, _for_customers(_preflight)),
         web.post("/api/attachments", _for_customers(upload_of_customer)),
         web.get(one, _for_customers(download_of_customer), allow_head=False),
         web.delete(one, _for_customers(discard_of_customer)),
-        web.post(of_agent, upload_of_agent),
-        web.get(of_agent + "/{attachment}", download_of_agent, allow_head=False),
-        web.delete(of_agent + "/{attachment}", discard_of_agent),
     ]

@@ -17,7 +17,8 @@ from desk.context import DESK
 from desk.copilot.watch import COPILOT
 from desk.errors import AlreadyClaimed, NotFound, NotOwner
 from desk.login import current_login
-from desk.sockets.agent import INBOXES, AgentSession, handlers
+from desk.sockets.agent import INBOXES, AgentSession
+from desk.sockets.agent_topics import handlers
 from desk.web.api import read_body
 from desk.web.operations import Operation
 from desk.web.security import json_answer

@@ -103,7 +103,3 @@ def _days(told: str) -> int:
     if not told.isascii() or not told.isdigit() or not 1 <= int(told[:5]) <= _MOST_DAYS:
         raise InvalidValue("days", problem=f"it is a whole number from 1 to {_MOST_DAYS}")
     return int(told[:5])
-
-
-def routes() -> list[web.RouteDef]:
-    return [web.get("/api/copilot/usage", usage)]

@@ -42,7 +42,3 @@ def _after(told: str) -> int:
     if not told.isascii() or not told.isdigit() or len(told) > len(str(_LARGEST_NUMBER)):
         raise InvalidValue("after", problem="it is the number of a decision, a whole number from 0")
     return min(int(told), _LARGEST_NUMBER)
-
-
-def routes() -> list[web.RouteDef]:
-    return [web.get("/api/conversations/{conversation}/decisions", of_conversation)]

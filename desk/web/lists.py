@@ -142,12 +142,3 @@ async def earlier_entries(request: web.Request) -> web.StreamResponse:
         await conversations.get(connection, name)
         found = await entries.before(connection, name, before, first=first, limit=limit)
     return json_answer(EntriesAnswer(name, found, more=bool(found) and found[0].seq > 1))
-
-
-def routes() -> list[web.RouteDef]:
-    """The routes of the lists."""
-    return [
-        web.get("/api/conversations", list_conversations),
-        web.get("/api/conversations/choices", list_choices),
-        web.get("/api/conversations/{conversation}/entries", earlier_entries),
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Sequence
@@ -113,9 +114,12 @@ def _content(struct: type[msgspec.Struct]) -> dict[str, Any]:
 
 def route(operations: Sequence[Operation], *, version: str) -> web.RouteDef:
     """The document's own route. It tells nothing that the code does not, so everybody may read it."""
-    made = document(operations, version=version)
+
+    @functools.cache  # when it is first asked for: most desks are never asked
+    def made() -> dict[str, Any]:
+        return document(operations, version=version)
 
     async def serve(_request: web.Request) -> web.StreamResponse:
-        return json_answer(made)
+        return json_answer(made())
 
     return web.get("/api/openapi.json", serve)

@@ -48,4 +48,6 @@ class Operation:
     @property
     def route(self) -> web.RouteDef:
         """The operation as aiohttp takes it."""
+        if self.method == "GET":
+            return web.get(self.path, self.handler, allow_head=not self.gives_file)
         return web.route(self.method, self.path, self.handler)

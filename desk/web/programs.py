@@ -1,18 +1,15 @@
-"""The routes that are there for other programs alone, and the document that describes all that they may use."""
+"""`/api/...` for consoles and other programs alike: everything of the catalogue, and the document that describes it."""
 
 from __future__ import annotations
 
 from aiohttp import web
 
-from desk.web import catalogue, commands, conversation, openapi, webhooks
+from desk.web import catalogue, openapi
 
 _VERSION = "1.0"
-_FOR_PROGRAMS = (conversation, webhooks)
 
 
-def programs() -> list[web.RouteDef]:
+def routes() -> list[web.RouteDef]:
     """The routes."""
     operations = catalogue.operations()
-    ours = {module.__name__ for module in _FOR_PROGRAMS}
-    routes = [one.route for one in operations if one.handler.__module__ in ours]
-    return [*routes, *(one.route for one in commands.operations()), openapi.route(operations, version=_VERSION)]
+    return [*(one.route for one in operations), openapi.route(operations, version=_VERSION)]

@@ -91,8 +91,3 @@ async def search_all(request: web.Request) -> web.StreamResponse:
             notices=query.notices,
         )
     )
-
-
-def routes() -> list[web.RouteDef]:
-    """The route of the search."""
-    return [web.get("/api/search", search_all)]

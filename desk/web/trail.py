@@ -42,8 +42,3 @@ async def of_conversation(request: web.Request) -> web.StreamResponse:
         found = await audit.of_conversation(connection, name)
     lines = tuple(AuditLineAnswer(line.at, line.actor, line.action, line.detail) for line in found[-_MOST:])
     return json_answer(AuditAnswer(name, lines))
-
-
-def routes() -> list[web.RouteDef]:
-    """The routes of the audit trail."""
-    return [web.get("/api/conversations/{conversation}/audit", of_conversation)]

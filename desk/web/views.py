@@ -75,12 +75,3 @@ _NAMES = frozenset({"group", "order", "agent", "skill", "tier", "channel", "laye
 
 def _answer(view: SavedView, me: str) -> ViewAnswer:
     return ViewAnswer(view.id, view.name, view.filters, view.is_shared, mine=view.agent == me)
-
-
-def routes() -> list[web.RouteDef]:
-    """The routes of the saved views."""
-    return [
-        web.get("/api/views", list_views),
-        web.put("/api/views/{view}", put_view),
-        web.delete("/api/views/{view}", delete_view),
-    ]

@@ -11,7 +11,7 @@ from desk.context import Desk
 from desk.copilot import delegations
 from desk.copilot.gathering import Ending
 from desk.discretion import removed
-from desk.errors import AttachmentRefused, ConversationClosed, InvalidValue, NotAllowed, Refusal, TextHeld
+from desk.errors import AttachmentRefused, ConversationClosed, InvalidValue, Refusal, TextHeld
 from desk.ownership import Owner
 from desk.store import entries
 from desk.store.agents import Agent
@@ -79,8 +79,7 @@ async def add_note(
 
     Raises `NotAllowed` for designers, who only read, `ConversationClosed` and `InvalidValue`.
     """
-    if not agent.role.may_serve:
-        raise NotAllowed("write notes as a designer")
+    agent.check_may_serve("write notes")
     _check(client_id, text, has_files=bool(attachments))
     async with desk.changes.of(conversation) as change:
         stored = await entries.seq_of_client_id(change.connection, conversation, Author.AGENT, client_id)

@@ -247,9 +247,7 @@ class Changes:
             locked = await conversations.lock(connection, conversation)
             change = self._change(connection, locked)
             yield change
-            await conversations.save(connection, change.conversation)
-            for record in self._recorders:
-                await record(change)
+            await self._store(change)
         self.announce(change.news)
 
     @contextlib.asynccontextmanager
@@ -259,10 +257,13 @@ class Changes:
             await conversations.create(connection, conversation)
             change = self._change(connection, conversation)
             yield change
-            await conversations.save(connection, change.conversation)
-            for record in self._recorders:
-                await record(change)
+            await self._store(change)
         self.announce(change.news)
+
+    async def _store(self, change: Change) -> None:
+        await conversations.save(change.connection, change.conversation)
+        for record in self._recorders:
+            await record(change)
 
     def _change(self, connection: AsyncConnection, conversation: Conversation) -> Change:
         return Change(connection, conversation, now=self.clock(), turn_timeout_seconds=self._turn_timeout_seconds)

@@ -188,8 +188,7 @@ async def _changing(
     desk: Desk, follow_up: str, agent: Agent, *, what: str, may_be_done: bool = False
 ) -> AsyncIterator[FollowUp]:
     """Change a follow-up in a transaction of its own, note it, and tell who looks at the list."""
-    if not agent.role.may_serve:
-        raise NotAllowed("answer customers as a designer")
+    agent.check_may_serve("answer customers")
     async with desk.store.writing() as connection:
         found = await stored.lock(connection, follow_up)
         if found.state is FollowUpState.DONE and not may_be_done:

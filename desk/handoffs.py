@@ -13,7 +13,7 @@ from desk.change import Change
 from desk.context import Desk
 from desk.discretion import removed
 from desk.envelopes import envelope_for
-from desk.errors import InvalidValue, NotAllowed, NotFound
+from desk.errors import InvalidValue, NotFound
 from desk.identity import new_id
 from desk.ownership import Owner, Ownership
 from desk.routing.eligibility import has_skill
@@ -76,7 +76,7 @@ async def renew(desk: Desk, change: Change, handoff: Handoff, decision: Decision
 
 async def claim(desk: Desk, conversation: str, agent: Agent) -> None:
     """queue -> agent. One wins; a repeated claim by the winner changes nothing."""
-    _check_may_serve(agent)
+    agent.check_may_serve("talk with customers")
     async with desk.changes.of(conversation) as change:
         now = change.conversation.ownership
         if now.owner is Owner.AGENT and now.agent == agent.id:
@@ -94,7 +94,7 @@ async def claim(desk: Desk, conversation: str, agent: Agent) -> None:
 
 async def take_over(desk: Desk, conversation: str, agent: Agent) -> None:
     """bot or queue -> agent, or from another agent for a supervisor."""
-    _check_may_serve(agent)
+    agent.check_may_serve("talk with customers")
     async with desk.changes.of(conversation) as change:
         before = change.conversation.ownership
         if before.owner is Owner.AGENT and before.agent == agent.id:
@@ -141,21 +141,17 @@ async def transfer(
     return await _record(change, desk, decision, reading, cause=Cause.TRANSFER)
 
 
-async def leave_queue(
-    desk: Desk, change: Change, *, event: str, text: str, values: dict[str, EventValue], ended_as: str
-) -> Entry:
-    """queue -> bot: the customer does not wait any more. What led to the handoff is spent, as on every way back."""
+async def leave_queue(change: Change, *, event: str, text: str, values: dict[str, EventValue], ended_as: str) -> Entry:
+    """queue -> bot: the customer does not wait any more."""
     entry = await change.move(
         ownership.stop_waiting(change.conversation.ownership), event=event, text=text, values=values
     )
-    change.conversation.spent_through = entry.seq
-    await change.ask_bot(TaskKind.RESUME, seq=entry.seq)
-    await _ended(change, ended_as)
+    await _given_back(change, entry, ended_as=ended_as)
     return entry
 
 
 async def return_to_bot(desk: Desk, conversation: str, agent: Agent) -> None:
-    """agent -> bot. What led to the handoff is spent, or the bot would hand off again at once."""
+    """agent -> bot."""
     async with desk.changes.of(conversation) as change:
         await returning(desk, change, agent)
 
@@ -173,9 +169,14 @@ async def returning(desk: Desk, change: Change, agent: Agent) -> None:
         agent_name=agent.name,
         values={"assistant": desk.settings.assistant_name},
     )
+    await _given_back(change, entry, ended_as="returned")
+
+
+async def _given_back(change: Change, entry: Entry, *, ended_as: str) -> None:
+    """The bot has it again since `entry`. What led to the handoff is spent, or it would hand off again at once."""
     change.conversation.spent_through = entry.seq
     await change.ask_bot(TaskKind.RESUME, seq=entry.seq)
-    await _ended(change, "returned")
+    await _ended(change, ended_as)
 
 
 async def close(desk: Desk, conversation: str, agent: Agent, *, disposition: str, note: str) -> None:
@@ -218,8 +219,7 @@ def check_disposition(disposition: str) -> None:
 
 async def flag(desk: Desk, conversation: str, agent: Agent, *, verdict: str) -> None:
     """Judge the latest handoff. The last verdict counts. Raises `NotAllowed` for designers, who only read."""
-    if not agent.role.may_serve:
-        raise NotAllowed("judge handoffs as a designer")
+    agent.check_may_serve("judge handoffs")
     async with desk.changes.of(conversation) as change:
         handoff = await handoffs.latest(change.connection, conversation)
         if handoff is None:
@@ -235,11 +235,6 @@ async def judge(change: Change, handoff: Handoff, agent: Agent, *, verdict: str)
     await handoffs.save(change.connection, handoff)
     change.news.aftermath_changed = True
     await change.note(agent.id, "handoff.flagged", handoff=handoff.id, verdict=verdict)
-
-
-def _check_may_serve(agent: Agent) -> None:
-    if not agent.role.may_serve:
-        raise NotAllowed("talk with customers as a designer")
 
 
 def _describe(change: Change, decision: Decision) -> None:

@@ -240,7 +240,7 @@ async def _take_contact(desk: Desk, change: Change, contact: str) -> None:
     text = f"Thank you. Somebody will get in touch with you {when} (your time) at the latest."
     values: dict[str, EventValue] = {"due_at": round(owed.due_at)}
     if Choice.BOT in await _choices(change):
-        await handoffs.leave_queue(desk, change, event=LEFT_EVENT, text=text, values=values, ended_as="follow_up")
+        await handoffs.leave_queue(change, event=LEFT_EVENT, text=text, values=values, ended_as="follow_up")
     else:
         await _say(change, text, event=LEFT_EVENT, values=values)
 
@@ -262,7 +262,6 @@ async def _go_on(desk: Desk, change: Change) -> None:
         raise ButtonExpired
     name = desk.settings.assistant_name
     await handoffs.leave_queue(
-        desk,
         change,
         event=RESUMED_EVENT,
         text=f"{name} is answering again.",

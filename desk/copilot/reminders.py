@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.context import Desk
 from desk.copilot.material import Material, read_material
-from desk.errors import NotAllowed, NotFound
+from desk.errors import NotFound
 from desk.store import reminder_ticks
 from desk.store.agents import Agent
 from handoff.compliance import compliance_flags
@@ -57,8 +57,7 @@ async def tick(desk: Desk, conversation: str, agent: Agent, *, reminder: str, ti
 
     Raises `NotAllowed` for designers, and `NotFound` for one that does not belong to the conversation now.
     """
-    if not agent.role.may_serve:
-        raise NotAllowed("tick reminders as a designer")
+    agent.check_may_serve("tick reminders")
     async with desk.changes.of(conversation) as change:
         found = next(
             (one for one in await all_reminders(desk, change.connection, conversation) if one.id == reminder), None

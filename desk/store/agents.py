@@ -16,7 +16,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from desk.errors import InvalidValue, NotFound
+from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
 from desk.store import follow_ups
 from desk.store.tables import agents, logins
@@ -53,6 +53,11 @@ class Agent:
     email: str
     name: str
     role: Role
+
+    def check_may_serve(self, what: str) -> None:
+        """Raises `NotAllowed` for designers, who only read; `what` is what they may not, e.g. "write notes"."""
+        if not self.role.may_serve:
+            raise NotAllowed(f"{what} as a designer")
 
 
 @dataclass(frozen=True, slots=True)

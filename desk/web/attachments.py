@@ -107,8 +107,7 @@ async def upload_of_agent(request: web.Request) -> web.StreamResponse:
     """Stage the body as a file of the logged-in agent's."""
     check_own_page(request)
     conversation, agent = await _agents_conversation(request)
-    if not agent.role.may_serve:
-        raise NotAllowed("talk with customers as a designer")
+    agent.check_may_serve("talk with customers")
     return await _upload(request, conversation, _uploader(agent))
 
 

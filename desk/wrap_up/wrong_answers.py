@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.context import Desk
-from desk.errors import InvalidValue, NotAllowed, NotFound
+from desk.errors import InvalidValue, NotFound
 from desk.store import entries, wrong_answers
 from desk.store.agents import Agent
 from handoff.log import Author, EntryKind
@@ -38,7 +38,6 @@ async def unflag(desk: Desk, conversation: str, agent: Agent, *, seq: int) -> No
 
 
 def _check(agent: Agent, right_answer: str) -> None:
-    if not agent.role.may_serve:
-        raise NotAllowed("judge the bot's answers as a designer")
+    agent.check_may_serve("judge the bot's answers")
     if len(right_answer) > ANSWER_CHARACTERS or "\0" in right_answer:
         raise InvalidValue("right_answer", problem=f"it has at most {ANSWER_CHARACTERS} characters")

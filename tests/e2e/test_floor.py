@@ -110,6 +110,7 @@ async def test_supervisor_listens_whispers_and_reassigns_while_a_colleague_is_ca
     await agent.page.get_by_role("button", name="Pass it on").click()
     await customer.hear("Amira Haddad is passing you on to a colleague for this, who will see everything written here.")
     await other.button("Claim").click()
+    await expect(other.page.locator("#briefing-title")).to_be_focused()  # with the new owner comes a new briefing
     await expect(other.page.get_by_role("region", name="Passed on by a colleague")).to_contain_text(
         "Amira Haddad passed it on: It needs somebody who knows more about it. The parcel is at the depot."
     )

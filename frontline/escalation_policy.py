@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from frontline.designers_file import checked
 from frontline.moderation_rules import moderation_problems
-from frontline.places import ESCALATION_POLICY, ROOT
+from frontline.places import ESCALATION_POLICY
 from frontline.playbook_files import playbook_problems
 from frontline.reply_files import reply_problems
 from frontline.review_rules import review_problems
@@ -30,15 +31,6 @@ def problems() -> list[str]:
 
 
 def _policy() -> tuple[Policy | None, list[str]]:
-    from handoff.exceptions import PolicyInvalid
     from handoff.policy_file import parse_policy
 
-    name = str(ESCALATION_POLICY.relative_to(ROOT))
-    try:
-        return parse_policy(ESCALATION_POLICY.read_text(encoding="utf-8"), source=name), []
-    except FileNotFoundError:
-        return None, [f"{name} is missing."]
-    except UnicodeDecodeError as error:
-        return None, [f"{name} is not UTF-8: {error.reason} at byte {error.start}."]
-    except PolicyInvalid as error:
-        return None, [str(problem) for problem in error.problems]
+    return checked(ESCALATION_POLICY, lambda text, source: parse_policy(text, source=source))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frontline.bot_texts import bot_texts
+from frontline.designers_file import checked
 from frontline.places import MODERATION, ROOT
 
 if TYPE_CHECKING:
@@ -20,19 +21,12 @@ def moderation_problems(policy: Policy | None, *, root: Path = ROOT) -> list[str
 
     Without a `policy` (it is wrong itself), what depends on it is not checked.
     """
-    from handoff.exceptions import ModerationInvalid
     from handoff.moderation_file import parse_moderation
 
-    path = root / MODERATION.relative_to(ROOT)
-    name = str(path.relative_to(root))
-    try:
-        rules = parse_moderation(path.read_text(encoding="utf-8"), source=name)
-    except FileNotFoundError:
-        return [f"{name} is missing."]
-    except UnicodeDecodeError as error:
-        return [f"{name} is not UTF-8: {error.reason} at byte {error.start}."]
-    except ModerationInvalid as error:
-        return [str(problem) for problem in error.problems]
+    rules, problems = checked(MODERATION, lambda text, source: parse_moderation(text, source=source), root=root)
+    if rules is None:
+        return problems
+    name = str(MODERATION.relative_to(ROOT))
     return [*(_unknown(rules, policy, name) if policy is not None else ()), *_held(rules, root, name)]
 
 

@@ -76,6 +76,12 @@ async def every(connection: AsyncConnection) -> tuple[Webhook, ...]:
     return tuple(_read(row) for row in rows)
 
 
+async def find(connection: AsyncConnection, webhook: str) -> Webhook | None:
+    """The webhook with this id."""
+    row = (await connection.execute(select(webhooks).where(webhooks.c.id == webhook))).first()
+    return None if row is None else _read(row)
+
+
 async def remove(connection: AsyncConnection, webhook: str) -> bool:
     """Forget a webhook with its deliveries. Whether there was one."""
     done = await connection.execute(delete(webhooks).where(webhooks.c.id == webhook))
@@ -83,11 +89,16 @@ async def remove(connection: AsyncConnection, webhook: str) -> bool:
 
 
 async def pause(connection: AsyncConnection, webhook: str, *, because: str) -> None:
-    """Tell a webhook nothing more; what is pending waits. An empty `because` lets it go on."""
-    values: dict[str, Any] = {"paused_because": because}
-    if not because:
-        values["failing_since"] = 0.0
-    await connection.execute(update(webhooks).where(webhooks.c.id == webhook).values(values))
+    """Tell a webhook nothing more; what is pending waits."""
+    await connection.execute(update(webhooks).where(webhooks.c.id == webhook).values(paused_because=because))
+
+
+async def resume(connection: AsyncConnection, webhook: str) -> Webhook | None:
+    """Tell a webhook again, beginning with what waits. The webhook, None when there is none with this id."""
+    await connection.execute(
+        update(webhooks).where(webhooks.c.id == webhook).values(paused_because="", failing_since=0.0)
+    )
+    return await find(connection, webhook)
 
 
 async def set_failing(connection: AsyncConnection, webhook: str, *, since: float) -> None:

@@ -111,13 +111,11 @@ async def resume_webhook(request: web.Request) -> web.StreamResponse:
     """
     desk = await _desk_of_admin(request)
     check_own_page(request)
-    name = request.match_info["webhook"]
     async with desk.store.writing() as connection:
-        await webhooks.pause(connection, name, because="")
-        found = [one for one in await webhooks.every(connection) if one.id == name]
-    if not found:
+        found = await webhooks.resume(connection, request.match_info["webhook"])
+    if found is None:
         raise NotFound("webhook")
-    return json_answer(_answer(found[0]))
+    return json_answer(_answer(found))
 
 
 async def list_deliveries(request: web.Request) -> web.StreamResponse:
@@ -129,7 +127,7 @@ async def list_deliveries(request: web.Request) -> web.StreamResponse:
     limit = whole_number(request, "limit", default=50, most=_MOST)
     name = request.match_info["webhook"]
     async with desk.store.reading() as connection:
-        if all(one.id != name for one in await webhooks.every(connection)):
+        if await webhooks.find(connection, name) is None:
             raise NotFound("webhook")
         found = await webhooks.latest(connection, name, limit=limit)
     return json_answer(DeliveriesAnswer(tuple(_delivery(one) for one in found)))

@@ -206,8 +206,7 @@ def resume_webhook(*, webhook_id: str) -> None:
         from desk.store import webhooks
 
         async with desk_store(load_settings()) as connection:
-            await webhooks.pause(connection, webhook_id, because="")
-            return any(one.id == webhook_id for one in await webhooks.every(connection))
+            return await webhooks.resume(connection, webhook_id) is not None
 
     if not _run(work()):
         raise FrontlineError(f"There is no webhook {webhook_id}; frontline webhook list shows them.")

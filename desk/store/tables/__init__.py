@@ -3,6 +3,7 @@
 The schema itself is made by the migrations in `desk/migrations`; a test compares the two.
 """
 
+from desk.store.tables.access import login_attempts
 from desk.store.tables.attachments import attachment_contents, attachments
 from desk.store.tables.base import metadata
 from desk.store.tables.console import agent_reads, marks, saved_views
@@ -53,6 +54,7 @@ __all__ = [
     "proposals",
     "rating_requests",
     "ratings",
+    "login_attempts",
     "readings",
     "reminder_ticks",
     "reviews",

@@ -222,6 +222,9 @@ agents = Table(
     Column("languages", Text, nullable=False, server_default='["en"]'),
     Column("tiers", Text, nullable=False, server_default="[]"),
     Column("capacity", Text, nullable=False, server_default="null"),
+    # How the company's identity provider names the agent; empty for who logs in with a password alone.
+    Column("oidc_subject", String(400), nullable=False, server_default=""),
+    Index(None, "oidc_subject"),
 )
 
 logins = Table(

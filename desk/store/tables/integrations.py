@@ -15,6 +15,9 @@ api_keys = Table(
     Column("secret_hash", String(64), nullable=False),
     Column("created_at", Float, nullable=False),
     Column("revoked_at", Float, nullable=False),
+    # 0 for one that ends only when it is revoked.
+    Column("expires_at", Float, nullable=False, server_default="0"),
+    Column("last_used_at", Float, nullable=False, server_default="0"),
 )
 
 webhooks = Table(

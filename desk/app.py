@@ -10,6 +10,7 @@ from aiohttp import web
 
 from desk.announcements import Announcer
 from desk.attachments.uploads import Uploads
+from desk.auditing.sealing import Sealer
 from desk.back_office import OfficeConnection
 from desk.bell import Bell
 from desk.change import Changes, Clock
@@ -87,7 +88,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
 
 def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
     """The desk's parts, not yet started."""
-    store, lines = open_store(settings.database_url), Lines()
+    store, lines = open_store(settings.database_url, audit_key=settings.secrets.audit_key), Lines()
     return Desk(
         settings=settings,
         store=store,
@@ -147,6 +148,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         desk.changes.subscribe(notes.on_news)
         for refresh in (inboxes.refresh, router.refresh):
             desk.presences.subscribe(refresh)
+        sealer = Sealer(desk.store, clock=desk.changes.clock, heads=desk.settings.audit_heads)
         house, logins, files, presence, runs = Bell(), Bell(), Bell(), Bell(), Bell()
         running = [
             asyncio.create_task(dispatcher.run(), name="dispatcher"),
@@ -154,6 +156,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             asyncio.create_task(courier.run(), name="webhooks"),
             asyncio.create_task(keep_house(desk, house), name="housekeeping"),
             asyncio.create_task(run_floor(desk), name="floor"),
+            asyncio.create_task(sealer.run(), name="audit log"),
             asyncio.create_task(watch_logins(desk, app[AGENT_SOCKETS], logins), name="logins"),
             asyncio.create_task(
                 desk.presences.run(presence, idle_seconds=lambda: desk.routing.away_after_seconds), name="presence"
@@ -178,6 +181,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             aftermaths.bell,
             notes.bell,
             runs,
+            sealer.bell,
         ):
             bell.end()
         await asyncio.gather(*running)

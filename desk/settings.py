@@ -32,18 +32,21 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `session_key` signs the agents' cookies, `worker_secret` is what a bot worker shows at `/ws/worker`, and
     `identity_key` is shared with the company's site, which signs its customers' identity with it (HS256). An
     empty `identity_key` means that no signed identity is accepted. `back_office_token` is what a back office over HTTP
-    asks for; whoever runs it chooses its length.
+    asks for; whoever runs it chooses its length. `audit_key` seals the audit log; several may stand in it, the newest first
+    (`desk.auditing.keys`). Without one, what shows tampering is only what was published of the log.
     """
 
     session_key: str
     worker_secret: str
     identity_key: str = ""
     back_office_token: str = ""
+    audit_key: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("session_key", "worker_secret", "identity_key"):
+        for name in ("session_key", "worker_secret", "identity_key", "audit_key"):
             value = getattr(self, name)
-            if len(value) < MINIMUM_SECRET_CHARACTERS and not (name == "identity_key" and not value):
+            may_be_empty = name in ("identity_key", "audit_key")
+            if len(value) < MINIMUM_SECRET_CHARACTERS and not (may_be_empty and not value):
                 raise ValueError(
                     f"secrets.{name} has {len(value)} characters; it needs at least {MINIMUM_SECRET_CHARACTERS}"
                 )
@@ -145,6 +148,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `listening_is_shown`: agents see when a supervisor reads along.
     - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
     - `mail`: where mail of a back office in a database goes out; a service over HTTP sends its own.
+    - `audit_heads_path`: the file to which the audit log's latest links are published (`desk.auditing.heads`); may be empty.
     - `demo`: present only in the demo; it opens the pages under `/demo/`.
     """
 
@@ -189,6 +193,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     listening_is_shown: bool = False
     back_office_url: str = ""
     mail: MailSettings | None = None
+    audit_heads_path: str = ""
     demo: DemoSettings | None = None
 
     def __post_init__(self) -> None:
@@ -208,6 +213,11 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         if self.trusted_proxies < 0:
             raise ValueError("trusted_proxies must be 0 or more")
         _require_positive(self, "")
+
+    @property
+    def audit_heads(self) -> Path | None:
+        """Where the audit log's latest links are published."""
+        return Path(self.audit_heads_path) if self.audit_heads_path else None
 
     @property
     def secure_cookies(self) -> bool:

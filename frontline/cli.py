@@ -24,6 +24,7 @@ def frontline() -> None:
 def _register() -> None:
     from frontline.commands import (
         agents,
+        audit,
         bench,
         bot,
         checks,
@@ -36,7 +37,7 @@ def _register() -> None:
         programs,
     )
 
-    for module in (processes, bot, agents, programs, checks, policy, feedback, bench):
+    for module in (processes, bot, agents, audit, programs, checks, policy, feedback, bench):
         for command in module.COMMANDS:
             frontline.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

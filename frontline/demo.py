@@ -31,7 +31,8 @@ async def _seed_login(settings: Settings, environment: Mapping[str, str]) -> Non
 
     email = settings.demo.login_email
     password = secret_files.read(secret_files.DEMO_PASSWORD, folder=settings.folder, environment=environment)
-    store = open_store(settings.desk_database_url)
+    audit_key = secret_files.read(secret_files.AUDIT_KEY, folder=settings.folder, environment=environment)
+    store = open_store(settings.desk_database_url, audit_key=audit_key)
     try:
         await store.migrate()
         async with store.writing() as connection:

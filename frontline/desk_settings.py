@@ -40,6 +40,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
                 worker_secret=secret(secret_files.WORKER_SECRET),
                 identity_key=secret(secret_files.IDENTITY_KEY),
                 back_office_token=secret(secret_files.BACK_OFFICE_TOKEN),
+                audit_key=secret(secret_files.AUDIT_KEY),
             ),
             host=desk.host,
             port=desk.port,
@@ -80,6 +81,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             listening_is_shown=desk.listening_is_shown,
             back_office_url=settings.back_office_url,
             mail=mail_of(settings, password=secret(secret_files.MAIL_PASSWORD)),
+            audit_heads_path=str(settings.audit_heads_path),
             demo=demo,
         )
         if desk.greeting:

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
+from frontline import secret_files
 from frontline.errors import FrontlineError
 from frontline.private_files import make_folder
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from desk.store.engine import Store
     from frontline.settings import Settings
 
 
 @contextlib.asynccontextmanager
-async def desk_store(settings: Settings) -> AsyncIterator[AsyncConnection]:
-    """A connection to the store as `settings` name it, made and migrated where it is not there yet.
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store as `settings` name it, made and migrated where it is not there yet.
 
-    What is written is kept when the context ends. Raises FrontlineError with the desk's sentence.
+    Raises FrontlineError with the desk's sentence.
     """
     from desk.errors import DeskError
     from desk.store.engine import open_store
 
     make_folder(settings.folder)
-    store = open_store(settings.desk_database_url)
+    audit_key = secret_files.read(secret_files.AUDIT_KEY, folder=settings.folder, environment=os.environ)
+    store = open_store(settings.desk_database_url, audit_key=audit_key)
     try:
         await store.migrate()
-        async with store.writing() as connection:
-            yield connection
+        yield store
     except DeskError as error:
         raise FrontlineError(str(error)) from error
     finally:
         await store.close()
+
+
+@contextlib.asynccontextmanager
+async def desk_store(settings: Settings) -> AsyncIterator[AsyncConnection]:
+    """A connection to the store. What is written is kept when the context ends. Raises FrontlineError."""
+    async with opened_store(settings) as store, store.writing() as connection:
+        yield connection

@@ -22,8 +22,9 @@ IDENTITY_KEY = "identity_key"
 DEMO_PASSWORD = "demo_password"  # noqa: S105 -- a name
 MAIL_PASSWORD = "mail_password"  # noqa: S105 -- a name
 BACK_OFFICE_TOKEN = "back_office_token"  # noqa: S105 -- a name
+AUDIT_KEY = "audit_key"
 
-_GENERATED_BYTES = {SESSION_KEY: 32, WORKER_SECRET: 32, IDENTITY_KEY: 32, DEMO_PASSWORD: 9}
+_GENERATED_BYTES = {SESSION_KEY: 32, WORKER_SECRET: 32, IDENTITY_KEY: 32, DEMO_PASSWORD: 9, AUDIT_KEY: 32}
 _SHORTEST = {
     SESSION_KEY: 32,
     WORKER_SECRET: 32,
@@ -31,6 +32,7 @@ _SHORTEST = {
     DEMO_PASSWORD: 8,
     MAIL_PASSWORD: 0,
     BACK_OFFICE_TOKEN: 0,
+    AUDIT_KEY: 32,
 }
 
 

@@ -230,6 +230,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.folder / "mailbox"
 
     @property
+    def audit_heads_path(self) -> Path:
+        """Where the desk publishes the latest links of the audit log."""
+        return self.folder / "audit-heads.txt"
+
+    @property
     def desk_database_url(self) -> str:
         """The desk's database."""
         return self.desk.database_url or f"sqlite:///{self.folder / 'desk.db'}"

@@ -30,6 +30,7 @@ _SECRETS = {
         secret_files.DEMO_PASSWORD,
         secret_files.MAIL_PASSWORD,
         secret_files.BACK_OFFICE_TOKEN,
+        secret_files.AUDIT_KEY,
     ),
     "actions": (secret_files.MAIL_PASSWORD, secret_files.BACK_OFFICE_TOKEN),
     "worker": (secret_files.WORKER_SECRET,),

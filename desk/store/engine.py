@@ -17,17 +17,20 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from desk.auditing.keys import AuditKeys, read_keys
 from desk.store.migrate import upgrade
 
 _READ_ONLY = "desk_read_only"
+_AUDIT_KEYS = "desk_audit_keys"
 _BUSY_TIMEOUT_MS = 10_000
 
 
 class Store:
     """Open one with `open_store`; `close` it at the end."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, *, audit_keys: AuditKeys) -> None:
+        self.audit_keys = audit_keys
+        self._engine = engine = engine.execution_options(**{_AUDIT_KEYS: audit_keys})
         self._reading = engine.execution_options(**{_READ_ONLY: True})
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._one_writer = asyncio.Lock()
@@ -55,8 +58,20 @@ class Store:
         await self._engine.dispose()
 
 
-def open_store(database_url: str) -> Store:
-    """A store for `sqlite:///path` or `postgresql://…`. Nothing is connected yet."""
+def audit_keys_of(connection: AsyncConnection) -> AuditKeys:
+    """The keys with which lines of the audit log are sealed, as whoever opened the store gave them."""
+    if connection.sync_connection is None:
+        raise RuntimeError("the connection is not open")
+    keys = connection.sync_connection.get_execution_options().get(_AUDIT_KEYS)
+    return keys if isinstance(keys, AuditKeys) else read_keys("")
+
+
+def open_store(database_url: str, *, audit_key: str = "") -> Store:
+    """A store for `sqlite:///path` or `postgresql://…`. Nothing is connected yet.
+
+    `audit_key` is what `desk.auditing.keys.read_keys` reads; without one, lines of the audit log are sealed by sums that
+    anybody can make.
+    """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         engine = create_async_engine(
@@ -69,7 +84,7 @@ def open_store(database_url: str) -> Store:
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return Store(engine)
+        return Store(engine, audit_keys=read_keys(audit_key))
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         future=True,
@@ -78,7 +93,7 @@ def open_store(database_url: str) -> Store:
         max_overflow=10,
         pool_pre_ping=True,
     )
-    return Store(engine)
+    return Store(engine, audit_keys=read_keys(audit_key))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

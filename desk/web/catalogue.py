@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.errors import NotFound
 from desk.store.listing import Group, Order
-from desk.web import api, attachments, commands, conversation, copilot, decisions, lists, search, trail, views, webhooks
+from desk.web import api, attachments, audit_log, commands, conversation, copilot, decisions, lists, search, trail, views, webhooks
 from desk.web.operations import Operation, Parameter
 from handoff.log import Attachment
 
@@ -117,6 +117,29 @@ def operations() -> list[Operation]:
             topic="figures",
             answer=copilot.Usage,
             query=(Parameter(name="days", meaning="Of so many days.", type="integer", least=1),),
+        ),
+        Operation(
+            method="GET",
+            path="/api/audit",
+            handler=audit_log.list_lines,
+            topic="audit",
+            answer=audit_log.AuditPage,
+            query=(
+                Parameter(name="actor", meaning="Who did it: an agent's id, a worker's name, `customer` or `desk`."),
+                Parameter(name="action", meaning="What was done, or a topic of it such as `handoff.`."),
+                Parameter(name="conversation", meaning="In which conversation."),
+                Parameter(name="since", meaning="From this time on, in epoch seconds.", type="integer", least=0),
+                Parameter(name="until", meaning="Before this time, in epoch seconds.", type="integer", least=0),
+                _LIMIT,
+                _AFTER,
+            ),
+        ),
+        Operation(
+            method="GET",
+            path="/api/audit/verification",
+            handler=audit_log.verify_all,
+            topic="audit",
+            answer=audit_log.VerificationAnswer,
         ),
         *_attachments(),
         *_webhooks(),

@@ -5,12 +5,12 @@ The schema itself is made by the migrations in `desk/migrations`; a test compare
 
 from desk.store.tables.access import login_attempts
 from desk.store.tables.attachments import attachment_contents, attachments
+from desk.store.tables.audit import audit, audit_details, audit_links, audit_pending, audit_prunings
 from desk.store.tables.base import metadata
 from desk.store.tables.console import agent_reads, marks, saved_views
 from desk.store.tables.copilot import article_flags, delegations, gathered_facts, reminder_ticks, suggestions
 from desk.store.tables.core import (
     agents,
-    audit,
     buttons,
     conversations,
     decisions,
@@ -23,6 +23,7 @@ from desk.store.tables.core import (
 )
 from desk.store.tables.floor import mentions, whispers
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
+from desk.store.tables.privacy import erasures, sealed_values
 from desk.store.tables.routing import assignments, follow_ups, presences
 from desk.store.tables.workflows import workflow_runs
 from desk.store.tables.wrap_up import crm_notes, rating_requests, ratings, reviews, wrap_ups, wrong_answers
@@ -36,6 +37,10 @@ __all__ = [
     "attachment_contents",
     "attachments",
     "audit",
+    "audit_details",
+    "audit_links",
+    "audit_pending",
+    "audit_prunings",
     "buttons",
     "conversations",
     "crm_notes",
@@ -43,6 +48,7 @@ __all__ = [
     "delegations",
     "deliveries",
     "entries",
+    "erasures",
     "follow_ups",
     "gathered_facts",
     "handoffs",
@@ -59,6 +65,7 @@ __all__ = [
     "reminder_ticks",
     "reviews",
     "saved_views",
+    "sealed_values",
     "suggestions",
     "tasks",
     "webhook_events",

@@ -1,4 +1,4 @@
-"""Conversations and what hangs on them: the log, the bot's tasks and readings, decisions, handoffs, agents, the audit."""
+"""Conversations and what hangs on them: the log, the bot's tasks and readings, decisions, handoffs, agents."""
 
 from __future__ import annotations
 
@@ -235,16 +235,4 @@ logins = Table(
     Column("created_at", Float, nullable=False),
     Column("expires_at", Float, nullable=False),
     Index(None, "agent"),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("at", Float, nullable=False),
-    Column("actor", String(200), nullable=False),
-    Column("action", String(64), nullable=False),
-    Column("conversation", String(32), nullable=False),
-    Column("detail", Text, nullable=False),
-    Index(None, "conversation", "at"),
 )

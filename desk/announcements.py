@@ -58,7 +58,7 @@ class Announcer:
         if news.follow_ups_changed:
             self._soon(self._tell_follow_ups())
         if news.owner_changed and rooms.count(news.conversation):
-            self._soon(self._tell_state(news.conversation))
+            self._soon(self.tell_state(news.conversation))
 
     def _soon(self, reading: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(reading)
@@ -89,7 +89,8 @@ class Announcer:
         for line in self._desk.lines.everybody():
             line.send(duties.for_agent(line.agent))
 
-    async def _tell_state(self, conversation: str) -> None:
+    async def tell_state(self, conversation: str) -> None:
+        """Tell those who follow a conversation who speaks."""
         try:
             async with self._desk.store.reading() as connection:
                 row = await conversations.get(connection, conversation)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 
+import msgspec
 from aiohttp import web
 
 from desk.announcements import Announcer
@@ -20,15 +21,23 @@ from desk.copilot.watch import COPILOT, Copilot
 from desk.demo.pages import add_demo
 from desk.designers_files import DesignersFiles, watch_files
 from desk.dispatch import Dispatcher
+from desk.doubts import Doubts
+from desk.fanout.catch_up import CatchUp
+from desk.fanout.fanout import FanOut
+from desk.fanout.frames import PresenceMoved
+from desk.fanout.hearing import Hearing
 from desk.floor.live import run_floor
 from desk.floor.readers import FloorReaders
 from desk.housekeeping import keep_house
+from desk.identity import new_id
 from desk.inbox import Inboxes
+from desk.leaving import leave
 from desk.limits import Occupancy, SlidingWindow
 from desk.lines import Lines
 from desk.login import Attempts
 from desk.places import Places
 from desk.presence import Presences
+from desk.replicas import Replicas
 from desk.rooms import Rooms
 from desk.router import ROUTER, Router
 from desk.settings import DeskSettings
@@ -37,7 +46,7 @@ from desk.sockets import customer as customer_socket
 from desk.sockets import customer_reading as _customer_reading  # noqa: F401 - its handlers are registered by the import
 from desk.sockets import worker as worker_socket
 from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins
-from desk.sockets.base import CONNECTIONS, Connections, close_all
+from desk.sockets.base import CONNECTIONS, Connections
 from desk.store.engine import open_store
 from desk.watchers import ConversationWatchers
 from desk.web import api, attachments, health, pages, programs
@@ -67,7 +76,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
     app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.ATTEMPTS] = _attempts(settings)
     app.on_response_prepare.append(add_headers)
-    app.on_shutdown.append(close_all)
+    app.on_shutdown.append(leave)
     app.cleanup_ctx.append(_run_desk)
     app.add_routes(
         [
@@ -88,13 +97,24 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
 
 def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
     """The desk's parts, not yet started."""
-    store, lines = open_store(settings.database_url, audit_key=settings.secrets.audit_key), Lines()
+    store, lines, name = open_store(settings.database_url, audit_key=settings.secrets.audit_key), Lines(), new_id()[:16]
+    fanout = FanOut(
+        desk=name,
+        url=settings.redis_url,
+        password=settings.secrets.redis_password,
+        database_url=settings.database_url,
+    )
+
+    def tell_agent(agent: str, message: msgspec.Struct) -> None:
+        lines.tell(agent, message)
+        fanout.tell_agent(agent, message)
+
     return Desk(
         settings=settings,
         store=store,
         changes=Changes(store, clock=clock, turn_timeout_seconds=settings.turn_timeout_seconds),
         rooms=Rooms(store),
-        questions=Questions(),
+        questions=Questions(fanout),
         files=DesignersFiles(
             policy=settings.policy_path,
             playbooks=settings.playbooks_path,
@@ -105,11 +125,15 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
             replies=settings.replies_path,
             knowledge=settings.knowledge_path,
         ),
-        presences=Presences(store, clock=clock, tell=lines.tell),
+        presences=Presences(
+            store, clock=clock, tell=tell_agent, tell_others=lambda agent: fanout.tell(PresenceMoved(agent))
+        ),
         places=Places(),
         lines=lines,
         watchers=ConversationWatchers(),
         floor=FloorReaders(),
+        fanout=fanout,
+        replicas=Replicas(store, desk=name, clock=clock),
         occupancy=Occupancy(limit=settings.limits.sockets_per_address),
         back_office=OfficeConnection(
             settings.back_office_url, token=settings.secrets.back_office_token, mail=settings.mail
@@ -133,6 +157,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
     announcer = Announcer(desk)
     try:
         await desk.store.migrate()
+        await desk.replicas.renew()
         for listener in (announcer.on_news, dispatcher.on_news, inboxes.on_news):
             desk.changes.subscribe(listener)
         desk.changes.subscribe(desk.floor.on_news)
@@ -148,9 +173,20 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         desk.changes.subscribe(notes.on_news)
         for refresh in (inboxes.refresh, router.refresh):
             desk.presences.subscribe(refresh)
+        hearing = Hearing(desk, app[AGENT_SOCKETS])
+        catch_up = CatchUp(
+            desk,
+            tell_state=announcer.tell_state,
+            loops=(dispatcher.bell.ring, courier.bell.ring, aftermaths.bell.ring, notes.bell.ring),
+        )
         sealer = Sealer(desk.store, clock=desk.changes.clock, heads=desk.settings.audit_heads)
+        doubts = Doubts(desk.changes)
         house, logins, files, presence, runs = Bell(), Bell(), Bell(), Bell(), Bell()
         running = [
+            asyncio.create_task(desk.replicas.run(), name="replicas"),
+            asyncio.create_task(desk.fanout.run(), name="fan-out"),
+            asyncio.create_task(catch_up.run(), name="catch-up"),
+            asyncio.create_task(doubts.run(), name="doubts"),
             asyncio.create_task(dispatcher.run(), name="dispatcher"),
             asyncio.create_task(inboxes.run(), name="inboxes"),
             asyncio.create_task(courier.run(), name="webhooks"),
@@ -170,6 +206,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         yield
         desk.floor.bell.end()
         for bell in (
+            doubts.bell,
             dispatcher.bell,
             inboxes.bell,
             courier.bell,
@@ -182,9 +219,13 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             notes.bell,
             runs,
             sealer.bell,
+            catch_up.bell,
+            desk.fanout.bell,
+            desk.replicas.bell,
         ):
             bell.end()
         await asyncio.gather(*running)
+        await hearing.stop()
         await announcer.stop()
         await app[COPILOT].stop()
     finally:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.errors import Unavailable
 from desk.identity import new_id
 from desk.ownership import Owner, Ownership
 from desk.store import assignments, audit, buttons, conversations, decisions, entries, tasks
@@ -53,6 +54,8 @@ class News:
     aftermath_changed: bool = False
     rating_asked: bool = False
     reviews_changed: bool = False
+    is_elsewhere: bool = False
+    """Another desk on this database made the change, and told of it."""
 
 
 class Change:
@@ -231,6 +234,8 @@ class Changes:
         self._turn_timeout_seconds = turn_timeout_seconds
         self._listeners: list[Callable[[News], None]] = []
         self._recorders: list[Callable[[Change], Awaitable[None]]] = []
+        self.in_doubt: dict[str, int] = {}
+        """Conversations with a change that may be stored, and the last seq before it."""
 
     def take_part(self, recorder: Callable[[Change], Awaitable[None]]) -> None:
         """Call `recorder` at the end of each change, within its transaction: what it stores is stored with the change."""
@@ -242,12 +247,22 @@ class Changes:
 
     @contextlib.asynccontextmanager
     async def of(self, conversation: str) -> AsyncIterator[Change]:
-        """Change an existing conversation. Raises `NotFound`; nothing is stored when the block raises."""
-        async with self.store.writing() as connection:
-            locked = await conversations.lock(connection, conversation)
-            change = self._change(connection, locked)
-            yield change
-            await self._store(change)
+        """Change an existing conversation. Raises `NotFound`; nothing is stored when the block raises.
+
+        Raises `Unavailable`, also at the end; then nobody knows whether it is stored, until `desk.doubts` has looked.
+        """
+        seq_before: int | None = None
+        try:
+            async with self.store.writing() as connection:
+                locked = await conversations.lock(connection, conversation)
+                seq_before = locked.last_seq
+                change = self._change(connection, locked)
+                yield change
+                await self._store(change)
+        except Unavailable:
+            if seq_before is not None:
+                self.doubt(conversation, seq_before)
+            raise
         self.announce(change.news)
 
     @contextlib.asynccontextmanager
@@ -267,6 +282,10 @@ class Changes:
 
     def _change(self, connection: AsyncConnection, conversation: Conversation) -> Change:
         return Change(connection, conversation, now=self.clock(), turn_timeout_seconds=self._turn_timeout_seconds)
+
+    def doubt(self, conversation: str, after_seq: int) -> None:
+        """What comes after this seq may be stored, and was not announced. Of several the earliest counts."""
+        self.in_doubt[conversation] = min(after_seq, self.in_doubt.get(conversation, after_seq))
 
     def announce(self, news: News) -> None:
         """Tell the listeners of what is committed; `of` and `opening` do it by themselves."""

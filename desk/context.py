@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,13 +13,15 @@ from desk.change import Changes
 from desk.copilot.library import Library
 from desk.copilot.questions import Questions
 from desk.designers_files import DesignersFiles
+from desk.fanout.fanout import FanOut
 from desk.floor.readers import FloorReaders
 from desk.limits import Occupancy, SlidingWindow
 from desk.lines import Lines
 from desk.ownership import Owner
 from desk.places import Places
 from desk.presence import Presences
-from desk.rooms import Rooms
+from desk.replicas import Replicas
+from desk.rooms import Audience, Follower, Rooms
 from desk.roster import read_roster
 from desk.routing.configuration import Routing
 from desk.settings import DeskSettings
@@ -49,6 +52,8 @@ class Desk:
     lines: Lines
     watchers: ConversationWatchers
     floor: FloorReaders
+    fanout: FanOut
+    replicas: Replicas
     occupancy: Occupancy
     back_office: OfficeConnection
     new_conversations: SlidingWindow
@@ -88,6 +93,26 @@ class Desk:
     def library(self) -> Library:
         """The knowledge base as it stands now."""
         return self.files.library
+
+    def tell_room(
+        self,
+        conversation: str,
+        message: msgspec.Struct,
+        *,
+        audience: Audience | None = None,
+        but: Follower | None = None,
+    ) -> None:
+        """Pass on what happened at this desk alone to all who follow a conversation, at any desk.
+
+        What every desk reads for its own followers, such as the log, goes through `rooms`.
+        """
+        self.rooms.tell(conversation, message, audience=audience, but=but)
+        self.fanout.tell_room(conversation, message, audience=audience)
+
+    def tell_agent(self, agent: str, message: msgspec.Struct) -> None:
+        """Tell one agent what happened at this desk alone, on every socket of theirs, at any desk."""
+        self.lines.tell(agent, message)
+        self.fanout.tell_agent(agent, message)
 
     async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
         """Who speaks in a conversation now."""

@@ -7,6 +7,7 @@ one, and stays where it is when there is none, for the same worker would do it t
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -102,6 +103,7 @@ class Dispatcher:
         self._workers: dict[str, Worker] = {}
         self.bell = Bell()
         self._avoided: dict[str, str] = {}
+        self._is_leaving = False
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -134,28 +136,36 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Offer and sweep until the bell ends it. An error is logged, and the next round tries again."""
-        await _guard(self.adopt(), "take over what was offered before")
         while await self.bell.wait(at_most_seconds=self._sweep_seconds):
             await _guard(self.round(), "finish a round")
 
+    async def leave(self, *, at_most_seconds: float) -> None:
+        """Offer nothing more, and wait for what the workers have in hand."""
+        self._is_leaving = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(at_most_seconds):
+                while any(worker.held for worker in self._workers.values()):
+                    await asyncio.sleep(0.02)
+
     async def round(self) -> None:
-        """End what took too long, then offer what can be offered."""
+        """End what took too long or was lost, then offer what can be offered."""
         await self._sweep()
+        await self.adopt()
         await self._offer_all()
 
     async def adopt(self) -> None:
-        """A desk on SQLite is alone: what is still offered was held by sockets of its earlier life."""
-        if not self._desk.store.is_sqlite:
-            return
+        """Take back what is offered to sockets of desks that are dead, this one's earlier life among them."""
         async with self._desk.store.reading() as connection:
             offered = await tasks.offered(connection)
+        elsewhere = frozenset(task.worker for task in offered if task.worker not in self._workers)
+        lost = await self._desk.replicas.lost(elsewhere) if elsewhere else frozenset()
         for task in offered:
-            if task.worker not in self._workers:
-                await _guard(self._release(task, failure="the desk was restarted"), f"take back turn {task.turn}")
+            if task.worker in lost and task.worker not in self._workers:
+                await _guard(self._release(task, failure="its desk was lost"), f"take back turn {task.turn}")
 
     async def _offer_all(self) -> None:
         broken: set[str] = set()
-        while (free := sum(worker.free for worker in self._workers.values() if worker.free > 0)) > 0:
+        while not self._is_leaving and (free := sum(worker.free for worker in self._workers.values() if worker.free > 0)) > 0:
             async with self._desk.store.reading() as connection:
                 limit = free + len(broken)
                 ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=limit)
@@ -198,15 +208,21 @@ class Dispatcher:
             # The socket ended while the offer was written, too late for `disconnect` to see it.
             await self._release(task, failure="its worker was lost")
             return True
+        if worker.is_draining:
+            # It said so while the offer was written, and counts on nothing more: the next one gets it, as its first try.
+            worker.held.discard(task.turn)
+            await self._release(task, failure="its worker was leaving", is_try=False)
+            return True
         worker.send(offer)
         if offer.mode is TurnMode.RESPOND:
             name = self._desk.settings.assistant_name
             typing = Typing(conversation=seen.conversation, author="bot", author_name=name)
-            self._desk.rooms.tell(seen.conversation, typing, audience=Audience.CUSTOMER)
+            self._desk.tell_room(seen.conversation, typing, audience=Audience.CUSTOMER)
         return True
 
     def _choose(self, task: Task) -> Worker | None:
-        free = [worker for worker in self._workers.values() if worker.free > 0]
+        # What another desk took back from a worker here may still be in its hands.
+        free = [one for one in self._workers.values() if one.free > 0 and task.turn not in one.held]
         others = [worker for worker in free if worker.id != self._avoided.get(task.turn)]
         candidates = others or free
         return max(candidates, key=lambda worker: worker.free) if candidates else None
@@ -224,6 +240,9 @@ class Dispatcher:
     async def _end_lease(self, task: Task) -> None:
         holder = self._workers.get(task.worker)
         is_hopeless = False
+        if holder is None and not any(worker.free > 0 for worker in self._workers.values()):
+            # It is at another desk, which ends what is hopeless; here is nobody to do it sooner.
+            return
         if holder is not None and task.turn in holder.held:
             overdue = self._desk.changes.clock() - task.lease_until
             is_hopeless = overdue > _HOPELESS_LEASES * self._desk.settings.turn_lease_seconds
@@ -235,11 +254,12 @@ class Dispatcher:
         logger.warning("The lease of turn %s is over", task.turn)
         await self._release(task, failure="its worker was too slow", may_retry=not is_hopeless)
 
-    async def _release(self, seen: Task, *, failure: str, may_retry: bool = True) -> None:
+    async def _release(self, seen: Task, *, failure: str, may_retry: bool = True, is_try: bool = True) -> None:
         with contextlib.suppress(NotFound):
             async with self._desk.changes.of(seen.conversation) as change:
                 task = await tasks.find(change.connection, seen.turn)
                 if task is not None and task.state is TaskState.OFFERED and task.worker == seen.worker:
+                    task.attempts -= 0 if is_try else 1
                     await turns.give_up(self._desk, change, task, failure=failure, may_retry=may_retry)
 
     async def _tell_unanswered(self, seen: Task) -> None:

@@ -38,10 +38,13 @@ async def keep_house(desk: Desk, bell: Bell) -> None:
 
 
 async def purge(desk: Desk) -> int:
-    """Forget empty conversations that are old and that nobody has open here. Returns how many."""
-    before = desk.changes.clock() - 60.0 * desk.settings.empty_conversation_minutes
-    async with desk.store.reading() as connection:
-        empty = await conversations.empty(connection, before=before)
-    closed = [conversation for conversation in empty if not desk.rooms.count(conversation)]
+    """Forget empty conversations that are old and that nobody has had open lately. Returns how many.
+
+    What somebody has open at this desk is marked as used, for another desk cannot see it.
+    """
+    now = desk.changes.clock()
+    before = now - 60.0 * desk.settings.empty_conversation_minutes
     async with desk.store.writing() as connection:
-        return await conversations.purge(connection, closed)
+        empty = await conversations.empty(connection, before=before)
+        await conversations.touch(connection, [name for name in empty if desk.rooms.count(name)], at=now)
+        return await conversations.purge(connection, empty, before=before)

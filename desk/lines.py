@@ -15,11 +15,15 @@ from desk.store.agents import Agent
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """One socket of `agent`. `send` must not wait; `follows` says whether a conversation is open on it."""
+    """One socket of `agent`. Neither `send` nor `restart` may wait; `follows` says whether a conversation is open on it.
+
+    `restart` ends the socket so that its client comes back at once and reads everything anew.
+    """
 
     agent: Agent
     send: Callable[[msgspec.Struct], None]
     follows: Callable[[str], bool]
+    restart: Callable[[], None] = lambda: None
 
 
 class Lines:
@@ -38,10 +42,11 @@ class Lines:
         if not left:
             self._lines.pop(line.agent.id, None)
 
-    def tell(self, agent: str, message: msgspec.Struct) -> None:
-        """Tell one agent, on every socket of theirs."""
+    def tell(self, agent: str, message: msgspec.Struct, *, elsewhere: str = "") -> None:
+        """Tell one agent, on every socket of theirs; with `elsewhere` not where that conversation is open."""
         for line in tuple(self._lines.get(agent, ())):
-            line.send(message)
+            if not (elsewhere and line.follows(elsewhere)):
+                line.send(message)
 
     def tell_supervisors(self, message: msgspec.Struct, *, of: str, but: str = "") -> None:
         """Tell the supervisors who have the conversation `of` open. The agent `but` was told already."""

@@ -34,7 +34,7 @@ async def customer_has(desk: Desk, conversation: str, mark: Mark, *, seq: int) -
         if not await reads.advance(connection, conversation, mark, seq=seq, at=desk.changes.clock()):
             return
         known = await reads.marks_of(connection, conversation)
-    desk.rooms.tell(conversation, told(conversation, known), audience=Audience.AGENT)
+    desk.tell_room(conversation, told(conversation, known), audience=Audience.AGENT)
 
 
 async def agent_has_read(desk: Desk, conversation: str, agent: Agent, *, seq: int) -> None:
@@ -55,6 +55,6 @@ async def agent_has_read(desk: Desk, conversation: str, agent: Agent, *, seq: in
         is_read = await reads.read_up_to(connection, agent.id, conversation, seq=seq, at=now)
         is_seen = is_seen and await reads.advance(connection, conversation, Mark.SEEN, seq=seq, at=now)
     if is_read:
-        desk.lines.tell(agent.id, ReadUpTo(conversation=conversation, seq=seq))
+        desk.tell_agent(agent.id, ReadUpTo(conversation=conversation, seq=seq))
     if is_seen:
-        desk.rooms.tell(conversation, Seen(seq=seq), audience=Audience.CUSTOMER)
+        desk.tell_room(conversation, Seen(seq=seq), audience=Audience.CUSTOMER)

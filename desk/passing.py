@@ -80,7 +80,7 @@ async def pass_on(desk: Desk, agent: Agent, wish: PassOn) -> None:
     if before.owner is Owner.AGENT and not is_own:
         to = whom.name if whom else decision.skill
         told = PassedOn(wish.conversation, customer, agent.name, to, decision.rules[0].reason)
-        desk.lines.tell(before.agent, told)
+        desk.tell_agent(before.agent, told)
 
 
 def passed_on(known: Decision, wish: PassOn, *, reason: str, was_served: bool) -> Decision:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,12 +35,19 @@ class Presences:
     """The agents' sockets of this process, and everybody's standing in the store."""
 
     def __init__(
-        self, store: Store, *, clock: Callable[[], float], tell: Callable[[str, msgspec.Struct], None]
+        self,
+        store: Store,
+        *,
+        clock: Callable[[], float],
+        tell: Callable[[str, msgspec.Struct], None],
+        tell_others: Callable[[str], None] = lambda _agent: None,
     ) -> None:
-        """`tell` sends a frame to every socket of an agent in this process, and does not wait."""
+        """`tell` sends a frame to every socket of an agent, `tell_others` lets the other desks know that an agent's
+        standing changed. Neither waits."""
         self._store = store
         self._clock = clock
         self._tell = tell
+        self._tell_others = tell_others
         self._sockets: Counter[str] = Counter()
         self._known: dict[str, Standing] = {}
         self._listeners: list[Callable[[], None]] = []
@@ -77,7 +85,7 @@ class Presences:
         now = self._clock()
         async with self._store.writing() as connection:
             await presences.renew(connection, [agent], now=now, until=now)
-        self._changed()
+        self._changed(agent)
 
     async def choose(self, agent: str, presence: Presence) -> None:
         """The agent says whether they take handoffs. Raises `ValueError` for offline, which nobody chooses."""
@@ -193,8 +201,18 @@ class Presences:
     def _keep(self, standing: Standing) -> None:
         if standing.agent in self._sockets:
             self._known[standing.agent] = standing
-        self._changed()
+        self._changed(standing.agent)
 
-    def _changed(self) -> None:
+    def moved_elsewhere(self, agent: str) -> None:
+        """The standing of an agent (of any, where it is empty) changed at another desk."""
+        for name in [agent] if agent else tuple(self._known):
+            if name in self._known:
+                # What is known here is old: the next act of theirs looks into the store.
+                self._known[name] = replace(self._known[name], acted_at=0.0)
+        for listener in self._listeners:
+            listener()
+
+    def _changed(self, agent: str) -> None:
+        self._tell_others(agent)
         for listener in self._listeners:
             listener()

@@ -108,6 +108,12 @@ class Follower:
         else:
             self._send(message)
 
+    def catch_up(self, last_seq: int) -> None:
+        """The log goes up to `last_seq`: read what did not come."""
+        sequencer = self._sequencer
+        if sequencer is not None and sequencer.last_seq < last_seq and self._filling is None:
+            self._filling = asyncio.create_task(self._fill_gap(sequencer))
+
     async def stop(self) -> None:
         """Wait for a gap that is being filled, for a statement is never torn."""
         if self._filling is not None:
@@ -163,6 +169,16 @@ class Rooms:
         for follower in tuple(self._rooms.get(conversation, ())):
             if follower is not but and audience in (None, follower.audience):
                 follower.pass_on(message)
+
+    def catch_up(self, conversation: str, *, last_seq: int) -> None:
+        """Something may not have come to the followers of a conversation whose log goes up to `last_seq`."""
+        for follower in tuple(self._rooms.get(conversation, ())):
+            follower.catch_up(last_seq)
+
+    @property
+    def conversations(self) -> frozenset[str]:
+        """Those that have followers in this process."""
+        return frozenset(self._rooms)
 
     def count(self, conversation: str, *, audience: Audience | None = None) -> int:
         """How many followers a conversation has in this process, all of them or those of one audience."""

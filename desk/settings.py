@@ -40,6 +40,7 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     worker_secret: str
     identity_key: str = ""
     back_office_token: str = ""
+    redis_password: str = ""
     audit_key: str = ""
 
     def __post_init__(self) -> None:
@@ -130,6 +131,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Everything the desk needs to know.
 
     - `database_url`: `sqlite:///path` or `postgresql://user@host/name`.
+    - `redis_url`: a Redis server by which several desks on one database hear of each other at once, such as
+      `redis://host:6379/0`; empty where there is one desk. Its password is `secrets.redis_password`.
     - `allowed_origins`: origins of the sites that embed the widget, e.g. "https://shop.example"; "*" is any.
     - `public_url`: where browsers reach the desk; https makes its cookies Secure.
     - `trusted_proxies`: how many proxies stand in front and add to X-Forwarded-For; 0 believes none.
@@ -154,6 +157,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     database_url: str
     secrets: Secrets
+    redis_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = "http://127.0.0.1:8080"
@@ -201,6 +205,12 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             raise ValueError(f"port is {self.port}; it must be between 0 (any free one) and 65535")
         if not self.database_url.startswith(("sqlite:///", "postgresql://")):
             raise ValueError("database_url must begin with sqlite:/// or postgresql://")
+        if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://")):
+            raise ValueError("redis_url must begin with redis:// or rediss://, or be empty")
+        if self.redis_url and self.database_url.startswith("sqlite"):
+            raise ValueError("redis_url is for several desks on one database, and needs PostgreSQL: set database_url, too")
+        if "@" in self.redis_url:
+            raise ValueError("redis_url holds a user or a password; the password belongs into secrets.redis_password")
         for origin in self.allowed_origins:
             if origin != "*" and origin != origin_of(origin):
                 raise ValueError(

@@ -80,7 +80,7 @@ async def accept(desk: Desk, conversation: str, agent: Agent, *, proposal: str) 
         await change.note(agent.id, "transfer.accepted", proposal=proposal)
     if before.agent != agent.id:
         to, reason = accepted.decision.skill, accepted.decision.rules[0].reason
-        desk.lines.tell(before.agent, PassedOn(conversation, customer, agent.name, to, reason))
+        desk.tell_agent(before.agent, PassedOn(conversation, customer, agent.name, to, reason))
 
 
 async def dismiss(desk: Desk, conversation: str, agent: Agent, *, proposal: str) -> None:

@@ -21,6 +21,7 @@ WORKER_SECRET = "worker_secret"  # noqa: S105 -- a name
 IDENTITY_KEY = "identity_key"
 DEMO_PASSWORD = "demo_password"  # noqa: S105 -- a name
 MAIL_PASSWORD = "mail_password"  # noqa: S105 -- a name
+REDIS_PASSWORD = "redis_password"  # noqa: S105 -- a name
 BACK_OFFICE_TOKEN = "back_office_token"  # noqa: S105 -- a name
 AUDIT_KEY = "audit_key"
 
@@ -31,6 +32,7 @@ _SHORTEST = {
     IDENTITY_KEY: 32,
     DEMO_PASSWORD: 8,
     MAIL_PASSWORD: 0,
+    REDIS_PASSWORD: 0,
     BACK_OFFICE_TOKEN: 0,
     AUDIT_KEY: 32,
 }

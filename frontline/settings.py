@@ -54,6 +54,12 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Database,
         Meta(description="Its database: sqlite:///PATH or postgresql://USER@HOST/NAME; empty: desk.db in var."),
     ] = ""
+    redis_url: Annotated[
+        Annotated[str, Meta(pattern=r"^(rediss?://[^@\s]+)?$")],
+        Meta(
+            description="A Redis server, such as redis://HOST:6379/0, where several desks share one PostgreSQL database; empty: this desk is alone."
+        ),
+    ] = ""
     allowed_origins: Annotated[
         tuple[Origin, ...],
         Meta(description="The sites whose pages may open a chat, such as https://www.example.com. The desk's own may."),
@@ -158,6 +164,13 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="How many workers `frontline up` starts. More than one needs PostgreSQL for tracker_url."),
     ] = 1
     capacity: Annotated[Count, Meta(description="How many conversations one worker serves at the same time.")] = 4
+    model_sha256: Annotated[
+        str,
+        Meta(
+            pattern=r"^([0-9a-fA-F]{64})?$",
+            description="The SHA-256 of the only model that a worker may load; empty: the one that training recorded in models/.",
+        ),
+    ] = ""
 
 
 class Actions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

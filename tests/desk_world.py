@@ -297,10 +297,13 @@ class DeskWorld:
         return session
 
     async def agent(self, *, role: Role = Role.AGENT, name: str = "") -> AgentClient:
-        """A logged-in agent with an open socket."""
-        agent = await self.add_agent(role=role, name=name)
-        session = await self.browser(agent)
-        socket = await session.ws_connect(f"{self.origin}/ws/agent", max_msg_size=0)
+        """A new agent, logged in, with an open socket."""
+        return await self.enter(await self.add_agent(role=role, name=name))
+
+    async def enter(self, agent: Agent, *, browser: ClientSession | None = None) -> AgentClient:
+        """An agent's open socket, in a new browser or in one where they are logged in already."""
+        session = browser or await self.browser(agent)
+        socket = await session.ws_connect(f"{self.origin}/ws/agent", max_msg_size=0, headers={"Origin": self.origin})
         client = self._keep(AgentClient(socket, codec.decode_to_agent))
         client.agent = agent
         await client.next(agent_wire.AgentWelcome)

@@ -139,8 +139,59 @@ def _serving(binaries: Path, data: Path, user: str | None) -> Iterator[PostgresS
         process.wait(timeout=30)
 
 
+class RedisServer:
+    """A private Redis on a loopback port, which a test may stop, freeze and start again."""
+
+    def __init__(self, program: str) -> None:
+        self._program = program
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = _free_port()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it, and wait until it listens."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._process = subprocess.Popen(
+            [self._program, *options], stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir()
+        )
+        deadline = time.monotonic() + START_TIMEOUT_SECONDS
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1.0):
+                return
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"{self._program} did not start on port {self.port}", pytrace=False)
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Freeze it (SIGSTOP), or let it go on (SIGCONT)."""
+        if self._process is not None:
+            self._process.send_signal(number)
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A running Redis of this test's own."""
+    program = shutil.which("redis-server")
+    if program is None:
+        skip_or_fail("redis-server", "redis-server")
+    server = RedisServer(program)
+    server.start()
+    yield server
+    server.kill()
+
+
 def _free_port() -> int:
-    """A port that was free a moment ago, for PostgreSQL cannot pick one itself."""
+    """A port that was free a moment ago, for servers that cannot pick one themselves."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

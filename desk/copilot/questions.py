@@ -1,7 +1,8 @@
 """Questions that the desk asks a worker beside the turns: which articles answer this, what does this text mean.
 
 A question never holds up a turn, and nobody waits long for its answer: a worker has at most one open, an answer must come
-within a time limit, and where there is none the caller goes on without.
+within a time limit, and where there is none the caller goes on without. Where no worker is connected to this desk, one of
+another desk's is asked.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TypeVar
 
 import msgspec
 
+from desk.fanout.fanout import FanOut
+from desk.fanout.frames import Answered, Asked
 from desk.identity import new_id
 from handoff.conversation import Customer, Understanding
 from handoff.wire.copilot import (
@@ -51,9 +54,15 @@ class _Answerer:
 class Questions:
     """The workers that answer, and what they were asked. All of it belongs to one event loop."""
 
-    def __init__(self, *, timeout_seconds: float = _TIMEOUT_SECONDS) -> None:
+    def __init__(self, fanout: FanOut, *, timeout_seconds: float = _TIMEOUT_SECONDS) -> None:
+        self._fanout = fanout
         self._timeout_seconds = timeout_seconds
         self._workers: dict[str, _Answerer] = {}
+        self._asked_elsewhere: dict[str, asyncio.Future[Answer | None]] = {}
+        self._answering: set[asyncio.Task[None]] = set()
+        fanout.answers_by(self._answered_here)
+        fanout.on(Asked, self._asked)
+        fanout.on(Answered, self._answered)
 
     def join(self, worker: str, *, answers: tuple[str, ...], send: Callable[[msgspec.Struct], None]) -> None:
         """A worker is here. `send` must not wait."""
@@ -67,8 +76,14 @@ class Questions:
             waiting.cancel()
 
     def can_answer(self, what: str) -> bool:
-        """Whether a worker is here that answers this kind of question."""
-        return any(what in worker.answers for worker in self._workers.values())
+        """Whether there is a worker, here or at another desk, that answers this kind of question."""
+        return what in self._answered_here() or self._desk_that_answers(what) != ""
+
+    def _answered_here(self) -> tuple[str, ...]:
+        return tuple(sorted({what for worker in self._workers.values() for what in worker.answers}))
+
+    def _desk_that_answers(self, what: str) -> str:
+        return next((desk for desk, peer in self._fanout.peers.items() if what in peer.answers), "")
 
     def answered(self, worker: str, answer: Answer) -> None:
         """A worker's answer. One that nobody waits for is dropped."""
@@ -92,6 +107,43 @@ class Questions:
         return None if answer is None else answer.understanding
 
     async def _ask(self, what: str, asked: FindArticles | UnderstandText, expected: type[AnswerT]) -> AnswerT | None:
+        if what in self._answered_here():
+            answer = await self._ask_here(what, asked)
+        else:
+            answer = await self._ask_elsewhere(self._desk_that_answers(what), asked)
+        return answer if isinstance(answer, expected) else None
+
+    async def _ask_elsewhere(self, desk: str, asked: FindArticles | UnderstandText) -> Answer | None:
+        if not desk:
+            return None
+        waiting: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
+        self._asked_elsewhere[asked.id] = waiting
+        try:
+            self._fanout.tell(Asked(desk, asked))
+            async with asyncio.timeout(self._timeout_seconds):
+                return await waiting
+        except TimeoutError:
+            return None
+        finally:
+            del self._asked_elsewhere[asked.id]
+
+    def _asked(self, desk: str, frame: Asked) -> None:
+        """Another desk asks one of this desk's workers."""
+        if frame.to == self._fanout.desk:
+            task = asyncio.create_task(self._answer(desk, frame.question))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+
+    async def _answer(self, desk: str, asked: FindArticles | UnderstandText) -> None:
+        answer = await self._ask_here(FIND if isinstance(asked, FindArticles) else UNDERSTAND, asked)
+        self._fanout.tell(Answered(desk, asked.id, answer))
+
+    def _answered(self, _desk: str, frame: Answered) -> None:
+        waiting = self._asked_elsewhere.get(frame.id)
+        if frame.to == self._fanout.desk and waiting is not None and not waiting.done():
+            waiting.set_result(frame.answer)
+
+    async def _ask_here(self, what: str, asked: FindArticles | UnderstandText) -> Answer | None:
         loop = asyncio.get_running_loop()
         free = [
             worker
@@ -113,7 +165,4 @@ class Questions:
             return None
         finally:
             worker.open.pop(asked.id, None)
-        if waiting.cancelled():
-            return None
-        answer = waiting.result()
-        return answer if isinstance(answer, expected) else None
+        return None if waiting.cancelled() else waiting.result()

@@ -63,7 +63,8 @@ class Copilot:
     def on_news(self, news: News) -> None:
         """A change was committed."""
         sent = [one for one in news.entries if one.author is Author.AGENT and one.kind is EntryKind.MESSAGE]
-        if sent or news.owner_changed:
+        # Whatever is to be stored about a change is stored by the desk that made it.
+        if (sent or news.owner_changed) and not news.is_elsewhere:
             self._start(self._settle(news.conversation, sent, is_moved=news.owner_changed))
         if any(one.event == delegations.ENDED_EVENT for one in news.entries):
             self._start(self._notify(news.conversation))

@@ -20,6 +20,7 @@ from desk.login import current_login, shows_key
 from desk.ownership import Owner
 from desk.rooms import Audience, Follower
 from desk.sockets import watching
+from desk.sockets.agent_rights import check_may_send
 from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.base import Caps, Connection, Handlers, Sender, serve
 from desk.sockets.origin import is_own_origin
@@ -78,6 +79,7 @@ class AgentHandlers(Handlers[AgentSession]):
     """Handlers that also keep the agent's presence: a command, and writing, are acts of the person."""
 
     async def handle(self, session: AgentSession, message: msgspec.Struct) -> None:
+        check_may_send(session.agent, message)
         if hasattr(message, "id") or isinstance(message, Typing):
             await session.desk.presences.acted(session.agent.id)
         await super().handle(session, message)
@@ -139,7 +141,7 @@ async def _serve(session: AgentSession, connection: Connection) -> None:
     )
     send = session.connection.send
     session.inboxes.follow(agent, send)
-    line = Line(agent, send, follows=session.followed.__contains__)
+    line = Line(agent, send, follows=session.followed.__contains__, restart=connection.restart)
     desk.lines.open(line)
     try:
         async with desk.store.reading() as reader:
@@ -151,11 +153,12 @@ async def _serve(session: AgentSession, connection: Connection) -> None:
         desk.lines.close(line)
         session.inboxes.leave(send)
         desk.floor.leave(send)
-        await desk.presences.leave(agent.id)
         for follower in session.followed.values():
             await desk.rooms.leave(follower)
         for conversation in tuple(session.watched):
             watching.go(session, conversation)
+        # The last, for it asks the store, which may be away.
+        await desk.presences.leave(agent.id)
 
 
 @handlers.on(OpenConversation)
@@ -316,7 +319,7 @@ async def _type(session: AgentSession, message: Typing) -> None:
     async with session.desk.store.reading() as reader:
         row = await conversations.get(reader, message.conversation)
     is_owner = row.owner is Owner.AGENT and row.agent == session.agent.id
-    session.desk.rooms.tell(message.conversation, typing, audience=None if is_owner else Audience.AGENT, but=follower)
+    session.desk.tell_room(message.conversation, typing, audience=None if is_owner else Audience.AGENT, but=follower)
 
 
 @handlers.on(Ping)

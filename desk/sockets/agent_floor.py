@@ -43,7 +43,7 @@ async def _mark_read(session: AgentSession, *, conversation: str = "", seq: int 
         )
         left = await mentions.of_agent(connection, agent.id)
     if is_new:
-        desk.lines.tell(agent.id, left)
+        desk.tell_agent(agent.id, left)
 
 
 @handlers.on(ListColleagues)

@@ -10,7 +10,7 @@ from desk import customers
 from desk.attachments.uploads import rules_of
 from desk.context import DESK, Desk
 from desk.customers import Admitted
-from desk.errors import BadFrame, ConversationOpen, DeskError, InvalidValue, RateLimited, told
+from desk.errors import BadFrame, ConversationOpen, DeskError, InvalidValue, RateLimited, Unavailable, told
 from desk.ownership import Owner
 from desk.rooms import Audience, Follower
 from desk.sockets.base import Caps, Connection, Handlers, serve
@@ -80,6 +80,8 @@ async def _serve(desk: Desk, connection: Connection, address: str) -> None:
             _count_new_conversation(desk, address)
         admitted = await customers.admit(desk, hello)
         session = await _follow(desk, connection, address, admitted, last_seq=hello.last_seq)
+    except Unavailable:
+        raise
     except DeskError as error:
         connection.send(told(error))
         return
@@ -171,7 +173,7 @@ async def _rate(session: CustomerSession, message: GiveRating) -> None:
     name = session.conversation
     parts = await ratings.give(session.desk, name, part=message.part, score=message.score, word=message.word)
     kept = RatingKept(id=message.id, conversation=name, parts=parts)
-    session.desk.rooms.tell(name, kept, audience=Audience.CUSTOMER)
+    session.desk.tell_room(name, kept, audience=Audience.CUSTOMER)
 
 
 @handlers.on(NewConversation)
@@ -192,7 +194,7 @@ async def _start_anew(session: CustomerSession, _message: NewConversation) -> No
 @handlers.on(Typing)
 async def _type(session: CustomerSession, _message: Typing) -> None:
     typing = Typing(conversation=session.conversation, author="customer")
-    session.desk.rooms.tell(session.conversation, typing, audience=Audience.AGENT)
+    session.desk.tell_room(session.conversation, typing, audience=Audience.AGENT)
 
 
 @handlers.on(Ping)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desk import marks
+from desk.fanout.frames import Watching
 from desk.rooms import Audience
 from desk.store import reads
 
@@ -33,6 +34,7 @@ async def come(session: AgentSession, conversation: str, *, is_hidden: bool = Fa
     there = desk.watchers.at(conversation)
     if is_new:
         desk.rooms.tell(conversation, there, audience=Audience.AGENT)
+        desk.fanout.tell(Watching(conversation, desk.watchers.here(conversation)))
     else:
         session.connection.send(there)
 
@@ -45,3 +47,4 @@ def go(session: AgentSession, conversation: str) -> None:
     session.watched.remove(conversation)
     if desk.watchers.leave(conversation, session.agent):
         desk.rooms.tell(conversation, desk.watchers.at(conversation), audience=Audience.AGENT)
+        desk.fanout.tell(Watching(conversation, desk.watchers.here(conversation)))

@@ -84,7 +84,7 @@ async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> 
         logger.warning(
             "Worker %s decides by policy %s, the desk by %s", hello.worker, hello.policy_version, desk.policy.version
         )
-    worker = Worker(id=new_id(), name=hello.worker[:64], capacity=hello.capacity, send=connection.send)
+    worker = Worker(id=desk.replicas.worker_id(new_id()), name=hello.worker[:64], capacity=hello.capacity, send=connection.send)
     connection.send(WorkerWelcome())
     logger.info("Worker %s is here, with model %s", worker.name, hello.model)
     dispatcher.connect(worker)
@@ -140,6 +140,7 @@ async def _question_failed(session: WorkerSession, message: QuestionFailed) -> N
 @handlers.on(Drain)
 async def _drain(session: WorkerSession, _message: Drain) -> None:
     session.worker.is_draining = True
+    logger.info("Worker %s leaves when it has finished %d turns", session.worker.name, len(session.worker.held))
     session.desk.questions.leave(session.worker.id)
 
 

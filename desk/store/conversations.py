@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import NotFound
@@ -83,6 +83,19 @@ def _values(conversation: Conversation) -> dict[str, Any]:
     return values
 
 
+# Made once: to put a statement together costs more than to carry it out, and each turn needs these several times.
+_ONE = select(conversations).where(conversations.c.id == bindparam("one"))
+# SQLite ignores FOR UPDATE: its transaction has locked the whole file already.
+_LOCKED = _ONE.with_for_update()
+_NEW = insert(conversations)
+_NAMES = tuple(column.name for column in conversations.c if column.name != "id")
+_SAVED = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("one"))
+    .values({name: bindparam(f"new_{name}") for name in _NAMES})
+)
+
+
 def _read(row: Any) -> Conversation:
     values = dict(row._mapping)
     del values["customer_id"], values["tier"]
@@ -92,29 +105,24 @@ def _read(row: Any) -> Conversation:
 
 
 async def create(connection: AsyncConnection, conversation: Conversation) -> None:
-    await connection.execute(insert(conversations).values(_values(conversation)))
+    await connection.execute(_NEW, _values(conversation))
 
 
 async def lock(connection: AsyncConnection, conversation: str) -> Conversation:
     """The conversation, and nobody else's to write until this transaction ends. Raises `NotFound`."""
     _check_id(conversation)
-    # SQLite ignores FOR UPDATE: its transaction has locked the whole file already.
-    return _found((await connection.execute(_one(conversation).with_for_update())).first())
+    return _found((await connection.execute(_LOCKED, {"one": conversation})).first())
 
 
 async def get(connection: AsyncConnection, conversation: str) -> Conversation:
     """The conversation as it is now, to read. Raises `NotFound`."""
     _check_id(conversation)
-    return _found((await connection.execute(_one(conversation))).first())
+    return _found((await connection.execute(_ONE, {"one": conversation})).first())
 
 
 def _check_id(conversation: str) -> None:
     if not is_id(conversation):
         raise NotFound("conversation")
-
-
-def _one(conversation: str) -> Any:
-    return select(conversations).where(conversations.c.id == conversation)
 
 
 def _found(row: Any) -> Conversation:
@@ -124,9 +132,8 @@ def _found(row: Any) -> Conversation:
 
 
 async def save(connection: AsyncConnection, conversation: Conversation) -> None:
-    await connection.execute(
-        update(conversations).where(conversations.c.id == conversation.id).values(_values(conversation))
-    )
+    values = _values(conversation)
+    await connection.execute(_SAVED, {"one": conversation.id} | {f"new_{name}": values[name] for name in _NAMES})
 
 
 async def waiting(connection: AsyncConnection) -> tuple[Conversation, ...]:
@@ -251,9 +258,25 @@ async def empty(connection: AsyncConnection, *, before: float, limit: int = 1000
     return tuple(row.id for row in rows)
 
 
-async def purge(connection: AsyncConnection, names: Sequence[str]) -> int:
-    """Forget those of `names` that are still empty, with all that belongs to them. Returns how many."""
+async def touch(connection: AsyncConnection, names: Sequence[str], *, at: float) -> None:
+    """Somebody has these open now."""
+    if names:
+        await connection.execute(update(conversations).where(conversations.c.id.in_(names)).values(last_at=at))
+
+
+async def purge(connection: AsyncConnection, names: Sequence[str], *, before: float) -> int:
+    """Forget those of `names` that are still empty and unused since then, with all that belongs to them. Returns how many."""
     if not names:
         return 0
-    done = await connection.execute(delete(conversations).where(conversations.c.id.in_(names), *_IS_EMPTY))
+    done = await connection.execute(
+        delete(conversations).where(conversations.c.id.in_(names), conversations.c.last_at < before, *_IS_EMPTY)
+    )
     return int(done.rowcount)
+
+
+async def changed_since(connection: AsyncConnection, since: float) -> dict[str, int]:
+    """The conversations to which something was written since then, with the seq of their last entry."""
+    rows = await connection.execute(
+        select(conversations.c.id, conversations.c.next_seq).where(conversations.c.last_at >= since)
+    )
+    return {row.id: row.next_seq - 1 for row in rows}

@@ -14,10 +14,12 @@ from aiohttp import web
 from desk.context import DESK
 from desk.errors import InvalidValue, NotAllowed
 from desk.login import Attempts, clear_cookie, current_login, log_in, log_out, set_cookie, shows_key
+from desk.fanout.frames import LoginEnded
 from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.origin import address_of, is_own_origin
 from desk.store.agents import Agent
 from desk.web.security import json_answer
+from handoff.wire.codec import holds_nul
 
 ATTEMPTS: web.AppKey[Attempts] = web.AppKey("attempts", Attempts)
 _BODY_BYTES = 16_384
@@ -67,10 +69,14 @@ async def read_body(request: web.Request, type_: type[BodyT]) -> BodyT:
         body += await request.content.read(_BODY_BYTES + 1 - len(body))
     if len(body) > _BODY_BYTES:
         raise InvalidValue("body", problem=f"at most {_BODY_BYTES} bytes are read")
+    if holds_nul(body.decode("utf-8", "replace")):
+        raise InvalidValue("body", problem="it holds a NUL character, which is not text")
     try:
         return msgspec.json.decode(body, type=type_)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidValue("body", problem=str(error)) from error
+    except RecursionError as error:
+        raise InvalidValue("body", problem="it is nested too deeply") from error
 
 
 async def login(request: web.Request) -> web.StreamResponse:
@@ -89,6 +95,7 @@ async def logout(request: web.Request) -> web.StreamResponse:
     ended = await current_login(desk, request)
     await log_out(desk, ended)
     await request.app[AGENT_SOCKETS].end(ended.id)
+    desk.fanout.tell(LoginEnded(ended.id))
     response = json_answer({})
     clear_cookie(desk, response)
     return response

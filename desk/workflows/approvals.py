@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from desk.context import Desk
 from desk.errors import InvalidValue, NotAllowed, WorkflowImpossible
+from desk.fanout.frames import ApprovalsMoved
 from desk.store import workflows
 from desk.store.agents import Agent
 from desk.store.workflows import Run
@@ -84,13 +85,16 @@ async def withdraw(desk: Desk, conversation: str, agent: Agent, *, run: str) -> 
 
 async def approve(desk: Desk, conversation: str, supervisor: Agent, *, run: str, version: str, reason: str = "") -> Run:
     """Let it be done, and do it at once. Raises `WorkflowImpossible` where it was decided already, and where something has
-    changed since: then the request stays, with what would happen now."""
+    changed since: then the request stays, with what would happen now. Nobody approves what they asked for themselves
+    (`NotAllowed`), also not once they have become a supervisor: two people answer for it."""
     _require_supervisor(supervisor)
     said = _reason(reason)
     situation = await situation_of(desk, conversation)
     async with desk.store.reading() as connection:
         found = await workflows.get(connection, conversation, run)
     _require_waiting(found)
+    if found.asked_by == supervisor.id:
+        raise NotAllowed("approve what you have asked for yourself; another supervisor does")
     prepared = await prepared_for(desk, situation, workflow_named(found.workflow), found.form)
     async with desk.changes.of(conversation) as change:
         found = await workflows.get(change.connection, conversation, run)
@@ -99,8 +103,8 @@ async def approve(desk: Desk, conversation: str, supervisor: Agent, *, run: str,
             raise WorkflowImpossible(f"It is not possible now. {prepared.problem or _first_problem(prepared)}")
         has_changed = prepared.preview.version != version
         found.preview = prepared.preview
-        if prepared.plan is not None:
-            found.arguments = dict(prepared.plan.arguments)
+        if prepared.plan is not None and prepared.account is not None:
+            found.arguments, found.account = dict(prepared.plan.arguments), prepared.account.id
         if not has_changed:
             await require_nothing_in_flight(change)
             found.decided_by, found.decided_by_name = supervisor.id, supervisor.name
@@ -143,7 +147,13 @@ async def read_approvals(desk: Desk) -> Approvals:
 
 
 async def tell_supervisors(desk: Desk) -> None:
-    """Send what waits to every supervisor who is here."""
+    """Send what waits to every supervisor."""
+    desk.fanout.tell(ApprovalsMoved())
+    await tell_supervisors_here(desk)
+
+
+async def tell_supervisors_here(desk: Desk) -> None:
+    """Send what waits to every supervisor with a socket at this desk."""
     lines = [line for line in desk.lines.everybody() if line.agent.role.is_supervisor]
     if lines:
         approvals = await read_approvals(desk)

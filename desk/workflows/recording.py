@@ -23,10 +23,9 @@ _UNCLEAR = "The back office does not answer. Whether it was done is found out as
 def announce(desk: Desk, run: Run) -> None:
     """Tell those who follow the conversation, and the agent who asked, wherever they look."""
     changed = WorkflowChanged(conversation=run.conversation, run=run.shown(now=desk.changes.clock()))
-    desk.rooms.tell(run.conversation, changed, audience=Audience.AGENT)
-    for line in desk.lines.everybody():
-        if line.agent.id == run.asked_by and not line.follows(run.conversation):
-            line.send(changed)
+    desk.tell_room(run.conversation, changed, audience=Audience.AGENT)
+    desk.lines.tell(run.asked_by, changed, elsewhere=run.conversation)
+    desk.fanout.tell_agent(run.asked_by, changed, elsewhere=run.conversation)
 
 
 async def record(

@@ -32,6 +32,7 @@ class Aftermaths:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._changed: set[str] = set()
+        self._changed_elsewhere: set[str] = set()
         self._rated: set[str] = set()
         self._lists_changed = False
         self._silences_at = -math.inf
@@ -39,7 +40,7 @@ class Aftermaths:
 
     def on_news(self, news: News) -> None:
         if news.aftermath_changed:
-            self._changed.add(news.conversation)
+            (self._changed_elsewhere if news.is_elsewhere else self._changed).add(news.conversation)
         if news.rating_asked:
             self._rated.add(news.conversation)
         self._lists_changed = self._lists_changed or news.reviews_changed or news.aftermath_changed
@@ -67,6 +68,9 @@ class Aftermaths:
         changed, self._changed = self._changed, set()
         for conversation in {*changed, *drafted}:
             await _apart(reviews.judge(desk, conversation), conversation)
+            await _apart(self._tell_room(conversation), conversation)
+        elsewhere, self._changed_elsewhere = self._changed_elsewhere, set()
+        for conversation in elsewhere - changed:
             await _apart(self._tell_room(conversation), conversation)
         rated, self._rated = self._rated, set()
         for conversation in rated:

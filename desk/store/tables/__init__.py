@@ -24,6 +24,7 @@ from desk.store.tables.core import (
 from desk.store.tables.floor import mentions, whispers
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
 from desk.store.tables.privacy import erasures, sealed_values
+from desk.store.tables.replicas import desks
 from desk.store.tables.routing import assignments, follow_ups, presences
 from desk.store.tables.workflows import workflow_runs
 from desk.store.tables.wrap_up import crm_notes, rating_requests, ratings, reviews, wrap_ups, wrong_answers
@@ -47,11 +48,13 @@ __all__ = [
     "decisions",
     "delegations",
     "deliveries",
+    "desks",
     "entries",
     "erasures",
     "follow_ups",
     "gathered_facts",
     "handoffs",
+    "login_attempts",
     "logins",
     "marks",
     "mentions",
@@ -60,7 +63,6 @@ __all__ = [
     "proposals",
     "rating_requests",
     "ratings",
-    "login_attempts",
     "readings",
     "reminder_ticks",
     "reviews",

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from desk.copilot.questions import Questions
+from desk.fanout.fanout import FanOut
 from handoff.conversation import Customer, Understanding
 from handoff.wire.copilot import (
     FIND,
@@ -21,6 +22,11 @@ from handoff.wire.copilot import (
 )
 
 NEAR = FoundArticle("refund-times", "Refund times", "5 days", 0.7)
+
+
+def alone() -> FanOut:
+    """The fan-out of a desk without others."""
+    return FanOut(desk="desk", url="", password="", database_url="sqlite:///desk.db")
 
 
 def answering(
@@ -41,7 +47,7 @@ def answering(
 
 
 async def test_a_worker_answers_what_it_can() -> None:
-    questions = Questions()
+    questions = Questions(alone())
     assert await questions.find("x", most=3) is None
     answering(questions, answers=(UNDERSTAND,))
     assert await questions.find("x", most=3) is None
@@ -55,7 +61,7 @@ async def test_a_worker_answers_what_it_can() -> None:
 
 
 async def test_nobody_waits_for_a_silent_worker_twice() -> None:
-    questions, asked = Questions(timeout_seconds=0.01), list[Any]()
+    questions, asked = Questions(alone(), timeout_seconds=0.01), list[Any]()
     questions.join("w", answers=(FIND,), send=asked.append)
     assert await questions.find("x", most=3) is None
     assert await questions.find("x", most=3) is None
@@ -63,7 +69,7 @@ async def test_nobody_waits_for_a_silent_worker_twice() -> None:
 
 
 async def test_a_worker_has_one_question_at_a_time() -> None:
-    questions, asked = Questions(timeout_seconds=5.0), list[Any]()
+    questions, asked = Questions(alone(), timeout_seconds=5.0), list[Any]()
     questions.join("w", answers=(FIND,), send=asked.append)
     first = asyncio.create_task(questions.find("x", most=3))
     await asyncio.sleep(0)
@@ -74,7 +80,7 @@ async def test_a_worker_has_one_question_at_a_time() -> None:
 
 
 async def test_a_failure_and_a_lost_worker_are_no_answers() -> None:
-    questions, asked = Questions(timeout_seconds=5.0), list[Any]()
+    questions, asked = Questions(alone(), timeout_seconds=5.0), list[Any]()
     questions.join("w", answers=(FIND,), send=asked.append)
     failed = asyncio.create_task(questions.find("x", most=3))
     await asyncio.sleep(0)

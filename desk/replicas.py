@@ -1,0 +1,79 @@
+"""Which desks serve this database now: each renews its row, and takes over what a dead one's workers held.
+
+It is the store that says who lives, not Redis: a turn is leased by its row, and must go on where Redis is down, too.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+
+from desk.bell import Bell
+from desk.change import Clock
+from desk.store import desks
+from desk.store.engine import Store
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS = 6.0
+_RENEW_SECONDS = 2.0
+_FORGET_SECONDS = 3600.0
+
+
+class Replicas:
+    """Run `run` as one task of the process."""
+
+    def __init__(self, store: Store, *, desk: str, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self.desk = desk
+        self.bell = Bell()
+        self._renewed_at = -math.inf
+        self._steady_since = math.inf
+
+    def worker_id(self, connection: str) -> str:
+        """The id of a worker's socket at this desk: what it holds says who answers for it."""
+        return f"{self.desk}.{connection}"
+
+    async def lost(self, workers: frozenset[str]) -> frozenset[str]:
+        """Those of these workers' sockets whose desk is dead.
+
+        After a time without the database nobody is taken for dead until everybody had the time to renew.
+        """
+        now = self._clock()
+        if self._store.is_sqlite:
+            living = frozenset({self.desk})  # a desk on SQLite is alone
+        elif now - self._steady_since < LEASE_SECONDS:
+            return frozenset()
+        else:
+            async with self._store.reading() as connection:
+                living = await desks.alive(connection, now=now) | {self.desk}
+        return frozenset(worker for worker in workers if worker.partition(".")[0] not in living)
+
+    async def others(self) -> frozenset[str]:
+        """The other desks that are alive, or were a moment ago."""
+        async with self._store.reading() as connection:
+            return await desks.alive(connection, now=self._clock() - LEASE_SECONDS) - {self.desk}
+
+    async def renew(self) -> None:
+        """This desk is alive."""
+        now = self._clock()
+        if not 0 <= now - self._renewed_at <= LEASE_SECONDS:
+            self._steady_since = now
+        async with self._store.writing() as connection:
+            await desks.renew(connection, self.desk, now=now, until=now + LEASE_SECONDS)
+            await desks.forget(connection, before=now - _FORGET_SECONDS)
+        self._renewed_at = now
+
+    async def run(self) -> None:
+        """Renew until the bell ends it, then leave. A failure is logged and tried again."""
+        while await self.bell.wait(at_most_seconds=_RENEW_SECONDS):
+            try:
+                await self.renew()
+            except Exception:
+                logger.exception("The desk could not say that it is alive")
+        try:
+            async with self._store.writing() as connection:
+                await desks.leave(connection, self.desk)
+        except Exception:
+            logger.exception("The desk could not say that it leaves")

@@ -19,6 +19,7 @@ DeskError
 ├── StaleEpoch             the bot speaks for a time when it was the owner, and is no longer
 ├── NotHolder              a worker answers a turn that it does not hold
 ├── RateLimited            too much at once
+├── Unavailable            the store cannot be reached or written now; what was asked may be done or not
 └── BadFrame               a frame that is not a message of its socket
 
 Each has a stable `code`; `str(error)` is the sentence that the other side gets to read, and never holds a
@@ -45,10 +46,17 @@ class DeskError(Exception):
 
 
 class NotAuthenticated(DeskError):
-    """Raised when somebody does not prove who they are. It never says which part was wrong."""
+    """Raised when somebody does not prove who they are. It never says which part was wrong.
+
+    `why` is for our log alone: whoever asks hears the same sentence for every reason. Empty where nothing was shown.
+    """
 
     code = "not_authenticated"
     status = 401
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
 
     def __str__(self) -> str:
         return "Not authenticated."
@@ -308,6 +316,19 @@ class RateLimited(DeskError):
         return f"Too many {self.what}. Try again in {max(1, round(self.retry_after_seconds))} s."
 
 
+class Unavailable(DeskError):
+    """Raised when the store cannot be reached, or cannot write. Nothing is known about what was asked: it may be stored.
+
+    Never told as the refusal of one message: its sender keeps it, and sends it again under its id.
+    """
+
+    code = "unavailable"
+    status = 503
+
+    def __str__(self) -> str:
+        return "The desk cannot reach its database just now. It is tried again by itself."
+
+
 class BadFrame(DeskError):
     """Raised for a frame that is not a message of its socket."""
 
@@ -323,6 +344,8 @@ class BadFrame(DeskError):
 
 def told(error: Exception, *, message_id: str = "") -> Error:
     """The frame that tells the other side of `error`. An unknown error is logged, and told without detail."""
+    if isinstance(error, NotAuthenticated) and error.why:
+        logger.info("Not let in: %s", error.why)
     if isinstance(error, DeskError):
         return Error(code=error.code, message=str(error), id=message_id)
     logger.error("An error that nobody expected", exc_info=error)

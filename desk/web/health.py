@@ -7,9 +7,9 @@ import logging
 
 from aiohttp import web
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from desk.context import DESK
+from desk.errors import Unavailable
 from desk.sockets.worker import DISPATCHER
 from desk.web.security import json_answer
 
@@ -28,8 +28,8 @@ async def readyz(request: web.Request) -> web.StreamResponse:
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS), request.app[DESK].store.reading() as connection:
             await connection.execute(text("select 1"))
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
-        logger.error("The database does not answer: %s", error)
+    except (Unavailable, TimeoutError) as error:
+        logger.error("The database does not answer: %s", error.__cause__ or "not in time")
         return json_answer({"status": "no database", "workers": workers}, status=503)
     return json_answer({"status": "ok", "workers": workers})
 

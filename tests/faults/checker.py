@@ -129,7 +129,9 @@ def _messages(evidence: Evidence) -> Iterator[Violation]:
         if promised and not places:
             yield Violation(Kind.LOST, f"{what} was acknowledged as {sorted(promised)} and is in no log")
         elif promised and promised != set(places):
-            yield Violation(Kind.UNCOMMITTED, f"{what} was acknowledged as {sorted(promised)}, and is stored as {places}")
+            yield Violation(
+                Kind.UNCOMMITTED, f"{what} was acknowledged as {sorted(promised)}, and is stored as {places}"
+            )
         if not promised and key in told_no and places:
             yield Violation(Kind.UNCOMMITTED, f"{what} was refused ({told_no[key].code}), and is stored as {places}")
         if not promised and key not in told_no:
@@ -188,7 +190,9 @@ def _replies(evidence: Evidence) -> Iterator[Violation]:
             yield Violation(Kind.DOUBLED, f"{where}: reply {entry.reply_index} of turn {entry.turn} is there twice")
         elif (entry.conversation, entry.text) in answers:
             # Scripted bots name the message that they answer, so no two of their answers read alike.
-            yield Violation(Kind.DOUBLED, f"{where}: the same answer stands at {answers[entry.conversation, entry.text].seq}")
+            yield Violation(
+                Kind.DOUBLED, f"{where}: the same answer stands at {answers[entry.conversation, entry.text].seq}"
+            )
         seen[entry.turn, entry.reply_index] = entry
         answers[entry.conversation, entry.text] = entry
         epochs = evidence.spoken.get((entry.turn, entry.reply_index), set())
@@ -203,7 +207,9 @@ def _senders_order(evidence: Evidence) -> Iterator[Violation]:
     for (by, conversation), seqs in streams.items():
         for before, after in pairwise(seqs):
             if after < before:
-                yield Violation(Kind.REORDERED, f"what {by} wrote after seq {before} of {conversation} is stored as {after}")
+                yield Violation(
+                    Kind.REORDERED, f"what {by} wrote after seq {before} of {conversation} is stored as {after}"
+                )
 
 
 def _screens(evidence: Evidence) -> Iterator[Violation]:
@@ -240,9 +246,7 @@ def _screen(
                 yield Violation(Kind.LOST, f"{by} followed {conversation} to the end, and was not shown seq {seq}")
 
 
-def _entry_shown(
-    by: str, event: Shown, entry: LogEntry | None, shown: set[int], latest: int
-) -> Iterator[Violation]:
+def _entry_shown(by: str, event: Shown, entry: LogEntry | None, shown: set[int], latest: int) -> Iterator[Violation]:
     where = f"{event.conversation}, seq {event.seq} on the screen of {by}"
     if entry is None:
         yield Violation(Kind.UNCOMMITTED, f"{where}: it is in no log")

@@ -1,0 +1,113 @@
+"""A TCP proxy that breaks: what stands between two processes in a run, so that their connection can be cut, or go silent in
+one direction or both.
+
+A direction that is silent holds what is sent into it, as TCP does with what it retransmits, and lets it go when it is healed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import enum
+
+_CHUNK_BYTES = 65_536
+
+
+class Direction(enum.Enum):
+    """Seen from whoever opened the connection."""
+
+    THERE = "there"
+    BACK = "back"
+
+
+class Proxy:
+    """Forwards a port of its own to `target_port`, both on loopback."""
+
+    def __init__(self, target_port: int) -> None:
+        self.port = 0
+        self._target_port = target_port
+        self._flows = {direction: asyncio.Event() for direction in Direction}
+        self._is_cut = False
+        self._server: asyncio.Server | None = None
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.heal()
+
+    @property
+    def connections(self) -> int:
+        """How many are open."""
+        return len(self._writers) // 2
+
+    async def start(self) -> None:
+        """Listen on a free port."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Cut everything and close the port."""
+        if self._server is not None:
+            self._server.close()
+        self.cut()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def cut(self) -> None:
+        """Reset every connection, and refuse new ones until `heal`."""
+        self._is_cut = True
+        for writer in tuple(self._writers):
+            writer.transport.abort()
+
+    def silence(self, *directions: Direction) -> None:
+        """Let nothing through in these directions, in both where none is named. Nobody is told."""
+        for direction in directions or tuple(Direction):
+            self._flows[direction].clear()
+
+    def heal(self) -> None:
+        """Let everything through again."""
+        self._is_cut = False
+        for flow in self._flows.values():
+            flow.set()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_cut:
+            writer.transport.abort()
+            return
+        try:
+            # A SYN that is lost is sent again, too: a silent network connects nobody, and tells nobody.
+            for flow in self._flows.values():
+                await flow.wait()
+            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self._target_port)
+        except OSError:
+            writer.transport.abort()
+            return
+        both = (writer, there_writer)
+        self._writers.update(both)
+        flows = [
+            asyncio.create_task(self._forward(reader, there_writer, self._flows[Direction.THERE])),
+            asyncio.create_task(self._forward(there_reader, writer, self._flows[Direction.BACK])),
+        ]
+        self._tasks.update(flows)
+        try:
+            await asyncio.wait(flows, return_when=asyncio.FIRST_COMPLETED)
+            # The last words of one side are still on their way to the other.
+            await asyncio.wait(flows, timeout=1.0)
+        finally:
+            self._tasks.difference_update(flows)
+            for flow in flows:
+                flow.cancel()
+            await asyncio.gather(*flows, return_exceptions=True)
+            for one in both:
+                one.transport.abort()
+            self._writers.difference_update(both)
+
+    @staticmethod
+    async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flow: asyncio.Event) -> None:
+        with contextlib.suppress(OSError):
+            while chunk := await reader.read(_CHUNK_BYTES):
+                await flow.wait()
+                writer.write(chunk)
+                await writer.drain()
+            await flow.wait()
+            if writer.can_write_eof():
+                writer.write_eof()

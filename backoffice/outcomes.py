@@ -85,6 +85,14 @@ class NoteAdded(Did, frozen=True, kw_only=True, tag="note_added"):
     note: Note
 
 
+class NotesRemoved(Did, frozen=True, kw_only=True, tag="notes_removed"):
+    """`count` notes about `reference` are gone from the customer's record."""
+
+    customer_id: str
+    reference: str
+    count: int
+
+
 class AppointmentBooked(Did, frozen=True, kw_only=True, tag="appointment_booked"):
     appointment: Appointment
 
@@ -180,6 +188,7 @@ Outcome = (
     | AppointmentMoved
     | AppointmentCancelled
     | NoteAdded
+    | NotesRemoved
     | RefundApproved
     | RefundCancelled
     | ChargeRemoved

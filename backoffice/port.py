@@ -28,6 +28,7 @@ from backoffice.outcomes import (
     LinkPurpose,
     LinkSent,
     NoteAdded,
+    NotesRemoved,
     OrderCancelled,
     Outcome,
     PasswordChanged,
@@ -82,6 +83,7 @@ __all__ = [
     "Money",
     "Note",
     "NoteAdded",
+    "NotesRemoved",
     "Order",
     "OrderCancelled",
     "OrderLine",
@@ -134,6 +136,11 @@ class BackOffice(AgentsOffice, abc.ABC):
     ) -> NoteAdded:
         """Write `text` (1 to 4,000 characters, with line breaks) into the customer's record. `author` is who says so (at
         most 120 characters), `reference` what it is about, such as a conversation's id (at most 120)."""
+
+    @abc.abstractmethod
+    async def remove_notes(self, customer_id: str, *, reference: str, idempotency_key: str) -> NotesRemoved:
+        """Forget the notes about `reference` (such as a conversation's id), for good, and what the ledger says of them: a
+        customer who is erased at the desk leaves no words of theirs here. An unknown customer has none."""
 
     @abc.abstractmethod
     async def notes_of(self, customer_id: str, *, limit: int = 20) -> tuple[Note, ...]:

@@ -37,6 +37,7 @@ from backoffice.port import (
     LinkSent,
     Note,
     NoteAdded,
+    NotesRemoved,
     Order,
     OrderCancelled,
     Outcome,
@@ -95,6 +96,11 @@ class HttpBackOffice(HttpAgentsOffice, BackOffice):
     ) -> NoteAdded:
         body = contract.NoteBody(text=text, author=author, reference=reference)
         return await self._write(_path("customers", customer_id, "notes"), NoteAdded, body=body, key=idempotency_key)
+
+    async def remove_notes(self, customer_id: str, *, reference: str, idempotency_key: str) -> NotesRemoved:
+        path = _path("customers", customer_id, "notes", "removal")
+        body = contract.NotesRemovalBody(reference=reference)
+        return await self._write(path, NotesRemoved, body=body, key=idempotency_key)
 
     async def notes_of(self, customer_id: str, *, limit: int = 20) -> tuple[Note, ...]:
         path = _path("customers", customer_id, "notes")

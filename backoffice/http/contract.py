@@ -39,6 +39,10 @@ class NoteBody(Body, frozen=True, kw_only=True):
     reference: str = ""
 
 
+class NotesRemovalBody(Body, frozen=True, kw_only=True):
+    reference: str
+
+
 class AddressBody(Body, frozen=True, kw_only=True):
     address: Address
 

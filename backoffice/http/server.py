@@ -42,6 +42,7 @@ def make_app(office: BackOffice, *, token: str) -> web.Application:
         ("GET", "/customers/{id}", server.customer),
         ("POST", "/customers/{id}/notes", server.add_note),
         ("GET", "/customers/{id}/notes", server.notes),
+        ("POST", "/customers/{id}/notes/removal", server.remove_notes),
         ("GET", "/customers/{id}/orders", server.orders),
         ("GET", "/customers/{id}/lock", server.lock),
         ("POST", "/customers/{id}/password-reset-links", server.send_reset),
@@ -103,6 +104,12 @@ class Server:
             _id(request), body.text, author=body.author, reference=body.reference, idempotency_key=_key(request)
         )
         return _json(added)
+
+    async def remove_notes(self, request: web.Request) -> web.Response:
+        body = await _body(request, contract.NotesRemovalBody)
+        return _json(
+            await self._office.remove_notes(_id(request), reference=body.reference, idempotency_key=_key(request))
+        )
 
     async def notes(self, request: web.Request) -> web.Response:
         return _json(await self._office.notes_of(_id(request), limit=_limit(request, default=20)))

@@ -142,7 +142,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Python's driver would begin transactions late and of the wrong kind; `_begin_sqlite` does it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     # Of several processes that open a new file at once, one switches the mode and the others find the file locked,
     # without SQLite waiting for it. The mode is kept in the file, and the next connection sets it if need be.

@@ -36,6 +36,11 @@ async def recorded(connection: AsyncConnection, key: str) -> Outcome | None:
     return None if text is None else _decoder.decode(text)
 
 
+def decoded(outcome: str) -> Outcome:
+    """An outcome as it is recorded."""
+    return _decoder.decode(outcome)
+
+
 async def once(connection: AsyncConnection, entry: Entry, act: Callable[[], Awaitable[O]]) -> O:
     """Run `act` unless this key has an outcome already, and record what it returns; `connection` must be
     writing.

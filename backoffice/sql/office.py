@@ -35,6 +35,7 @@ from backoffice.port import (
     LinkSent,
     Note,
     NoteAdded,
+    NotesRemoved,
     Order,
     OrderCancelled,
     Outcome,
@@ -103,6 +104,11 @@ class SqlBackOffice(SqlAgentsOffice, BackOffice):
             reference=arguments.line("reference", reference, may_be_empty=True),
         )
         return await self._once(entry, lambda c: notes.add(c, customer_id, note, now=entry.at))
+
+    async def remove_notes(self, customer_id: str, *, reference: str, idempotency_key: str) -> NotesRemoved:
+        entry = self._entry("remove_notes", customer_id, idempotency_key)
+        about = arguments.line("reference", reference)
+        return await self._once(entry, lambda c: notes.remove(c, customer_id, reference=about, now=entry.at))
 
     async def notes_of(self, customer_id: str, *, limit: int = 20) -> tuple[Note, ...]:
         arguments.limit(limit)

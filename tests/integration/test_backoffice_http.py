@@ -99,6 +99,7 @@ async def test_writes_are_done_once_over_http(offices: tuple[BackOffice, BackOff
         "drop": lambda: remote.cancel_appointment("AP-300001", idempotency_key="drop"),
         "undo-return": lambda: remote.cancel_return("RT-000001", idempotency_key="undo-return"),
         "note": lambda: remote.add_note(MAYA, "Late.\nCalled.", author="Dana", reference="c1", idempotency_key="note"),
+        "forget": lambda: remote.remove_notes(MAYA, reference="c2", idempotency_key="forget"),
     }
     for key, write in writes.items():
         outcome = await write()

@@ -21,7 +21,7 @@ from websockets.legacy.client import connect as open_socket
 
 from handoff.wire.codec import BadFrame, decode_to_worker, encode
 from handoff.wire.copilot import FindArticles, UnderstandText
-from handoff.wire.shared import Error
+from handoff.wire.shared import Error, Ping, Pong
 from handoff.wire.worker import Drain, OfferTurn, WorkerHello, WorkerWelcome
 
 logger = logging.getLogger(__name__)
@@ -52,16 +52,27 @@ class DeskLink:
     turn was offered on; once that is closed, it goes nowhere, for the desk offers such a turn again.
     """
 
-    def __init__(self, url: str, hello: Hello, serve: Serve, *, answer: Answer | None = None) -> None:
-        """`answer` answers what the desk asks beside the turns; it is called between them, and must not raise."""
+    def __init__(
+        self,
+        url: str,
+        hello: Hello,
+        serve: Serve,
+        *,
+        answer: Answer | None = None,
+        on_welcome: Callable[[], None] | None = None,
+    ) -> None:
+        """`answer` answers what the desk asks beside the turns; it is called between them, and must not raise.
+        `on_welcome` is called at each welcome of the desk: turns may come from then on."""
         self._url = url
         self._hello = hello
         self._serve = serve
         self._answer = answer
+        self._on_welcome = on_welcome
         self._socket: WebSocketClientProtocol | None = None
         self._latest: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
+        self._heard_all = asyncio.Event()
 
     @property
     def is_connected(self) -> bool:
@@ -96,6 +107,7 @@ class DeskLink:
             finally:
                 self._socket = None
             if self._stopping.is_set():
+                self._heard_all.set()  # nothing more comes from a socket that is closed
                 return
             # Many workers must not come back in the same moment after the desk was restarted.
             wait_seconds = pause_seconds * random.uniform(0.5, 1.0)
@@ -105,15 +117,25 @@ class DeskLink:
             pause_seconds = min(2 * pause_seconds, LONGEST_PAUSE_SECONDS)
 
     async def drain(self, *, timeout_seconds: float) -> None:
-        """Take nothing more, finish what was taken, and leave. What is not finished in time is given up."""
+        """Take nothing more, finish what was taken, and leave. What is not finished in time is given up.
+
+        The desk answers a ping after all that it sent before it heard of the drain. So a turn that was on its way in that
+        moment is served too, instead of being waited for until the socket closes and then offered to somebody else.
+        """
         self._stopping.set()
         socket = self._socket
-        if socket is not None:
+        if socket is None:
+            self._heard_all.set()
+        else:
             await _send(socket, Drain())
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=timeout_seconds)
-            for task in late:
-                task.cancel()
+            await _send(socket, Ping())
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_seconds):
+                await self._heard_all.wait()
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        for late in tuple(self._tasks):
+            late.cancel()
         if socket is not None:
             # The desk may leave at the same moment, and then the last frame cannot be sent any more.
             with contextlib.suppress(ConnectionClosed):
@@ -128,6 +150,8 @@ class DeskLink:
             raise BadFrame("the desk's first frame must be welcome")
         self._socket = socket
         logger.info("Connected to the desk at %s", self._url)
+        if self._on_welcome is not None:
+            self._on_welcome()
 
     async def _listen(self, socket: WebSocketClientProtocol) -> None:
         async for frame in socket:
@@ -136,8 +160,10 @@ class DeskLink:
             except BadFrame as error:
                 logger.error("The desk sent a frame that this worker does not know: %s", error)
                 continue
-            if isinstance(message, OfferTurn) and not self._stopping.is_set():
+            if isinstance(message, OfferTurn):
                 self._take(message, socket)
+            elif isinstance(message, Pong):
+                self._heard_all.set()
             elif isinstance(message, FindArticles | UnderstandText):
                 # The desk asks one at a time, and each takes as long as understanding a message does.
                 if self._answer is not None:

@@ -52,6 +52,8 @@ class RasaWorkerInput(InputChannel):
         self._desk_url = desk_url
         self._secret = secret
         self._capacity = capacity
+        self.on_welcome: Callable[[], None] | None = None
+        """Called at each welcome of the desk, if it is set: the worker does its work from then on."""
 
     @classmethod
     def name(cls) -> str:
@@ -113,7 +115,7 @@ class RasaWorkerInput(InputChannel):
         async def serve(offer: OfferTurn, send: Send) -> None:
             await serve_turn(dialogue, offer, send)
 
-        return DeskLink(self._desk_url, hello, serve, answer=answers.answer)
+        return DeskLink(self._desk_url, hello, serve, answer=answers.answer, on_welcome=self.on_welcome)
 
 
 async def serve_turn(dialogue: Dialogue, offer: OfferTurn, send: Send) -> None:

@@ -29,11 +29,17 @@ _LONGEST_DELAY_SECONDS = 30.0
 
 
 class Program(msgspec.Struct, frozen=True):
-    """What to run, under a name that people read ("worker 1"), and the names of the secrets that it may know."""
+    """What to run, under a name that people read ("worker 1"), and the names of the secrets that it may know.
+
+    `stops` is its place in the order in which all are stopped: whoever has work in hand before those that it needs for
+    it. `serves_model` is true for what loads the trained model, and is rolled over to a new one.
+    """
 
     name: str
     command: tuple[str, ...]
     secrets: tuple[str, ...] = ()
+    stops: int = 0
+    serves_model: bool = False
 
 
 class State(Enum):
@@ -59,9 +65,17 @@ class Child:
     """Starts a program, writes its output to a log file, and starts it again when it ends."""
 
     def __init__(
-        self, program: Program, *, logs: Path, environment: Mapping[str, str], say: Callable[[str], None]
+        self,
+        program: Program,
+        *,
+        logs: Path,
+        environment: Mapping[str, str],
+        say: Callable[[str], None],
+        is_candidate: bool = False,
     ) -> None:
+        """A candidate gets one try to become ready: nobody waits for it but whoever wants to put it in another's place."""
         self.program = program
+        self.is_candidate = is_candidate
         self.state = State.STARTING
         self.became_ready = asyncio.Event()
         own = with_secrets(environment, names=program.secrets)
@@ -73,7 +87,7 @@ class Child:
         self._stopping = asyncio.Event()
 
     async def keep(self) -> None:
-        """Run until `stop`. Raises StartError when the program says that starting it again cannot help."""
+        """Run until `interrupt`. Raises StartError when the program says before it is ready that another try cannot help."""
         failures = 0
         log = logging.handlers.RotatingFileHandler(self._log_path, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
         try:
@@ -83,8 +97,10 @@ class Child:
                 if self._stopping.is_set():
                     break
                 reason = what_it_said(lines) if code > 0 else f"it was ended by {_signal_name(code)}" if code else ""
-                if code == CONFIGURATION_EXIT_CODE:
-                    raise StartError(reason)
+                # Whoever was ready once is tried on: a file that was broken since may be mended, and the others do their work.
+                is_hopeless = code == CONFIGURATION_EXIT_CODE or self.is_candidate
+                if is_hopeless and not self.became_ready.is_set():
+                    raise StartError(reason or "it left without a word.")
                 failures = 1 if time.monotonic() - started > _STEADY_SECONDS else failures + 1
                 delay = restart_delay_seconds(failures)
                 self.state = State.WAITING

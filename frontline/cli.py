@@ -29,6 +29,7 @@ def _register() -> None:
         bot,
         checks,
         feedback,
+        model,
         policy,
         policy_change,
         policy_data,
@@ -37,7 +38,7 @@ def _register() -> None:
         programs,
     )
 
-    for module in (processes, bot, agents, audit, programs, checks, policy, feedback, bench):
+    for module in (processes, bot, model, agents, audit, programs, checks, policy, feedback, bench):
         for command in module.COMMANDS:
             frontline.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from frontline import data_files, places, secret_files, settings_file, training
+from frontline import data_files, places, secret_files, settings_file, trained_model, training
 from frontline.bootstrap.environment import installed_kind
 from frontline.errors import FrontlineError
 from frontline.ports import require_free
@@ -81,13 +81,14 @@ def _secrets(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fin
     yield Finding(True, "The secrets are there, and only you can read them.")
 
 
-def _model(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+def _model(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
     if not places.MODEL.exists():
         yield Finding(False, "There is no model: run frontline train.")
     elif not training.is_fresh():
         yield Finding(False, "The model is older than its data: run frontline train.")
     else:
-        yield Finding(True, "The model was trained from the present data.")
+        trained_model.check(expected=settings.worker.model_sha256)
+        yield Finding(True, "The model was trained from the present data, and nobody changed it since.")
 
 
 def _policy(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -8,18 +8,19 @@ import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from frontline import parent_watch, places, private_files, secret_files, training
+from frontline import control, parent_watch, places, private_files, secret_files, trained_model, training
 from frontline.child import Program
 from frontline.errors import CONFIGURATION_EXIT_CODE, ConfigurationError, StartError
 from frontline.ports import require_free
 from frontline.process_environment import with_secrets
+from frontline.rolling import roll
 from frontline.settings import Settings
 from frontline.settings_catalogue import by_variable
-from frontline.supervisor import supervise
+from frontline.supervisor import Supervisor
 
 _SECRETS = {
     "mailbox": (),
@@ -35,6 +36,9 @@ _SECRETS = {
     "actions": (secret_files.MAIL_PASSWORD, secret_files.BACK_OFFICE_TOKEN),
     "worker": (secret_files.WORKER_SECRET,),
 }
+# A worker finishes its turns, and needs the action server and the desk for them; the desk tells customers of their ends.
+_STOPS = {"worker": 0, "desk": 1}
+ROLL = "model roll"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -44,6 +48,7 @@ def up(settings: Settings, environment: Mapping[str, str], *, say: Callable[[str
         _require_free_ports(settings)
         if not training.is_fresh():
             _train(environment)
+        trained_model.check(expected=settings.worker.model_sha256)
         private_files.keep_private()  # not before, for a model may be read by others
         if settings.demo.enabled:
             from frontline import demo
@@ -54,13 +59,31 @@ def up(settings: Settings, environment: Mapping[str, str], *, say: Callable[[str
         asyncio.run(
             supervise(
                 programs(settings),
-                logs=settings.folder / "log",
+                folder=settings.folder,
                 environment=environment,
                 say=say,
                 on_ready=lambda: say(_what_to_open(settings, environment)),
             )
         )
         say("Stopped.")
+
+
+async def supervise(
+    programs: Sequence[Program],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    say: Callable[[str], None],
+    on_ready: Callable[[], None],
+) -> None:
+    """Run `programs` with their logs in `folder`, and do what `frontline.control` asks for there, until told to stop."""
+    supervisor = Supervisor(programs, logs=folder / "log", environment=environment, say=say)
+
+    async def roll_model(answer: Callable[[str], None]) -> None:
+        await roll(supervisor, say=answer)
+
+    async with control.listening(folder, {ROLL: roll_model}):
+        await supervisor.run(on_ready=on_ready)
 
 
 def programs(settings: Settings) -> tuple[Program, ...]:
@@ -74,7 +97,14 @@ def programs(settings: Settings) -> tuple[Program, ...]:
         *((name, "worker") for name in names),
     ]
     return tuple(
-        Program(name, (sys.executable, "-m", "frontline.cli", command), _SECRETS[command]) for name, command in wanted
+        Program(
+            name,
+            (sys.executable, "-m", "frontline.cli", command),
+            _SECRETS[command],
+            stops=_STOPS.get(command, len(_STOPS)),
+            serves_model=command == "worker",
+        )
+        for name, command in wanted
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import json
 import logging
 import os
 import re
@@ -20,7 +19,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from frontline import data_files, places
+from frontline import data_files, places, trained_model
 from frontline.bootstrap.turnstile import one_at_a_time
 from frontline.errors import ConfigurationError, FrontlineError
 
@@ -36,7 +35,6 @@ _SOURCES = (
     places.ROOT / "bot" / "understanding",
     places.ROOT / "requirements" / "runtime.lock",  # a model is pickled by these versions and read by no others
 )
-_STAMP = places.MODEL.with_name("frontline.json")
 
 
 def data_hash(sources: Iterable[Path] = _SOURCES) -> str:
@@ -51,14 +49,13 @@ def data_hash(sources: Iterable[Path] = _SOURCES) -> str:
     return digest.hexdigest()
 
 
-def is_fresh(*, model: Path = places.MODEL, stamp: Path = _STAMP) -> bool:
-    """Tell whether the model exists and was trained from the data as it is now."""
-    if not model.exists():
-        return False
-    try:
-        return bool(json.loads(stamp.read_text(encoding="utf-8"))["data"] == data_hash())
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+def is_fresh(*, model: Path = places.MODEL, stamp: Path = trained_model.RECORD) -> bool:
+    """Tell whether the model exists and was trained from the data as it is now.
+
+    Whether its archive is still what training left is not asked here: one that was changed is refused, not trained over.
+    """
+    record = trained_model.read_record(stamp)
+    return model.exists() and record is not None and bool(record.archive) and record.data == data_hash()
 
 
 def train(*, force: bool, tensorflow: bool, say: Callable[[str], None]) -> None:
@@ -109,8 +106,9 @@ def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
                 raise ConfigurationError(
                     "The model could not be trained: there are no stories or no examples in data/."
                 )
+            archive = trained_model.sha256_of(Path(result.model))
             Path(result.model).replace(places.MODEL)
-    _STAMP.write_text(json.dumps({"data": trained_from}) + "\n", encoding="utf-8")
+    trained_model.write_record(trained_model.Record(data=trained_from, archive=archive, trained_at=time.time()))
     say(f"Trained in {time.monotonic() - started:.0f} s.")
 
 

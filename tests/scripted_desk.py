@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from aiohttp import WSMsgType, web
 from handoff.conversation import Customer
 from handoff.wire.codec import decode_from_worker, encode
 from handoff.wire.copilot import FindArticles, UnderstandText
-from handoff.wire.shared import Error
+from handoff.wire.shared import Error, Ping, Pong
 from handoff.wire.worker import OfferTurn, Reply, TurnDone, TurnFailed, TurnMode, WorkerHello, WorkerWelcome
 
 SECRET = "a secret of thirty-two characters."
@@ -45,18 +46,26 @@ class WorkerSocket:
         self.hello = hello
         self.frames: list[msgspec.Struct] = []
         self.is_closed = False
+        self.answers_pings = True
         self._websocket = websocket
         self._arrived = asyncio.Condition()
 
     async def read(self) -> None:
         async for frame in self._websocket:
             if frame.type is WSMsgType.TEXT:
+                message = decode_from_worker(frame.data)
                 async with self._arrived:
-                    self.frames.append(decode_from_worker(frame.data))
+                    self.frames.append(message)
                     self._arrived.notify_all()
+                if isinstance(message, Ping) and self.answers_pings:
+                    await self.pong()
         async with self._arrived:
             self.is_closed = True
             self._arrived.notify_all()
+
+    async def pong(self) -> None:
+        with contextlib.suppress(ConnectionError):
+            await self._websocket.send_str(encode(Pong()))
 
     async def offer(self, offer: OfferTurn) -> None:
         await self._websocket.send_str(encode(offer))

@@ -252,13 +252,13 @@ def pipeline(*, test: Path, text_column: str | None, label_column: str | None, a
     with in_a_sentence():
         from bot.benchmark.cost import some_of
         from bot.benchmark.pipeline import measure_pipeline
-        from frontline import training
-        from frontline.places import MODEL
+        from frontline import trained_model, training
 
         texts = some_of(_table(test, text_column=text_column, label_column=label_column).texts)
         if not training.is_fresh():
             training.train(force=False, tensorflow=load_settings().bot.tensorflow, say=say)
-        figures = measure_pipeline(MODEL, texts, say=say)
+        with trained_model.checked_copy() as model:
+            figures = measure_pipeline(model, texts, say=say)
         show(figures, as_json=as_json)
 
 

@@ -31,15 +31,15 @@ def parse() -> None:
     Example:
       echo "where is my order BW-104233?" | frontline parse
     """
-    from frontline import rasa_engine, training
-    from frontline.places import MODEL
+    from frontline import rasa_engine, trained_model, training
 
     tensorflow = load_settings().bot.tensorflow
     training.train(force=False, tensorflow=tensorflow, say=say_nothing if training.is_fresh() else say)
     rasa_engine.prepare(tensorflow=tensorflow)
     from bot.parse import main
 
-    sys.exit(main(MODEL))
+    with trained_model.checked_copy() as model:
+        sys.exit(main(model))
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

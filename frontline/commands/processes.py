@@ -58,6 +58,7 @@ def worker() -> None:
         environment=process_environment.of(settings) | {variable: secret},
         tensorflow=settings.bot.tensorflow,
         action_timeout_seconds=settings.actions.timeout_seconds,
+        model_sha256=settings.worker.model_sha256,
     )
 
 

@@ -12,7 +12,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from frontline import places, rasa_engine
+from frontline import places, rasa_engine, trained_model
 from frontline.errors import ConfigurationError
 from frontline.processes.terminal import log_to_standard_output, say_ready
 
@@ -25,20 +25,27 @@ _TYPED_ENDPOINTS = {
 }
 
 
+# The parts of endpoints.yml with which Rasa would take its model, or what it understands, from another server.
+_ELSEWHERE = {"models", "nlu"}
+# What is read first takes longer than what follows, and should not be a customer's.
+_FIRST_MESSAGE = "Where is my order?"
+
+
 def run(
     *,
     environment: dict[str, str],
     tensorflow: bool,
     action_timeout_seconds: float,
     model: Path = places.MODEL,
+    model_sha256: str = "",
 ) -> None:
     """Serve turns until SIGINT or SIGTERM. `environment` is what endpoints.yml and credentials.yml refer to.
 
-    Raises ConfigurationError when the model is missing or broken, or when a file names what does not import.
+    It is ready when it has understood a message and the desk has welcomed it. `model_sha256` as in the settings. Raises
+    ConfigurationError when the model is missing, broken or not the recorded one, or when a file names what does not import.
     """
     log_to_standard_output()
-    if not model.exists():
-        raise ConfigurationError("There is no model yet: run frontline train.")
+    trained_model.check(model, expected=model_sha256)  # before the seconds that Rasa's import takes
     os.environ.update(environment)
     os.chdir(places.ROOT)
     rasa_engine.prepare(tensorflow=tensorflow)
@@ -55,6 +62,7 @@ def run(
     rasa_engine.check_pipeline(places.CONFIG)
     _check_endpoints()
     channel = _channel()
+    channel.on_welcome = say_ready
     endpoints = AvailableEndpoints.read_endpoints(str(places.ENDPOINTS))
     app = configure_app([channel], enable_api=False, endpoints=endpoints)
     failures: list[BaseException] = []
@@ -62,14 +70,11 @@ def run(
     @app.listener("before_server_start")
     async def load(app: Any, loop: Any) -> None:
         try:
-            app.ctx.agent = await _load_agent(model, endpoints, loop)
+            with trained_model.checked_copy(model, expected=model_sha256) as checked:
+                app.ctx.agent = await _load_agent(checked, endpoints, loop)
         except BaseException as error:
             failures.append(error)
             raise
-
-    @app.listener("after_server_start")
-    async def ready(*_: Any) -> None:
-        say_ready()
 
     app.register_listener(close_resources, "after_server_stop")
     with socket.socket() as loopback:
@@ -95,11 +100,17 @@ async def _load_agent(model: Path, endpoints: Any, loop: Any) -> Any:
     if not agent.is_ready():
         reason = f": {rasa_engine.one_line(Exception(errors[-1]))}" if errors else ""
         raise ConfigurationError(f"The model {model.name} does not load{reason}. Run frontline train --force.")
+    await agent.parse_message(_FIRST_MESSAGE)
     return agent
 
 
 def _check_endpoints() -> None:
     content = rasa_engine.read_yaml(places.ENDPOINTS)
+    for name in _ELSEWHERE & content.keys():
+        raise ConfigurationError(
+            f"endpoints.yml, {name}: take it out. A worker loads its model from models/ alone, where its hash is recorded; "
+            "Rasa would load another one from there."
+        )
     for name, own_types in _TYPED_ENDPOINTS.items():
         kind = (content.get(name) or {}).get("type")
         if isinstance(kind, str) and kind.lower() not in own_types:

@@ -4,6 +4,8 @@ const PING_MS = 25_000;
 const SILENCE_MS = 60_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 20_000;
+const DESK_RESTARTS = 1012; // RFC 6455's registry: service restart
+const RESTART_SPREAD_MS = 1000;
 
 export class Connection {
   /** `onFrame(frame)` gets every frame, `onLink(state)` connecting, online or offline; `onLoggedOut()` ends it. */
@@ -41,7 +43,7 @@ export class Connection {
     const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws/agent`);
     this.socket = socket;
     socket.onmessage = (event) => this.receive(socket, JSON.parse(event.data));
-    socket.onclose = () => this.lost(socket);
+    socket.onclose = ({ code }) => this.lost(socket, code);
   }
 
   receive(socket, frame) {
@@ -61,12 +63,18 @@ export class Connection {
     else this.push({ type: "ping" });
   }
 
-  async lost(socket) {
+  async lost(socket, code) {
     if (socket !== this.socket) return;
     const wasReady = this.isReady;
     clearInterval(this.pulse);
     this.isReady = false;
     if (this.isStopped) return;
+    if (code === DESK_RESTARTS) {
+      // Another desk serves already, or this one in a moment; all agents must not come in the same instant.
+      this.onLink("connecting");
+      this.timer = setTimeout(() => this.connect(), Math.random() * RESTART_SPREAD_MS);
+      return;
+    }
     this.tries += 1;
     this.onLink("offline");
     // A refused upgrade tells a script nothing; whether the login has ended is asked for.

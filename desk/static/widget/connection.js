@@ -7,6 +7,8 @@ const PING_MS = 25_000;
 const SILENCE_MS = 60_000;
 const LONGEST_WAIT_MS = 20_000;
 const TRY_AGAIN_MS = 1500;
+const DESK_RESTARTS = 1012; // RFC 6455's registry: service restart
+const RESTART_SPREAD_MS = 1000;
 
 export class Connection {
   /** `getLanguage` tells the tag of the language that the customer wants to be served in; `getState` reads the widget's state; `onFrame(frame)` and `onLink(state)` tell it what happened. */
@@ -37,7 +39,7 @@ export class Connection {
       if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(hello));
     };
     socket.onmessage = (event) => this.receive(socket, JSON.parse(event.data));
-    socket.onclose = () => this.lost(socket);
+    socket.onclose = ({ code }) => this.lost(socket, code);
   }
 
   /** The signed identity of whoever is logged in on the site, as fresh as the site can make it. */
@@ -110,10 +112,16 @@ export class Connection {
     else this.push({ type: "ping" });
   }
 
-  lost(socket) {
+  lost(socket, code) {
     if (socket !== this.socket) return;
     clearInterval(this.pulse);
     this.ready = false;
+    if (code === DESK_RESTARTS) {
+      // Another desk serves already, or this one in a moment; all its customers must not come in the same instant.
+      this.onLink("connecting");
+      this.timer = setTimeout(() => this.connect(), Math.random() * RESTART_SPREAD_MS);
+      return;
+    }
     this.tries += 1;
     this.onLink("offline");
     const wait = Math.min(LONGEST_WAIT_MS, 400 * 2 ** Math.min(this.tries, 6)) * (0.5 + Math.random() / 2);

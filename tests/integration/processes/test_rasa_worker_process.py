@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from frontline.trained_model import Record, sha256_of, write_record
 from handoff.wire.worker import Drain
 from tests.scripted_desk import SECRET, ScriptedDesk, running_desk, turn_offer
 from tests.small_bot import ROOT, ActionServer, running_actions, train
@@ -32,7 +33,9 @@ worker.run(
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return train(tmp_path_factory.mktemp("small_bot"))
+    model = train(tmp_path_factory.mktemp("small_bot"))
+    write_record(Record(data="", archive=sha256_of(model)), model.with_name("frontline.json"))
+    return model
 
 
 @asynccontextmanager

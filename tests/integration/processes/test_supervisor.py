@@ -1,5 +1,6 @@
 """The supervisor with real processes."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -11,18 +12,25 @@ from pathlib import Path
 
 import pytest
 
+from frontline import control
+from frontline.errors import StartError
 from frontline.places import ROOT
+from frontline.start_up import ROLL
 
 SUPERVISOR = """
 import asyncio, os, sys
 from pathlib import Path
 from frontline.child import Program
 from frontline.errors import FrontlineError
-from frontline.supervisor import supervise
-programs = [Program(path.stem, (sys.executable, str(path))) for path in sorted(Path(sys.argv[1]).glob("*.py"))]
+from frontline.start_up import supervise
+stops = {"early": 0, "late": 2}
+programs = [
+    Program(path.stem, (sys.executable, str(path)), stops=stops.get(path.stem, 1), serves_model=True)
+    for path in sorted(Path(sys.argv[1]).glob("*.py"))
+]
 try:
     asyncio.run(supervise(
-        programs, logs=Path(sys.argv[1]) / "log", environment=os.environ,
+        programs, folder=Path(sys.argv[1]), environment=os.environ,
         say=lambda text: print(text, flush=True), on_ready=lambda: print("ALL READY", flush=True),
     ))
 except FrontlineError as error:
@@ -73,6 +81,13 @@ class Supervisor:
         output, _ = self.process.communicate(timeout=30)
         self.seen += output.splitlines()
         return self.process.returncode
+
+
+def wait_until_another(look: Callable[[], int], *, than: int) -> None:
+    deadline = time.monotonic() + 10
+    while look() == than:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 Start = Callable[..., Supervisor]
@@ -162,10 +177,7 @@ def test_a_child_that_was_killed_is_started_again(supervise: Start) -> None:
     os.kill(first, signal.SIGKILL)
     said = supervisor.wait_for("The one stopped")
     assert "ended by SIGKILL" in said
-    deadline = time.monotonic() + 10
-    while supervisor.pid("one") == first:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_until_another(lambda: supervisor.pid("one"), than=first)
     supervisor.process.send_signal(signal.SIGTERM)
     assert supervisor.end() == 0
 
@@ -190,3 +202,115 @@ def test_a_child_that_can_never_start_stops_everything(supervise: Start) -> None
     assert supervisor.end() == 1
     assert supervisor.seen[-1] == "FAILED The hopeless cannot start: There is no model yet."
     assert not is_alive(supervisor.pid("one"))
+
+
+def test_whoever_has_work_in_hand_is_stopped_before_those_that_it_needs(supervise: Start) -> None:
+    code = textwrap.dedent(GOOD).replace(
+        "print(",
+        """
+def leave(*_):
+    time.sleep(0.3)
+    with (pathlib.Path(__file__).parent / "left").open("a") as file:
+        file.write(pathlib.Path(__file__).stem + "\\n")
+    os._exit(0)
+import signal
+signal.signal(signal.SIGTERM, leave)
+print(""",
+    )
+    supervisor = supervise(late=code, early=code, between=code)
+    supervisor.wait_for("ALL READY")
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.end() == 0
+    assert (supervisor.folder / "left").read_text().split() == ["early", "between", "late"]
+
+
+def roll(supervisor: Supervisor) -> list[str]:
+    said: list[str] = []
+    asyncio.run(control.ask(supervisor.folder, ROLL, say=said.append))
+    return said
+
+
+def test_a_roll_puts_new_processes_in_the_place_of_the_old_ones(supervise: Start) -> None:
+    supervisor = supervise(one=GOOD, two=GOOD)
+    supervisor.wait_for("ALL READY")
+    before = [supervisor.pid("one"), supervisor.pid("two")]
+    assert roll(supervisor) == [
+        "Starting a new one.",
+        "The new one serves, and the old one has left.",
+        "Starting a new two.",
+        "The new two serves, and the old one has left.",
+    ]
+    after = [supervisor.pid("one"), supervisor.pid("two")]
+    assert not any(map(is_alive, before))
+    assert all(map(is_alive, after))
+    os.kill(after[0], signal.SIGKILL)  # what came new is kept like what it replaced
+    supervisor.wait_for("The one stopped")
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.end() == 0
+    assert not is_alive(after[1])
+
+
+def test_what_does_not_come_up_leaves_the_old_one_alone(supervise: Start) -> None:
+    code = (
+        "import pathlib, sys\nif pathlib.Path(__file__).with_suffix('.pid').exists():\n"
+        "    sys.exit('frontline: The model frontline.tar.gz does not load.')\n"
+    )
+    supervisor = supervise(one=code + textwrap.dedent(GOOD))
+    supervisor.wait_for("ALL READY")
+    told = "The new one did not come up: The model frontline.tar.gz does not load. The old one goes on."
+    with pytest.raises(StartError, match=told):
+        roll(supervisor)
+    assert is_alive(supervisor.pid("one"))
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.end() == 0
+    assert not is_alive(supervisor.pid("one"))
+
+
+def test_a_stop_during_a_roll_ends_the_new_process_too(supervise: Start) -> None:
+    code = textwrap.dedent(GOOD).replace(
+        "pathlib.Path(__file__)",
+        "again = pathlib.Path(__file__).with_suffix('.pid').exists()\npathlib.Path(__file__)",
+    )
+    code = code.replace("print(", "if again: time.sleep(600)\nprint(")
+    supervisor = supervise(one=code)
+    supervisor.wait_for("ALL READY")
+    old = supervisor.pid("one")
+
+    async def stop_in_between() -> None:
+        asking = asyncio.create_task(control.ask(supervisor.folder, ROLL, say=lambda _text: None))
+        await asyncio.to_thread(wait_until_another, lambda: supervisor.pid("one"), than=old)
+        supervisor.process.send_signal(signal.SIGTERM)
+        await asking
+
+    with pytest.raises(StartError, match=r"is being stopped|was stopped before"):
+        asyncio.run(stop_in_between())
+    assert supervisor.end() == 0
+    assert not is_alive(supervisor.pid("one"))
+    assert not is_alive(old)
+
+
+def test_a_process_that_was_ready_once_is_tried_on_whatever_it_says(supervise: Start) -> None:
+    code = (
+        "import pathlib, sys\nif pathlib.Path(__file__).with_suffix('.pid').exists():\n"
+        "    print('frontline: The model was changed.')\n    sys.exit(78)\n"
+    )
+    supervisor = supervise(one=code + textwrap.dedent(GOOD))
+    supervisor.wait_for("ALL READY")
+    os.kill(supervisor.pid("one"), signal.SIGKILL)
+    supervisor.wait_for("The model was changed. It starts again")
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.end() == 0
+
+
+def test_only_its_owner_may_open_the_socket_and_nothing_is_left_of_it(supervise: Start) -> None:
+    supervisor = supervise(one=GOOD)
+    supervisor.wait_for("ALL READY")
+    socket = supervisor.folder / control.NAME
+    assert socket.stat().st_mode & 0o077 == 0
+    with pytest.raises(StartError, match="knows no command dance"):
+        asyncio.run(control.ask(supervisor.folder, "dance", say=print))
+    supervisor.process.send_signal(signal.SIGTERM)
+    assert supervisor.end() == 0
+    assert not socket.exists()
+    with pytest.raises(StartError, match="does not run from this folder"):
+        asyncio.run(control.ask(supervisor.folder, ROLL, say=print))

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.desk_link import DeskLink, Send
 from handoff.wire.copilot import ArticlesFound, FindArticles
-from handoff.wire.worker import OfferTurn, Reply, TurnDone, WorkerHello
+from handoff.wire.worker import Drain, OfferTurn, Reply, TurnDone, WorkerHello
 from tests.scripted_desk import SECRET, ScriptedDesk, running_desk, turn_offer
 
 HELLO = WorkerHello(secret=SECRET, worker="w", model="m", policy_version="1")
@@ -103,6 +103,51 @@ async def test_each_connection_says_hello_anew(desk: ScriptedDesk) -> None:
     await first.close()
     second = await desk.worker(1)
     assert [worker.hello.policy_version for worker in (first, second)] == ["1.0+aaaaaa", "1.0+bbbbbb"]
+    await ended(link, running)
+
+
+async def test_a_turn_that_crosses_the_word_of_leaving_is_served(desk: ScriptedDesk) -> None:
+    link = DeskLink(desk.url, lambda: HELLO, echo)
+    running = asyncio.create_task(link.run())
+    worker = await desk.worker()
+    await worker.turn(1, "hello")
+    await worker.offer(turn_offer(1, "slow", conversation="a"))
+    worker.answers_pings = False  # the desk has not heard of it yet
+    draining = asyncio.create_task(link.drain(timeout_seconds=5))
+    await worker.until(Drain)
+    await worker.offer(turn_offer(1, "quick", conversation="b"))
+    assert (await worker.outcome("b:1")).texts == ["quick"]
+    assert (await worker.outcome("a:1")).texts == ["slow"]
+    await asyncio.sleep(0.05)
+    assert not draining.done()
+    await worker.pong()
+    async with asyncio.timeout(5):
+        await draining
+        await running
+
+
+async def test_draining_ends_when_the_desk_leaves_first(desk: ScriptedDesk) -> None:
+    link = DeskLink(desk.url, lambda: HELLO, echo)
+    running = asyncio.create_task(link.run())
+    worker = await desk.worker()
+    await worker.turn(1, "hello")
+    worker.answers_pings = False
+    draining = asyncio.create_task(link.drain(timeout_seconds=60))
+    await worker.until(Drain)
+    await worker.close()
+    async with asyncio.timeout(5):
+        await draining
+        await running
+
+
+async def test_each_welcome_is_told(desk: ScriptedDesk) -> None:
+    welcomes = asyncio.Queue[None]()
+    link = DeskLink(desk.url, lambda: HELLO, echo, on_welcome=lambda: welcomes.put_nowait(None))
+    running = asyncio.create_task(link.run())
+    async with asyncio.timeout(5):
+        await welcomes.get()
+        await (await desk.worker()).close()
+        await welcomes.get()
     await ended(link, running)
 
 

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+from frontline.trained_model import Record, write_record
 from frontline.training import data_hash, is_fresh
 
 
@@ -53,6 +54,8 @@ def test_a_model_is_fresh_only_with_the_stamp_of_the_present_data(tmp_path: Path
     stamp.write_text(json.dumps({"data": "of another day"}))
     assert not is_fresh(model=model, stamp=stamp)
     stamp.write_text(json.dumps({"data": data_hash()}))
+    assert not is_fresh(model=model, stamp=stamp)  # by a version that did not record what the archive is
+    write_record(Record(data=data_hash(), archive="a" * 64), stamp)
     assert is_fresh(model=model, stamp=stamp)
     model.unlink()
     assert not is_fresh(model=model, stamp=stamp)

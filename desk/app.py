@@ -52,7 +52,7 @@ from desk.watchers import ConversationWatchers
 from desk.web import api, attachments, health, pages, programs
 from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.security import add_headers, errors_as_json
-from desk.webhooks.courier import Courier
+from desk.webhooks.courier import COURIER, Courier
 from desk.workflows.settling import watch as watch_runs
 from desk.wrap_up.aftermath import Aftermaths
 from desk.wrap_up.notes import NoteSender
@@ -72,6 +72,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
     app[agent_socket.INBOXES] = Inboxes(desk)
     app[AGENT_SOCKETS] = AgentSockets()
     app[COPILOT] = Copilot(desk)
+    app[COURIER] = Courier(desk)
     app[FILES] = FrontEndFiles()
     app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.ATTEMPTS] = _attempts(settings)
@@ -162,7 +163,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             desk.changes.subscribe(listener)
         desk.changes.subscribe(desk.floor.on_news)
         desk.presences.subscribe(desk.floor.refresh)
-        courier = Courier(desk)
+        courier = app[COURIER]
         desk.changes.take_part(courier.record)
         desk.changes.subscribe(courier.on_news)
         router = app[ROUTER]

@@ -181,6 +181,30 @@ async def due(
     return tuple(_delivery(row) for row in rows)
 
 
+async def take(connection: AsyncConnection, delivery: Delivery, *, until: float) -> bool:
+    """Keep others from sending it until then. Whether it was still due as `delivery` says."""
+    done = await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.number == delivery.number,
+            deliveries.c.state == DeliveryState.PENDING.value,
+            deliveries.c.due_at == delivery.due_at,
+        )
+        .values(due_at=until)
+    )
+    return bool(done.rowcount)
+
+
+async def give_back(connection: AsyncConnection, numbers: Sequence[int], *, now: float) -> None:
+    """These are due now: nobody sends them any more."""
+    if numbers:
+        await connection.execute(
+            update(deliveries)
+            .where(deliveries.c.number.in_(numbers), deliveries.c.state == DeliveryState.PENDING.value)
+            .values(due_at=now)
+        )
+
+
 async def next_due_at(connection: AsyncConnection) -> float | None:
     """When the next pending delivery is due, None when nothing is pending."""
     found = await connection.execute(

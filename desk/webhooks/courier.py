@@ -1,6 +1,7 @@
 """Sends what webhooks are to be told, and again until it is taken; run beside the requests.
 
-Nothing but the store knows what is on its way, so a desk that is killed sends it after its next start: at least once.
+Nothing but the store knows what is on its way: whoever sends a delivery leases it there, so that of several desks one
+does, and what a desk that was killed had in hand is sent by the next: at least once.
 A receiver that hangs holds up no other: each webhook has a few deliveries under way at most.
 """
 
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
+from aiohttp import web
 
 from desk.bell import Bell
 from desk.change import Change, News
@@ -34,6 +36,8 @@ _AT_ONCE = 4
 _LONGEST_SLEEP_SECONDS = 60.0
 _ANSWER_SECONDS = 15.0
 _CONNECT_SECONDS = 5.0
+# Longer than an answer may take, with what is written before and after it.
+_LEASE_SECONDS = 2 * _ANSWER_SECONDS
 _KEPT_SECONDS = 7 * 86_400.0
 # A webhook that has taken nothing for so long is told nothing more until somebody looks.
 _PATIENCE_SECONDS = 5 * 86_400.0
@@ -102,10 +106,11 @@ class Courier:
                     logger.exception("The deliveries of webhooks could not be read")
                 if not await self.bell.wait(at_most_seconds=pause):
                     break
-            tasks = [one.task for one in self._sending.values()]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            broken_off = dict(self._sending)
+            for one in broken_off.values():
+                one.task.cancel()
+            await asyncio.gather(*(one.task for one in broken_off.values()), return_exceptions=True)
+            await self._give_back(tuple(broken_off))
 
     @contextlib.asynccontextmanager
     async def _client(self) -> AsyncIterator[aiohttp.ClientSession]:
@@ -121,7 +126,7 @@ class Courier:
     async def _round(self, client: aiohttp.ClientSession) -> float:
         """Begin what is due. Returns for how many seconds nothing more is."""
         now = self._desk.changes.clock()
-        async with self._desk.store.reading() as connection:
+        async with self._desk.store.glancing() as connection:
             receivers = [one for one in await webhooks.every(connection) if not one.paused_because]
             found: list[tuple[Webhook, Delivery]] = []
             under_way = tuple(self._sending)
@@ -132,13 +137,27 @@ class Courier:
                     due = await webhooks.due(connection, webhook=receiver.id, now=now, limit=room, but=under_way)
                     found += [(receiver, one) for one in due]
             next_at = await webhooks.next_due_at(connection)
-        for receiver, delivery in found:
+        for receiver, delivery in await self._take(found, now=now):
             task = asyncio.create_task(self._send(client, receiver, delivery))
             self._sending[delivery.number] = _Sending(receiver.id, task)
             task.add_done_callback(functools.partial(self._over, delivery.number))
         if next_at is None or found or self._sending:
             return _LONGEST_SLEEP_SECONDS
         return min(_LONGEST_SLEEP_SECONDS, max(0.1, next_at - now))
+
+    async def _take(self, found: list[tuple[Webhook, Delivery]], *, now: float) -> list[tuple[Webhook, Delivery]]:
+        """Lease what was found due. Those that another desk leased meanwhile are left out."""
+        if not found:
+            return []
+        async with self._desk.store.writing() as connection:
+            return [one for one in found if await webhooks.take(connection, one[1], until=now + _LEASE_SECONDS)]
+
+    async def _give_back(self, numbers: tuple[int, ...]) -> None:
+        try:
+            async with self._desk.store.writing() as connection:
+                await webhooks.give_back(connection, numbers, now=self._desk.changes.clock())
+        except Exception:
+            logger.exception("What was on its way to webhooks could not be given back; it is sent when its lease is over")
 
     def _over(self, number: int, _task: asyncio.Task[None]) -> None:
         self._sending.pop(number, None)
@@ -213,3 +232,6 @@ async def forget_old(desk: Desk) -> None:
     """Forget events of more than a week ago that are on no way any more."""
     async with desk.store.writing() as connection:
         await webhooks.forget(connection, before=desk.changes.clock() - _KEPT_SECONDS)
+
+
+COURIER: web.AppKey[Courier] = web.AppKey("courier", Courier)

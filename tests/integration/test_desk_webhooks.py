@@ -20,6 +20,7 @@ from desk import customers
 from desk.store import tables, webhooks
 from desk.store.agents import Role
 from desk.store.webhooks import DeliveryState, Webhook
+from desk.webhooks.courier import COURIER
 from desk.webhooks.subscriptions import subscribe
 from handoff.log import Author
 from handoff.wire.agent import AddNote, ClaimHandoff
@@ -287,3 +288,25 @@ async def test_rolled_back_change_tells_nobody(world: DeskWorld, receiver: Recei
             await change.append(Author.SYSTEM, "Never said.")
             raise RuntimeError
     assert len(await _deliveries(world, made)) == 1
+
+
+async def test_of_two_desks_one_sends_each_event(postgres_desk_url: str, receiver: Receiver) -> None:
+    settings = desk_settings(postgres_desk_url, webhooks_in_house=True)
+    async with running_desk(settings) as one, running_desk(settings) as other:
+        webhook = await _subscribed(one, receiver.url, "*")
+        async with one.desk.store.writing() as connection:
+            await webhooks.pause(connection, webhook.id, because="To have many due at once.")
+        customer = await one.customer()
+        for number in range(12):
+            await customer.say(f"Message {number}")
+        async with one.desk.store.writing() as connection:
+            await webhooks.resume(connection, webhook.id)
+        for number in range(12, 24):
+            await customer.say(f"Message {number}")
+        for world in (one, other):
+            world.app[COURIER].bell.ring()
+        told = await receiver.events(12)
+        await asyncio.sleep(0.2)
+        identifiers = [event["id"] for event in [json.loads(body) for _, body in receiver.got]]
+        assert len(told) >= 12
+        assert len(identifiers) == len(set(identifiers))

@@ -1,7 +1,7 @@
 # The commands of Frontline. Each starts from a fresh clone: what is missing is installed first.
 # `make run` is all that is needed to try it; CONTRIBUTING.md says what the others are for.
 
-# Any working Python from 3.8 on starts the set-up, which finds or fetches Python 3.11 itself. A name on PATH may be
+# Any working Python from 3.8 on starts the set-up, which finds or fetches the Pythons that it needs. A name on PATH may be
 # a pyenv shim that runs nothing, so each is tried.
 find_python = for p in python3 python python3.13 python3.12 python3.11 python3.10 python3.9 python3.8; do \
     if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 8))' >/dev/null 2>&1; then echo "$$p"; exit; fi; done; \
@@ -12,15 +12,19 @@ bootstrap = $(shell $(find_python)) -m frontline.bootstrap
 # Nothing of Rasa's goes out to anybody, and its telemetry cannot start with the libraries that we pin.
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: run setup test check bench screenshots clean help
+.PHONY: run desk setup test test-desk check bench screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what each command does
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: ## Install, train, seed the demo, start everything, and print what to open
 	@$(bootstrap) runtime
 	@exec .venv/bin/frontline up
+
+desk: ## Install and run the desk alone, without Rasa and on a newer Python
+	@$(bootstrap) desk
+	@exec .venv-desk/bin/frontline desk
 
 setup: ## Install and train, without starting anything
 	@$(bootstrap) runtime
@@ -29,6 +33,13 @@ setup: ## Install and train, without starting anything
 test: ## Install what tests need, train, and run all tests
 	@$(bootstrap) dev
 	@if [ -n "$(ARGS)" ]; then .venv/bin/frontline train && .venv/bin/pytest $(ARGS); else tests/side_by_side.sh; fi
+
+# What stores, sends, routes and shows, on the Python and the versions of requirements/desk-dev.lock.
+desk_tests = tests/unit/desk
+
+test-desk: ## Run the desk's tests without Rasa, on a newer Python and current versions
+	@$(bootstrap) desk-dev
+	@.venv-desk/bin/pytest $(or $(ARGS),$(desk_tests))
 
 check: ## Format, lint, types, import rules, Rasa's data, and what may be in the repository
 	@$(bootstrap) dev
@@ -51,5 +62,5 @@ screenshots: ## Take the README's pictures from the running system
 	.venv/bin/python -m tests.e2e.screenshots
 
 clean: ## Remove the environment, the models and the caches; var/ (your data) stays
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .rasa *.egg-info build
+	rm -rf .venv .venv-desk .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .rasa *.egg-info build
 	find models -mindepth 1 ! -name .gitkeep -exec rm -rf {} +

@@ -15,6 +15,7 @@ def pytest_collection_finish() -> None:
     looks for one. Nobody closes it, the first `asyncio.run` of a command under test drops it, and the warning shows up
     in whichever test the garbage is collected in.
     """
-    with contextlib.suppress(RuntimeError):
+    # Newer Pythons warn that there is none, and warnings are errors here.
+    with contextlib.suppress(RuntimeError, DeprecationWarning):
         asyncio.get_event_loop_policy().get_event_loop().close()
     asyncio.set_event_loop(None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,8 @@ class Library:
         self.articles = {article.slug: article for article in articles}
         self.grounds = tuple(Grounds([one.title, one.answer, one.body]) for one in articles)
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
+        # An edit brings another library while somebody may still read this one; whoever lets go of it last closes it.
+        weakref.finalize(self, self._index.close)
         self._index.execute(
             "CREATE VIRTUAL TABLE articles USING fts5(title, answer, questions, body, slug UNINDEXED, "
             "tokenize = 'porter unicode61 remove_diacritics 2')"
@@ -63,10 +66,6 @@ class Library:
             "INSERT INTO passages VALUES (?, ?)",
             [(passage, one.slug) for one in articles for passage in passages_of(one)],
         )
-
-    def close(self) -> None:
-        """Forget the index."""
-        self._index.close()
 
     def find(self, question: str, *, most: int) -> tuple[WordHit, ...]:
         """The articles that fit best, best first; none for a question without a word that tells them apart."""

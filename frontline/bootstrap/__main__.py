@@ -1,4 +1,4 @@
-"""`python3 -m frontline.bootstrap [runtime|dev]`: see the package."""
+"""`python3 -m frontline.bootstrap [runtime|dev|desk|desk-dev]`: see the package."""
 
 from __future__ import annotations
 

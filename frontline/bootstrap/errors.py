@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-NEEDED_BYTES = 4 * 1024**3
-
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 
 
@@ -16,14 +14,14 @@ class SetUpError(Exception):
     """Raised when the environment cannot be made; its text is the sentence for the person at the terminal."""
 
 
-def explain(output: str, *, root: str) -> str:
-    """Turn what uv or pip printed before they failed into one sentence."""
+def explain(output: str, *, root: str, needed: str = "4 GB") -> str:
+    """Turn what uv or pip printed before they failed into one sentence. `needed` is what an installation takes."""
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", output)
     for pattern, sentence in _SENTENCES:
         found = re.search(pattern, text, re.IGNORECASE)
         if found:
             package = found.groupdict().get("package") or "a package"
-            return sentence.format(package=package, root=root)
+            return sentence.format(package=package, root=root, needed=needed)
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith("error:")]
     last = (errors or lines or ["it printed nothing"])[-1]
@@ -34,7 +32,7 @@ def explain(output: str, *, root: str) -> str:
 _SENTENCES = [
     (
         r"no space left on device|os error 28|disk quota exceeded",
-        "The disk is full: Frontline needs about 4 GB in {root} and in uv's cache. Free some space and run this again.",
+        "The disk is full: Frontline needs about {needed} in {root} and in uv's cache. Free some space and run this again.",
     ),
     (
         rf"hash mismatch for `?(?P<package>{_NAME})|do not match the hashes",

@@ -1,4 +1,4 @@
-"""Find uv and Python 3.11, or fetch them."""
+"""Find uv and a Python of the wanted version, or fetch them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from pathlib import Path
 from . import relay
 from .errors import SetUpError, explain
 
-PYTHON = "3.11"
 _OLDEST_UV = (0, 5, 0)
 
 
@@ -123,27 +122,38 @@ def _pythons_with_pip() -> Iterator[str]:
                 yield path
 
 
-def find_python(uv: str, *, environment: Mapping[str, str], say: Callable[[str], None]) -> str:
-    """Return the path of a working Python 3.11, fetched by uv where there is none.
+def find_python(uv: str, version: str, *, environment: Mapping[str, str], say: Callable[[str], None]) -> str:
+    """Return the path of a working Python of `version` ("3.11"), fetched by uv where there is none.
 
     Raises SetUpError when there is none and none can be fetched.
     """
-    search = [uv, "python", "find", "--no-project", "--no-python-downloads", "--system", PYTHON]
+    search = [uv, "python", "find", "--no-project", "--no-python-downloads", "--system", version]
     code, output, _ = relay.quiet(search, environment=environment)
-    if code != 0:
-        say(f"Fetching Python {PYTHON}.")
-        install = [uv, "python", "install", PYTHON]
-        if relay.quiet(install, environment=environment)[0] == 0:
-            code, output, _ = relay.quiet(search, environment=environment)
-    python = output.strip()
-    if code != 0 or not _runs(python):
-        raise SetUpError(
-            f"Python {PYTHON} is not on this machine and could not be downloaded: install it "
-            f"(on Debian: apt-get install python{PYTHON}; with pyenv: pyenv install {PYTHON}) and run this again."
-        )
-    return python
+    if code == 0 and _runs(output.strip(), version):
+        return output.strip()
+    # uv gives up at the first pyenv shim that runs nothing, although there may be others.
+    for candidate in _pythons_of(version, environment):
+        if _runs(candidate, version):
+            return candidate
+    say(f"Fetching Python {version}.")
+    if relay.quiet([uv, "python", "install", version], environment=environment)[0] == 0:
+        code, output, _ = relay.quiet(search, environment=environment)
+        if code == 0 and _runs(output.strip(), version):
+            return output.strip()
+    raise SetUpError(
+        f"Python {version} is not on this machine and could not be downloaded: install it "
+        f"(on Debian: apt-get install python{version}; with pyenv: pyenv install {version}) and run this again."
+    )
 
 
-def _runs(python: str) -> bool:
+def _pythons_of(version: str, environment: Mapping[str, str]) -> Iterator[str]:
+    for folder in environment.get("PATH", "").split(os.pathsep):
+        yield str(Path(folder) / f"python{version}")
+    pyenv = Path(environment.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    for installed in sorted((pyenv / "versions").glob(f"{version}.*"), reverse=True):
+        yield str(installed / "bin" / "python")
+
+
+def _runs(python: str, version: str) -> bool:
     code, output, _ = relay.quiet([python, "-c", "import json, sys; print(json.dumps(sys.version_info[:2]))"])
-    return code == 0 and json.loads(output) == [int(part) for part in PYTHON.split(".")]
+    return code == 0 and json.loads(output) == [int(part) for part in version.split(".")]

@@ -13,6 +13,7 @@ import pytest
 
 from frontline import places
 from frontline.bootstrap import pythons
+from tests import services
 
 
 def make_wheel(folder: Path, name: str, *, version: str = "1.0") -> str:
@@ -52,6 +53,7 @@ class Project:
         self.runtime, self.extra = make_wheel(self.wheels, "tiny"), make_wheel(self.wheels, "extra")
         self.lock("runtime", self.runtime)
         self.lock("dev", self.runtime + self.extra)
+        self.lock("desk", self.extra)
         tools = root / "tools"
         tools.mkdir()
         (tools / "uv").symlink_to(uv)
@@ -89,8 +91,8 @@ class Project:
             [str(self.root / ".venv" / "bin" / "frontline")], capture_output=True, text=True, check=True
         ).stdout.strip()
 
-    def has(self, module: str) -> bool:
-        python = self.root / ".venv" / "bin" / "python"
+    def has(self, module: str, *, folder: str = ".venv") -> bool:
+        python = self.root / folder / "bin" / "python"
         return subprocess.run([str(python), "-c", f"import {module}"], capture_output=True, check=False).returncode == 0
 
 
@@ -116,6 +118,18 @@ def test_what_the_runtime_needs_is_in_a_development_environment(project: Project
     assert project.set_up("dev")[0] == 0
     assert project.set_up("runtime") == (0, "")
     assert project.has("extra")
+
+
+def test_the_desk_has_an_environment_of_its_own_on_a_newer_python(project: Project) -> None:
+    assert project.set_up()[0] == 0
+    code, output = project.set_up("desk", PYENV_ROOT=os.environ.get("PYENV_ROOT", str(Path.home() / ".pyenv")))
+    if code != 0 and "Python 3.13 is not on this machine" in output:
+        services.skip_or_fail("Python 3.13", "python3.13")
+    assert code == 0, output
+    assert (project.has("extra"), project.has("extra", folder=".venv-desk")) == (False, True)
+    python = [str(project.root / ".venv-desk" / "bin" / "python"), "-c", "import sys; print(sys.version_info[:2])"]
+    assert subprocess.run(python, capture_output=True, text=True, check=True).stdout.strip() == "(3, 13)"
+    assert (project.set_up(), project.set_up("desk")) == ((0, ""), (0, ""))
 
 
 def test_a_changed_lock_is_followed_to_the_letter(project: Project) -> None:

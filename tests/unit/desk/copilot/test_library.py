@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from desk.copilot.library import Library, words_of
@@ -29,10 +27,8 @@ ARTICLES = (
 
 
 @pytest.fixture
-def library() -> Iterator[Library]:
-    library = Library(ARTICLES)
-    yield library
-    library.close()
+def library() -> Library:
+    return Library(ARTICLES)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,10 @@ class Replicas:
         """The id of a worker's socket at this desk: what it holds says who answers for it."""
         return f"{self.desk}.{connection}"
 
+    def is_here(self, worker: str) -> bool:
+        """Whether a worker's socket is, or was, at this desk since it was started."""
+        return worker.partition(".")[0] == self.desk
+
     async def lost(self, workers: frozenset[str]) -> frozenset[str]:
         """Those of these workers' sockets whose desk is dead.
 

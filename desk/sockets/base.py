@@ -17,11 +17,15 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from desk.errors import BadFrame, NotAuthenticated, RateLimited, told
+from desk.errors import BadFrame, InvalidValue, NotAuthenticated, RateLimited, Unavailable, told
 from desk.limits import TokenBucket
 from handoff.wire import codec
 
 logger = logging.getLogger(__name__)
+
+_RESTART_SECONDS = 2.0
+# Clients send again after a second and a half; one whose message was taken back meanwhile is not held up for long.
+_AWAITED_SECONDS = 5.0
 
 
 SessionT = TypeVar("SessionT")
@@ -30,7 +34,10 @@ Decode = Callable[[str | bytes], Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caps:
-    """What one kind of socket may do. `frames_per_second` of None is no limit."""
+    """What one kind of socket may do. `frames_per_second` of None is no limit.
+
+    `keeps_order` is for clients that send again whatever was too fast: what they wrote after it is not taken before it.
+    """
 
     frame_bytes: int
     frames_per_second: float | None
@@ -39,6 +46,7 @@ class Caps:
     auth_timeout_seconds: float
     heartbeat_seconds: float
     send_timeout_seconds: float
+    keeps_order: bool = False
 
 
 class Sender(Protocol):
@@ -89,8 +97,14 @@ class Connection:
             else TokenBucket(per_second=caps.frames_per_second, burst=caps.frame_burst)
         )
         self._refused = 0
+        self._awaited = ""
+        self._awaited_until = 0.0
         self._is_cut_off = False
+        self._is_leaving = False
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
         self._writer: asyncio.Task[None] | None = None
+        self._restarting: asyncio.Task[None] | None = None
 
     @property
     def response(self) -> web.WebSocketResponse:
@@ -103,9 +117,17 @@ class Connection:
         self._writer = asyncio.create_task(self._write())
         return self
 
-    async def __aexit__(self, *_exception: object) -> None:
+    async def __aexit__(self, _kind: object, error: object, _traceback: object) -> bool:
         self._request.app[CONNECTIONS].discard(self)
-        await self.close()
+        if isinstance(error, Unavailable):
+            # Nobody knows what became of the message in hand, and those after it must not be stored before it: the client
+            # comes back, and sends again all that was not acknowledged, in its order.
+            logger.warning("A socket of %s was ended: %s", self._request.path, error)
+            self.send(told(error))
+            await self.close(WSCloseCode.TRY_AGAIN_LATER)
+            return True
+        await self.close(WSCloseCode.SERVICE_RESTART if self._is_leaving else WSCloseCode.OK)
+        return False
 
     def send(self, message: msgspec.Struct) -> None:
         """Queue a frame. Never waits; a full queue ends the socket."""
@@ -123,10 +145,12 @@ class Connection:
             async with asyncio.timeout(self._caps.auth_timeout_seconds):
                 frame = await self._websocket.receive()
         except TimeoutError as error:
-            raise NotAuthenticated from error
+            raise NotAuthenticated("nothing was shown in time") from error
         if frame.type is not WSMsgType.TEXT:
             raise BadFrame("the first frame must be text")
-        return self._read(frame.data)
+        message = self._read(frame.data)
+        _check_text(frame.data)
+        return message
 
     async def messages(self) -> AsyncIterator[Any]:
         """Every further message until the socket ends. Wrong frames and too many are refused here."""
@@ -137,15 +161,22 @@ class Connection:
                 return
             try:
                 message = self._read(frame.data)
-                self._check_rate()
+                self._check_rate(message_id(message))
+                _check_text(frame.data)
             except BadFrame as error:
                 if not await self._refuse(error):
                     return
-            except RateLimited as error:
+            except (RateLimited, InvalidValue) as error:
                 if not await self._refuse(error, message_id=message_id(message)):
                     return
             else:
-                yield message
+                self._is_idle.clear()
+                try:
+                    yield message
+                finally:
+                    self._is_idle.set()
+                if self._is_leaving:
+                    return  # what follows was not taken: its client sends it again to the desk that it comes back to
 
     def _read(self, data: str) -> Any:
         try:
@@ -153,11 +184,19 @@ class Connection:
         except codec.BadFrame as error:
             raise BadFrame(str(error)) from error
 
-    def _check_rate(self) -> None:
-        if self._bucket is not None and not self._bucket.take(time.monotonic()):
+    def _check_rate(self, name: str) -> None:
+        """Raises `RateLimited` for what is too fast, and for what was written after it (`name` is the message's id)."""
+        now = time.monotonic()
+        awaited = self._awaited if now < self._awaited_until else ""
+        is_early = bool(awaited and name and name != awaited)
+        if is_early or (self._bucket is not None and not self._bucket.take(now)):
+            if self._caps.keeps_order and name and awaited in ("", name):
+                self._awaited, self._awaited_until = name, now + _AWAITED_SECONDS
             raise RateLimited("messages")
+        if name == awaited:
+            self._awaited_until = 0.0
 
-    async def _refuse(self, error: BadFrame | RateLimited, *, message_id: str = "") -> bool:
+    async def _refuse(self, error: BadFrame | RateLimited | InvalidValue, *, message_id: str = "") -> bool:
         """Tell it. False when this client has been refused so often that the socket ended."""
         self._refused += 1
         self.send(told(error, message_id=message_id))
@@ -181,6 +220,19 @@ class Connection:
             await writer
         with contextlib.suppress(ConnectionError, RuntimeError):
             await self._websocket.close(code=code)
+
+    async def leave(self, *, at_most_seconds: float) -> None:
+        """The desk stops: let the message in hand be handled and answered, then close so that the client comes back."""
+        self._is_leaving = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(at_most_seconds):
+                await self._is_idle.wait()
+        await self.close(WSCloseCode.SERVICE_RESTART)
+
+    def restart(self) -> None:
+        """End the socket soon, so that its client comes back and reads everything anew. Never waits."""
+        if self._restarting is None:
+            self._restarting = asyncio.create_task(self.leave(at_most_seconds=_RESTART_SECONDS))
 
     async def _write(self) -> None:
         while True:
@@ -211,13 +263,22 @@ class Connections(set[Connection]):
 CONNECTIONS: web.AppKey[Connections] = web.AppKey("connections", Connections)
 
 
+def _check_text(frame: str) -> None:
+    """Raises `InvalidValue`."""
+    if codec.holds_nul(frame):
+        raise InvalidValue("text", problem="the message holds a NUL character, which is not text")
+
+
 def message_id(message: msgspec.Struct) -> str:
     """What an error about `message` is labelled with: its id, or its turn."""
     return str(getattr(message, "id", "") or getattr(message, "turn", ""))
 
 
 async def serve(session: SessionT, connection: Connection, handlers: Handlers[SessionT]) -> None:
-    """Handle messages in their order until the socket ends; an error is told and the socket goes on."""
+    """Handle messages in their order until the socket ends; an error is told and the socket goes on.
+
+    Raises `Unavailable`, which ends the socket (`Connection.__aexit__`).
+    """
     async for message in connection.messages():
         try:
             await handlers.handle(session, message)
@@ -225,12 +286,7 @@ async def serve(session: SessionT, connection: Connection, handlers: Handlers[Se
             # Without the message's id: the client keeps it, and sends it again once it is let in.
             connection.send(told(error))
             return
+        except Unavailable:
+            raise
         except Exception as error:  # noqa: BLE001, RUF100 - this is the edge where errors are translated
             connection.send(told(error, message_id=message_id(message)))
-
-
-async def close_all(app: web.Application) -> None:
-    """Signal handler of `on_shutdown`: the desk stops; clients come back to the one that starts next."""
-    connections = app[CONNECTIONS].copy()
-    ending = [connection.close(WSCloseCode.GOING_AWAY) for connection in connections]
-    await asyncio.gather(*ending, return_exceptions=True)

@@ -47,7 +47,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
         raise web.HTTPForbidden(text="A browser is no worker.")
     limits = desk.settings.limits
     # Whoever has not shown the secret yet may hold no more than a customer: their frames may be large.
-    place = f"worker at {address_of(request, trusted_proxies=desk.settings.trusted_proxies)}"
+    place = f"worker at {address_of(request, desk.settings)}"
     if not desk.occupancy.enter(place):
         raise web.HTTPTooManyRequests(text="Too many workers from this address.")
     caps = Caps(
@@ -63,9 +63,9 @@ async def handle(request: web.Request) -> web.StreamResponse:
     try:
         async with Connection(request, caps=caps, decode=decode_from_worker) as connection:
             await _serve(desk, request.app[DISPATCHER], connection)
-            return connection.response
     finally:
         desk.occupancy.leave(place)
+    return connection.response
 
 
 async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> None:

@@ -120,7 +120,7 @@ class AgentPlayer(Player):
             if self.is_ready:
                 for conversation in self._mine - set(self._working):
                     self._working[conversation] = asyncio.create_task(self._serve(conversation))
-                if self._waiting and len(self._working) < _AT_ONCE:
+                if self._waiting and len(self._working) < _AT_ONCE and not self.world.is_quiet.is_set():
                     await self._claim(random.choice(self._waiting[:4]))
             for conversation, task in tuple(self._working.items()):
                 if task.done():

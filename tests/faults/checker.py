@@ -215,11 +215,18 @@ def _senders_order(evidence: Evidence) -> Iterator[Violation]:
 def _screens(evidence: Evidence) -> Iterator[Violation]:
     for (by, conversation), events in evidence.screens.items():
         stored = {entry.seq: entry for entry in evidence.by_conversation.get(conversation, ())}
-        yield from _screen(by, conversation, events, stored)
+        owed = evidence.log.owed
+        yield from _screen(
+            by, conversation, events, stored, max(stored, default=0) if owed is None else owed.get(conversation, 0)
+        )
 
 
 def _screen(
-    by: str, conversation: str, events: Sequence[Joined | Shown | Parted | Stayed], stored: dict[int, LogEntry]
+    by: str,
+    conversation: str,
+    events: Sequence[Joined | Shown | Parted | Stayed],
+    stored: dict[int, LogEntry],
+    owed_to: int,
 ) -> Iterator[Violation]:
     is_customer = by.startswith("customer")
     shown: set[int] = set()
@@ -242,7 +249,7 @@ def _screen(
                 stayed = True
     if stayed:
         for seq, entry in stored.items():
-            if seq > owed_from and seq not in shown and not (is_customer and entry.kind == "note"):
+            if owed_from < seq <= owed_to and seq not in shown and not (is_customer and entry.kind == "note"):
                 yield Violation(Kind.LOST, f"{by} followed {conversation} to the end, and was not shown seq {seq}")
 
 

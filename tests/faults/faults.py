@@ -15,6 +15,7 @@ from tests.faults.proxy import Direction, Proxy
 from tests.faults.system import System
 
 Fault = Callable[[System], Awaitable[None]]
+_TRAP_SECONDS = 10.0
 
 
 def kill_desk(system_number: int = -1) -> Fault:
@@ -213,6 +214,23 @@ async def _healed(system: System, link: str, seconds: float, what: str, begun_at
         proxy.heal()
     healed_at = time.time()
     system.note(what, begun_at=begun_at, healed_at=healed_at, ready_at=await system.all_ready())
+
+
+def cut_at_commits(times: int) -> Fault:
+    """The connections to the database are reset while a commit is under way: it is done, and nobody hears of it."""
+
+    async def act(system: System) -> None:
+        begun_at, proxy = time.time(), proxies(system, "database")[0]
+        for _ in range(times):
+            proxy.cut_after(b"COMMIT")
+            deadline = time.monotonic() + _TRAP_SECONDS
+            while proxy.is_armed and time.monotonic() < deadline:
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.5)
+        healed_at = time.time()
+        system.note("database cut at commit", begun_at=begun_at, healed_at=healed_at, ready_at=await system.all_ready())
+
+    return act
 
 
 def slow_readers(seconds: float) -> Fault:

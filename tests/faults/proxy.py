@@ -9,8 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import socket
+import struct
 
 _CHUNK_BYTES = 65_536
+_TO_ARRIVE_SECONDS = 0.05
 
 
 class Direction(enum.Enum):
@@ -28,6 +31,7 @@ class Proxy:
         self._target_port = target_port
         self._flows = {direction: asyncio.Event() for direction in Direction}
         self._is_cut = False
+        self._trap: tuple[bytes, ...] = ()
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -56,12 +60,22 @@ class Proxy:
         """Reset every connection, and refuse new ones until `heal`."""
         self._is_cut = True
         for writer in tuple(self._writers):
-            writer.transport.abort()
+            _reset(writer)
 
     def silence(self, *directions: Direction) -> None:
         """Let nothing through in these directions, in both where none is named. Nobody is told."""
         for direction in directions or tuple(Direction):
             self._flows[direction].clear()
+
+    def cut_after(self, *words: bytes) -> None:
+        """Reset every connection as soon as these words have gone there over one of them, one after the other, and before an
+        answer to the last comes back."""
+        self._trap = words
+
+    @property
+    def is_armed(self) -> bool:
+        """Whether what `cut_after` waits for has not come yet."""
+        return bool(self._trap)
 
     def heal(self) -> None:
         """Let everything through again."""
@@ -71,7 +85,7 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._is_cut:
-            writer.transport.abort()
+            _reset(writer)
             return
         try:
             # A SYN that is lost is sent again, too: a silent network connects nobody, and tells nobody.
@@ -84,8 +98,8 @@ class Proxy:
         both = (writer, there_writer)
         self._writers.update(both)
         flows = [
-            asyncio.create_task(self._forward(reader, there_writer, self._flows[Direction.THERE])),
-            asyncio.create_task(self._forward(there_reader, writer, self._flows[Direction.BACK])),
+            asyncio.create_task(self._forward(reader, there_writer, Direction.THERE)),
+            asyncio.create_task(self._forward(there_reader, writer, Direction.BACK)),
         ]
         self._tasks.update(flows)
         try:
@@ -101,13 +115,32 @@ class Proxy:
                 one.transport.abort()
             self._writers.difference_update(both)
 
-    @staticmethod
-    async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flow: asyncio.Event) -> None:
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, direction: Direction) -> None:
+        flow, heard = self._flows[direction], 0
         with contextlib.suppress(OSError):
             while chunk := await reader.read(_CHUNK_BYTES):
                 await flow.wait()
+                if direction is Direction.THERE and self._trap and self._trap[heard] in chunk:
+                    heard += 1
+                is_trapped = bool(self._trap) and heard == len(self._trap)
+                if is_trapped:
+                    self._trap = ()
+                    self._flows[Direction.BACK].clear()
                 writer.write(chunk)
                 await writer.drain()
+                if is_trapped:
+                    # The other side does what it was told before it finds nobody to tell.
+                    await asyncio.sleep(_TO_ARRIVE_SECONDS)
+                    self.cut()
+                    self.heal()
             await flow.wait()
             if writer.can_write_eof():
                 writer.write_eof()
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """End it with an error for the other side (RST), not with an end of its stream."""
+    wire = writer.get_extra_info("socket")
+    with contextlib.suppress(OSError):  # it may have ended by itself in this moment
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from tests.faults.checker import check
 from tests.faults.figures import figures
 from tests.faults.records import read_records
@@ -55,13 +57,14 @@ async def _end(system: System, scenario: Scenario) -> tuple[StoreLog, str]:
     )
     async with system.store() as store:
         deadline = time.monotonic() + scenario.patience_seconds
-        while (await read_log(store)).open_turns and time.monotonic() < deadline:
-            await asyncio.sleep(0.5)
-        await asyncio.sleep(_LAST_WORDS_SECONDS)
-        # Before the clients leave: what is written from now on nobody is owed.
         log = await read_log(store)
+        while log.open_turns and time.monotonic() < deadline:
+            await asyncio.sleep(1.0)
+            log = await read_log(store)
         await asyncio.sleep(_LAST_WORDS_SECONDS)
-    await system.load.finish()
+        await system.load.finish()
+        # What is written from now on is owed to nobody on a screen, but in the store all must be.
+        log = msgspec.structs.replace(await read_log(store), owed=log.last_seqs)
     return log, "" if answer == "settled" else answer
 
 

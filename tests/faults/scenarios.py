@@ -71,6 +71,7 @@ SHORT = (
             faults.kill_database(),
             faults.hang_database(3.0),
             faults.cut("database", 1.0),
+            faults.cut_at_commits(3),
             faults.silence("database", 2.0, _BACK),
             faults.hang_bot(4.0),
             faults.cut("bots", 1.0),
@@ -119,7 +120,8 @@ LONG = (
         name="network",
         about="each link is cut for 1 s and 30 s and silent in each direction",
         shape=_PROXIED,
-        steps=tuple(
+        steps=(faults.cut_at_commits(50),)
+        + tuple(
             fault
             for link in ("database", "clients", "bots")
             for fault in (

@@ -28,10 +28,19 @@ class LogEntry(msgspec.Struct, frozen=True):
 
 
 class StoreLog(msgspec.Struct, frozen=True):
-    """All entries in the order of conversation and seq, and the turns that are neither done nor given up."""
+    """All entries in the order of conversation and seq, and the turns that are neither done nor given up.
+
+    `owed` is the last seq of each conversation that had time to reach whoever stayed; without it, all had.
+    """
 
     entries: tuple[LogEntry, ...]
     open_turns: tuple[str, ...] = ()
+    owed: dict[str, int] | None = None
+
+    @property
+    def last_seqs(self) -> dict[str, int]:
+        """The last seq of each conversation."""
+        return {entry.conversation: entry.seq for entry in self.entries}
 
 
 _COLUMNS = (

@@ -3,7 +3,7 @@
 const PING_MS = 25_000;
 const SILENCE_MS = 60_000;
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 20_000;
+const LONGEST_WAIT_MS = 10_000;
 const DESK_RESTARTS = 1012; // RFC 6455's registry: service restart
 const RESTART_SPREAD_MS = 1000;
 

@@ -5,7 +5,7 @@ import { lastSeq } from "./conversation.js";
 
 const PING_MS = 25_000;
 const SILENCE_MS = 60_000;
-const LONGEST_WAIT_MS = 20_000;
+const LONGEST_WAIT_MS = 10_000; // a desk whose database is back is to be found again soon, by all within it
 const TRY_AGAIN_MS = 1500;
 const DESK_RESTARTS = 1012; // RFC 6455's registry: service restart
 const RESTART_SPREAD_MS = 1000;
@@ -70,6 +70,8 @@ export class Connection {
     this.heardAt = Date.now();
     if (frame.type === "welcome") this.welcomed(frame);
     if (frame.type === "message.ack" || frame.type === "rating.kept") this.settle(frame.id);
+    // The desk ends the socket after this; what is not acknowledged goes out again with the next one.
+    if (frame.type === "error" && frame.code === "unavailable") return;
     if (frame.type === "error" && frame.code === "not_authenticated" && this.memory.token) {
       this.memory.token = "";
     }
@@ -149,11 +151,14 @@ export class Connection {
   /** Sends a frame with an id, again after every reconnect until it is acknowledged. */
   send(frame) {
     this.memory.outbox = [...this.memory.outbox, frame];
-    this.push(frame);
+    // What waits to be sent again was written before this one, and must be stored before it.
+    if (!this.slower) this.push(frame);
   }
 
   /** Sends all that is not acknowledged, in the order it was written: what the desk has already, it stores once. */
   sendAll() {
+    clearTimeout(this.slower);
+    this.slower = 0;
     this.memory.outbox.forEach((frame) => this.push(frame));
   }
 

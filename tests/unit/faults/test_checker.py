@@ -115,6 +115,12 @@ def test_who_left_is_owed_nothing_and_who_stayed_also_the_notes() -> None:
     assert kinds(found(records=[*stays, Stayed(0.0, AGENT, C)])) == {Kind.LOST: 2}
 
 
+def test_what_came_at_the_very_end_is_owed_to_nobody() -> None:
+    records = [one for one in RECORDS if one != shown(10)]
+    assert found(records=records, owed={C: 9}) == ()
+    assert kinds(found(records=records, owed={C: 10})) == {Kind.LOST: 1}
+
+
 def test_an_agent_who_opens_a_long_log_is_owed_its_newest_entries_alone() -> None:
     log = tuple(entry(seq, "customer", client_id=f"m{seq}") for seq in range(1, 151))
     late = [Shown(0.0, AGENT, C, seq, "customer", "message", "", f"m{seq}") for seq in range(51, 151)]

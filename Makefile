@@ -12,7 +12,7 @@ bootstrap = $(shell $(find_python)) -m frontline.bootstrap
 # Nothing of Rasa's goes out to anybody, and its telemetry cannot start with the libraries that we pin.
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: run desk setup test test-desk check bench screenshots clean help
+.PHONY: run desk setup test test-desk check bench faults screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what each command does
@@ -55,6 +55,10 @@ bench: ## Measure understanding on the public sets in the folder BENCHMARKS, and
 	@test -n "$(BENCHMARKS)" || { echo "frontline: Say where the sets lie: make bench BENCHMARKS=FOLDER (docs/benchmarks.md)." >&2; exit 2; }
 	@$(bootstrap) runtime
 	@.venv/bin/frontline bench all "$(BENCHMARKS)" $(ARGS)
+
+faults: ## Kill, cut off and starve the system under load, and check its promises; FAULTS=short takes five minutes
+	@$(bootstrap) dev
+	@.venv/bin/python -m tests.faults $(or $(FAULTS),long) $(foreach one,$(ONLY),--only $(one)) $(if $(RECORDS),--records "$(RECORDS)")
 
 screenshots: ## Take the README's pictures from the running system
 	@$(bootstrap) dev

@@ -324,6 +324,7 @@ class Unavailable(DeskError):
 
     code = "unavailable"
     status = 503
+    is_outage = True
 
     def __str__(self) -> str:
         return "The desk cannot reach its database just now. It is tried again by itself."

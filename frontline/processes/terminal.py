@@ -10,10 +10,21 @@ from privacy.masking import mask_for_log
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Writes log lines without personal data, whoever logs it: a library's error may quote what a customer wrote."""
+    """Writes log lines without personal data, whoever logs it: a library's error may quote what a customer wrote.
+
+    While a database is away, all that needs it says so again and again; that takes a line each time, not a traceback.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Format the record with its traceback, and mask all of it."""
+        error = record.exc_info[1] if record.exc_info else None
+        if getattr(error, "is_outage", False):
+            cause = error.__cause__ if error is not None else None
+            reason = " ".join(str(getattr(cause, "orig", None) or cause or error).split())
+            record = logging.makeLogRecord(
+                record.__dict__
+                | {"msg": f"{record.getMessage()}: {reason}", "args": (), "exc_info": None, "exc_text": None}
+            )
         return mask_for_log(super().format(record))
 
 

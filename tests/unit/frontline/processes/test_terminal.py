@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
+from desk.errors import Unavailable
 from frontline.processes.terminal import DiscreetFormatter
 
 
@@ -25,3 +26,11 @@ def test_a_traceback_loses_it_too() -> None:
     written = DiscreetFormatter().format(record)
     assert "ValueError: no account has [e-mail address removed]" in written
     assert f'File "{__file__}", line ' in written
+
+
+def test_a_database_that_is_away_takes_one_line() -> None:
+    try:
+        raise Unavailable from ConnectionRefusedError("nobody listens\nthere")
+    except Unavailable:
+        record = logging.LogRecord("desk", logging.ERROR, "", 0, "Housekeeping of %s failed", ("x",), sys.exc_info())
+    assert DiscreetFormatter("%(message)s").format(record) == "Housekeeping of x failed: nobody listens there"

@@ -71,7 +71,7 @@ class Announcer:
 
     async def _tell_mentioned(self, called: tuple[str, ...]) -> None:
         try:
-            async with self._desk.store.reading() as connection:
+            async with self._desk.store.glancing() as connection:
                 told = {agent: await mentions.of_agent(connection, agent) for agent in called}
         except Exception:
             logger.exception("Could not read the mentions")
@@ -81,7 +81,7 @@ class Announcer:
 
     async def _tell_follow_ups(self) -> None:
         try:
-            async with self._desk.store.reading() as connection:
+            async with self._desk.store.glancing() as connection:
                 duties = await read_duties(connection)
         except Exception:
             logger.exception("Could not read the follow-ups")
@@ -92,7 +92,7 @@ class Announcer:
     async def tell_state(self, conversation: str) -> None:
         """Tell those who follow a conversation who speaks."""
         try:
-            async with self._desk.store.reading() as connection:
+            async with self._desk.store.glancing() as connection:
                 row = await conversations.get(connection, conversation)
                 state = await self._desk.state_of(connection, row)
         except NotFound:

@@ -72,14 +72,14 @@ async def conversation_of_token(desk: Desk, token: str, *, identity: str) -> str
 async def _of_token(desk: Desk, token: str, customer: Customer) -> Conversation:
     conversation, secret = split_token(token)
     try:
-        async with desk.store.reading() as connection:
+        async with desk.store.glancing() as connection:
             found = await conversations.get(connection, conversation)
     except NotFound as error:
         check_secret(secret, None)
         raise NotAuthenticated from error
     check_secret(secret, found.token_hash)
     if found.token_expires_at <= desk.changes.clock():
-        raise NotAuthenticated
+        raise NotAuthenticated("a conversation's token has expired")
     _check_same_customer(found.customer, customer, is_required=desk.settings.identity_required)
     return found
 
@@ -234,7 +234,7 @@ async def _own(desk: Desk, conversation: str) -> AsyncIterator[Change]:
             yield change
     except NotFound as error:
         if error.kind == "conversation":
-            raise NotAuthenticated from error
+            raise NotAuthenticated("the conversation of an open socket is gone") from error
         raise
 
 
@@ -246,7 +246,7 @@ def _customer_of(desk: Desk, hello: Hello) -> Customer:
         try:
             customer = read_identity(hello.identity, key=key, audience=settings.identity_audience)
         except NotAuthenticated as error:
-            raise IdentityRefused from error
+            raise IdentityRefused(error.why) from error
     told_zone = known_time_zone(hello.time_zone, fallback=settings.time_zone)
     return msgspec.structs.replace(
         customer,
@@ -263,9 +263,9 @@ def _check_same_customer(stored: Customer, shown: Customer, *, is_required: bool
     if not stored.identified:
         return
     if shown.identified and shown.id != stored.id:
-        raise NotAuthenticated
+        raise NotAuthenticated("the token is of another customer's conversation")
     if not shown.identified and is_required:
-        raise IdentityRefused
+        raise IdentityRefused("the token is of a signed-in customer, and came without their identity")
 
 
 def _language(told: str) -> str:

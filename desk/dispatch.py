@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -104,6 +106,8 @@ class Dispatcher:
         self.bell = Bell()
         self._avoided: dict[str, str] = {}
         self._is_leaving = False
+        self._turn_ended = asyncio.Event()
+        self._swept_at = -math.inf
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -122,7 +126,8 @@ class Dispatcher:
     async def disconnect(self, worker: Worker) -> None:
         """The socket ended: what it held is offered again."""
         self._workers.pop(worker.id, None)
-        async with self._desk.store.reading() as connection:
+        self._turn_ended.set()
+        async with self._desk.store.glancing() as connection:
             held = await tasks.held_by(connection, worker.id)
         for task in held:
             logger.warning("Worker %s was lost during turn %s", worker.name, task.turn)
@@ -131,13 +136,16 @@ class Dispatcher:
     def finished(self, worker: Worker, turn: str) -> None:
         """The worker's place is free again."""
         worker.held.discard(turn)
+        self._turn_ended.set()
         self._avoided.pop(turn, None)
         self.bell.ring()
 
     async def run(self) -> None:
         """Offer and sweep until the bell ends it. An error is logged, and the next round tries again."""
         while await self.bell.wait(at_most_seconds=self._sweep_seconds):
-            await _guard(self.round(), "finish a round")
+            # What is late or lost is looked for now and then, and not for each message.
+            is_due = time.monotonic() - self._swept_at >= self._sweep_seconds
+            await _guard(self.round() if is_due else self._offer_all(), "finish a round")
 
     async def leave(self, *, at_most_seconds: float) -> None:
         """Offer nothing more, and wait for what the workers have in hand."""
@@ -145,35 +153,44 @@ class Dispatcher:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(at_most_seconds):
                 while any(worker.held for worker in self._workers.values()):
-                    await asyncio.sleep(0.02)
+                    self._turn_ended.clear()
+                    await self._turn_ended.wait()
 
     async def round(self) -> None:
         """End what took too long or was lost, then offer what can be offered."""
+        self._swept_at = time.monotonic()
         await self._sweep()
         await self.adopt()
         await self._offer_all()
 
     async def adopt(self) -> None:
-        """Take back what is offered to sockets of desks that are dead, this one's earlier life among them."""
-        async with self._desk.store.reading() as connection:
+        """Take back what is offered to sockets that are gone: of desks that are dead, this one's earlier life among them, and
+        of this desk."""
+        async with self._desk.store.glancing() as connection:
             offered = await tasks.offered(connection)
         elsewhere = frozenset(task.worker for task in offered if task.worker not in self._workers)
         lost = await self._desk.replicas.lost(elsewhere) if elsewhere else frozenset()
+        # A socket of this desk may have ended while the store was away, and then nobody took back what it held.
+        lost |= {worker for worker in elsewhere if self._desk.replicas.is_here(worker)}
         for task in offered:
             if task.worker in lost and task.worker not in self._workers:
-                await _guard(self._release(task, failure="its desk was lost"), f"take back turn {task.turn}")
+                await _guard(
+                    self._release(task, failure="its worker or its desk was lost"), f"take back turn {task.turn}"
+                )
 
     async def _offer_all(self) -> None:
         broken: set[str] = set()
-        while not self._is_leaving and (free := sum(worker.free for worker in self._workers.values() if worker.free > 0)) > 0:
-            async with self._desk.store.reading() as connection:
+        while (
+            not self._is_leaving
+            and (free := sum(worker.free for worker in self._workers.values() if worker.free > 0)) > 0
+        ):
+            async with self._desk.store.glancing() as connection:
                 limit = free + len(broken)
                 ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=limit)
-            given = {
-                task.turn: await _guard(self._offer(task), f"offer turn {task.turn}")
-                for task in ready
-                if task.turn not in broken
-            }
+            # Side by side, for so they share a commit.
+            tried = [task for task in ready if task.turn not in broken]
+            offering = [_guard(self._offer(task), f"offer turn {task.turn}") for task in tried]
+            given = dict(zip((task.turn for task in tried), await asyncio.gather(*offering), strict=True))
             failed = {turn for turn, is_given in given.items() if is_given is None}
             broken |= failed
             if not failed and not any(given.values()):
@@ -229,7 +246,7 @@ class Dispatcher:
 
     async def _sweep(self) -> None:
         now = self._desk.changes.clock()
-        async with self._desk.store.reading() as connection:
+        async with self._desk.store.glancing() as connection:
             late = await tasks.lease_over(connection, now=now)
             unanswered = await tasks.unanswered(connection, now=now)
         for task in late:

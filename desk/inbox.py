@@ -161,6 +161,8 @@ class Inboxes:
         """Send the inbox when it has changed, until the bell ends it."""
         while await self.bell.wait():
             await asyncio.sleep(_GATHER_SECONDS)
+            if not self._readers:
+                continue
             try:
                 await self._send_all()
             except Exception:
@@ -168,7 +170,7 @@ class Inboxes:
 
     async def _send_all(self) -> None:
         desk, now = self._desk, self._desk.changes.clock()
-        async with desk.store.reading() as connection:
+        async with desk.store.glancing() as connection:
             waiting = await conversations.waiting(connection)
             with_agents = await conversations.with_agents(connection)
             with_bot = await conversations.with_bot(connection, since=now - _BOT_SECONDS, limit=_MOST_BOT)

@@ -121,7 +121,7 @@ class Follower:
 
     async def _fill_gap(self, sequencer: Sequencer) -> None:
         try:
-            async with self._store.reading() as connection:
+            async with self._store.glancing() as connection:
                 missing = await entries.after(connection, self.conversation, sequencer.last_seq)
         except Exception:
             # The next entry tries again; the client would also ask after a reconnect.

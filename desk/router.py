@@ -72,7 +72,7 @@ class Router:
         await _guard(follow_ups.note_overdue(self._desk), "note overdue follow-ups")
 
     async def _end_late(self) -> None:
-        async with self._desk.store.reading() as connection:
+        async with self._desk.store.glancing() as connection:
             offered = await stored_assignments.all_open(connection)
             standings = await presences.everybody(connection) if offered else {}
         for one in offered:
@@ -87,7 +87,7 @@ class Router:
     async def _look(self) -> Roster | None:
         """Who waits and who is there, None where nobody waits. Who waits is told where they stand."""
         desk = self._desk
-        async with desk.store.reading() as connection:
+        async with desk.store.glancing() as connection:
             if not await conversations.count_waiting(connection):
                 return None
             roster = await read_roster(connection, routing=desk.routing, now=desk.changes.clock())

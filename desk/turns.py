@@ -6,13 +6,15 @@ Whatever else it says is refused, and the refusal is written into the audit trai
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import AsyncIterator
 
 from desk import handoffs, moderation, ownership, policy, shadow, transfers
 from desk.change import Change
 from desk.context import Desk
 from desk.copilot import delegations
-from desk.errors import DeskError, NotHolder, StaleEpoch
+from desk.errors import DeskError, NotFound, NotHolder, StaleEpoch
 from desk.ownership import Owner
 from desk.situations import earlier_contacts
 from desk.store import entries, readings, tasks
@@ -37,7 +39,7 @@ async def reply(desk: Desk, worker: str, message: Reply) -> int:
     Raises `StaleEpoch` and `NotHolder`; then nothing was said.
     """
     refusal: DeskError | None = None
-    async with desk.changes.of(await _conversation_of(desk, message.turn)) as change:
+    async with _changing(desk, message.turn) as change:
         task = await _held(change, message.turn, worker)
         stored = await entries.seq_of_reply(change.connection, message.turn, message.index)
         if stored is not None:
@@ -69,7 +71,7 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
 
     A handoff needs the current epoch. A turn in which the bot had nothing to say counts as no answer.
     """
-    async with desk.changes.of(await _conversation_of(desk, message.turn)) as change:
+    async with _changing(desk, message.turn) as change:
         task = await _held(change, message.turn, worker)
         await _finish(change, task, TaskState.DONE)
         reading = Reading(turns=message.turns, facts=message.facts, tried=message.tried, decision=message.decision)
@@ -106,7 +108,7 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
 async def failed(desk: Desk, worker: str, message: TurnFailed) -> None:
     """The worker could not do the turn: try again where that may help, else call a person."""
     logger.warning("Worker %s failed turn %s: %s (%s)", worker, message.turn, message.message, message.code)
-    async with desk.changes.of(await _conversation_of(desk, message.turn)) as change:
+    async with _changing(desk, message.turn) as change:
         task = await _held(change, message.turn, worker)
         await give_up(desk, change, task, failure=f"{message.code}: {message.message}", may_retry=message.retry)
 
@@ -149,12 +151,16 @@ def _refusal(change: Change, task: Task, *, epoch: int) -> DeskError | None:
     return None
 
 
-async def _conversation_of(desk: Desk, turn: str) -> str:
-    async with desk.store.reading() as connection:
-        conversation = await tasks.conversation_of(connection, turn)
-    if conversation is None:
-        raise NotHolder
-    return conversation
+@contextlib.asynccontextmanager
+async def _changing(desk: Desk, turn: str) -> AsyncIterator[Change]:
+    """Change the conversation of a turn. Raises `NotHolder` where there is none: nobody holds its turns."""
+    try:
+        async with desk.changes.of(tasks.conversation_of(turn)) as change:
+            yield change
+    except NotFound as error:
+        if error.kind == "conversation":
+            raise NotHolder from error
+        raise
 
 
 async def _held(change: Change, turn: str, worker: str) -> Task:

@@ -51,7 +51,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
     settings, limits = desk.settings, desk.settings.limits
     if not is_customer_origin(request, public_url=settings.public_url, allowed=settings.allowed_origins):
         raise web.HTTPForbidden(text="This site may not open a chat here. Add its origin to allowed_origins.")
-    address = address_of(request, trusted_proxies=settings.trusted_proxies)
+    address = address_of(request, settings)
     if not desk.occupancy.enter(address):
         raise web.HTTPTooManyRequests(text="Too many sockets from this address.")
     caps = Caps(
@@ -62,13 +62,14 @@ async def handle(request: web.Request) -> web.StreamResponse:
         auth_timeout_seconds=limits.auth_timeout_seconds,
         heartbeat_seconds=limits.heartbeat_seconds,
         send_timeout_seconds=limits.send_timeout_seconds,
+        keeps_order=True,
     )
     try:
         async with Connection(request, caps=caps, decode=decode_from_customer) as connection:
             await _serve(desk, connection, address)
-            return connection.response
     finally:
         desk.occupancy.leave(address)
+    return connection.response
 
 
 async def _serve(desk: Desk, connection: Connection, address: str) -> None:
@@ -98,7 +99,7 @@ async def _follow(
     last_seq = max(0, last_seq)
     follower = desk.rooms.join(admitted.conversation, audience=Audience.CUSTOMER, send=connection.send)
     try:
-        async with desk.store.reading() as reader:
+        async with desk.store.glancing() as reader:
             row = await conversations.get(reader, admitted.conversation)
             state = await desk.state_of(reader, row)
             missing = await entries.after(reader, row.id, min(last_seq, row.last_seq))
@@ -179,7 +180,7 @@ async def _rate(session: CustomerSession, message: GiveRating) -> None:
 @handlers.on(NewConversation)
 async def _start_anew(session: CustomerSession, _message: NewConversation) -> None:
     desk = session.desk
-    async with desk.store.reading() as reader:
+    async with desk.store.glancing() as reader:
         row = await conversations.get(reader, session.conversation)
     if row.owner is not Owner.CLOSED:
         raise ConversationOpen

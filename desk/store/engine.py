@@ -1,61 +1,119 @@
-"""The store: one engine, transactions that write, and reads that wait for nobody.
+"""The store: transactions that write, and reads that wait for nobody.
 
 SQLite has one writer at a time, so writers of this process queue on a lock of their own instead of polling
-SQLite's; `BEGIN IMMEDIATE` and the busy timeout settle it with other processes. Durability is full: what was
-acknowledged survives a power cut. PostgreSQL locks the conversation's row (`desk.store.conversations.lock`).
+SQLite's, and share commits (`desk.store.sqlite`); `BEGIN IMMEDIATE` and the busy timeout settle it with other processes.
+Durability is full: what was acknowledged survives a power cut. PostgreSQL locks the conversation's row
+(`desk.store.conversations.lock`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from desk.auditing.keys import AuditKeys, read_keys
+from desk.store.availability import connecting, in_use
 from desk.store.migrate import upgrade
+from desk.store.sqlite import BUSY_IN_LOOP_MS, BUSY_TIMEOUT_MS, DRIVER, InLoopConnection, SharedCommits
 
 _READ_ONLY = "desk_read_only"
 _AUDIT_KEYS = "desk_audit_keys"
-_BUSY_TIMEOUT_MS = 10_000
+_POOL_TIMEOUT_SECONDS = 10.0
+_CONNECT_TIMEOUT_SECONDS = 5.0
+_DEAD_NETWORK_MS = 8_000
 
 
 class Store:
-    """Open one with `open_store`; `close` it at the end."""
+    """Open one with `open_store`; `close` it at the end.
 
-    def __init__(self, engine: AsyncEngine, *, audit_keys: AuditKeys) -> None:
+    On SQLite there are two engines: `quick` works in the event loop's own thread, `engine` in threads.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, quick: AsyncEngine, audit_keys: AuditKeys) -> None:
         self.audit_keys = audit_keys
-        self._engine = engine = engine.execution_options(**{_AUDIT_KEYS: audit_keys})
-        self._reading = engine.execution_options(**{_READ_ONLY: True})
+        self._engine = engine.execution_options(**{_AUDIT_KEYS: audit_keys})
+        self._quick = quick.execution_options(**{_AUDIT_KEYS: audit_keys})
+        self._reading = self._engine.execution_options(**{_READ_ONLY: True})
+        self._glancing = self._quick.execution_options(**{_READ_ONLY: True})
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self._one_writer = asyncio.Lock()
+        self._shared = SharedCommits(self._quick) if self.is_sqlite else None
 
     @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that commits at the end, and rolls back when the block raises."""
-        async with contextlib.AsyncExitStack() as stack:
-            if self.is_sqlite:
-                await stack.enter_async_context(self._one_writer)
-            yield await stack.enter_async_context(self._engine.begin())
+    async def writing(self, *, is_long: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits at the end, and is undone when the block raises. Raises `desk.errors.Unavailable`, also
+        at the end; then it may be stored or not.
+
+        `is_long` is for what changes thousands of rows at once: on SQLite it leaves the event loop to the others meanwhile.
+        """
+        if self._shared is None:
+            opened = self._engine.begin()
+        elif is_long:
+            opened = self._alone(self._shared)
+        else:
+            opened = self._shared.writing()
+        async with _available(opened) as connection:
+            yield connection
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent view; never blocks a writer."""
-        async with self._reading.begin() as connection:
+        """A consistent view, also for what takes long; never blocks a writer."""
+        async with _available(self._reading.begin()) as connection:
             yield connection
+
+    @contextlib.asynccontextmanager
+    async def glancing(self) -> AsyncIterator[AsyncConnection]:
+        """As `reading`, for a few rows that are found by their keys: much cheaper on SQLite, where nobody else is served
+        while it looks."""
+        async with _available(self._glancing.begin()) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def _alone(self, shared: SharedCommits) -> AsyncIterator[AsyncConnection]:
+        async with shared.alone(), self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def outside_transactions(self) -> AsyncIterator[AsyncConnection]:
+        """A connection whose statements are each their own, for what PostgreSQL does in no transaction (VACUUM)."""
+        async with _available(self._engine.connect()) as connection:
+            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The database's file, None where a server keeps it."""
+        return Path(str(self._engine.url.database)) if self.is_sqlite else None
 
     async def migrate(self) -> None:
         """Bring the schema to its newest version. Safe when several desks start at once."""
-        async with self.writing() as connection:
+        async with self.writing(is_long=True) as connection:
             await connection.run_sync(upgrade)
 
     async def close(self) -> None:
+        """Let the last commits end, and close what is open."""
+        if self._shared is not None:
+            await self._shared.close()
+            await self._quick.dispose()
         await self._engine.dispose()
+
+
+@contextlib.asynccontextmanager
+async def _available(
+    opened: contextlib.AbstractAsyncContextManager[AsyncConnection],
+) -> AsyncIterator[AsyncConnection]:
+    """The transaction, with what goes wrong because the database is away told as that."""
+    async with contextlib.AsyncExitStack() as stack:
+        stack.enter_context(in_use())
+        with connecting():
+            connection = await stack.enter_async_context(opened)
+        yield connection
 
 
 def audit_keys_of(connection: AsyncConnection) -> AuditKeys:
@@ -74,37 +132,73 @@ def open_store(database_url: str, *, audit_key: str = "") -> Store:
     """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        engine = create_async_engine(
-            url.set(drivername="sqlite+aiosqlite"),
-            future=True,
-            hide_parameters=True,  # parameters are what people wrote, and errors are logged
-            poolclass=AsyncAdaptedQueuePool,
-            pool_size=5,
-            max_overflow=0,
-        )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return Store(engine, audit_keys=read_keys(audit_key))
+        engine, quick = (_sqlite_engine(url.set(drivername=driver)) for driver in ("sqlite+aiosqlite", DRIVER))
+        return Store(engine, quick=quick, audit_keys=read_keys(audit_key))
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         future=True,
         hide_parameters=True,
         pool_size=10,
         max_overflow=10,
+        # Whoever waits this long for a connection waits for a database that is away, and is told so.
+        pool_timeout=_POOL_TIMEOUT_SECONDS,
         pool_pre_ping=True,
+        connect_args={"timeout": _CONNECT_TIMEOUT_SECONDS},
     )
-    return Store(engine, audit_keys=read_keys(audit_key))
+    event.listen(engine.sync_engine, "connect", _notice_a_dead_network)
+    return Store(engine, quick=engine, audit_keys=read_keys(audit_key))
+
+
+def _notice_a_dead_network(connection: Any, _record: Any) -> None:
+    """Let the kernel end a connection whose other side does not acknowledge anything any more.
+
+    A network that swallows packets is otherwise found out after a quarter of an hour, and once it is mended TCP waits up to
+    two minutes before it tries again. A query may take as long as it likes: only the machine must be there.
+    """
+    transport: Any = connection.driver_connection._transport
+    wire = transport.get_extra_info("socket")
+    if wire is None or wire.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", 4),
+        ("TCP_KEEPINTVL", 2),
+        ("TCP_KEEPCNT", 2),
+        ("TCP_USER_TIMEOUT", _DEAD_NETWORK_MS),
+    ):
+        if hasattr(socket, name):  # not every system has all of them
+            wire.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def _sqlite_engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        future=True,
+        hide_parameters=True,  # parameters are what people wrote, and errors are logged
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=5,
+        max_overflow=0,
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions behind our back: `_begin_sqlite` does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={_BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    if isinstance(connection, InLoopConnection):
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_IN_LOOP_MS}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     is_read_only = connection.get_execution_options().get(_READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    if isinstance(driver, InLoopConnection):
+        driver.begin(is_read_only=is_read_only)
+    else:
+        connection.exec_driver_sql("BEGIN" if is_read_only else "BEGIN IMMEDIATE")

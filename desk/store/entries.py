@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import entries
@@ -30,28 +30,55 @@ class Origin:
     reply_index: int | None = None
 
 
+# Made once, for to put a statement together costs more than to carry it out.
+_NEW = insert(entries)
+_OF_CLIENT_ID = select(entries.c.seq).where(
+    entries.c.conversation == bindparam("one"),
+    entries.c.author == bindparam("who"),
+    entries.c.client_id == bindparam("name"),
+)
+_OF_REPLY = select(entries.c.seq).where(entries.c.turn == bindparam("one"), entries.c.reply_index == bindparam("place"))
+_REPLIES = select(func.count()).select_from(entries).where(entries.c.turn == bindparam("one"))
+_REMOVED_LAST = (
+    select(entries.c.removed)
+    .where(
+        entries.c.conversation == bindparam("one"),
+        entries.c.author == bindparam("who"),
+        entries.c.kind == EntryKind.MESSAGE.value,
+    )
+    .order_by(entries.c.seq.desc())
+    .limit(1)
+)
+_AFTER = (
+    select(entries)
+    .where(entries.c.conversation == bindparam("one"), entries.c.seq > bindparam("last"))
+    .order_by(entries.c.seq)
+)
+
+
 async def add(connection: AsyncConnection, *, conversation: str, entry: Entry, origin: Origin) -> None:
     await connection.execute(
-        insert(entries).values(
-            conversation=conversation,
-            seq=entry.seq,
-            at=entry.at,
-            epoch=origin.epoch,
-            author=entry.author.value,
-            author_id=origin.author_id,
-            author_name=entry.author_name,
-            kind=entry.kind.value,
-            event=entry.event,
-            text=entry.text,
-            buttons=msgspec.json.encode(entry.buttons).decode(),
-            source=msgspec.json.encode(entry.source).decode(),
-            client_id=entry.client_id or None,
-            turn=origin.turn,
-            reply_index=origin.reply_index,
-            removed=msgspec.json.encode(entry.removed).decode(),
-            event_values=msgspec.json.encode(entry.values).decode(),
-            attachments=msgspec.json.encode(entry.attachments).decode(),
-        )
+        _NEW,
+        {
+            "conversation": conversation,
+            "seq": entry.seq,
+            "at": entry.at,
+            "epoch": origin.epoch,
+            "author": entry.author.value,
+            "author_id": origin.author_id,
+            "author_name": entry.author_name,
+            "kind": entry.kind.value,
+            "event": entry.event,
+            "text": entry.text,
+            "buttons": msgspec.json.encode(entry.buttons).decode(),
+            "source": msgspec.json.encode(entry.source).decode(),
+            "client_id": entry.client_id or None,
+            "turn": origin.turn,
+            "reply_index": origin.reply_index,
+            "removed": msgspec.json.encode(entry.removed).decode(),
+            "event_values": msgspec.json.encode(entry.values).decode(),
+            "attachments": msgspec.json.encode(entry.attachments).decode(),
+        },
     )
 
 
@@ -75,9 +102,7 @@ def _read(row: Any) -> Entry:
 
 async def after(connection: AsyncConnection, conversation: str, last_seq: int) -> tuple[Entry, ...]:
     """The entries whose seq is greater than `last_seq`, in order."""
-    rows = await connection.execute(
-        select(entries).where(entries.c.conversation == conversation, entries.c.seq > last_seq).order_by(entries.c.seq)
-    )
+    rows = await connection.execute(_AFTER, {"one": conversation, "last": last_seq})
     return tuple(_read(row) for row in rows)
 
 
@@ -98,27 +123,19 @@ async def seq_of_client_id(
     connection: AsyncConnection, conversation: str, author: Author, client_id: str
 ) -> int | None:
     """Where a message with this id of its sender is stored, None when it is not."""
-    found = await connection.execute(
-        select(entries.c.seq).where(
-            entries.c.conversation == conversation,
-            entries.c.author == author.value,
-            entries.c.client_id == client_id,
-        )
-    )
+    found = await connection.execute(_OF_CLIENT_ID, {"one": conversation, "who": author.value, "name": client_id})
     return _integer(found.scalar_one_or_none())
 
 
 async def seq_of_reply(connection: AsyncConnection, turn: str, index: int) -> int | None:
     """Where the `index`-th reply of a turn is stored, None when it is not."""
-    found = await connection.execute(
-        select(entries.c.seq).where(entries.c.turn == turn, entries.c.reply_index == index)
-    )
+    found = await connection.execute(_OF_REPLY, {"one": turn, "place": index})
     return _integer(found.scalar_one_or_none())
 
 
 async def count_replies(connection: AsyncConnection, turn: str) -> int:
     """How many replies of a turn are stored."""
-    found = await connection.execute(select(func.count()).select_from(entries).where(entries.c.turn == turn))
+    found = await connection.execute(_REPLIES, {"one": turn})
     return int(found.scalar_one())
 
 
@@ -173,16 +190,7 @@ async def removed_so_far(connection: AsyncConnection, conversation: str, author:
 
 async def removed_last(connection: AsyncConnection, conversation: str, author: Author) -> tuple[str, ...]:
     """The kinds of personal data that were taken out of this author's latest message."""
-    found = await connection.execute(
-        select(entries.c.removed)
-        .where(
-            entries.c.conversation == conversation,
-            entries.c.author == author.value,
-            entries.c.kind == EntryKind.MESSAGE.value,
-        )
-        .order_by(entries.c.seq.desc())
-        .limit(1)
-    )
+    found = await connection.execute(_REMOVED_LAST, {"one": conversation, "who": author.value})
     removed = found.scalar_one_or_none()
     return () if removed is None else _REMOVED.decode(removed)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import readings
@@ -39,25 +39,32 @@ class Reading:
     decision: Decision | None = None
 
 
+# Made once, for to put a statement together costs more than to carry it out.
+_FORGOTTEN = delete(readings).where(readings.c.conversation == bindparam("one"))
+_NEW = insert(readings)
+_ONE = select(readings).where(readings.c.conversation == bindparam("one"))
+
+
 async def save(connection: AsyncConnection, conversation: str, reading: Reading, *, turn: str, at: float) -> None:
     """Replace the conversation's reading. Call it under the conversation's lock."""
-    await connection.execute(delete(readings).where(readings.c.conversation == conversation))
+    await connection.execute(_FORGOTTEN, {"one": conversation})
     await connection.execute(
-        insert(readings).values(
-            conversation=conversation,
-            at=at,
-            turn=turn,
-            turns=msgspec.json.encode(reading.turns).decode(),
-            facts=msgspec.json.encode(reading.facts).decode(),
-            tried=msgspec.json.encode(reading.tried).decode(),
-            decision=msgspec.json.encode(reading.decision).decode(),
-        )
+        _NEW,
+        {
+            "conversation": conversation,
+            "at": at,
+            "turn": turn,
+            "turns": msgspec.json.encode(reading.turns).decode(),
+            "facts": msgspec.json.encode(reading.facts).decode(),
+            "tried": msgspec.json.encode(reading.tried).decode(),
+            "decision": msgspec.json.encode(reading.decision).decode(),
+        },
     )
 
 
 async def get(connection: AsyncConnection, conversation: str) -> Reading:
     """The latest reading, an empty one before the first."""
-    row = (await connection.execute(select(readings).where(readings.c.conversation == conversation))).first()
+    row = (await connection.execute(_ONE, {"one": conversation})).first()
     if row is None:
         return Reading()
     return Reading(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, exists, insert, select, update
+from sqlalchemy import and_, bindparam, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
@@ -73,35 +73,44 @@ def _read(row: Any) -> Task:
     return Task(**values)
 
 
+# Made once, for to put a statement together costs more than to carry it out.
+_NEW = insert(tasks)
+_OF_TURN = select(tasks).where(tasks.c.turn == bindparam("one"))
+_NAMES = tuple(column.name for column in tasks.c if column.name != "turn")
+_SAVED = (
+    update(tasks).where(tasks.c.turn == bindparam("one")).values({name: bindparam(f"new_{name}") for name in _NAMES})
+)
+_FIRST_OPEN = (
+    select(tasks)
+    .where(tasks.c.conversation == bindparam("one"), tasks.c.state.in_(_OPEN))
+    .order_by(tasks.c.number)
+    .limit(1)
+)
+
+
 async def add(connection: AsyncConnection, task: Task) -> None:
-    await connection.execute(insert(tasks).values(_values(task)))
+    await connection.execute(_NEW, _values(task))
 
 
 async def save(connection: AsyncConnection, task: Task) -> None:
-    await connection.execute(update(tasks).where(tasks.c.turn == task.turn).values(_values(task)))
+    values = _values(task)
+    await connection.execute(_SAVED, {"one": task.turn} | {f"new_{name}": values[name] for name in _NAMES})
 
 
 async def find(connection: AsyncConnection, turn: str) -> Task | None:
     """The task of this turn. Lock its conversation before you change it."""
-    row = (await connection.execute(select(tasks).where(tasks.c.turn == turn))).first()
+    row = (await connection.execute(_OF_TURN, {"one": turn})).first()
     return None if row is None else _read(row)
 
 
-async def conversation_of(connection: AsyncConnection, turn: str) -> str | None:
-    found = await connection.execute(select(tasks.c.conversation).where(tasks.c.turn == turn))
-    value = found.scalar_one_or_none()
-    return None if value is None else str(value)
+def conversation_of(turn: str) -> str:
+    """The conversation of a turn's id, which says it; whether there is such a turn is not looked up."""
+    return turn.partition(":")[0]
 
 
 async def first_open(connection: AsyncConnection, conversation: str) -> Task | None:
     """The oldest task of a conversation that is not over: the only one that may be offered."""
-    found = await connection.execute(
-        select(tasks)
-        .where(tasks.c.conversation == conversation, tasks.c.state.in_(_OPEN))
-        .order_by(tasks.c.number)
-        .limit(1)
-    )
-    row = found.first()
+    row = (await connection.execute(_FIRST_OPEN, {"one": conversation})).first()
     return None if row is None else _read(row)
 
 
@@ -118,14 +127,17 @@ def _is_head(*kinds: TaskKind) -> Any:
     return ~exists(before)
 
 
+_OFFERABLE = (
+    select(tasks)
+    .where(tasks.c.state == TaskState.QUEUED.value, tasks.c.not_before <= bindparam("now"), _is_head())
+    .order_by(tasks.c.at, tasks.c.number)
+    .limit(bindparam("most"))
+)
+
+
 async def offerable(connection: AsyncConnection, *, now: float, limit: int) -> tuple[Task, ...]:
     """Queued tasks with nothing open before them in their conversation, the longest waiting first."""
-    rows = await connection.execute(
-        select(tasks)
-        .where(tasks.c.state == TaskState.QUEUED.value, tasks.c.not_before <= now, _is_head())
-        .order_by(tasks.c.at, tasks.c.number)
-        .limit(limit)
-    )
+    rows = await connection.execute(_OFFERABLE, {"now": now, "most": limit})
     return tuple(_read(row) for row in rows)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.change import Change, News
 from desk.context import Desk
-from desk.errors import InvalidValue, NotAllowed
+from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
 from desk.routing.eligibility import has_skill
 from desk.routing.model import AgentProfile
@@ -67,15 +67,12 @@ async def create(
 async def take(desk: Desk, follow_up: str, agent: Agent) -> None:
     """The agent does it. A repeated take changes nothing; only a supervisor takes what a colleague has."""
     async with _changing(desk, follow_up, agent, what="taken") as found:
-        if found.owner and found.owner != agent.id and not agent.role.is_supervisor:
-            raise NotAllowed("take what a colleague has; a supervisor may")
         found.owner = agent.id
 
 
 async def release(desk: Desk, follow_up: str, agent: Agent) -> None:
     """It is everybody's with its skill again."""
     async with _changing(desk, follow_up, agent, what="released") as found:
-        _check_own(found, agent)
         found.owner = ""
 
 
@@ -86,7 +83,6 @@ async def give(desk: Desk, follow_up: str, agent: Agent, *, to: str) -> None:
     if not any(one.id == to and one.role.may_serve for one in known):
         raise InvalidValue("to", problem="it is the id of an agent who serves customers")
     async with _changing(desk, follow_up, agent, what="given") as found:
-        _check_own(found, agent)
         found.owner = to
 
 
@@ -96,7 +92,6 @@ async def postpone(desk: Desk, follow_up: str, agent: Agent, *, due_at: float, n
     if not now < due_at <= now + LONGEST_DELAY_SECONDS:
         raise InvalidValue("due_at", problem="it lies between now and 90 days from now")
     async with _changing(desk, follow_up, agent, what="postponed") as found:
-        _check_own(found, agent)
         found.due_at, found.alerted_at = due_at, 0.0
         found.note = _with_note(found, note)
 
@@ -110,7 +105,6 @@ async def complete(desk: Desk, follow_up: str, agent: Agent, *, outcome: str, no
             if found.outcome != outcome:
                 raise _done()
             return
-        _check_own(found, agent)
         found.owner = found.owner or agent.id
         found.state, found.outcome = FollowUpState.DONE, outcome
         found.note = _with_note(found, note)
@@ -187,10 +181,14 @@ async def read_duties(connection: AsyncConnection) -> Duties:
 async def _changing(
     desk: Desk, follow_up: str, agent: Agent, *, what: str, may_be_done: bool = False
 ) -> AsyncIterator[FollowUp]:
-    """Change a follow-up in a transaction of its own, note it, and tell who looks at the list."""
+    """Change a follow-up in a transaction of its own, note it, and tell who looks at the list.
+
+    Raises `NotFound` for one that this agent's list does not hold, and `NotAllowed` for a colleague's.
+    """
     agent.check_may_serve("answer customers")
     async with desk.store.writing() as connection:
         found = await stored.lock(connection, follow_up)
+        await _check_theirs(connection, found, agent)
         if found.state is FollowUpState.DONE and not may_be_done:
             raise _done()
         before = (found.state, found.owner, found.due_at)
@@ -208,8 +206,13 @@ def _done() -> InvalidValue:
     return InvalidValue("follow_up", problem="it is done already")
 
 
-def _check_own(found: FollowUp, agent: Agent) -> None:
-    if found.owner and found.owner != agent.id and not agent.role.is_supervisor:
+async def _check_theirs(connection: AsyncConnection, found: FollowUp, agent: Agent) -> None:
+    """What is not on an agent's list is not theirs by its id either."""
+    if found.owner == agent.id or agent.role.is_supervisor:
+        return
+    if not has_skill(await profiles.get(connection, agent.id), found.skill):
+        raise NotFound("follow-up")
+    if found.owner:
         raise NotAllowed("change what a colleague has; a supervisor may")
 
 

@@ -50,35 +50,37 @@ def split_token(token: str) -> tuple[str, str]:
     """The conversation's id and the secret. Raises `NotAuthenticated`."""
     conversation, dot, secret = token.partition(".")
     if not dot or not conversation or not secret or len(token) > _TEXT_CHARACTERS:
-        raise NotAuthenticated
+        raise NotAuthenticated("what was shown has not the form of a conversation's token")
     return conversation, secret
 
 
 def check_secret(secret: str, stored_hash: str | None) -> None:
     """Compare in constant time, also when there is nothing stored. Raises `NotAuthenticated`."""
     is_same = hmac.compare_digest(hash_secret(secret), stored_hash or _NO_HASH)
-    if not is_same or stored_hash is None:
-        raise NotAuthenticated
+    if stored_hash is None:
+        raise NotAuthenticated("what was shown names nothing that is known")
+    if not is_same:
+        raise NotAuthenticated("the secret that was shown is wrong")
 
 
 def check_worker_secret(shown: str, expected: str) -> None:
     """Raises `NotAuthenticated`."""
     if not hmac.compare_digest(hash_secret(shown), hash_secret(expected)):
-        raise NotAuthenticated
+        raise NotAuthenticated("a worker showed the wrong secret")
 
 
 def read_identity(token: str, *, key: str, audience: str) -> Customer:
     """The customer that a site vouches for. Raises `NotAuthenticated` for a forged, expired or foreign one."""
     if not key:
-        raise NotAuthenticated
+        raise NotAuthenticated("an identity was shown, and this desk has no identity_key")
     try:
         claims = jwt.decode(
             token, key, algorithms=["HS256"], audience=audience, options={"require": ["exp", "aud", "sub"]}
         )
     except jwt.PyJWTError as error:
-        raise NotAuthenticated from error
+        raise NotAuthenticated(f"the signed identity was refused: {error}") from error
     if not str(claims["sub"]).strip():
-        raise NotAuthenticated
+        raise NotAuthenticated("the signed identity names nobody")
     return Customer(
         id=_claim(claims, "sub"),
         name=_claim(claims, "name"),

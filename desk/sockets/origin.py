@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import ipaddress
 import re
 from collections.abc import Collection
 
 from aiohttp import web
 
-from desk.settings import origin_of
+from desk.settings import DeskSettings, origin_of
 
-_LOOPBACK = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+# The desk itself speaks no TLS: what is before it on this machine has its address in public_url.
+_LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
 
 def is_own_origin(request: web.Request, *, public_url: str) -> bool:
@@ -28,10 +31,26 @@ def is_customer_origin(request: web.Request, *, public_url: str, allowed: Collec
     return bool(origin) and ("*" in allowed or origin in allowed or is_own_origin(request, public_url=public_url))
 
 
-def address_of(request: web.Request, *, trusted_proxies: int) -> str:
-    """The client's address, behind as many proxies as are trusted to have told it."""
-    if trusted_proxies:
+def address_of(request: web.Request, settings: DeskSettings) -> str:
+    """The client's address, behind as many proxies as are trusted to have told it.
+
+    Where `proxy_networks` names them, whoever asks from elsewhere is believed nothing.
+    """
+    trusted_proxies = settings.trusted_proxies
+    if trusted_proxies and _is_within(request.remote or "", settings.proxy_networks):
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         if len(hops) >= trusted_proxies:
             return hops[-trusted_proxies]
     return request.remote or "unknown"
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_within(address: str, networks: tuple[str, ...]) -> bool:
+    if not networks:
+        return True
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False  # a socket file has no address
+    known = getattr(known, "ipv4_mapped", None) or known
+    return any(known in ipaddress.ip_network(network, strict=False) for network in networks)

@@ -22,6 +22,7 @@ function Approval({ state, run, customer_name, now, actions }) {
   const [isMissing, setMissing] = useState(false);
   const key = `approval:${run.id}`;
   const isBusy = Boolean(state.busy[key]);
+  const isOwn = run.asked_by === state.me.id; // two people answer for what needs an approval
   const id = `approval-${run.id}`;
   const reject = () => {
     setMissing(!reason.trim());
@@ -40,10 +41,12 @@ function Approval({ state, run, customer_name, now, actions }) {
     <textarea id=${id} rows="2" maxlength="500" value=${reason} aria-invalid=${isMissing && !reason.trim()} onInput=${(event) => setReason(event.target.value)}></textarea>
     ${isMissing && !reason.trim() && html`<p class="problem">Say in a few words why not.</p>`}
     ${state.problems[key] && html`<p class="problem told" role="alert">${state.problems[key]}</p>`}
+    ${isOwn && html`<p class="soft">You have asked for this yourself, so another supervisor approves it.</p>`}
     <div class="buttons">
-      <button type="button" class="primary" aria-disabled=${isBusy} onClick=${() => actions.approveRun(run, reason.trim())}>
+      ${!isOwn &&
+      html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${() => actions.approveRun(run, reason.trim())}>
         ${isBusy ? "One moment…" : `Approve: ${run.preview.confirm}`}
-      </button>
+      </button>`}
       <button type="button" aria-disabled=${isBusy} onClick=${reject}>Reject</button>
       <button type="button" onClick=${() => actions.open(run.conversation)}>Read the conversation</button>
     </div>

@@ -23,7 +23,7 @@ from handoff.wire.routing import (
     ReleaseFollowUp,
     TakeFollowUp,
 )
-from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
+from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing, Whole
 from handoff.wire.transfers import AcceptTransfer, DismissTransfer, TransferProposal, TransferProposed
 from handoff.wire.whispers import SendWhisper, WhisperAdded, Whispers
 from handoff.wire.workflows import WorkflowsFromAgent, WorkflowsToAgent
@@ -45,7 +45,7 @@ class OpenConversation(
     """
 
     conversation: str
-    last_seq: int = 0
+    last_seq: Whole = 0
 
 
 class LeaveConversation(

@@ -1,5 +1,6 @@
 """Frames to structs and back."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ class BadFrame(ValueError):
     """Raised when a frame is not a message of its socket. The text names the field and what would be right."""
 
 
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _ENCODER = msgspec.json.Encoder()
 _FROM_CUSTOMER = msgspec.json.Decoder(FromCustomer)
 _FROM_AGENT = msgspec.json.Decoder(FromAgent)
@@ -27,11 +29,18 @@ def encode(message: msgspec.Struct) -> str:
     return _ENCODER.encode(message).decode()
 
 
+def holds_nul(frame: str) -> bool:
+    """Whether a text in the frame holds a NUL character, which is not text, and which PostgreSQL does not take."""
+    return "\\u0000" in frame and _NUL.search(frame) is not None
+
+
 def _decode(decoder: Any, frame: str | bytes) -> Any:
     try:
         return decoder.decode(frame)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:  # ValidationError is a DecodeError
         raise BadFrame(str(error)) from error
+    except RecursionError as error:
+        raise BadFrame("it is nested too deeply") from error
 
 
 def decode_from_customer(frame: str | bytes) -> FromCustomer:

@@ -6,7 +6,7 @@ from handoff.log import Entry
 from handoff.wire.attachments import AttachmentRules
 from handoff.wire.ratings import GiveRating, RatingAsked, RatingKept
 from handoff.wire.reading import ReadingFromCustomer, ReadingToCustomer
-from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing
+from handoff.wire.shared import Ack, EntryAdded, Error, Ping, Pong, SpeakerState, Typing, Whole
 
 
 class Hello(msgspec.Struct, frozen=True, tag_field="type", tag="hello", forbid_unknown_fields=True, omit_defaults=True):
@@ -17,7 +17,7 @@ class Hello(msgspec.Struct, frozen=True, tag_field="type", tag="hello", forbid_u
 
     token: str = ""
     identity: str = ""
-    last_seq: int = 0
+    last_seq: Whole = 0
     language: str = ""
     time_zone: str = ""
     page: str = ""

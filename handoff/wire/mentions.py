@@ -3,6 +3,7 @@
 import msgspec
 
 from handoff.conversation import Customer
+from handoff.wire.shared import Whole
 
 
 class Mention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,7 +29,7 @@ class ReadMention(msgspec.Struct, frozen=True, tag_field="type", tag="mention.re
     """The agent has seen the note `seq`."""
 
     conversation: str
-    seq: int
+    seq: Whole
 
 
 class ReadAllMentions(

@@ -3,6 +3,7 @@
 import msgspec
 
 from handoff.conversation import Customer
+from handoff.wire.shared import Whole
 
 
 class PassOn(
@@ -25,7 +26,7 @@ class PassOn(
     conversation: str
     skill: str = ""
     agent: str = ""
-    layer: int = 0
+    layer: Whole = 0
     reason: str = ""
     note: str = ""
     confirmed: bool = False

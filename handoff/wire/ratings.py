@@ -2,6 +2,8 @@
 
 import msgspec
 
+from handoff.wire.shared import Whole
+
 
 class RatedPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of the conversation that is asked about: `part` is `bot` or `agent`, `name` who that was.
@@ -28,7 +30,7 @@ class GiveRating(msgspec.Struct, frozen=True, tag_field="type", tag="rating.give
 
     id: str
     part: str
-    score: int
+    score: Whole
     word: str = ""
 
 

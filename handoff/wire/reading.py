@@ -2,24 +2,26 @@
 
 import msgspec
 
+from handoff.wire.shared import Whole
+
 
 class ReadUpTo(msgspec.Struct, frozen=True, tag_field="type", tag="conversation.read", forbid_unknown_fields=True):
     """The agent has read a conversation up to `seq`. Told to the agent's other windows in the same words."""
 
     conversation: str
-    seq: int
+    seq: Whole
 
 
 class Delivered(msgspec.Struct, frozen=True, tag_field="type", tag="message.delivered", forbid_unknown_fields=True):
     """The customer's client has the log up to `seq`, which nobody may have read yet."""
 
-    seq: int
+    seq: Whole
 
 
 class Read(msgspec.Struct, frozen=True, tag_field="type", tag="message.read", forbid_unknown_fields=True):
     """The log up to `seq` was on the customer's screen."""
 
-    seq: int
+    seq: Whole
 
 
 class Seen(msgspec.Struct, frozen=True, tag_field="type", tag="message.seen", forbid_unknown_fields=True):

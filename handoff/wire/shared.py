@@ -1,8 +1,13 @@
 """Messages that more than one socket uses."""
 
+from typing import Annotated
+
 import msgspec
 
 from handoff.log import Entry
+
+Whole = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
+"""A whole number of a client's, as large as every database's integer column takes it."""
 
 
 class Ping(msgspec.Struct, frozen=True, tag_field="type", tag="ping", forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from handoff.decision import Decision
 from handoff.envelope import Tried
 from handoff.log import Source
 from handoff.wire.copilot import ArticlesFound, FindArticles, QuestionFailed, TextUnderstood, UnderstandText
-from handoff.wire.shared import Error, Ping, Pong
+from handoff.wire.shared import Error, Ping, Pong, Whole
 
 
 class WorkerHello(msgspec.Struct, frozen=True, tag_field="type", tag="hello", forbid_unknown_fields=True):
@@ -22,7 +22,7 @@ class WorkerHello(msgspec.Struct, frozen=True, tag_field="type", tag="hello", fo
     worker: str
     model: str
     policy_version: str
-    capacity: int = 4
+    capacity: Whole = 4
     answers: tuple[str, ...] = ()
 
 
@@ -87,8 +87,8 @@ class Reply(msgspec.Struct, frozen=True, tag_field="type", tag="reply", forbid_u
     """The `index`-th thing (from 0) that the bot says in `turn`. Refused under an older epoch; stored once per index."""
 
     turn: str
-    index: int
-    epoch: int
+    index: Whole
+    epoch: Whole
     text: str
     buttons: tuple[ReplyButton, ...] = ()
     source: Source | None = None
@@ -103,7 +103,7 @@ class TurnDone(msgspec.Struct, frozen=True, tag_field="type", tag="turn.done", f
     """
 
     turn: str
-    epoch: int
+    epoch: Whole
     turns: tuple[Turn, ...] = ()
     decision: Decision | None = None
     facts: tuple[Fact, ...] = ()

@@ -6,6 +6,7 @@ from handoff.envelope import SummarySentence
 from handoff.promises import Promise
 from handoff.wire.ratings import RatingShown
 from handoff.wrap_up import SuggestedDisposition
+from handoff.wire.shared import Whole
 
 
 class WrapUpDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,7 +96,7 @@ class FlagAnswer(
 
     id: str
     conversation: str
-    seq: int
+    seq: Whole
     right_answer: str = ""
 
 
@@ -104,7 +105,7 @@ class UnflagAnswer(msgspec.Struct, frozen=True, tag_field="type", tag="answer.un
 
     id: str
     conversation: str
-    seq: int
+    seq: Whole
 
 
 class WrongAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

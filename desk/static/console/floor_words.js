@@ -1,6 +1,7 @@
 // The floor's words: what speaks for looking at a conversation, and which way the mood goes.
 
 const concerns = {
+  __proto__: null,
   agent_gone: "The agent's connection is lost",
   nobody_online: "Nobody online may serve it",
   waiting_long: "Waits too long",
@@ -18,6 +19,6 @@ const NOTABLE = 0.15;
 /** Empty while the mood hardly moves. */
 export const trendWords = (trend) => (trend <= -NOTABLE ? "falling" : trend >= NOTABLE ? "rising" : "");
 
-const reasons = { inactive: "did nothing for a while", missed: "missed what was offered", chosen: "" };
+const reasons = { __proto__: null, inactive: "did nothing for a while", missed: "missed what was offered", chosen: "" };
 /** Why an agent is away, where they did not choose it. */
 export const awayWords = (why) => reasons[why] ?? "";

@@ -79,8 +79,12 @@ function FollowUp({ state, one, now, actions, form, setForm }) {
   </li>`;
 }
 
-const Contact = ({ contact }) =>
-  html`<a href=${contact.includes("@") ? `mailto:${contact}` : `tel:${contact.replace(/[^\d+]/g, "")}`}>${contact}</a>`;
+/** A link to an address or a number. Whatever else a customer gave stays text: `?` in an address would add receivers. */
+function Contact({ contact }) {
+  const isMail = /^[^\s@?&<>"]+@[^\s@?&<>"]+$/.test(contact);
+  if (!isMail && !/^\+?[\d ()./-]{5,30}$/.test(contact)) return contact;
+  return html`<a href=${isMail ? `mailto:${contact}` : `tel:${contact.replace(/[^\d+]/g, "")}`}>${contact}</a>`;
+}
 
 function Due({ at, now }) {
   const left = at - now;

@@ -60,7 +60,7 @@ function Copy({ label, value }) {
     ><span class="soft" role="status">${told}</span>`;
 }
 
-const OUTCOME_ICONS = { resolved: icons.check, failed: icons.cross, open: icons.open };
+const OUTCOME_ICONS = { __proto__: null, resolved: icons.check, failed: icons.cross, open: icons.open };
 
 export function TriedList({ tried, goTo }) {
   if (!tried.length) return null;

@@ -36,7 +36,7 @@ export function Peek({ peek, customer, actions }) {
   </aside>`;
 }
 
-const NAMES = { bot: "Bot", agent: "Agent", system: "" };
+const NAMES = { __proto__: null, bot: "Bot", agent: "Agent", system: "" };
 
 function Line({ entry, customer, before }) {
   const isNewDay = !before || day(before.at) !== day(entry.at);

@@ -216,13 +216,9 @@ export class Session {
       return;
     }
     this.store.set({ view: "", viewQuery: "" });
-    const [, conversation] = location.hash.match(/^#conversation\/([^/]{1,100})$/) ?? [];
-    try {
-      this.show(conversation ? decodeURIComponent(conversation) : "");
-    } catch (error) {
-      if (!(error instanceof URIError)) throw error;
-      this.show("");
-    }
+    // An address comes from anywhere: what is no id of the desk's, such as `__proto__`, is no conversation.
+    const [, conversation] = location.hash.match(/^#conversation\/([0-9a-f]{24})$/) ?? [];
+    this.show(conversation ?? "");
   }
 
   show(conversation) {

@@ -49,20 +49,24 @@ export const words = {
 export const customerName = (customer) => customer?.name || words.anonymous;
 export const firstName = (customer) => customer?.name?.split(/\s+/)[0] || "the customer";
 
+// Tables that are asked for a name which others chose have no prototype: `constructor` and `__proto__` are no words of ours.
 export const dispositions = {
+  __proto__: null,
   resolved: ["Resolved", "The customer got what they came for."],
   unresolved: ["Not resolved", "It could not be solved here, or it goes on elsewhere."],
   no_reply: ["No reply", "The customer did not answer any more."],
   spam: ["Spam", "Not a customer."],
 };
 export const verdicts = {
+  __proto__: null,
   needed: ["Needed", "A person was needed, at the right time."],
   too_late: ["Too late", "A person should have been called earlier."],
   unnecessary: ["Unnecessary", "The bot could have solved this."],
   wrong_team: ["Wrong team", "Somebody else should have got it."],
 };
-const outcomes = { continue: "Stayed with the bot", offer: "Offered a person", handoff: "Called a person" };
+const outcomes = { __proto__: null, continue: "Stayed with the bot", offer: "Offered a person", handoff: "Called a person" };
 const outcomesBeside = {
+  __proto__: null,
   continue: "No person would have been called",
   offer: "A person would have been offered",
   handoff: "A person would have been called",
@@ -79,6 +83,7 @@ export const shortPriority = (priority) => `P${priority} ${priorities[priority] 
 export const priorityWords = (priority) => `Priority ${priority}, ${priorities[priority] ?? ""}`;
 
 const events = {
+  __proto__: null,
   "handoff.requested": "A person was called",
   "agent.lost": "Waits again: the connection was lost",
   "queue.nobody_there": "The customer was told that nobody is there, and asked what to do",
@@ -102,6 +107,7 @@ export function eventWords(entry) {
 }
 
 const removedKinds = {
+  __proto__: null,
   card_number: "card number",
   security_code: "security code",
   card_expiry: "expiry date",
@@ -118,6 +124,7 @@ export const removedWords = (kinds) =>
   `Removed before it was stored: ${kinds.map((kind) => removedKinds[kind] ?? spaced(kind)).join(", ")}`;
 
 const signals = {
+  __proto__: null,
   mood: "Mood",
   message_mood: "Mood of one message",
   frustration: "Frustration",
@@ -142,10 +149,10 @@ const signals = {
 };
 export const signalWords = (name) => signals[name] ?? capital(spaced(name));
 
-const channels = { web: "Web chat", phone: "Phone", voice: "Phone", sms: "SMS", email: "E-mail", whatsapp: "WhatsApp" };
+const channels = { __proto__: null, web: "Web chat", phone: "Phone", voice: "Phone", sms: "SMS", email: "E-mail", whatsapp: "WhatsApp" };
 export const channelWords = (name) => channels[name] ?? capital(spaced(name));
 
-export const outcomeWords = { resolved: "Solved", failed: "Did not work", open: "Still open" };
+export const outcomeWords = { __proto__: null, resolved: "Solved", failed: "Did not work", open: "Still open" };
 export const contactOutcome = (name) => dispositions[name]?.[0] ?? capital(spaced(name || "open"));
 export const skillWords = spaced;
 export const tierWords = (tier) => (tier.length <= 3 ? tier.toUpperCase() : capital(spaced(tier)));

@@ -6,6 +6,7 @@ raises `ValueError` naming the setting and what would be right.
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -136,6 +137,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `allowed_origins`: origins of the sites that embed the widget, e.g. "https://shop.example"; "*" is any.
     - `public_url`: where browsers reach the desk; https makes its cookies Secure.
     - `trusted_proxies`: how many proxies stand in front and add to X-Forwarded-For; 0 believes none.
+    - `proxy_networks`: the addresses that the nearest of them asks from ("172.30.0.2", "10.0.0.0/8"); empty believes whoever asks.
     - `turn_timeout_seconds`: how long a customer waits for the bot before a person is called.
     - `turn_lease_seconds`: how long a worker may hold a turn before another one gets it.
     - `worker_lost_seconds`: how long a silent worker socket counts as alive.
@@ -151,6 +153,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `listening_is_shown`: agents see when a supervisor reads along.
     - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
     - `mail`: where mail of a back office in a database goes out; a service over HTTP sends its own.
+    - `tracker_url`: the database of the bot's dialogues, of which the desk only reads and erases; empty where it cannot.
     - `audit_heads_path`: the file to which the audit log's latest links are published (`desk.auditing.heads`); may be empty.
     - `demo`: present only in the demo; it opens the pages under `/demo/`.
     """
@@ -163,6 +166,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     public_url: str = "http://127.0.0.1:8080"
     allowed_origins: tuple[str, ...] = ()
     trusted_proxies: int = 0
+    proxy_networks: tuple[str, ...] = ()
     company_name: str = "Brightwell Home"
     assistant_name: str = "Brightwell assistant"
     greeting: str = (
@@ -197,6 +201,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     listening_is_shown: bool = False
     back_office_url: str = ""
     mail: MailSettings | None = None
+    tracker_url: str = ""
     audit_heads_path: str = ""
     demo: DemoSettings | None = None
 
@@ -208,7 +213,9 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         if self.redis_url and not self.redis_url.startswith(("redis://", "rediss://")):
             raise ValueError("redis_url must begin with redis:// or rediss://, or be empty")
         if self.redis_url and self.database_url.startswith("sqlite"):
-            raise ValueError("redis_url is for several desks on one database, and needs PostgreSQL: set database_url, too")
+            raise ValueError(
+                "redis_url is for several desks on one database, and needs PostgreSQL: set database_url, too"
+            )
         if "@" in self.redis_url:
             raise ValueError("redis_url holds a user or a password; the password belongs into secrets.redis_password")
         for origin in self.allowed_origins:
@@ -222,6 +229,13 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             raise ValueError("demo needs back_office_url and secrets.identity_key")
         if self.trusted_proxies < 0:
             raise ValueError("trusted_proxies must be 0 or more")
+        for network in self.proxy_networks:
+            try:
+                ip_network(network, strict=False)
+            except ValueError:
+                raise ValueError(
+                    f"proxy_networks holds {network!r}; an address or a network is wanted, e.g. 10.0.0.0/8"
+                ) from None
         _require_positive(self, "")
 
     @property

@@ -49,6 +49,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             public_url=settings.desk_url,
             allowed_origins=desk.allowed_origins,
             trusted_proxies=desk.trusted_proxies,
+            proxy_networks=desk.proxy_networks,
             company_name=settings.company.name,
             assistant_name=settings.company.assistant_name,
             time_zone=settings.company.time_zone,
@@ -83,6 +84,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             listening_is_shown=desk.listening_is_shown,
             back_office_url=settings.back_office_url,
             mail=mail_of(settings, password=secret(secret_files.MAIL_PASSWORD)),
+            tracker_url=settings.tracker_url,
             audit_heads_path=str(settings.audit_heads_path),
             demo=demo,
         )

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from frontline import data_files, places, secret_files, settings_file, trained_model, training
-from frontline.bootstrap.environment import installed_kind
+from frontline.bootstrap.environment import KINDS, installed_kind, kind_at
 from frontline.errors import FrontlineError
 from frontline.ports import require_free
+from frontline.rasa_engine import has_rasa
 from frontline.settings import Settings
 
 _ENOUGH_BYTES = 1024**3
@@ -51,6 +52,8 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
         _mail,
     )
     for check in checks:
+        if check in _BOTS and not has_rasa():
+            continue
         try:
             yield from check(settings, environment)
         except FrontlineError as error:
@@ -61,13 +64,19 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _installation() -> Iterator[Finding]:
+    name = kind_at(places.ROOT, sys.prefix)
+    wanted = KINDS[name]
     version = ".".join(map(str, sys.version_info[:3]))
-    yield Finding(sys.version_info[:2] == (3, 11), f"Python is {version}; Rasa needs 3.11.")
-    kind = installed_kind(places.ROOT)
+    is_right = list(sys.version_info[:2]) == [int(part) for part in wanted.python.split(".")]
+    yield Finding(is_right, f"Python is {version}; {wanted.folder} has {wanted.python}.")
+    kind = installed_kind(places.ROOT, wanted.folder)
     if kind is None:
-        yield Finding(False, "The installed packages are not those of the lock file: run make setup.")
+        command = "make setup" if has_rasa() else "make desk"
+        yield Finding(False, f"The installed packages are not those of the lock file: run {command}.")
     else:
         yield Finding(True, f"The packages of requirements/{kind}.lock are installed.")
+    if not has_rasa():
+        yield Finding(True, "Rasa is not in this environment: the desk runs from it, and the bot from another.")
 
 
 def _secrets(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -176,3 +185,7 @@ async def _reach(name: str, host: str, port: int) -> Finding:
         return Finding(False, f"The {name} cannot be reached at {host}:{port}: {reason}.")
     writer.close()
     return Finding(True, f"The {name} answers at {host}:{port}.")
+
+
+# What only the bot's processes need, and is not looked at where Rasa is not installed.
+_BOTS = (_model, _rasa_files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import logging
 import os
 import sys
@@ -14,11 +15,21 @@ from frontline.errors import ConfigurationError
 from frontline.places import ROOT
 
 
+def has_rasa() -> bool:
+    """Whether Rasa is in this environment; the desk's own has none."""
+    return importlib.util.find_spec("rasa") is not None and importlib.util.find_spec("rasa_sdk") is not None
+
+
 def prepare(*, tensorflow: bool = False) -> None:
     """Get this process ready to import Rasa; call it before anything imports Rasa.
 
     With `tensorflow`, the real TensorFlow is imported: a pipeline with DIET, TED or a transformer needs it.
+    Raises ConfigurationError where Rasa is not installed.
     """
+    if not has_rasa():
+        raise ConfigurationError(
+            f"Rasa is not in this environment ({sys.prefix}): run make setup, and this command as .venv/bin/frontline."
+        )
     # Telemetry must be off before the import, and its start fails with the sentry-sdk that is pinned.
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

@@ -68,6 +68,12 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=0)],
         Meta(description="How many proxies of yours stand before the desk and add to X-Forwarded-For."),
     ] = 0
+    proxy_networks: Annotated[
+        tuple[Text, ...],
+        Meta(
+            description="The addresses or networks that the nearest of them asks from; empty: whoever asks is believed."
+        ),
+    ] = ()
     greeting: Annotated[
         str,
         Meta(description="The bot's first words, with {assistant} and {company}; empty: those of the desk."),

@@ -82,7 +82,7 @@ async def read_body(request: web.Request, type_: type[BodyT]) -> BodyT:
 async def login(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     body = await read_body(request, LoginBody)
-    address = address_of(request, trusted_proxies=desk.settings.trusted_proxies)
+    address = address_of(request, desk.settings)
     started = await log_in(desk, request.app[ATTEMPTS], email=body.email, password=body.password, address=address)
     response = json_answer(_answer(started.agent))
     set_cookie(desk, response, started)

@@ -44,9 +44,12 @@ KINDS = {
 }
 
 
-def folders() -> tuple[str, ...]:
-    """The folders of all environments, each once."""
-    return tuple(dict.fromkeys(kind.folder for kind in KINDS.values()))
+def kind_at(root: Path, prefix: str) -> str:
+    """Name the smallest kind of the environment at `prefix`, Python's `sys.prefix`; "runtime" for any other."""
+    for name, kind in KINDS.items():
+        if Path(prefix) == root / kind.folder:
+            return name
+    return "runtime"
 
 
 def fingerprint(root: Path, kind: str) -> str:

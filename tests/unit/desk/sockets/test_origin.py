@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from desk.sockets.origin import is_customer_origin, is_own_origin
+from desk.sockets.origin import address_of, is_customer_origin, is_own_origin
+from tests.desk_world import desk_settings
 
 PUBLIC = "https://desk.example"
 
@@ -47,3 +48,32 @@ def test_a_configured_site_may_open_a_chat() -> None:
     request = make_mocked_request("GET", "/", {"Origin": "https://shop.example", "Host": "desk.example"})
     assert is_customer_origin(request, public_url=PUBLIC, allowed=["https://shop.example"])
     assert not is_customer_origin(request, public_url=PUBLIC, allowed=["https://other.example"])
+
+
+@pytest.mark.parametrize(
+    ("remote", "networks", "told"),
+    [
+        ("172.30.0.2", ("172.30.0.2",), "198.51.100.7"),
+        ("172.30.0.2", ("10.0.0.0/8", "172.30.0.0/24"), "198.51.100.7"),
+        ("::ffff:172.30.0.2", ("172.30.0.2",), "198.51.100.7"),  # as a socket for both kinds of address shows it
+        ("fe80::2%eth0", ("fe80::/10",), "198.51.100.7"),
+        ("198.51.100.1", (), "198.51.100.7"),
+        ("172.30.0.3", ("172.30.0.2",), "172.30.0.3"),
+        ("", ("172.30.0.2",), "unknown"),
+    ],
+)
+def test_only_the_known_proxy_is_believed_whom_it_speaks_for(remote: str, networks: tuple[str, ...], told: str) -> None:
+    headers = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
+    request = make_mocked_request("GET", "/", headers).clone(remote=remote)
+    settings = desk_settings("sqlite:///desk.db", trusted_proxies=1, proxy_networks=networks)
+    assert address_of(request, settings) == told
+
+
+def test_without_a_proxy_nobody_is_believed() -> None:
+    request = make_mocked_request("GET", "/", {"X-Forwarded-For": "198.51.100.7"}).clone(remote="203.0.113.9")
+    assert address_of(request, desk_settings("sqlite:///desk.db")) == "203.0.113.9"
+
+
+def test_a_network_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="proxy_networks holds 'nginx'"):
+        desk_settings("sqlite:///desk.db", trusted_proxies=1, proxy_networks=("nginx",))

@@ -164,8 +164,8 @@ class Dispatcher:
         await self._offer_all()
 
     async def adopt(self) -> None:
-        """Take back what is offered to sockets that are gone: of desks that are dead, this one's earlier life among them, and
-        of this desk."""
+        """Take back what is offered to sockets that are gone, of this desk and of desks that are dead, this one's earlier life
+        among them, and what the sockets here have not got."""
         async with self._desk.store.glancing() as connection:
             offered = await tasks.offered(connection)
         elsewhere = frozenset(task.worker for task in offered if task.worker not in self._workers)
@@ -173,7 +173,10 @@ class Dispatcher:
         # A socket of this desk may have ended while the store was away, and then nobody took back what it held.
         lost |= {worker for worker in elsewhere if self._desk.replicas.is_here(worker)}
         for task in offered:
-            if task.worker in lost and task.worker not in self._workers:
+            holder = self._workers.get(task.worker)
+            # One that its worker does not know of was never sent: its offer was stored, and nobody heard of the commit.
+            is_lost = task.worker in lost if holder is None else task.turn not in holder.held
+            if is_lost:
                 await _guard(
                     self._release(task, failure="its worker or its desk was lost"), f"take back turn {task.turn}"
                 )
@@ -201,7 +204,7 @@ class Dispatcher:
         if worker is None:
             return False
         worker.held.add(seen.turn)
-        offer = None
+        offer, is_stored = None, False
         try:
             async with self._desk.changes.of(seen.conversation) as change:
                 task = await tasks.first_open(change.connection, seen.conversation)
@@ -216,10 +219,11 @@ class Dispatcher:
                 await tasks.save(change.connection, task)
                 earlier = await earlier_contacts(change) if task.kind is TaskKind.MESSAGE else ()
                 offer = offer_of(task, change.conversation, earlier=earlier)
+            is_stored = True
         except NotFound:
             return False
         finally:
-            if offer is None:
+            if not is_stored:
                 worker.held.discard(seen.turn)
         if worker.id not in self._workers:
             # The socket ended while the offer was written, too late for `disconnect` to see it.

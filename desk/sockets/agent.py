@@ -11,7 +11,7 @@ from desk import agents, assignments, handoffs, transfers, whispers
 from desk.attachments.uploads import rules_of
 from desk.context import DESK, Desk
 from desk.copilot.watch import COPILOT, Copilot
-from desk.errors import InvalidValue, NotAuthenticated, TextHeld
+from desk.errors import InvalidValue, NotAuthenticated, TextHeld, told
 from desk.follow_ups import read_duties
 from desk.inbox import Inboxes
 from desk.lines import Line
@@ -102,7 +102,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
     try:
         login = await current_login(desk, request)
     except NotAuthenticated as error:
-        raise web.HTTPUnauthorized(text=str(error)) from error
+        raise web.HTTPUnauthorized(text=told(error).message) from error
     caps = Caps(
         frame_bytes=limits.frame_bytes,
         frames_per_second=limits.frames_per_second,
@@ -120,7 +120,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
             await _serve(session, connection)
         finally:
             sockets.remove(login, connection)
-        return connection.response
+    return connection.response
 
 
 async def _serve(session: AgentSession, connection: Connection) -> None:
@@ -144,7 +144,7 @@ async def _serve(session: AgentSession, connection: Connection) -> None:
     line = Line(agent, send, follows=session.followed.__contains__, restart=connection.restart)
     desk.lines.open(line)
     try:
-        async with desk.store.reading() as reader:
+        async with desk.store.glancing() as reader:
             send(await mentions.of_agent(reader, agent.id))
             send((await read_duties(reader)).for_agent(agent))
         send(await afterwork_of(desk, agent))
@@ -170,7 +170,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
     await _stop_following(session, name)
     follower = desk.rooms.join(name, audience=Audience.AGENT, send=session.connection.send)
     try:
-        async with desk.store.reading() as reader:
+        async with desk.store.glancing() as reader:
             row = await conversations.get(reader, name)
             state = await desk.state_of(reader, row)
             last_seq = min(max(0, message.last_seq), row.last_seq)
@@ -216,7 +216,7 @@ async def _beside_the_log(session: AgentSession, row: Conversation) -> None:
     told = await whispers.readable(session.desk, row.id, session.agent)
     if told:
         session.connection.send(Whispers(row.id, told))
-    async with session.desk.store.reading() as reader:
+    async with session.desk.store.glancing() as reader:
         session.connection.send(await aftermath_of(reader, row.id))
 
 
@@ -316,7 +316,7 @@ async def _type(session: AgentSession, message: Typing) -> None:
     if follower is None:
         return
     typing = Typing(conversation=message.conversation, author="agent", author_name=session.agent.name)
-    async with session.desk.store.reading() as reader:
+    async with session.desk.store.glancing() as reader:
         row = await conversations.get(reader, message.conversation)
     is_owner = row.owner is Owner.AGENT and row.agent == session.agent.id
     session.desk.tell_room(message.conversation, typing, audience=None if is_owner else Audience.AGENT, but=follower)

@@ -11,7 +11,6 @@ from typing import Any
 from aiohttp import ClientError
 from aiohttp.hdrs import ORIGIN
 
-from desk.login import COOKIE
 from handoff.wire import codec
 from handoff.wire.agent import (
     AddNote,
@@ -72,8 +71,8 @@ class AgentPlayer(Player):
             ) as response:
                 if response.status != 200:
                     raise ClientError(f"the login was answered with {response.status}")
-                self._cookie = response.cookies[COOKIE].value
-        return {ORIGIN: address, "Cookie": f"{COOKIE}={self._cookie}"}
+                self._cookie = "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
+        return {ORIGIN: address, "Cookie": self._cookie}
 
     def turned_away(self, status: int) -> None:
         if status == 401:

@@ -43,7 +43,7 @@ class Shape:
     bots: int = 2
     customers: int = 200
     agents: int = 4
-    every_seconds: float = 15.0
+    every_seconds: float = 30.0
     arrive_within_seconds: float = 6.0
     pause_seconds: float = 1.0
     think_seconds: float = 0.05
@@ -235,4 +235,4 @@ async def start_load(system: System) -> None:
     if answer != "arrived":
         raise RuntimeError(f"the load did not arrive: {answer}")
     # So that there is something to break into.
-    await asyncio.sleep(shape.every_seconds / 2)
+    await asyncio.sleep(min(5.0, shape.every_seconds))

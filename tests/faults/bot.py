@@ -19,11 +19,12 @@ from connectors.desk_link import DeskLink, Send
 from handoff.conversation import Sentiment, Turn, Understanding
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.wire.worker import OfferTurn, Reply, TurnDone, TurnMode, WorkerHello
+from tests.faults.checker import SCRIPTED
 from tests.faults.customer import WISH
 from tests.faults.records import RecordFile, Spoke
 
 SECRET_VARIABLE = "FRONTLINE_SECRET_WORKER_SECRET"
-_CAPACITY = 16
+_CAPACITY = 4  # as a real worker has
 
 
 class ScriptedBot:
@@ -52,7 +53,7 @@ class ScriptedBot:
             for index in range(1 if is_wish else 1 + offer.seq % 2):
                 spoken = Spoke(time.time(), self._name, offer.conversation, offer.turn, index, offer.epoch)
                 self._records.write(spoken)
-                text = f"Answer {index} to message {offer.seq}."
+                text = f"{SCRIPTED}{index} to message {offer.seq}."
                 await send(Reply(turn=offer.turn, index=index, epoch=offer.epoch, text=text))
                 await asyncio.sleep(random.uniform(0.0, 0.5) * self._think_seconds)
             decision = _PERSON if is_wish else Decision(outcome=Outcome.CONTINUE)

@@ -18,11 +18,11 @@ Fault = Callable[[System], Awaitable[None]]
 _TRAP_SECONDS = 10.0
 
 
-def kill_desk(system_number: int = -1) -> Fault:
+def kill_desk(number: int = -1) -> Fault:
     """`kill -9` of a desk (of any where none is named), which its supervisor starts again at once."""
 
     async def act(system: System) -> None:
-        desk = random.choice(system.desks) if system_number < 0 else system.desks[system_number]
+        desk = random.choice(system.desks) if number < 0 else system.desks[number]
         begun_at = time.time()
         await desk.kill()
         desk.start()

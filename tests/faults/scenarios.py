@@ -26,7 +26,7 @@ class Scenario:
 _THERE, _BACK = Direction.THERE, Direction.BACK
 _SQLITE = Shape(is_postgres=False, disk_megabytes=64)
 _PROXIED = Shape(has_proxies=True)
-_TWO = Shape(desks=2, bots=3, has_proxies=True)
+_TWO = Shape(desks=2, bots=4, has_proxies=True)
 
 SMOKE = (
     Scenario(
@@ -79,6 +79,21 @@ SHORT = (
             faults.slow_readers(3.0),
             faults.jump_clock(-120.0, 2.0),
             faults.kill_bot(),
+        ),
+        calm_seconds=2.0,
+    ),
+    Scenario(
+        name="replicas",
+        about="two desks on PostgreSQL and Redis, four bots: any of them is killed, Redis goes and hangs, its link breaks",
+        shape=_TWO,
+        steps=(
+            faults.kill_desk(),
+            faults.stop_redis(3.0),
+            faults.kill_bot(),
+            faults.hang_redis(3.0),
+            faults.silence("redis", 2.0, _BACK),
+            faults.restart_desk(),
+            faults.hang_desk(8.0),
         ),
         calm_seconds=2.0,
     ),
@@ -138,6 +153,23 @@ LONG = (
         about="each link is cut or silent for 300 s",
         shape=_PROXIED,
         steps=(faults.silence("database", 300.0), faults.cut("clients", 300.0), faults.silence("bots", 300.0)),
+        patience_seconds=120.0,
+    ),
+    Scenario(
+        name="replicas-long",
+        about="two desks and four bots: each is killed again and again, Redis is gone and hangs for 60 s",
+        shape=_TWO,
+        steps=(
+            *(faults.kill_desk(0), faults.kill_bot(), faults.kill_desk(1), faults.kill_database()) * 5,
+            faults.stop_redis(60.0),
+            faults.hang_redis(60.0),
+            faults.cut("redis", 30.0),
+            faults.silence("redis", 20.0, _THERE),
+            faults.silence("redis", 20.0, _BACK),
+            faults.silence("database", 30.0),
+            *(faults.restart_desk(),) * 3,
+            faults.hang_desk(20.0),
+        ),
         patience_seconds=120.0,
     ),
     Scenario(

@@ -36,14 +36,14 @@ def entry(seq: int, author: str, *, epoch: int = 1, kind: str = "message", **mor
 LOG = (
     entry(1, "bot", text="Hello"),
     entry(2, "customer", client_id="m1", text="hi"),
-    entry(3, "bot", turn="c1:1", reply_index=0, text="reply to m1"),
+    entry(3, "bot", turn="c1:1", reply_index=0, text="Answer 0 to m1"),
     entry(4, "customer", client_id="m2", text="a person, please"),
     entry(5, "system", epoch=2, kind="event", event="handoff.requested"),
     entry(6, "system", epoch=3, kind="event", event="handoff.claimed", author_id="a1"),
     entry(7, "agent", epoch=3, client_id="r1", author_id="a1", text="It is me"),
     entry(8, "agent", epoch=3, kind="note", client_id="n1", author_id="a1", text="only we read this"),
     entry(9, "system", epoch=4, kind="event", event="bot.resumed"),
-    entry(10, "bot", epoch=4, turn="c1:5", reply_index=0, text="reply to m3"),
+    entry(10, "bot", epoch=4, turn="c1:5", reply_index=0, text="Answer 0 to m3"),
 )
 
 
@@ -156,8 +156,8 @@ def test_a_message_that_is_stored_twice_is_doubled() -> None:
 
 
 def test_a_bots_answer_that_is_stored_twice_is_doubled() -> None:
-    again = entry(11, "bot", epoch=4, turn="c1:9", reply_index=0, text="reply to m3")
-    records = [*RECORDS, Shown(0.0, ME, C, 11, "bot", "message", "reply to m3")]
+    again = entry(11, "bot", epoch=4, turn="c1:9", reply_index=0, text="Answer 0 to m3")
+    records = [*RECORDS, Shown(0.0, ME, C, 11, "bot", "message", "Answer 0 to m3")]
     assert kinds(found(records=records, log=(*LOG, again))) == {Kind.DOUBLED: 1}
 
 

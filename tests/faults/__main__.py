@@ -24,7 +24,7 @@ def main() -> int:
     scenarios = [one for one in SUITES[options.suite] if not options.only or one.name in options.only]
     if options.list:
         for one in scenarios:
-            print(f"{one.name}: {one.about} ({len(one.steps)} faults)")
+            print(f"{one.name}: {one.about} ({len(one.steps) + len(one.victims)} faults)")
         return 0
     if not scenarios:
         parser.error(f"--only: there is {', '.join(one.name for one in SUITES[options.suite])}")

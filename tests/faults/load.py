@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults.agent import AgentPlayer
@@ -34,15 +35,13 @@ class Load:
     """All customers and agents of this process."""
 
     def __init__(
-        self, world: World, *, customers: int, agents: int, every_seconds: float, pause_seconds: float
+        self, world: World, *, customers: int, emails: Sequence[str], every_seconds: float, pause_seconds: float
     ) -> None:
         self._world = world
         self._customers = [Customer(f"customer-{n}", world, every_seconds=every_seconds) for n in range(customers)]
         self._agents = [
-            AgentPlayer(
-                f"agent-{number}", world, email=agent_email(number), password=PASSWORD, pause_seconds=pause_seconds
-            )
-            for number in range(agents)
+            AgentPlayer(f"agent-{number}", world, email=email, password=PASSWORD, pause_seconds=pause_seconds)
+            for number, email in enumerate(emails)
         ]
 
     async def run(self, *, arrive_within_seconds: float) -> None:
@@ -119,13 +118,13 @@ def _say(sentence: str) -> None:
 
 async def _play(options: argparse.Namespace) -> None:
     async with session() as http:
-        world = World(options.desk, http, RecordFile(options.records))
+        world = World(options.desk, http, RecordFile(options.records), origin=options.origin)
         load = Load(
             world,
             customers=options.customers,
-            agents=options.agents,
             every_seconds=options.every_seconds,
             pause_seconds=options.pause_seconds,
+            emails=options.agent_email or [agent_email(number) for number in range(options.agents)],
         )
         await load.run(arrive_within_seconds=options.arrive_within_seconds)
 
@@ -133,7 +132,9 @@ async def _play(options: argparse.Namespace) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Customers and agents in a process of their own.")
     parser.add_argument("--desk", action="append", required=True, help="a desk's address; given for each desk")
+    parser.add_argument("--origin", default="https://shop.example", help="the site that customers are on")
     parser.add_argument("--records", type=Path, required=True)
+    parser.add_argument("--agent-email", action="append", help="who logs in, instead of the agents of the runs")
     parser.add_argument("--customers", type=int, default=200)
     parser.add_argument("--agents", type=int, default=4)
     parser.add_argument("--every-seconds", type=float, default=15.0)

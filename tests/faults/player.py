@@ -41,6 +41,7 @@ class World:
     addresses: Sequence[str]
     http: ClientSession
     records: RecordFile
+    origin: str = "https://shop.example"
     is_over: asyncio.Event = field(default_factory=asyncio.Event)
     is_quiet: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when nobody begins anything new any more: what was begun is finished."""
@@ -88,7 +89,7 @@ class Player:
 
     async def headers(self, _address: str) -> dict[str, str]:
         """What the upgrade request carries."""
-        return {"Origin": "https://shop.example"}
+        return {"Origin": self.world.origin}
 
     async def run(self) -> None:
         """Stay connected until the run is over."""

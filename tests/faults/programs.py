@@ -166,7 +166,9 @@ class LoadProgram:
 
     async def ask(self, command: str, *, within_seconds: float) -> str:
         """Give a command and wait for its answer."""
-        assert self._process is not None and self._process.stdin is not None and self._process.stdout is not None
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.write(f"{command}\n".encode())
         await self._process.stdin.drain()
         async with asyncio.timeout(within_seconds):
@@ -177,7 +179,8 @@ class LoadProgram:
 
     async def finish(self, *, within_seconds: float = 30.0) -> None:
         """Let it note who stayed, and leave."""
-        assert self._process is not None and self._process.stdin is not None
+        assert self._process is not None
+        assert self._process.stdin is not None
         self._process.stdin.write(b"end\n")
         async with asyncio.timeout(within_seconds):
             if await self._process.wait() != 0:

@@ -16,6 +16,7 @@ from tests.faults.report import Result
 from tests.faults.scenarios import Scenario
 from tests.faults.store_log import StoreLog, read_log
 from tests.faults.system import System, running_system, start_load
+from tests.faults.whole import run_whole
 
 _LAST_WORDS_SECONDS = 2.0
 
@@ -25,6 +26,29 @@ Say = Callable[[str], None]
 async def run(scenario: Scenario, folder: Path, *, say: Say) -> Result:
     """Do all of it in a folder of its own. Raises `NotInstalled` where a program is missing."""
     begun = time.monotonic()
+    if scenario.victims:
+        folder.mkdir(parents=True, exist_ok=True)
+        log, problem = await run_whole(
+            folder,
+            scenario.victims,
+            customers=scenario.shape.customers,
+            calm_seconds=scenario.calm_seconds,
+            patience_seconds=scenario.patience_seconds,
+        )
+    else:
+        log, problem = await _run_system(scenario, folder, begun=begun, say=say)
+    paths = sorted((folder / "records").glob("*.jsonl"))
+    return Result(
+        scenario=scenario.name,
+        seconds=time.monotonic() - begun,
+        conversations=len({entry.conversation for entry in log.entries}),
+        figures=figures(read_records(paths)),
+        violations=check(read_records(paths), log),
+        problem=problem,
+    )
+
+
+async def _run_system(scenario: Scenario, folder: Path, *, begun: float, say: Say) -> tuple[StoreLog, str]:
     async with running_system(scenario.shape, folder) as system:
         await start_load(system)
         problem = ""
@@ -37,16 +61,7 @@ async def run(scenario: Scenario, folder: Path, *, say: Say) -> Result:
             await asyncio.sleep(scenario.calm_seconds)
             say(f"{scenario.name}: {number} of {len(scenario.steps)} faults, {time.monotonic() - begun:.0f} s")
         log, rest = await _end(system, scenario)
-        problem = problem or rest or _ended_by_itself(system)
-    paths = sorted((folder / "records").glob("*.jsonl"))
-    return Result(
-        scenario=scenario.name,
-        seconds=time.monotonic() - begun,
-        conversations=len({entry.conversation for entry in log.entries}),
-        figures=figures(read_records(paths)),
-        violations=check(read_records(paths), log),
-        problem=problem,
-    )
+        return log, problem or rest or _ended_by_itself(system)
 
 
 async def _end(system: System, scenario: Scenario) -> tuple[StoreLog, str]:

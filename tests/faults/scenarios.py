@@ -21,6 +21,8 @@ class Scenario:
     calm_seconds: float = 4.0
     patience_seconds: float = 90.0
     """How long it may take at the end until everything that was begun is answered."""
+    victims: tuple[str, ...] = ()
+    """Processes of the whole system with the trained bot (`tests/faults/whole.py`), which is then run instead of `shape`."""
 
 
 _THERE, _BACK = Direction.THERE, Direction.BACK
@@ -135,17 +137,19 @@ LONG = (
         name="network",
         about="each link is cut for 1 s and 30 s and silent in each direction",
         shape=_PROXIED,
-        steps=(faults.cut_at_commits(50),)
-        + tuple(
-            fault
-            for link in ("database", "clients", "bots")
-            for fault in (
-                faults.cut(link, 1.0),
-                faults.cut(link, 30.0),
-                faults.silence(link, 10.0, _THERE),
-                faults.silence(link, 10.0, _BACK),
-                faults.silence(link, 30.0),
-            )
+        steps=(
+            faults.cut_at_commits(50),
+            *tuple(
+                fault
+                for link in ("database", "clients", "bots")
+                for fault in (
+                    faults.cut(link, 1.0),
+                    faults.cut(link, 30.0),
+                    faults.silence(link, 10.0, _THERE),
+                    faults.silence(link, 10.0, _BACK),
+                    faults.silence(link, 30.0),
+                )
+            ),
         ),
     ),
     Scenario(
@@ -171,6 +175,15 @@ LONG = (
             faults.hang_desk(20.0),
         ),
         patience_seconds=120.0,
+    ),
+    Scenario(
+        name="rasa",
+        about="everything as `frontline up` starts it, with the trained bot: worker, action server and desk are killed",
+        shape=Shape(is_postgres=False, customers=20),
+        steps=(),
+        victims=("worker", "actions", "desk") * 4,
+        calm_seconds=5.0,
+        patience_seconds=180.0,
     ),
     Scenario(
         name="hangs",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
     """The nearest rank in a sorted sequence, 0 of an empty one."""
     if not values:
         return 0.0
-    return values[min(len(values) - 1, max(0, round(percent / 100 * len(values) + 0.5) - 1))]
+    return values[max(0, math.ceil(percent / 100 * len(values)) - 1)]
 
 
 def figures(records: Iterable[Record]) -> Figures:

@@ -1,0 +1,85 @@
+"""A change of which nobody knows whether it is stored is announced once the store can be read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from desk.change import Changes, News
+from desk.doubts import Doubts
+from desk.errors import Unavailable
+from desk.ownership import Owner
+from desk.store.conversations import Conversation
+from desk.store.engine import Store, open_store
+from handoff.conversation import Customer
+from handoff.log import Author
+from tests.desk_world import sqlite_url
+
+NAME = "a" * 24
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    store = open_store(sqlite_url(tmp_path))
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def changes(store: Store) -> Changes:
+    """A conversation with one entry."""
+    changes = Changes(store, clock=lambda: 100.0, turn_timeout_seconds=30.0)
+    row = Conversation(
+        id=NAME,
+        owner=Owner.BOT,
+        agent="",
+        epoch=1,
+        customer=Customer(),
+        token_hash="h",
+        token_expires_at=1e9,
+        created_at=1.0,
+        last_at=1.0,
+    )
+    async with changes.opening(row) as change:
+        await change.append(Author.BOT, "Hello")
+    return changes
+
+
+async def test_what_is_stored_of_it_is_announced(changes: Changes) -> None:
+    async with changes.of(NAME) as change:
+        await change.append(Author.CUSTOMER, "Are you there?")
+    told: list[News] = []
+    changes.subscribe(told.append)
+    changes.doubt(NAME, 1)
+    await Doubts(changes).clear_up()
+    (news,) = told
+    assert [entry.text for entry in news.entries] == ["Are you there?"]
+    assert news.owner_changed
+    assert news.tasks_changed
+    assert not changes.in_doubt
+
+
+async def test_the_earliest_of_several_doubts_counts(changes: Changes) -> None:
+    changes.doubt(NAME, 4)
+    changes.doubt(NAME, 2)
+    changes.doubt(NAME, 3)
+    assert changes.in_doubt == {NAME: 2}
+
+
+async def test_a_change_that_fails_because_the_database_is_away_is_in_doubt(changes: Changes) -> None:
+    with pytest.raises(Unavailable):
+        async with changes.of(NAME):
+            raise Unavailable
+    assert changes.in_doubt == {NAME: 1}
+
+
+async def test_a_doubt_stays_while_the_store_cannot_be_read(changes: Changes, tmp_path: Path) -> None:
+    gone = open_store(f"sqlite:///{tmp_path / 'nowhere' / 'desk.db'}")
+    changes.store = gone
+    changes.doubt(NAME, 1)
+    with pytest.raises(Unavailable):
+        await Doubts(changes).clear_up()
+    assert changes.in_doubt == {NAME: 1}
+    await gone.close()

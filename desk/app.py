@@ -34,7 +34,7 @@ from desk.inbox import Inboxes
 from desk.leaving import leave
 from desk.limits import Occupancy, SlidingWindow
 from desk.lines import Lines
-from desk.login import Attempts
+from desk.login import PasswordChecks
 from desk.places import Places
 from desk.presence import Presences
 from desk.replicas import Replicas
@@ -75,7 +75,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
     app[COURIER] = Courier(desk)
     app[FILES] = FrontEndFiles()
     app[attachments.UPLOADS] = Uploads(settings.attachments)
-    app[api.ATTEMPTS] = _attempts(settings)
+    app[api.CHECKS] = PasswordChecks()
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(leave)
     app.cleanup_ctx.append(_run_desk)
@@ -141,14 +141,6 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
         ),
         new_conversations=SlidingWindow(limit=settings.limits.conversations_per_minute, window_seconds=60.0),
         asked_by_key=SlidingWindow(limit=settings.limits.key_requests_per_minute, window_seconds=60.0),
-    )
-
-
-def _attempts(settings: DeskSettings) -> Attempts:
-    limits = settings.limits
-    return Attempts(
-        by_account=SlidingWindow(limit=limits.login_failures_per_account, window_seconds=limits.login_window_seconds),
-        by_address=SlidingWindow(limit=limits.login_failures_per_address, window_seconds=limits.login_window_seconds),
     )
 
 

@@ -1,15 +1,34 @@
-"""Supervisors who read along in a conversation that somebody else has: nobody is disturbed, and it is noted."""
+"""Supervisors who read along in a conversation that somebody else has: nobody is disturbed, and it is noted.
+
+It begins when they open it, and also when one that they have open becomes somebody else's, which is looked up twice a
+second for all desks alike. It ends when they leave it. What they read over HTTP is noted once an hour.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from typing import Protocol
+
 from desk.context import Desk
 from desk.ownership import Owner
-from desk.store import audit
+from desk.store import audit, conversations
 from desk.store.agents import Agent
 from desk.store.audit import AuditLine
 from desk.store.conversations import Conversation
 
 _OTHERS = (Owner.BOT, Owner.AGENT)
+_READ = "conversation.read"
+_AGAIN_SECONDS = 3600.0
+
+
+class Listener(Protocol):
+    """A socket's session: the conversations that are open on it, and those in which it was noted that it listens."""
+
+    agent: Agent
+    listened: set[str]
+
+    @property
+    def followed(self) -> Collection[str]: ...
 
 
 def is_listening(agent: Agent, conversation: Conversation) -> bool:
@@ -20,7 +39,50 @@ def is_listening(agent: Agent, conversation: Conversation) -> bool:
 
 async def note_listening(desk: Desk, agent: Agent, conversation: Conversation) -> None:
     """Write into the audit trail that `agent` began to listen."""
+    await _note(desk, agent, "conversation.listened", conversation)
+
+
+async def note_new_listeners(desk: Desk, sessions: Iterable[Listener]) -> None:
+    """Note those who listen by now, because what they have open is another's since."""
+    unsure = [one for one in sessions if one.agent.role.is_supervisor and set(one.followed) - one.listened]
+    wanted = {name for one in unsure for name in set(one.followed) - one.listened}
+    if not wanted:
+        return
+    async with desk.store.reading() as connection:
+        rows = await conversations.some(connection, wanted)
+    for one in unsure:
+        for name in set(one.followed) - one.listened:
+            row = rows.get(name)
+            if row is not None and is_listening(one.agent, row):
+                one.listened.add(name)
+                await note_listening(desk, one.agent, row)
+
+
+async def note_listening_ended(desk: Desk, agent: Agent, some: Iterable[str]) -> None:
+    """Write into the audit trail that `agent` listens no more in `some` conversations."""
+    now = desk.changes.clock()
+    lines = [AuditLine(now, agent.id, "conversation.listening_ended", name, {}) for name in some]
+    if lines:
+        async with desk.store.writing() as connection:
+            for line in lines:
+                await audit.add(connection, line)
+
+
+async def note_reading(desk: Desk, agent: Agent, conversation: Conversation) -> None:
+    """`agent` reads a conversation over HTTP; noted once an hour, where a socket would listen."""
+    if not is_listening(agent, conversation):
+        return
+    since = desk.changes.clock() - _AGAIN_SECONDS
+    async with desk.store.reading() as connection:
+        noted = await audit.page(
+            connection, actor=agent.id, action=_READ, conversation=conversation.id, since=since, limit=1
+        )
+    if not noted:
+        await _note(desk, agent, _READ, conversation)
+
+
+async def _note(desk: Desk, agent: Agent, action: str, conversation: Conversation) -> None:
     detail: dict[str, str | int | float | bool] = {"owner": conversation.agent or conversation.owner.value}
-    line = AuditLine(desk.changes.clock(), agent.id, "conversation.listened", conversation.id, detail)
+    line = AuditLine(desk.changes.clock(), agent.id, action, conversation.id, detail)
     async with desk.store.writing() as connection:
         await audit.add(connection, line)

@@ -15,7 +15,7 @@ from desk.errors import InvalidValue, NotAuthenticated, TextHeld, told
 from desk.follow_ups import read_duties
 from desk.inbox import Inboxes
 from desk.lines import Line
-from desk.listening import is_listening, note_listening
+from desk.listening import is_listening, note_listening, note_listening_ended
 from desk.login import current_login, shows_key
 from desk.ownership import Owner
 from desk.rooms import Audience, Follower
@@ -115,7 +115,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
     async with Connection(request, caps=caps, decode=decode_from_agent) as connection:
         sockets = request.app[AGENT_SOCKETS]
         session = AgentSession(desk, connection, request.app[INBOXES], login.agent, request.app[COPILOT])
-        sockets.add(login, connection)
+        sockets.add(login, connection, session)
         try:
             await _serve(session, connection)
         finally:
@@ -155,6 +155,7 @@ async def _serve(session: AgentSession, connection: Connection) -> None:
         desk.floor.leave(send)
         for follower in session.followed.values():
             await desk.rooms.leave(follower)
+        await note_listening_ended(desk, agent, session.listened)
         for conversation in tuple(session.watched):
             watching.go(session, conversation)
         # The last, for it asks the store, which may be away.
@@ -230,7 +231,9 @@ async def _stop_following(session: AgentSession, conversation: str) -> None:
 async def _leave(session: AgentSession, message: LeaveConversation) -> None:
     await _stop_following(session, message.conversation)
     watching.go(session, message.conversation)
-    session.listened.discard(message.conversation)
+    if message.conversation in session.listened:
+        session.listened.discard(message.conversation)
+        await note_listening_ended(session.desk, session.agent, (message.conversation,))
 
 
 @handlers.on(ClaimHandoff)

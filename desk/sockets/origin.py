@@ -11,6 +11,7 @@ from aiohttp import web
 
 from desk.settings import DeskSettings, origin_of
 
+_CLIENT_BITS = 64  # a provider gives each customer as much, or more
 # The desk itself speaks no TLS: what is before it on this machine has its address in public_url.
 _LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
@@ -42,6 +43,19 @@ def address_of(request: web.Request, settings: DeskSettings) -> str:
         if len(hops) >= trusted_proxies:
             return hops[-trusted_proxies]
     return request.remote or "unknown"
+
+
+def network_of(address: str) -> str:
+    """What counts as one client: an IPv4 address, the /64 of an IPv6 one, and what is neither as it is. Pure."""
+    try:
+        known = ipaddress.ip_address(address.strip("[]").partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known, _CLIENT_BITS), strict=False))
 
 
 @functools.lru_cache(maxsize=1024)

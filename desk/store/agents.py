@@ -18,11 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
+from desk.password_rules import MAXIMUM_CHARACTERS, check_password
 from desk.store import follow_ups
 from desk.store.tables import agents, logins
-
-MINIMUM_PASSWORD_CHARACTERS = 10
-MAXIMUM_PASSWORD_CHARACTERS = 200
 
 
 class Role(StrEnum):
@@ -73,25 +71,27 @@ def _read(row: Any) -> Agent:
     return Agent(id=row.id, email=row.email, name=row.name, role=Role(row.role))
 
 
-def check_password(password: str) -> None:
-    """Raises `InvalidValue` for a password that is too short or too long."""
-    if not MINIMUM_PASSWORD_CHARACTERS <= len(password) <= MAXIMUM_PASSWORD_CHARACTERS:
-        raise InvalidValue(
-            "password",
-            problem=f"it needs {MINIMUM_PASSWORD_CHARACTERS} to {MAXIMUM_PASSWORD_CHARACTERS} characters",
-        )
-
-
 async def add_agent(
-    connection: AsyncConnection, *, email: str, name: str, role: Role, password: str, now: float
+    connection: AsyncConnection,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    password: str,
+    now: float,
+    oidc_subject: str = "",
 ) -> Agent:
-    """A new agent. Raises `InvalidValue` for an address that is taken or is none, and for a weak password."""
+    """A new agent. Raises `InvalidValue` for an address that is taken or is none, and for a weak password.
+
+    With `oidc_subject` the password may be empty: then only the identity provider lets them in.
+    """
     email, name = email.strip().lower(), name.strip()
     if email.count("@") != 1 or email.startswith("@") or email.endswith("@") or len(email) > 200:
         raise InvalidValue("email", problem=f"{email!r} is not an e-mail address")
     if not name or len(name) > 200:
         raise InvalidValue("name", problem="it needs 1 to 200 characters")
-    check_password(password)
+    if password or not oidc_subject:
+        check_password(password, about=(email, name))
     taken = await connection.execute(select(agents.c.removed_at).where(agents.c.email == email))
     removed_at = taken.scalar_one_or_none()
     if removed_at is not None:
@@ -104,9 +104,10 @@ async def add_agent(
             email=email,
             name=name,
             role=role.value,
-            password_hash=await _hash(password),
+            password_hash=await hash_password(password) if password else "",
             created_at=now,
             removed_at=0.0,
+            oidc_subject=oidc_subject,
         )
     )
     return agent
@@ -121,10 +122,22 @@ async def list_agents(connection: AsyncConnection) -> tuple[Agent, ...]:
 async def set_password(connection: AsyncConnection, *, email: str, password: str) -> Agent:
     """A new password; every login of the agent ends. Raises `NotFound` and `InvalidValue`."""
     agent = await by_email(connection, email)
-    check_password(password)
-    await connection.execute(update(agents).where(agents.c.id == agent.id).values(password_hash=await _hash(password)))
-    await connection.execute(delete(logins).where(logins.c.agent == agent.id))
+    check_password(password, about=(agent.email, agent.name))
+    await replace_password(connection, agent, await hash_password(password))
     return agent
+
+
+async def replace_password(connection: AsyncConnection, agent: Agent, new_hash: str, *, keep: str = "") -> None:
+    """As `set_password`, for who holds the hash already; the login `keep` goes on."""
+    await connection.execute(update(agents).where(agents.c.id == agent.id).values(password_hash=new_hash))
+    await connection.execute(delete(logins).where(logins.c.agent == agent.id, logins.c.id != keep))
+
+
+async def set_role(connection: AsyncConnection, *, email: str, role: Role) -> Agent:
+    """Another role, from the next request and within a second on open sockets. Raises `NotFound`."""
+    agent = await by_email(connection, email)
+    await connection.execute(update(agents).where(agents.c.id == agent.id).values(role=role.value))
+    return Agent(agent.id, agent.email, agent.name, role)
 
 
 async def remove_agent(connection: AsyncConnection, *, email: str, now: float) -> Agent:
@@ -147,7 +160,7 @@ class Account:
     """What a password is checked against. `agent` is None for an address that nobody has."""
 
     agent: Agent | None
-    password_hash: str | None
+    password_hash: str
 
     async def check(self, password: str) -> Agent | None:
         """The agent if the password is right; it takes as long for an address that nobody has."""
@@ -161,7 +174,7 @@ async def find_account(connection: AsyncConnection, *, email: str) -> Account:
         select(agents).where(agents.c.email == email.strip().lower(), agents.c.removed_at == 0)
     )
     row = found.first()
-    return Account(None, None) if row is None else Account(_read(row), row.password_hash)
+    return Account(None, "") if row is None else Account(_read(row), row.password_hash)
 
 
 async def names(connection: AsyncConnection) -> dict[str, str]:
@@ -188,14 +201,14 @@ async def find_login(connection: AsyncConnection, login: str, *, now: float) -> 
     return None if row is None else Login(id=row.login, agent=_read(row), expires_at=row.expires_at)
 
 
-async def good_logins(connection: AsyncConnection, some: Collection[str], *, now: float) -> frozenset[str]:
-    """Those of `some` logins, by their ids, that have neither ended nor expired."""
+async def good_logins(connection: AsyncConnection, some: Collection[str], *, now: float) -> dict[str, Agent]:
+    """Those of `some` logins, by their ids, that have neither ended nor expired, with their agents as they are now."""
     found = await connection.execute(
-        select(logins.c.id)
-        .join(agents, logins.c.agent == agents.c.id)
+        select(agents, logins.c.id.label("login"))
+        .join(logins, logins.c.agent == agents.c.id)
         .where(logins.c.id.in_(some), logins.c.expires_at > now, agents.c.removed_at == 0)
     )
-    return frozenset(row.id for row in found)
+    return {row.login: _read(row) for row in found}
 
 
 async def end_login(connection: AsyncConnection, login: str) -> None:
@@ -213,18 +226,27 @@ async def by_email(connection: AsyncConnection, email: str) -> Agent:
     return _read(row)
 
 
-async def _hash(password: str) -> str:
+async def by_subject(connection: AsyncConnection, subject: str) -> Agent | None:
+    """The agent whom the identity provider names so."""
+    found = await connection.execute(select(agents).where(agents.c.oidc_subject == subject, agents.c.removed_at == 0))
+    row = found.first()
+    return None if row is None else _read(row)
+
+
+async def hash_password(password: str) -> str:
+    """As it is kept."""
     return await asyncio.to_thread(PasswordHasher().hash, password)
 
 
-def _is_right(stored_hash: str | None, password: str) -> bool:
-    if len(password) > MAXIMUM_PASSWORD_CHARACTERS:
-        return False
-    hasher = PasswordHasher()
-    if stored_hash is None:
-        hasher.hash(password)  # as long as a verification takes, so that an unknown address does not show
-        return False
+# Of nobody's password, by the same measure as everybody's: what an unknown address is checked against.
+_NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$ytpYGl2l9eLS5+4AUzujBg$bwgtSFnZ/C50tP8FOkHWjyLyIcc1HMjYk1k5YpORW2A"
+
+
+def _is_right(stored_hash: str, password: str) -> bool:
+    """One verification in any case, so that neither an unknown address nor a missing password shows by the time it takes."""
+    is_too_long = len(password) > MAXIMUM_CHARACTERS
     try:
-        return hasher.verify(stored_hash, password)
+        is_right = PasswordHasher().verify(stored_hash or _NOBODYS, "" if is_too_long else password)
     except (VerificationError, InvalidHashError):
         return False
+    return is_right and bool(stored_hash) and not is_too_long

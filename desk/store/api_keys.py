@@ -19,15 +19,19 @@ _NAME_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key: what it is for, and whose name it acts in."""
+    """A key: what it is for, and whose name it acts in. Times are 0 for one that does not expire, or was not used yet."""
 
     id: str
     name: str
     agent: Agent
     created_at: float
+    expires_at: float = 0.0
+    last_used_at: float = 0.0
 
 
-async def add(connection: AsyncConnection, *, name: str, email: str, now: float) -> tuple[ApiKey, str]:
+async def add(
+    connection: AsyncConnection, *, name: str, email: str, now: float, expires_at: float = 0.0
+) -> tuple[ApiKey, str]:
     """A new key for the agent with this address, and the key itself, which is not kept.
 
     Raises `NotFound` and `InvalidValue`.
@@ -40,7 +44,9 @@ async def add(connection: AsyncConnection, *, name: str, email: str, now: float)
     row = found.first()
     if row is None:
         raise NotFound("agent")
-    made, secret = ApiKey(new_id(), name.strip(), _agent(row), now), new_secret()
+    if expires_at and expires_at <= now:
+        raise InvalidValue("expires_at", problem="it lies in the past")
+    made, secret = ApiKey(new_id(), name.strip(), _agent(row), now, expires_at), new_secret()
     await connection.execute(
         insert(api_keys).values(
             id=made.id,
@@ -49,12 +55,14 @@ async def add(connection: AsyncConnection, *, name: str, email: str, now: float)
             secret_hash=hash_secret(secret),
             created_at=now,
             revoked_at=0.0,
+            expires_at=expires_at,
+            last_used_at=0.0,
         )
     )
     return made, f"{_PREFIX}{made.id}_{secret}"
 
 
-async def check(connection: AsyncConnection, shown: str) -> ApiKey:
+async def check(connection: AsyncConnection, shown: str, *, now: float) -> ApiKey:
     """The key that is shown. Raises `NotAuthenticated`, and says not why."""
     identifier, _, secret = shown.removeprefix(_PREFIX).partition("_")
     row = None
@@ -63,11 +71,19 @@ async def check(connection: AsyncConnection, shown: str) -> ApiKey:
     check_secret(secret, None if row is None else row.secret_hash)
     if row is None:
         raise NotAuthenticated
-    return _key(row)
+    key = _key(row)
+    if key.expires_at and key.expires_at <= now:
+        raise NotAuthenticated(f"the key {key.id} has expired")
+    return key
+
+
+async def used(connection: AsyncConnection, key: str, *, now: float) -> None:
+    """Somebody showed it just now."""
+    await connection.execute(update(api_keys).where(api_keys.c.id == key).values(last_used_at=now))
 
 
 async def every(connection: AsyncConnection) -> tuple[ApiKey, ...]:
-    """All keys that are good, the oldest first."""
+    """All keys that were not revoked, also expired ones, the oldest first."""
     rows = await connection.execute(_good().order_by(api_keys.c.created_at, api_keys.c.id))
     return tuple(_key(row) for row in rows)
 
@@ -89,6 +105,8 @@ def _good() -> Any:
             api_keys.c.name.label("key_name"),
             api_keys.c.secret_hash,
             api_keys.c.created_at.label("key_created_at"),
+            api_keys.c.expires_at,
+            api_keys.c.last_used_at,
         )
         .join(agents, api_keys.c.agent == agents.c.id)
         .where(api_keys.c.revoked_at == 0, agents.c.removed_at == 0)
@@ -96,7 +114,14 @@ def _good() -> Any:
 
 
 def _key(row: Any) -> ApiKey:
-    return ApiKey(id=row.key, name=row.key_name, agent=_agent(row), created_at=row.key_created_at)
+    return ApiKey(
+        id=row.key,
+        name=row.key_name,
+        agent=_agent(row),
+        created_at=row.key_created_at,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+    )
 
 
 def _agent(row: Any) -> Agent:

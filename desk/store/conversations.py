@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,6 +118,12 @@ async def get(connection: AsyncConnection, conversation: str) -> Conversation:
     """The conversation as it is now, to read. Raises `NotFound`."""
     _check_id(conversation)
     return _found((await connection.execute(_ONE, {"one": conversation})).first())
+
+
+async def some(connection: AsyncConnection, names: Collection[str]) -> dict[str, Conversation]:
+    """Those of these that there are, by id."""
+    found = await connection.execute(select(conversations).where(conversations.c.id.in_(names)))
+    return {row.id: _read(row) for row in found}
 
 
 def _check_id(conversation: str) -> None:

@@ -13,15 +13,16 @@ from aiohttp import web
 
 from desk.context import DESK
 from desk.errors import InvalidValue, NotAllowed
-from desk.login import Attempts, clear_cookie, current_login, log_in, log_out, set_cookie, shows_key
 from desk.fanout.frames import LoginEnded
+from desk.login import Attempt, PasswordChecks, change_password, current_login, log_in, log_out, shows_key
+from desk.login_cookies import clear_session, set_cookies
 from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.origin import address_of, is_own_origin
 from desk.store.agents import Agent
 from desk.web.security import json_answer
 from handoff.wire.codec import holds_nul
 
-ATTEMPTS: web.AppKey[Attempts] = web.AppKey("attempts", Attempts)
+CHECKS: web.AppKey[PasswordChecks] = web.AppKey("password_checks", PasswordChecks)
 _BODY_BYTES = 16_384
 
 BodyT = TypeVar("BodyT")
@@ -32,6 +33,13 @@ class LoginBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     email: str
     password: str
+
+
+class PasswordBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the console posts to `/api/password`."""
+
+    current: str
+    new: str
 
 
 class AgentAnswer(msgspec.Struct, frozen=True):
@@ -83,10 +91,23 @@ async def login(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     body = await read_body(request, LoginBody)
     address = address_of(request, desk.settings)
-    started = await log_in(desk, request.app[ATTEMPTS], email=body.email, password=body.password, address=address)
+    attempt = Attempt(email=body.email, password=body.password, address=address, cookies=request.cookies)
+    started = await log_in(desk, request.app[CHECKS], attempt)
     response = json_answer(_answer(started.agent))
-    set_cookie(desk, response, started)
+    set_cookies(desk.settings, response, started, now=desk.changes.clock())
     return response
+
+
+async def password(request: web.Request) -> web.StreamResponse:
+    """A new password for the logged-in agent, whose other logins end. Raises as `change_password`, and `NotAllowed` for a key."""
+    desk = request.app[DESK]
+    login = await current_login(desk, request)
+    if shows_key(request):
+        raise NotAllowed("change a password with a key")
+    body = await read_body(request, PasswordBody)
+    await change_password(desk, request.app[CHECKS], login, current=body.current, new=body.new)
+    await request.app[AGENT_SOCKETS].end_what_is_over(desk)
+    return json_answer({})
 
 
 async def logout(request: web.Request) -> web.StreamResponse:
@@ -97,7 +118,7 @@ async def logout(request: web.Request) -> web.StreamResponse:
     await request.app[AGENT_SOCKETS].end(ended.id)
     desk.fanout.tell(LoginEnded(ended.id))
     response = json_answer({})
-    clear_cookie(desk, response)
+    clear_session(desk.settings, response)
     return response
 
 
@@ -128,5 +149,6 @@ def routes() -> list[web.RouteDef]:
     return [
         web.post("/api/login", login),
         web.post("/api/logout", logout),
+        web.post("/api/password", password),
         web.get("/api/about", about),
     ]

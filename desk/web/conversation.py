@@ -6,6 +6,7 @@ import msgspec
 from aiohttp import web
 
 from desk.context import DESK
+from desk.listening import note_reading
 from desk.login import current_login
 from desk.ownership import Owner
 from desk.store import agents, conversations, handoffs
@@ -56,11 +57,12 @@ async def get_conversation(request: web.Request) -> web.StreamResponse:
     Raises `NotAuthenticated` and `NotFound`.
     """
     desk = request.app[DESK]
-    await current_login(desk, request)
+    agent = (await current_login(desk, request)).agent
     async with desk.store.reading() as connection:
         row = await conversations.get(connection, request.match_info["conversation"])
         state = await desk.state_of(connection, row)
         handoff = await handoffs.latest(connection, row.id)
+    await note_reading(desk, agent, row)
     return json_answer(
         ConversationAnswer(
             conversation=row.id,

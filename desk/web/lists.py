@@ -12,6 +12,7 @@ from aiohttp import web
 from desk.context import DESK
 from desk.errors import InvalidValue
 from desk.inbox import row_of
+from desk.listening import note_reading
 from desk.login import current_login
 from desk.ownership import Owner
 from desk.store import agents, conversations, entries, listing, reads
@@ -131,7 +132,7 @@ async def earlier_entries(request: web.Request) -> web.StreamResponse:
     Raises `NotAuthenticated`, `NotFound` and `InvalidValue`.
     """
     desk = request.app[DESK]
-    await current_login(desk, request)
+    agent = (await current_login(desk, request)).agent
     name = request.match_info["conversation"]
     before = whole_number(request, "before", default=2**31 - 1)
     first = whole_number(request, "from", default=0, least=0)
@@ -139,6 +140,7 @@ async def earlier_entries(request: web.Request) -> web.StreamResponse:
     if first:
         limit = _MOST_ENTRIES
     async with desk.store.reading() as connection:
-        await conversations.get(connection, name)
+        row = await conversations.get(connection, name)
         found = await entries.before(connection, name, before, first=first, limit=limit)
+    await note_reading(desk, agent, row)
     return json_answer(EntriesAnswer(name, found, more=bool(found) and found[0].seq > 1))

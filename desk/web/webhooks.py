@@ -5,16 +5,16 @@ from __future__ import annotations
 import msgspec
 from aiohttp import web
 
+from desk import accounts
 from desk.context import DESK, Desk
 from desk.errors import NotAllowed, NotFound
 from desk.login import current_login
 from desk.store import webhooks
-from desk.store.agents import Role
+from desk.store.agents import Agent, Role
 from desk.store.webhooks import Delivery, Webhook
 from desk.web.api import check_own_page, read_body
 from desk.web.query_values import whole_number
 from desk.web.security import json_answer
-from desk.webhooks.subscriptions import subscribe
 
 _MOST = 100
 
@@ -70,7 +70,7 @@ class Forgotten(msgspec.Struct, frozen=True):
 
 async def list_webhooks(request: web.Request) -> web.StreamResponse:
     """Answer with all webhooks. Only administrators may ask. Raises `NotAuthenticated` and `NotAllowed`."""
-    desk = await _desk_of_admin(request)
+    desk, _admin = await _desk_of_admin(request)
     async with desk.store.reading() as connection:
         found = await webhooks.every(connection)
     return json_answer(WebhooksAnswer(tuple(_answer(one) for one in found)))
@@ -81,14 +81,15 @@ async def add_webhook(request: web.Request) -> web.StreamResponse:
 
     Raises `NotAuthenticated`, `NotAllowed` and `InvalidValue`.
     """
-    desk = await _desk_of_admin(request)
+    desk, admin = await _desk_of_admin(request)
     body = await read_body(request, WebhookBody)
     async with desk.store.writing() as connection:
-        made = await subscribe(
+        made = await accounts.add_webhook(
             connection,
             url=body.url,
             events=body.events,
             in_house=desk.settings.webhooks_in_house,
+            actor=admin.id,
             now=desk.changes.clock(),
         )
     return json_answer(msgspec.structs.replace(_answer(made), secret=made.secret))
@@ -96,11 +97,11 @@ async def add_webhook(request: web.Request) -> web.StreamResponse:
 
 async def remove_webhook(request: web.Request) -> web.StreamResponse:
     """Forget a webhook with all that is on its way to it. Only administrators may. Raises `NotAllowed` and `NotFound`."""
-    desk = await _desk_of_admin(request)
+    desk, admin = await _desk_of_admin(request)
     check_own_page(request)
+    name, now = request.match_info["webhook"], desk.changes.clock()
     async with desk.store.writing() as connection:
-        if not await webhooks.remove(connection, request.match_info["webhook"]):
-            raise NotFound("webhook")
+        await accounts.remove_webhook(connection, name, actor=admin.id, now=now)
     return json_answer(Forgotten())
 
 
@@ -109,12 +110,11 @@ async def resume_webhook(request: web.Request) -> web.StreamResponse:
 
     Raises `NotAllowed` and `NotFound`.
     """
-    desk = await _desk_of_admin(request)
+    desk, admin = await _desk_of_admin(request)
     check_own_page(request)
+    name, now = request.match_info["webhook"], desk.changes.clock()
     async with desk.store.writing() as connection:
-        found = await webhooks.resume(connection, request.match_info["webhook"])
-    if found is None:
-        raise NotFound("webhook")
+        found = await accounts.resume_webhook(connection, name, actor=admin.id, now=now)
     return json_answer(_answer(found))
 
 
@@ -123,7 +123,7 @@ async def list_deliveries(request: web.Request) -> web.StreamResponse:
 
     Raises `NotAllowed` and `NotFound`.
     """
-    desk = await _desk_of_admin(request)
+    desk, _admin = await _desk_of_admin(request)
     limit = whole_number(request, "limit", default=50, most=_MOST)
     name = request.match_info["webhook"]
     async with desk.store.reading() as connection:
@@ -133,11 +133,12 @@ async def list_deliveries(request: web.Request) -> web.StreamResponse:
     return json_answer(DeliveriesAnswer(tuple(_delivery(one) for one in found)))
 
 
-async def _desk_of_admin(request: web.Request) -> Desk:
+async def _desk_of_admin(request: web.Request) -> tuple[Desk, Agent]:
     desk = request.app[DESK]
-    if (await current_login(desk, request)).agent.role is not Role.ADMIN:
+    agent = (await current_login(desk, request)).agent
+    if agent.role is not Role.ADMIN:
         raise NotAllowed("see to webhooks; administrators do")
-    return desk
+    return desk, agent
 
 
 def _answer(one: Webhook) -> WebhookAnswer:

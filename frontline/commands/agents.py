@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from frontline.commands.surroundings import load_settings, say
+from frontline.commands.surroundings import load_settings, operator, say
 from frontline.desk_store import desk_store
 from frontline.errors import FrontlineError
 
@@ -70,12 +70,19 @@ def add(
     password = _new_password()
 
     async def work() -> None:
+        from desk import accounts
         from desk.store import profiles
-        from desk.store.agents import Role, add_agent
+        from desk.store.agents import Role
 
         async with desk_store(load_settings()) as connection:
-            new = await add_agent(
-                connection, email=email, name=name, role=Role(role), password=password, now=time.time()
+            new = await accounts.add_agent(
+                connection,
+                email=email,
+                name=name,
+                role=Role(role),
+                password=password,
+                actor=operator(),
+                now=time.time(),
             )
             await profiles.save(connection, changed(await profiles.get(connection, new.id), asked))
 
@@ -171,13 +178,59 @@ def password(*, email: str) -> None:
     chosen = _new_password()
 
     async def work() -> None:
-        from desk.store.agents import set_password
+        from desk import accounts
 
         async with desk_store(load_settings()) as connection:
-            await set_password(connection, email=email, password=chosen)
+            await accounts.set_password(connection, email=email, password=chosen, actor=operator(), now=time.time())
 
     _run(work())
     say(f"The password of {email} is changed.")
+
+
+@agent.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice(_ROLES))
+def role(*, email: str, role: str) -> None:
+    """Give an agent another role. It counts at once, also in a console that is open.
+
+    \b
+    Example:
+      frontline agent role kim@example.com supervisor
+    """
+
+    async def work() -> None:
+        from desk import accounts
+        from desk.store.agents import Role
+
+        async with desk_store(load_settings()) as connection:
+            await accounts.set_role(connection, email=email, role=Role(role), actor=operator(), now=time.time())
+
+    _run(work())
+    say(f"{email} is {role} now.")
+
+
+@agent.command()
+@click.argument("email")
+def unlock(*, email: str) -> None:
+    """Let an account log in again that was locked by wrong passwords.
+
+    \b
+    Example:
+      frontline agent unlock kim@example.com
+    """
+
+    async def work() -> bool:
+        from desk import accounts, login_limits
+        from frontline import desk_settings
+
+        settings = load_settings()
+        async with desk_store(settings) as connection:
+            was_counted = await login_limits.unlock(connection, desk_settings.of(settings, os.environ), email)
+            await accounts.note(connection, operator(), "agent.unlocked", now=time.time(), was_counted=was_counted)
+            return was_counted
+
+    counted = _run(work())
+    say(f"{email} can try again." if counted else f"Nothing was counted against {email}.")
 
 
 @agent.command()
@@ -191,10 +244,10 @@ def remove(*, email: str) -> None:
     """
 
     async def work() -> None:
-        from desk.store.agents import remove_agent
+        from desk import accounts
 
         async with desk_store(load_settings()) as connection:
-            await remove_agent(connection, email=email, now=time.time())
+            await accounts.remove_agent(connection, email=email, actor=operator(), now=time.time())
 
     _run(work())
     say(f"{email} can no longer log in.")

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from frontline.commands.surroundings import load_settings, say
+from frontline.commands.surroundings import load_settings, operator, say
 from frontline.desk_store import desk_store
-from frontline.errors import FrontlineError
 
 if TYPE_CHECKING:
     from desk.store.webhooks import Webhook
 
 ValueT = TypeVar("ValueT")
+
+_DAY_SECONDS = 24 * 3600.0
 
 
 @click.group(name="api-key")
@@ -31,19 +32,31 @@ def api_key() -> None:
 @api_key.command(name="add")
 @click.argument("name")
 @click.option("--agent", "email", required=True, help="The address of the agent in whose name the key acts.")
-def add_key(*, name: str, email: str) -> None:
+@click.option(
+    "--days",
+    type=click.FloatRange(min=0, min_open=True),
+    default=365.0,
+    show_default=True,
+    help="How long it is good; it ends with its agent in any case.",
+)
+@click.option("--forever", is_flag=True, help="Good until it is revoked.")
+def add_key(*, name: str, email: str, days: float, forever: bool) -> None:
     """Make a key and print it; it cannot be shown again.
 
     \b
     Example:
-      frontline api-key add "CRM sync" --agent crm@example.com
+      frontline api-key add "CRM sync" --agent crm@example.com --days 90
     """
 
     async def work() -> str:
-        from desk.store import api_keys
+        from desk import accounts
 
+        now = time.time()
+        expires_at = 0.0 if forever else now + days * _DAY_SECONDS
         async with desk_store(load_settings()) as connection:
-            _made, shown = await api_keys.add(connection, name=name, email=email, now=time.time())
+            _made, shown = await accounts.add_key(
+                connection, name=name, email=email, expires_at=expires_at, actor=operator(), now=now
+            )
         return shown
 
     click.echo(_run(work()))
@@ -52,7 +65,7 @@ def add_key(*, name: str, email: str) -> None:
 
 @api_key.command(name="list")
 def list_keys() -> None:
-    """List the keys: id, name, and the agent in whose name each acts.
+    """List the keys: id, name, the agent in whose name each acts, until when it is good, and when it was last used.
 
     \b
     Example:
@@ -64,7 +77,8 @@ def list_keys() -> None:
 
         async with desk_store(load_settings()) as connection:
             for one in await api_keys.every(connection):
-                click.echo(f"{one.id}\t{one.name}\t{one.agent.email}")
+                until, used = _day(one.expires_at, "forever"), _day(one.last_used_at, "never used")
+                click.echo(f"{one.id}\t{one.name}\t{one.agent.email}\t{until}\t{used}")
 
     _run(work())
 
@@ -80,10 +94,10 @@ def revoke_key(*, key: str) -> None:
     """
 
     async def work() -> None:
-        from desk.store import api_keys
+        from desk import accounts
 
         async with desk_store(load_settings()) as connection:
-            await api_keys.revoke(connection, key, now=time.time())
+            await accounts.revoke_key(connection, key, actor=operator(), now=time.time())
 
     _run(work())
     say("The key is good no longer.")
@@ -118,12 +132,13 @@ def add_webhook(*, url: str, events: tuple[str, ...]) -> None:
     """
 
     async def work() -> Webhook:
-        from desk.webhooks.subscriptions import subscribe
+        from desk import accounts
 
         settings = load_settings()
+        in_house = settings.desk.webhooks_in_house
         async with desk_store(settings) as connection:
-            return await subscribe(
-                connection, url=url, events=events, in_house=settings.desk.webhooks_in_house, now=time.time()
+            return await accounts.add_webhook(
+                connection, url=url, events=events, in_house=in_house, actor=operator(), now=time.time()
             )
 
     made = _run(work())
@@ -181,14 +196,13 @@ def remove_webhook(*, webhook_id: str) -> None:
       frontline webhook remove 5f0c2d9a1b7e4f6a8c3d2e10
     """
 
-    async def work() -> bool:
-        from desk.store import webhooks
+    async def work() -> None:
+        from desk import accounts
 
         async with desk_store(load_settings()) as connection:
-            return await webhooks.remove(connection, webhook_id)
+            await accounts.remove_webhook(connection, webhook_id, actor=operator(), now=time.time())
 
-    if not _run(work()):
-        raise FrontlineError(f"There is no webhook {webhook_id}; frontline webhook list shows them.")
+    _run(work())
     say("It is told nothing more.")
 
 
@@ -202,15 +216,18 @@ def resume_webhook(*, webhook_id: str) -> None:
       frontline webhook resume 5f0c2d9a1b7e4f6a8c3d2e10
     """
 
-    async def work() -> bool:
-        from desk.store import webhooks
+    async def work() -> None:
+        from desk import accounts
 
         async with desk_store(load_settings()) as connection:
-            return await webhooks.resume(connection, webhook_id) is not None
+            await accounts.resume_webhook(connection, webhook_id, actor=operator(), now=time.time())
 
-    if not _run(work()):
-        raise FrontlineError(f"There is no webhook {webhook_id}; frontline webhook list shows them.")
+    _run(work())
     say("It is told again, within a minute.")
+
+
+def _day(at: float, never: str) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(at)) if at else never
 
 
 def _run(work: Coroutine[Any, Any, ValueT]) -> ValueT:

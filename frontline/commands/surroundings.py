@@ -19,6 +19,16 @@ def load_settings() -> Settings:
     return settings_file.read(SETTINGS, os.environ)
 
 
+def operator() -> str:
+    """Who sits at the terminal, as the audit log names them."""
+    import getpass
+
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"cli:{os.getuid()}"
+
+
 def say(text: str) -> None:
     """Tell the person at the terminal; standard output stays for results."""
     click.echo(text, err=True)

@@ -19,7 +19,7 @@ from handoff.wire.shared import SpeakerState
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
 
 # What browsers alone use: logging in, and the files of customers.
-OF_BROWSERS = re.compile(r"/api/(login|logout|about|openapi\.json|attachments.*)")
+OF_BROWSERS = re.compile(r"/api/(login.*|logout|password|about|openapi\.json|attachments.*)")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
     log_to_standard_output()
     from sqlalchemy.exc import SQLAlchemyError
 
+    from desk.errors import Unavailable
     from desk.run import run as serve
     from handoff.exceptions import DocumentInvalid
 
@@ -23,8 +24,9 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
         serve(desk_settings.of(settings, environment), on_ready=say_ready)
     except DocumentInvalid as error:
         raise ConfigurationError(str(error.problems[0])) from error
-    except SQLAlchemyError as error:
-        reason = " ".join(str(getattr(error, "orig", error)).split())
+    except (SQLAlchemyError, Unavailable) as error:
+        cause = error.__cause__ or error
+        reason = " ".join(str(getattr(cause, "orig", None) or cause).split())
         raise StartError(f"The desk's database does not answer: {reason}.") from error
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

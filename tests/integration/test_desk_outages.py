@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import WSCloseCode
@@ -114,6 +116,14 @@ async def test_a_silent_database_is_not_ready_and_serves_on_when_it_answers_agai
     link.heal()
     assert (await customer.next(Ack)).id == "m1"
     assert await ready(world) == 200
+
+
+async def test_a_network_that_swallows_packets_is_noticed_soon(world: DeskWorld) -> None:
+    async with world.desk.store.reading() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        wire = driver._transport.get_extra_info("socket")
+        assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 8000
 
 
 async def test_what_was_written_after_a_message_that_was_too_fast_is_not_stored_before_it(tmp_path: Path) -> None:

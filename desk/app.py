@@ -51,7 +51,8 @@ from desk.store.engine import open_store
 from desk.watchers import ConversationWatchers
 from desk.web import api, attachments, health, pages, programs
 from desk.web.front_end_file import FILES, FrontEndFiles
-from desk.web.security import add_headers, errors_as_json
+from desk.web.headers import add_headers
+from desk.web.security import errors_as_json
 from desk.webhooks.courier import COURIER, Courier
 from desk.workflows.settling import watch as watch_runs
 from desk.wrap_up.aftermath import Aftermaths

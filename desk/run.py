@@ -6,13 +6,23 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from typing import Any
 
 from aiohttp import web
 
 from desk.app import make_app
 from desk.settings import DeskSettings
+from desk.web.security import UnreadableRequests
 
 _SHUTDOWN_SECONDS = 5.0
+SERVING: dict[str, Any] = {
+    # How long a connection may take to ask for something, at first and again. Longer than proxies keep theirs, so that
+    # none is closed while a proxy sends over it; whoever sends a request a byte at a time is let go of.
+    "keepalive_timeout": 75.0,
+    # Nobody packs what they send to the desk, but for those whose megabyte takes seconds to unpack.
+    "auto_decompress": False,
+}
+"""How aiohttp's server is to be, wherever the desk is served."""
 
 
 def run(settings: DeskSettings, *, on_ready: Callable[[], None] | None = None) -> None:
@@ -23,6 +33,7 @@ def run(settings: DeskSettings, *, on_ready: Callable[[], None] | None = None) -
     """
     # Each widget's request would be a line of its own; what goes wrong is logged by the desk itself.
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.server").addFilter(UnreadableRequests())
     asyncio.run(_serve(settings, on_ready))
 
 
@@ -31,7 +42,7 @@ async def _serve(settings: DeskSettings, on_ready: Callable[[], None] | None) ->
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(make_app(settings), shutdown_timeout=_SHUTDOWN_SECONDS)
+    runner = web.AppRunner(make_app(settings), shutdown_timeout=_SHUTDOWN_SECONDS, **SERVING)
     try:
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port).start()

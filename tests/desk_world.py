@@ -22,6 +22,7 @@ from sqlalchemy import create_engine, insert
 from desk.app import make_app
 from desk.change import Clock
 from desk.context import DESK, Desk
+from desk.run import SERVING
 from desk.settings import ROOT, DeskSettings, Limits, Secrets
 from desk.store import tables
 from desk.store.agents import Agent, Role
@@ -324,7 +325,7 @@ class DeskWorld:
 async def running_desk(settings: DeskSettings, *, clock: Clock = time.time) -> AsyncIterator[DeskWorld]:
     """Start a desk, and stop it with everything that was connected."""
     app = make_app(settings, clock=clock)
-    runner = web.AppRunner(app, shutdown_timeout=2.0)
+    runner = web.AppRunner(app, shutdown_timeout=2.0, **SERVING)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from desk.attachments.arrivals import Arrivals
 from desk.attachments.content import TYPES, Judged, judged
 from desk.attachments.scanning import scan
 from desk.change import Change
@@ -30,7 +31,6 @@ from handoff.wire.attachments import AttachmentRules
 _ID_CHARACTERS = 64
 _NAME_CHARACTERS = 1000
 _AT_WORK = 2
-_RECEIVED_AT_ONCE = 16
 
 
 class Uploads:
@@ -38,8 +38,7 @@ class Uploads:
 
     def __init__(self, settings: AttachmentSettings) -> None:
         self.recent = SlidingWindow(limit=settings.uploads_per_minute, window_seconds=60.0)
-        # Each holds a whole file in memory until it is stored.
-        self.receiving = asyncio.Semaphore(_RECEIVED_AT_ONCE)
+        self.arrivals = Arrivals()
         # An image of 50 million pixels takes 200 MB while it is drawn anew.
         self.at_work = asyncio.Semaphore(_AT_WORK)
 

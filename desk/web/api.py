@@ -6,6 +6,7 @@ request, which is never answered, and the cookie is SameSite=Strict besides.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TypeVar
 
 import msgspec
@@ -24,6 +25,7 @@ from handoff.wire.codec import holds_nul
 
 CHECKS: web.AppKey[PasswordChecks] = web.AppKey("password_checks", PasswordChecks)
 _BODY_BYTES = 16_384
+_BODY_SECONDS = 20.0
 
 BodyT = TypeVar("BodyT")
 
@@ -72,9 +74,13 @@ async def read_body(request: web.Request, type_: type[BodyT]) -> BodyT:
     check_own_page(request)
     if request.content_type != "application/json":
         raise InvalidValue("Content-Type", problem="it must be application/json")
-    body = await request.content.read(_BODY_BYTES + 1)
-    while len(body) <= _BODY_BYTES and not request.content.at_eof():
-        body += await request.content.read(_BODY_BYTES + 1 - len(body))
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            body = await request.content.read(_BODY_BYTES + 1)
+            while len(body) <= _BODY_BYTES and not request.content.at_eof():
+                body += await request.content.read(_BODY_BYTES + 1 - len(body))
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout(text="The body took too long to arrive.") from error
     if len(body) > _BODY_BYTES:
         raise InvalidValue("body", problem=f"at most {_BODY_BYTES} bytes are read")
     if holds_nul(body.decode("utf-8", "replace")):

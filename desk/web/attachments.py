@@ -17,12 +17,13 @@ from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
 from desk.attachments import uploads
+from desk.attachments.arrivals import patience_seconds
 from desk.attachments.uploads import Uploads
 from desk.context import DESK, Desk
 from desk.customers import conversation_of_token
 from desk.errors import AttachmentRefused, NotAllowed, NotAuthenticated, NotFound, Refusal
 from desk.login import current_login
-from desk.sockets.origin import is_customer_origin
+from desk.sockets.origin import address_of, is_customer_origin, network_of
 from desk.store import attachments, conversations
 from desk.store.agents import Agent
 from desk.store.attachments import StoredAttachment, Uploader
@@ -34,8 +35,6 @@ UPLOADS: web.AppKey[Uploads] = web.AppKey("uploads", Uploads)
 
 _SHUT_IN = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _KEPT_BY_BROWSERS = "private, max-age=300"
-# Ten megabytes over a slow line.
-_LONGEST_SECONDS = 300.0
 _PREFLIGHT_SECONDS = "600"
 _IDENTITY = "Frontline-Identity"
 _BEARER = "Bearer "
@@ -116,23 +115,26 @@ async def _upload(request: web.Request, conversation: str, uploader: Uploader) -
     client_id, name = request.query.get("id", ""), request.query.get("name", "")
     under_way = request.app[UPLOADS]
     uploads.admit(desk, under_way, conversation, client_id=client_id, name=name)
-    async with under_way.receiving:
+    client = network_of(address_of(request, desk.settings))
+    async with under_way.arrivals.place(client):
         data = await _body(request, most=desk.settings.attachments.size_bytes)
-    staged = await uploads.stage(desk, under_way, conversation, uploader, client_id=client_id, name=name, data=data)
+        staged = await uploads.stage(desk, under_way, conversation, uploader, client_id=client_id, name=name, data=data)
     return json_answer(staged, status=201)
 
 
 async def _body(request: web.Request, *, most: int) -> bytes:
-    """The file, read no further than it may be long and no longer than is decent. Raises `AttachmentRefused`."""
+    """The file, read no further than it may be long, and only as long as it arrives at a pace. Raises `AttachmentRefused`."""
     if request.content_length is not None and request.content_length > most:
         raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
     data = bytearray()
     try:
-        async with asyncio.timeout(_LONGEST_SECONDS):
+        started = asyncio.get_running_loop().time()
+        async with asyncio.timeout_at(started + patience_seconds(0)) as limit:
             async for chunk in request.content.iter_any():
                 data += chunk
                 if len(data) > most:
                     raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
+                limit.reschedule(started + patience_seconds(len(data)))
     except TimeoutError as error:
         raise web.HTTPRequestTimeout(text="The file took too long to arrive.") from error
     return bytes(data)

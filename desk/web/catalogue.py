@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from desk.errors import NotFound
 from desk.store.listing import Group, Order
-from desk.web import api, attachments, audit_log, commands, conversation, copilot, decisions, lists, search, trail, views, webhooks
+from desk.web import (
+    api,
+    attachments,
+    audit_log,
+    commands,
+    conversation,
+    copilot,
+    decisions,
+    lists,
+    search,
+    trail,
+    views,
+    webhooks,
+)
 from desk.web.operations import Operation, Parameter
 from handoff.log import Attachment
 

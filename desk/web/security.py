@@ -1,4 +1,4 @@
-"""The headers of every answer, and how errors become answers."""
+"""How errors become answers."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 from aiohttp import hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from desk.errors import DeskError, RateLimited, told
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-# Pages are ours alone: scripts and styles from files, no frames, nothing from elsewhere.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "media-src 'self' data:; connect-src 'self' {sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 @web.middleware
@@ -41,15 +36,17 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         return json_answer(told(error), status=500)
 
 
-async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Signal handler of `on_response_prepare`: nothing is sniffed, framed or told to other sites."""
-    headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    sockets = f"ws://{request.host} wss://{request.host}"
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(sockets=sockets))
-    headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
+class UnreadableRequests(logging.Filter):
+    """A request that is none is somebody else's mistake or probing: a line of the log, not an error with a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take the traceback out of aiohttp's record. Keeps every record."""
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, HttpProcessingError):
+            record.levelno, record.levelname = logging.INFO, logging.getLevelName(logging.INFO)
+            record.msg, record.args = f"{record.getMessage()}: it is none ({type(error).__name__})", ()
+            record.exc_info = record.exc_text = None
+        return True
 
 
 def json_answer(value: object, *, status: int = 200) -> web.Response:

@@ -31,8 +31,13 @@ async def take_in(
     `removed_of_files` are the kinds that were taken out of its files. Returns the message's entry, and the text that may
     go on.
     """
-    before = await entries.removed_last(change.connection, change.conversation.id, Author.CUSTOMER)
-    masked = mask_for_storage(text, follows_card=not _CARD_KINDS.isdisjoint(before))
+    before = await entries.last_words(change.connection, change.conversation.id)
+    masked = mask_for_storage(
+        text,
+        follows_card=not _CARD_KINDS.isdisjoint(before.removed),
+        own_before=before.own,
+        other_before=before.other,
+    )
     kinds = tuple(dict.fromkeys((*masked.kinds, *(Kind(name) for name in removed_of_files))))
     told = await _told(change) if kinds else frozenset()
     entry = await change.append(

@@ -10,6 +10,8 @@ from desk.attachments import uploads
 from desk.bell import Bell
 from desk.context import Desk
 from desk.copilot import delegations
+from desk.records.live import end_forgotten
+from desk.records.outside import forget_due, outside_of
 from desk.silences import judge_silences
 from desk.store import conversations
 from desk.webhooks.courier import forget_old
@@ -28,11 +30,13 @@ async def keep_house(desk: Desk, bell: Bell) -> None:
             await judge_silences(desk)
             await delegations.end_overdue(desk)
             now = desk.changes.clock()
+            await forget_due(desk.store, outside_of(desk), now=now)
             if now - purged_at >= _PURGE_EVERY_SECONDS:
                 purged_at = now
                 await purge(desk)
                 await uploads.purge(desk)
                 await forget_old(desk)
+                await end_forgotten(desk)
         except Exception:
             logger.exception("Housekeeping failed")
 

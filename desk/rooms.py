@@ -63,10 +63,12 @@ class Follower:
         audience: Audience,
         send: Callable[[msgspec.Struct], None],
         store: Store,
+        end: Callable[[], None] | None = None,
     ) -> None:
         self.conversation = conversation
         self.audience = audience
         self._send = send
+        self._end = end
         self._store = store
         self._sequencer: Sequencer | None = None
         self._before_start: list[msgspec.Struct] = []
@@ -114,6 +116,11 @@ class Follower:
         if sequencer is not None and sequencer.last_seq < last_seq and self._filling is None:
             self._filling = asyncio.create_task(self._fill_gap(sequencer))
 
+    def end(self) -> None:
+        """The conversation is gone: end the socket, where whoever joined it said how."""
+        if self._end is not None:
+            self._end()
+
     async def stop(self) -> None:
         """Wait for a gap that is being filled, for a statement is never torn."""
         if self._filling is not None:
@@ -143,9 +150,17 @@ class Rooms:
         self._store = store
         self._rooms: dict[str, set[Follower]] = {}
 
-    def join(self, conversation: str, *, audience: Audience, send: Callable[[msgspec.Struct], None]) -> Follower:
-        """A new follower. It collects what happens from now on; `Follower.start` makes it speak."""
-        follower = Follower(conversation=conversation, audience=audience, send=send, store=self._store)
+    def join(
+        self,
+        conversation: str,
+        *,
+        audience: Audience,
+        send: Callable[[msgspec.Struct], None],
+        end: Callable[[], None] | None = None,
+    ) -> Follower:
+        """A new follower. It collects what happens from now on; `Follower.start` makes it speak. `end` is called when the
+        conversation is erased, and must not wait."""
+        follower = Follower(conversation=conversation, audience=audience, send=send, store=self._store, end=end)
         self._rooms.setdefault(conversation, set()).add(follower)
         return follower
 
@@ -174,6 +189,11 @@ class Rooms:
         """Something may not have come to the followers of a conversation whose log goes up to `last_seq`."""
         for follower in tuple(self._rooms.get(conversation, ())):
             follower.catch_up(last_seq)
+
+    def end(self, conversation: str) -> None:
+        """The conversation is gone: its customers' sockets end."""
+        for follower in tuple(self._rooms.get(conversation, ())):
+            follower.end()
 
     @property
     def conversations(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ PERSONAL_DATA = frozenset(
         "national_id",
         "password",
         "pin",
+        "one_time_code",
         "email",
         "phone",
     )

@@ -83,6 +83,11 @@ def find_cards(text: str) -> Iterator[Found]:
             place = stop or place + 1
 
 
+def begins_like_a_card(prefix: str) -> bool:
+    """Whether a card's number can begin with these four digits, of a length that cards have today."""
+    return bool(_lengths(prefix, rare=False))
+
+
 @lru_cache(maxsize=4096)
 def _lengths(prefix: str, *, rare: bool) -> frozenset[int]:
     """The lengths of the numbers that begin with these four digits; `rare` adds those that are rare today."""
@@ -142,4 +147,8 @@ def _has_shape(groups: Sequence[_Group]) -> bool:
     sizes = tuple(len(group.digits) for group in groups)
     if any(group.is_apart for group in groups[1:]) and not all(size in (1, 4) for size in sizes[:-1]):
         return False
-    return len(sizes) == 1 or max(sizes) <= 5 or sizes in ((4, 6, 5), (4, 6, 4), (8, 8), (4, 12), (6, 10), (4, 4, 8))
+    return (
+        len(sizes) == 1
+        or max(sizes) <= 5
+        or sizes in ((4, 6, 5), (4, 6, 4), (8, 8), (4, 12), (12, 4), (6, 10), (4, 4, 8))
+    )

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     NATIONAL_ID = "national_id"
     PASSWORD = "password"  # noqa: S105 - a kind, not a secret
     PIN = "pin"
+    ONE_TIME_CODE = "one_time_code"
     EMAIL = "email"
     PHONE = "phone"
 
@@ -45,6 +46,7 @@ _WORDS = {
     Kind.NATIONAL_ID: "ID number",
     Kind.PASSWORD: "password",
     Kind.PIN: "PIN",
+    Kind.ONE_TIME_CODE: "one-time code",
     Kind.EMAIL: "e-mail address",
     Kind.PHONE: "phone number",
 }

@@ -11,9 +11,11 @@ from privacy.bank_accounts import find_bank_accounts, find_domestic_accounts
 from privacy.card_details import find_card_details
 from privacy.cards import find_cards
 from privacy.contacts import find_contacts
+from privacy.continuation import find_continued, find_first_part, find_rest
 from privacy.documents import find_documents
 from privacy.found import Found, Kind
 from privacy.national_ids import find_national_ids
+from privacy.one_time_codes import find_one_time_codes
 from privacy.passwords import find_passwords
 from privacy.plain_text import BLANK, KEYCAP, plain
 
@@ -21,6 +23,8 @@ _MARK = re.compile(
     rf"\[(?:{'|'.join(re.escape(kind.words) for kind in Kind)}) (?:removed|ending in [A-Z0-9]{{4}})\]", re.IGNORECASE
 )
 _MOST_PASSES = 4
+# Without its last four digits: these come in the next message.
+_FIRST_PART_MARK = f"[{Kind.CARD_NUMBER.words} removed]"
 
 
 class Masked(msgspec.Struct, frozen=True):
@@ -35,14 +39,23 @@ class Masked(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(found.kind for found in self.found))
 
 
-def mask_for_storage(text: str, *, follows_card: bool = False) -> Masked:
-    """Take out what must never be kept: cards, IBANs, national numbers, passwords.
+def mask_for_storage(text: str, *, follows_card: bool = False, own_before: str = "", other_before: str = "") -> Masked:
+    """Take out what must never be kept: cards, IBANs, national numbers, passwords, one-time codes.
 
     Of cards and IBANs the last four characters stay. What was masked before is left as it is. `follows_card` says that
     the same person's message before held a card number: its code and expiry date often come alone in the next one.
+    `own_before` is that message as it was kept, and `other_before` what was said to this person since: a name or a part of a
+    number that stands there counts.
     """
-    found = _without_overlaps(_secrets(_readable(text), follows_card=follows_card))
-    return Masked(_masked(text, found), found)
+    readable = _readable(text)
+    found = [*_secrets(readable, follows_card=follows_card), *find_first_part(readable)]
+    if own_before.rstrip(" .,;").endswith(_FIRST_PART_MARK):
+        found += find_rest(readable)
+    if own_before or other_before:
+        before = (_readable(one) for one in (own_before, other_before))
+        found += find_continued(readable, own=next(before), other=next(before), find=_secrets)
+    kept = _without_overlaps(found)
+    return Masked(_masked(text, kept), kept)
 
 
 def mask_for_log(text: str, *, region: str = "US") -> str:
@@ -79,6 +92,7 @@ def _secrets_once(text: str, *, follows_card: bool) -> Iterator[Found]:
     yield from find_national_ids(text)
     yield from find_documents(text)
     yield from find_domestic_accounts(text)
+    yield from find_one_time_codes(text)
     yield from find_passwords(text)
 
 

@@ -28,6 +28,12 @@ _PIN = re.compile(
     rf"\s{{0,3}}(?:is|was|ist|es|[:=])?\s{{0,3}}(?P<value>\d{{4,8}}|{_SPOKEN}(?:[ ,-]{{1,2}}{_SPOKEN}){{3,7}})(?![\w-]|[.,]\d)",
     re.IGNORECASE,
 )
+# "My password is", and nothing more: the password comes in the next message.
+_ENDS = re.compile(
+    rf"(?:{_NAME}{_ABOUT}\s{{0,3}}(?:[:=]|->|=>|['’]s|(?<!\w)(?:is|was|ist|lautet|es|est|è|é))|\A(?:(?:my|the|mein|das|mi|la|mon|le|il|a|meu|mijn)\s)?{_NAME})[\s:.=]{{0,3}}\Z",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(rf"{_NAME}[^.!?\n]{{0,60}}(?:\?|:)\s*\Z", re.IGNORECASE)
 # "My password is wrong": what is said about a password, and is none.
 _ABOUT_IT_WORDS = """
 a about again all already also always an and been got another anymore apparently asked at back bad because before being
@@ -61,6 +67,16 @@ def find_passwords(text: str) -> Iterator[Found]:
             yield Found(Kind.PASSWORD, match.start("value"), match.start("value") + len(value))
     for match in _PIN.finditer(text):
         yield Found(Kind.PIN, *match.span("value"))
+
+
+def ends_before_password(text: str) -> bool:
+    """Whether a plain text ends where the password would come."""
+    return _ENDS.search(text[-120:]) is not None
+
+
+def asks_for_password(text: str) -> bool:
+    """Whether a plain text ends with a question about a password. Nobody should ask; people answer all the same."""
+    return _ASKS.search(text[-160:]) is not None
 
 
 def _is_told(value: str, *, is_certain: bool) -> bool:

@@ -24,6 +24,7 @@ from backoffice.sql.tables import metadata
 # Any number will do, as long as every process that creates these tables takes the same.
 _SCHEMA_LOCK = 0x62_6F_01
 
+_LOG_SECONDS = 5.0
 _NAME = "The back office's database"
 
 # While one process switches a new SQLite file to WAL, another may be refused without any waiting.
@@ -70,6 +71,13 @@ class Database:
         self._running.add(task)
         task.add_done_callback(self._ended)
         return await asyncio.shield(task)
+
+    async def empty_log(self) -> None:
+        """In SQLite, empty the log of changes, where what was deleted stands until it is written over. One that somebody
+        reads at this moment is emptied the next time."""
+        if self._engine.dialect.name == "sqlite":
+            with contextlib.suppress(sqlite3.DatabaseError):
+                await asyncio.to_thread(_checkpoint, str(self._engine.url.database))
 
     async def close(self) -> None:
         """Close the connections, once the transactions of callers who gave up have ended as well."""
@@ -149,6 +157,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     with contextlib.suppress(sqlite3.OperationalError):
         cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
+
+
+def _checkpoint(path: str) -> None:
+    with contextlib.closing(sqlite3.connect(path, timeout=_LOG_SECONDS)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _begin_sqlite(connection: Any) -> None:

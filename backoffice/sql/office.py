@@ -108,7 +108,9 @@ class SqlBackOffice(SqlAgentsOffice, BackOffice):
     async def remove_notes(self, customer_id: str, *, reference: str, idempotency_key: str) -> NotesRemoved:
         entry = self._entry("remove_notes", customer_id, idempotency_key)
         about = arguments.line("reference", reference)
-        return await self._once(entry, lambda c: notes.remove(c, customer_id, reference=about, now=entry.at))
+        removed = await self._once(entry, lambda c: notes.remove(c, customer_id, reference=about, now=entry.at))
+        await self._database.empty_log()
+        return removed
 
     async def notes_of(self, customer_id: str, *, limit: int = 20) -> tuple[Note, ...]:
         arguments.limit(limit)

@@ -25,7 +25,7 @@ from desk.store.engine import Store
 logger = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 2.0
-_AT_ONCE = 500
+_AT_ONCE = 200
 _PUBLISH_EVERY_SECONDS = 300.0
 
 
@@ -58,7 +58,7 @@ class Sealer:
 
     async def seal_some(self) -> int:
         """Link the next lines. Returns how many were settled."""
-        async with self._store.reading() as connection:
+        async with self._store.glancing() as connection:
             if not await audit_chain.is_pending(connection):
                 return 0
         async with self._store.writing() as connection:

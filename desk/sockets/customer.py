@@ -97,7 +97,9 @@ async def _follow(
 ) -> CustomerSession:
     """Join the room first, then read: what is written in between waits in the follower."""
     last_seq = max(0, last_seq)
-    follower = desk.rooms.join(admitted.conversation, audience=Audience.CUSTOMER, send=connection.send)
+    follower = desk.rooms.join(
+        admitted.conversation, audience=Audience.CUSTOMER, send=connection.send, end=connection.restart
+    )
     try:
         async with desk.store.glancing() as reader:
             row = await conversations.get(reader, admitted.conversation)

@@ -14,6 +14,8 @@ from handoff.log import Attachment, Author, Button, Entry, EntryKind, EventValue
 
 _BUTTONS = msgspec.json.Decoder(tuple[Button, ...])
 _REMOVED = msgspec.json.Decoder(tuple[str, ...])
+# A bot says a few messages in a turn; what lies before is not gone on from.
+_WORDS_LOOKED_AT = 6
 _NOTHING_REMOVED = "[]"
 _VALUES = msgspec.json.Decoder(dict[str, EventValue] | None)
 _ATTACHMENTS = msgspec.json.Decoder(tuple[Attachment, ...])
@@ -188,11 +190,29 @@ async def removed_so_far(connection: AsyncConnection, conversation: str, author:
     return frozenset(kind for row in rows for kind in _REMOVED.decode(row.removed))
 
 
-async def removed_last(connection: AsyncConnection, conversation: str, author: Author) -> tuple[str, ...]:
-    """The kinds of personal data that were taken out of this author's latest message."""
-    found = await connection.execute(_REMOVED_LAST, {"one": conversation, "who": author.value})
-    removed = found.scalar_one_or_none()
-    return () if removed is None else _REMOVED.decode(removed)
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """The customer's latest message as it was kept, what was taken out of it, and what was said to them since; or empty."""
+
+    own: str = ""
+    removed: tuple[str, ...] = ()
+    other: str = ""
+
+
+async def last_words(connection: AsyncConnection, conversation: str) -> LastWords:
+    """What the customer's next message may go on from."""
+    rows = await connection.execute(
+        select(entries.c.author, entries.c.text, entries.c.removed)
+        .where(entries.c.conversation == conversation, entries.c.kind == EntryKind.MESSAGE.value)
+        .order_by(entries.c.seq.desc())
+        .limit(_WORDS_LOOKED_AT)
+    )
+    other = ""
+    for row in rows:
+        if row.author == Author.CUSTOMER.value:
+            return LastWords(row.text, _REMOVED.decode(row.removed), other)
+        other = other or row.text
+    return LastWords(other=other)
 
 
 def _integer(value: Any) -> int | None:

@@ -11,6 +11,7 @@ from desk.web import (
     commands,
     conversation,
     copilot,
+    customers,
     decisions,
     lists,
     search,
@@ -154,9 +155,39 @@ def operations() -> list[Operation]:
             topic="audit",
             answer=audit_log.VerificationAnswer,
         ),
+        *_customers(),
         *_attachments(),
         *_webhooks(),
         *commands.operations(),
+    ]
+
+
+def _customers() -> list[Operation]:
+    return [
+        Operation(
+            method="POST",
+            path="/api/customers/find",
+            handler=customers.find_customer,
+            topic="customers",
+            body=customers.CustomerBody,
+            answer=customers.CustomerFound,
+        ),
+        Operation(
+            method="POST",
+            path="/api/customers/export",
+            handler=customers.export_customer,
+            topic="customers",
+            body=customers.CustomerBody,
+            gives_file=True,
+        ),
+        Operation(
+            method="POST",
+            path="/api/customers/erasure",
+            handler=customers.erase_customer,
+            topic="customers",
+            body=customers.ErasureBody,
+            answer=customers.CustomerErased,
+        ),
     ]
 
 

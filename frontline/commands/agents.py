@@ -1,4 +1,4 @@
-"""Commands about people: the agents' accounts, and a customer's signed identity."""
+"""Commands about the agents' accounts."""
 
 from __future__ import annotations
 
@@ -253,47 +253,6 @@ def remove(*, email: str) -> None:
     say(f"{email} can no longer log in.")
 
 
-@click.group()
-def customer() -> None:
-    """Try things as a customer.
-
-    \b
-    Example:
-      frontline customer identity C-1001 --name "Dana Whitfield"
-    """
-
-
-@customer.command()
-@click.argument("customer_id")
-@click.option("--name", default="", help="The customer's name.")
-@click.option("--email", default="", help="The customer's address.")
-@click.option("--tier", default="standard", show_default=True)
-@click.option("--language", default="en", show_default=True)
-@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True)
-def identity(*, customer_id: str, name: str, email: str, tier: str, language: str, minutes: float) -> None:
-    """Sign an identity as the company's site would, and print it.
-
-    \b
-    Example:
-      frontline customer identity C-1001 --name "Dana Whitfield" --tier gold
-    """
-    from desk.identity import sign_identity
-    from frontline.desk_settings import of
-    from handoff.conversation import Customer
-
-    settings = of(load_settings(), os.environ)
-    who = Customer(id=customer_id, name=name, email=email, tier=tier, language=language)
-    click.echo(
-        sign_identity(
-            who,
-            key=settings.secrets.identity_key,
-            audience=settings.identity_audience,
-            now=time.time(),
-            seconds=minutes * 60,
-        )
-    )
-
-
 def _run(work: Coroutine[Any, Any, ResultT]) -> ResultT:
     import asyncio
 
@@ -309,4 +268,4 @@ def _new_password() -> str:
     return password
 
 
-COMMANDS = (agent, customer)
+COMMANDS = (agent,)

@@ -118,6 +118,7 @@ const removedKinds = {
   national_id: "ID number",
   password: "password",
   pin: "PIN",
+  one_time_code: "one-time code",
 };
 /** What was taken out of a text before it was stored, as a sentence. */
 export const removedWords = (kinds) =>

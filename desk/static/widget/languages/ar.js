@@ -94,6 +94,7 @@ export default {
     national_id: "رقم الهوية",
     password: "كلمة المرور",
     pin: "الرقم السري",
+    one_time_code: "رمز لمرة واحدة",
   },
   events: {
     "handoff.requested": () => "أنت في الدور للتحدث مع شخص سيرى كل ما كُتب هنا.",

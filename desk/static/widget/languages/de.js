@@ -87,6 +87,7 @@ export default {
     national_id: "Ausweisnummer",
     password: "Passwort",
     pin: "PIN",
+    one_time_code: "Einmalcode",
   },
   events: {
     "handoff.requested": () => "Sie warten auf einen Menschen, der alles sieht, was hier steht.",

@@ -89,6 +89,7 @@ export default {
     national_id: "identity number",
     password: "password",
     pin: "PIN",
+    one_time_code: "one-time code",
   },
   events: {
     "handoff.requested": () => "You are in line for a person, who will see everything written here.",

@@ -87,6 +87,7 @@ export default {
     national_id: "número de identidad",
     password: "contraseña",
     pin: "PIN",
+    one_time_code: "código de un solo uso",
   },
   events: {
     "handoff.requested": () => "Está en la cola para hablar con una persona, que verá todo lo escrito aquí.",

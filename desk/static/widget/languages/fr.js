@@ -87,6 +87,7 @@ export default {
     national_id: "numéro d’identité",
     password: "mot de passe",
     pin: "code PIN",
+    one_time_code: "code à usage unique",
   },
   events: {
     "handoff.requested": () => "Vous êtes dans la file d’attente ; la personne qui répondra verra tout ce qui est écrit ici.",

@@ -87,6 +87,7 @@ export default {
     national_id: "מספר זהות",
     password: "סיסמה",
     pin: "קוד סודי",
+    one_time_code: "קוד חד-פעמי",
   },
   events: {
     "handoff.requested": () => "אתם בתור לנציג, שיראה את כל מה שנכתב כאן.",

@@ -87,6 +87,7 @@ export default {
     national_id: "numero di identità",
     password: "password",
     pin: "PIN",
+    one_time_code: "codice monouso",
   },
   events: {
     "handoff.requested": () => "È in fila per parlare con una persona, che vedrà tutto ciò che è scritto qui.",

@@ -87,6 +87,7 @@ export default {
     national_id: "identiteitsnummer",
     password: "wachtwoord",
     pin: "pincode",
+    one_time_code: "eenmalige code",
   },
   events: {
     "handoff.requested": () => "U staat in de rij voor een medewerker, die alles ziet wat hier geschreven is.",

@@ -87,6 +87,7 @@ export default {
     national_id: "número de identificação",
     password: "palavra-passe",
     pin: "PIN",
+    one_time_code: "código de uso único",
   },
   events: {
     "handoff.requested": () => "Está na fila para falar com uma pessoa, que verá tudo o que está escrito aqui.",

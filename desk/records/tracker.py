@@ -1,0 +1,134 @@
+"""The dialogues' states, which Rasa keeps in a database of its own: one table, `events`, a row an event, by conversation.
+
+The desk reads and deletes there, and never writes: what it needs is a customer's copy, and that the rows are gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Column, Integer, MetaData, String, Table, Text, column, event, func, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+_TIMEOUT_SECONDS = 10.0
+# Rasa's own, as far as it is needed here (rasa.core.tracker_store.SQLTrackerStore.SQLEvent).
+_events = Table(
+    "events",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("sender_id", String(255)),
+    Column("data", Text),
+)
+
+
+class TrackerUnreachable(Exception):
+    """Raised when the tracker's database does not answer; `reason` is its own first line, without values."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"The tracker's database does not answer: {self.reason}"
+
+
+class TrackerStore:
+    """The tracker's database at `url` (`sqlite:///path` or `postgresql://…`); empty: there is none to be reached."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url) if url else None
+
+    @property
+    def is_set_up(self) -> bool:
+        return self._url is not None
+
+    async def events_of(self, conversation: str) -> list[Any]:
+        """The events of a conversation, in order. Raises `TrackerUnreachable`."""
+        async with self._connected() as connection:
+            if connection is None:
+                return []
+            rows = await connection.execute(
+                select(_events.c.data).where(_events.c.sender_id == conversation).order_by(_events.c.id)
+            )
+            return [msgspec.json.decode(row.data) for row in rows]
+
+    async def forget(self, conversations: Sequence[str]) -> int:
+        """Delete their events. Returns how many. Raises `TrackerUnreachable`."""
+        async with self._connected() as connection:
+            if connection is None or not conversations:
+                return 0
+            done = await connection.execute(_events.delete().where(_events.c.sender_id.in_(conversations)))
+            return int(done.rowcount)
+
+    async def idle(self, *, before: float, limit: int) -> tuple[str, ...]:
+        """Conversations whose last event is from before then. Raises `TrackerUnreachable`."""
+        async with self._connected() as connection:
+            if connection is None:
+                return ()
+            last = func.max(column("timestamp"))
+            rows = await connection.execute(
+                select(_events.c.sender_id).group_by(_events.c.sender_id).having(last < before).limit(limit)
+            )
+            return tuple(row.sender_id for row in rows)
+
+    async def compact(self) -> None:
+        """In SQLite, empty the log of changes, where deleted rows stand until it is written over. A worker that reads at
+        this moment makes it stay; the next time is soon enough."""
+        path = _path(self._url)
+        if path is not None and path.exists():
+            with contextlib.suppress(sqlite3.DatabaseError):
+                await asyncio.to_thread(_checkpoint, path)
+
+    @contextlib.asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection | None]:
+        """A transaction, None where the worker has not made its table yet."""
+        path = _path(self._url)
+        if self._url is None or (path is not None and not path.exists()):
+            yield None
+            return
+        driver = "postgresql+asyncpg" if path is None else "sqlite+aiosqlite"
+        options: dict[str, Any] = {"timeout": _TIMEOUT_SECONDS}
+        # Without a pool: it is used a few times a day, and the database is another service's.
+        engine = create_async_engine(
+            self._url.set(drivername=driver),
+            future=True,
+            hide_parameters=True,
+            poolclass=NullPool,
+            connect_args=options,
+        )
+        if path is not None:
+            event.listen(engine.sync_engine, "connect", _prepare)
+        try:
+            async with engine.begin() as connection:
+                has_table = await connection.run_sync(lambda sync: inspect(sync).has_table(_events.name))
+                yield connection if has_table else None
+        except (DBAPIError, OSError, TimeoutError) as error:
+            lines = str(getattr(error, "orig", error)).splitlines()
+            raise TrackerUnreachable(lines[0] if lines else "it did not answer in time") from error
+        finally:
+            await engine.dispose()
+
+
+def _path(url: URL | None) -> Path | None:
+    is_sqlite = url is not None and url.get_backend_name() == "sqlite"
+    return Path(url.database) if is_sqlite and url is not None else None
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+def _checkpoint(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path, timeout=_TIMEOUT_SECONDS)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -28,6 +28,7 @@ def _register() -> None:
         bench,
         bot,
         checks,
+        customers,
         feedback,
         model,
         policy,
@@ -38,7 +39,7 @@ def _register() -> None:
         programs,
     )
 
-    for module in (processes, bot, model, agents, audit, programs, checks, policy, feedback, bench):
+    for module in (processes, bot, model, agents, customers, audit, programs, checks, policy, feedback, bench):
         for command in module.COMMANDS:
             frontline.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

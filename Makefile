@@ -12,7 +12,7 @@ bootstrap = $(shell $(find_python)) -m frontline.bootstrap
 # Nothing of Rasa's goes out to anybody, and its telemetry cannot start with the libraries that we pin.
 export RASA_TELEMETRY_ENABLED = false
 
-.PHONY: run desk setup test test-desk check bench faults screenshots clean help
+.PHONY: run desk setup test test-desk check audit bench bench-load soak faults screenshots clean help
 .DEFAULT_GOAL := help
 
 help: ## Say what each command does
@@ -51,10 +51,23 @@ check: ## Format, lint, types, import rules, Rasa's data, and what may be in the
 	.venv/bin/frontline policy check
 	.venv/bin/frontline rasa data validate --fail-on-warnings --config bot/config.yml --domain bot/domain --data data/nlu data/rules data/stories
 
+audit: ## Ask whether known holes are in what we install; fails where it could not ask
+	@$(bootstrap) dev
+	@.venv/bin/python -m frontline.advisories $(ARGS)
+
 bench: ## Measure understanding on the public sets in the folder BENCHMARKS, and write docs/benchmarks.md
 	@test -n "$(BENCHMARKS)" || { echo "frontline: Say where the sets lie: make bench BENCHMARKS=FOLDER (docs/benchmarks.md)." >&2; exit 2; }
 	@$(bootstrap) runtime
 	@.venv/bin/frontline bench all "$(BENCHMARKS)" $(ARGS)
+
+bench-load: ## Measure the system under load, and write docs/load.json (ARGS="--only sockets" for one part)
+	@$(bootstrap) dev
+	@.venv/bin/frontline train
+	@.venv/bin/python -m tests.bench.load $(ARGS)
+
+soak: ## Keep the desk under load, print its memory over time, and fail where it grows (MINUTES=60)
+	@$(bootstrap) dev
+	@.venv/bin/python -m tests.bench.load.soak --minutes $(or $(MINUTES),60)
 
 faults: ## Kill, cut off and starve the system under load, and check its promises; FAULTS=short takes five minutes
 	@$(bootstrap) dev

@@ -17,6 +17,7 @@ from frontline import places
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Text = Annotated[str, Meta(min_length=1)]
+Loopback = Annotated[str, Meta(pattern=r"^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$")]
 Address = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
 OptionalUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")]
 Origin = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+|\*)$")]
@@ -180,9 +181,12 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Actions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    host: Annotated[Text, Meta(description="The address that the action server listens on; keep it on loopback.")] = (
-        "127.0.0.1"
-    )
+    host: Annotated[
+        Loopback,
+        Meta(
+            description="The address that the action server listens on. It must be a loopback address, such as 127.0.0.1: it does what it is asked by anybody."
+        ),
+    ] = "127.0.0.1"
     port: Annotated[Port, Meta(description="Its port.")] = 8091
     timeout_seconds: Annotated[Seconds, Meta(description="How long the bot waits for an action.")] = 10.0
 

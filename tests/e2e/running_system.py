@@ -65,7 +65,7 @@ def until(look: Callable[[], FoundT | None], *, what: str, seconds: float = 30.0
 @contextlib.contextmanager
 def running_system(folder: Path) -> Iterator[RunningSystem]:
     """Start everything and wait until it is up; stop it as Ctrl-C does, and hold it to a clean end."""
-    desk_port, actions_port, mailbox_port = _free_ports(3)
+    desk_port, actions_port, mailbox_port, stray_port = _free_ports(4)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FRONTLINE_")}
     environment |= {
         "FRONTLINE_FILES_FOLDER": str(folder),
@@ -78,6 +78,11 @@ def running_system(folder: Path) -> Iterator[RunningSystem]:
         "FRONTLINE_DESK_TURN_TIMEOUT_SECONDS": "120",
         "FRONTLINE_DESK_CONVERSATIONS_PER_MINUTE": "300",
         "RASA_TELEMETRY_ENABLED": "false",
+        # What libraries may read by themselves; nothing of it may open a door (test_listening).
+        "HOST": "0.0.0.0",
+        "SANIC_HOST": "0.0.0.0",
+        "SANIC_PORT": str(stray_port),
+        "PORT": str(stray_port),
     }
     printed = folder / "up.txt"
     folder.mkdir(parents=True, exist_ok=True)

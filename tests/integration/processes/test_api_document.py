@@ -13,6 +13,7 @@ from desk.settings import ROOT, Limits
 from desk.store import api_keys
 from desk.store.agents import Role
 from frontline.bootstrap import pythons
+from frontline.bootstrap.environment import KINDS
 from handoff.wire.customer import RequestHuman
 from tests.desk_world import desk_settings, running_desk, sqlite_url
 
@@ -33,7 +34,7 @@ async def test_desk_keeps_what_its_document_promises(tmp_path: Path) -> None:
         customer = await world.customer()
         await customer.say(str(uuid.uuid4()))
         await customer.send(RequestHuman(id="h1"))
-        command = [uv, "run", "--quiet", "--no-project", "--isolated", "--python", pythons.PYTHON]
+        command = [uv, "run", "--quiet", "--no-project", "--isolated", "--python", KINDS["runtime"].python]
         command += ["--with-requirements", str(ROOT / "requirements" / "api-check.lock"), "schemathesis", "run"]
         command += [f"{world.origin}/api/openapi.json", "--checks", _CHECKS, "--max-examples", _EXAMPLES]
         command += ["--phases", "examples,fuzzing", "--mode", "all", "--seed", "1", "--no-color"]

@@ -51,6 +51,10 @@ def test_a_list_and_a_truth_come_from_the_environment(tmp_path: Path) -> None:
         ("", {"FRONTLINE_DESK_TURN_TIMEOUT_SECONDS": "0"}, "must be a number above 0"),
         ("", {"FRONTLINE_DESK_ALLOWED_ORIGINS": "shop.example"}, "such as https://www.example.com"),
         ("", {"FRONTLINE_DESK_DATABASE_URL": "mysql://x/y"}, "sqlite:///PATH or postgresql://"),
+        *(
+            ("", {"FRONTLINE_ACTIONS_HOST": address}, "It must be a loopback address, such as 127.0.0.1")
+            for address in ("0.0.0.0", "::", "192.0.2.1", "127.0.0.1.example", "localhost", "")
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_what_is_right(

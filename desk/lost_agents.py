@@ -1,4 +1,5 @@
-"""Conversations whose agent's connection is lost: kept for a while, then back in the queue at their old place in line.
+"""Conversations whose agent's connection is lost: kept for a while, then back in the queue at their old place in line. Those
+of an agent who was removed, or is a designer now, are not kept.
 
 Who is gone, and since when, stands in the store, so it also counts for agents who were gone before the desk was restarted.
 They have the whole time again after it: nobody can come back to a desk that does not run.
@@ -47,7 +48,11 @@ async def _requeue(desk: Desk, conversation: str, agent: str, *, gone_before: fl
     async with desk.changes.of(conversation) as change:
         before = change.conversation.ownership
         standing = await presences.find(change.connection, agent)
-        is_back = standing is not None and (standing.here_until > gone_before or standing.has_program(change.now))
+        is_back = (
+            standing is not None
+            and (standing.here_until > gone_before or standing.has_program(change.now))
+            and await agents.may_serve(change.connection, agent)
+        )
         if before.owner is not Owner.AGENT or before.agent != agent or is_back:
             return False
         handoff = await stored_handoffs.latest(change.connection, conversation)

@@ -177,6 +177,13 @@ async def find_account(connection: AsyncConnection, *, email: str) -> Account:
     return Account(None, "") if row is None else Account(_read(row), row.password_hash)
 
 
+async def may_serve(connection: AsyncConnection, agent: str) -> bool:
+    """Whether this agent was not removed, and may talk with customers."""
+    found = await connection.execute(select(agents.c.role).where(agents.c.id == agent, agents.c.removed_at == 0))
+    role = found.scalar_one_or_none()
+    return role is not None and Role(role).may_serve
+
+
 async def names(connection: AsyncConnection) -> dict[str, str]:
     """Every agent's name by id, also of removed ones."""
     rows = await connection.execute(select(agents.c.id, agents.c.name))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
 from desk.routing.model import Presence
-from desk.store.tables import conversations, presences
+from desk.store.agents import Role
+from desk.store.tables import agents, conversations, presences
 
 PROGRAM_SECONDS = 600.0
 """How long an agent without a connection is taken to be served by a program after its last command."""
@@ -98,19 +99,25 @@ async def forgive(connection: AsyncConnection, agent: str) -> None:
 
 
 async def without_agent(connection: AsyncConnection, *, gone_before: float, now: float) -> tuple[tuple[str, str], ...]:
-    """Conversations, with the agents who own them, whose agent's connection ended before then, and has no program."""
+    """Conversations, with the agents who own them, whose agent's connection ended before then, and has no program; or whose
+    agent may talk with customers no more."""
     table = conversations
+    is_gone = and_(
+        func.coalesce(presences.c.here_until, 0.0) <= gone_before,
+        or_(
+            func.coalesce(presences.c.seen_at, 0.0) <= now - PROGRAM_SECONDS,
+            presences.c.seen_at <= presences.c.here_until,
+        ),
+    )
+    may_not = or_(agents.c.removed_at > 0, agents.c.role == Role.DESIGNER.value)
     rows = await connection.execute(
         select(table.c.id, table.c.agent)
-        .select_from(table.outerjoin(presences, presences.c.agent == table.c.agent))
-        .where(
-            table.c.owner == Owner.AGENT.value,
-            func.coalesce(presences.c.here_until, 0.0) <= gone_before,
-            or_(
-                func.coalesce(presences.c.seen_at, 0.0) <= now - PROGRAM_SECONDS,
-                presences.c.seen_at <= presences.c.here_until,
-            ),
+        .select_from(
+            table.outerjoin(presences, presences.c.agent == table.c.agent).outerjoin(
+                agents, agents.c.id == table.c.agent
+            )
         )
+        .where(table.c.owner == Owner.AGENT.value, or_(is_gone, may_not))
         .order_by(table.c.last_at)
     )
     return tuple((row.id, row.agent) for row in rows)

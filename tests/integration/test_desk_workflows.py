@@ -23,7 +23,7 @@ from backoffice.exceptions import Unavailable
 from backoffice.port import BackOffice
 from backoffice.records import RefundStatus
 from backoffice.seed import seed_demo
-from desk.store import audit, readings, workflows
+from desk.store import agents, audit, readings, workflows
 from desk.store.agents import Role
 from desk.workflows import recording, running, settling
 from handoff.conversation import Fact, Turn, Understanding
@@ -418,6 +418,24 @@ async def test_supervisor_approves_what_they_read_and_nothing_else(world: DeskWo
     assert "$38.90 is left that could be paid back later." in newest.run.preview.sentences
     await boss.do(ApproveWorkflow, version=newest.run.preview.version, **approval)
     assert [one.amount.amount for one in await office.refunds_of(MAYA)] == [Decimal("120.00"), Decimal("50.00")]
+
+
+async def test_nobody_approves_what_they_asked_for_themselves(world: DeskWorld) -> None:
+    scene = await scene_of(world)
+    asked = await scene.ask(**{**REFUND, "amount": "129.00"})
+    approve = ApproveWorkflow("a", scene.conversation, asked.id, asked.preview.version)
+    async with world.desk.store.writing() as connection:
+        await agents.set_role(connection, email=scene.agent.agent.email, role=Role.SUPERVISOR)
+    await scene.agent.ended()
+    scene.agent = await world.enter(scene.agent.agent)
+    assert await scene.refused(approve) == (
+        "You may not approve what you have asked for yourself; another supervisor does."
+    )
+    boss = await world.agent(role=Role.SUPERVISOR)
+    await boss.do(
+        ApproveWorkflow, conversation=scene.conversation, run=asked.id, version=asked.preview.version, reason="Fine"
+    )
+    assert scene.seen(asked.key, boss).state is RunState.DONE
 
 
 async def test_crash_between_doing_and_recording_is_found_out(

@@ -58,6 +58,23 @@ async def test_only_a_supervisor_takes_what_a_colleague_has(world: RoutingWorld)
     assert (await world.owed())[0].owner == boss.id
 
 
+async def test_what_is_on_no_list_of_an_agents_is_not_theirs_by_its_id(world: RoutingWorld) -> None:
+    able, other = await world.agent(skills=("orders",)), await world.agent(skills=("billing",))
+    for owner in ("", able.id):
+        owed = await _owed(world, owner=owner)
+        for attempt in (
+            follow_ups.take(world.desk, owed.id, other),
+            follow_ups.release(world.desk, owed.id, other),
+            follow_ups.give(world.desk, owed.id, other, to=other.id),
+            follow_ups.postpone(world.desk, owed.id, other, due_at=world.now + 60),
+            follow_ups.complete(world.desk, owed.id, other, outcome="reached"),
+        ):
+            with pytest.raises(NotFound):
+                await attempt
+    await follow_ups.give(world.desk, owed.id, able, to=other.id)
+    await follow_ups.complete(world.desk, owed.id, other, outcome="reached")  # given, it is theirs
+
+
 async def test_it_is_completed_once_with_an_outcome(world: RoutingWorld) -> None:
     dana = await world.agent()
     owed = await _owed(world)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desk import handoffs
 from desk.ownership import Owner
 from desk.routing.model import Presence
+from desk.store import agents
+from desk.store.agents import Role
 from tests.routing_world import RoutingWorld
 
 
@@ -116,3 +120,20 @@ async def test_console_that_was_there_after_the_program_counts(world: RoutingWor
     await world.desk.presences.leave(dana.id)
     await world.pass_(61)
     assert (await world.row(name)).owner is Owner.QUEUE
+
+
+@pytest.mark.parametrize("how", ["removed", "designer"])
+async def test_who_may_serve_no_more_keeps_nothing(world: RoutingWorld, how: str) -> None:
+    dana, oskar = await world.agent(), await world.agent("Oskar Lind")
+    name, other = await world.waiting(), await world.waiting()
+    await world.pass_(100)
+    await handoffs.claim(world.desk, name, dana)
+    await handoffs.claim(world.desk, other, oskar)
+    async with world.desk.store.writing() as connection:
+        if how == "removed":
+            await agents.remove_agent(connection, email=dana.email, now=world.now)
+        else:
+            await agents.set_role(connection, email=dana.email, role=Role.DESIGNER)
+    await world.pass_(2)
+    assert (await world.row(name)).owner is Owner.QUEUE
+    assert (await world.row(other)).agent == oskar.id

@@ -1,0 +1,115 @@
+"""What those do who may do much is in the audit log: listening from its beginning to its end, keys, webhooks, accounts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from desk import accounts
+from desk.store import api_keys, audit
+from desk.store.agents import Role
+from handoff.wire.agent import ClaimHandoff, ConversationOpened, LeaveConversation, OpenConversation
+from handoff.wire.customer import RequestHuman
+from handoff.wire.shared import SpeakerState
+from tests.desk_world import TIMEOUT_SECONDS, DeskWorld
+
+
+async def lines_of(world: DeskWorld, **wanted: Any) -> list[tuple[str, str]]:
+    async with world.desk.store.reading() as connection:
+        found = await audit.page(connection, limit=100, **wanted)
+    return [(line.actor, line.action) for line in reversed(found)]
+
+
+async def until(world: DeskWorld, count: int, **wanted: Any) -> list[tuple[str, str]]:
+    """The lines, as soon as there are so many."""
+    async with asyncio.timeout(TIMEOUT_SECONDS):
+        while len(found := await lines_of(world, **wanted)) < count:  # noqa: ASYNC110 - nobody is told when a line is written
+            await asyncio.sleep(0.05)
+    return found
+
+
+async def test_listening_is_noted_when_what_is_open_becomes_anothers_and_when_it_ends(world: DeskWorld) -> None:
+    customer, boss, agent = await world.customer(), await world.agent(role=Role.SUPERVISOR), await world.agent()
+    name = customer.welcome.conversation
+    await customer.send(RequestHuman(id="please"))
+    await customer.next(SpeakerState, lambda state: state.owner == "queue")
+    await boss.send(OpenConversation(conversation=name))
+    await boss.next(ConversationOpened)
+    listened: dict[str, Any] = {"conversation": name, "action": "conversation.listened"}
+    assert await lines_of(world, **listened) == []  # it waits; nobody else has it
+    await agent.do(ClaimHandoff, conversation=name)
+    assert await until(world, 1, **listened) == [(boss.agent.id, "conversation.listened")]
+    await boss.send(LeaveConversation(conversation=name))
+    ended: dict[str, Any] = {"conversation": name, "action": "conversation.listening_ended"}
+    assert await until(world, 1, **ended) == [(boss.agent.id, "conversation.listening_ended")]
+    await boss.send(OpenConversation(conversation=name))
+    await boss.next(ConversationOpened)
+    await boss.close()
+    assert len(await until(world, 2, **ended)) == 2
+    assert len(await lines_of(world, **listened)) == 2
+
+
+async def test_reading_over_the_api_is_noted_once_an_hour_where_a_socket_would_listen(world: DeskWorld) -> None:
+    customer, agent, boss = await world.customer(), await world.agent(), await world.add_agent(role=Role.SUPERVISOR)
+    name = customer.welcome.conversation
+    await customer.say("Hello")
+    browser, colleague = await world.browser(boss), await world.browser(agent.agent)
+    for http in (browser, colleague, browser):
+        for path in ("", "/entries"):
+            async with http.get(f"{world.origin}/api/conversations/{name}{path}") as answer:
+                assert answer.status == 200
+    assert await lines_of(world, conversation=name, action="conversation.read") == [(boss.id, "conversation.read")]
+
+
+async def test_what_administrators_do_is_noted_by_whom_and_without_secrets(world: DeskWorld) -> None:
+    admin = await world.add_agent(role=Role.ADMIN)
+    browser = await world.browser(admin)
+    url = f"{world.origin}/api/webhooks"
+    body = {"url": "https://user:word@hook.invalid/path?key=much", "events": ["none.such"]}
+    async with browser.post(url, json=body) as answer:
+        if answer.status == 422:  # an address with a password in it is not taken at all
+            body["url"] = "https://hook.invalid/path?key=much"
+            async with browser.post(url, json=body) as again:
+                made = await again.json()
+        else:
+            made = await answer.json()
+    async with browser.post(f"{url}/{made['id']}/resume") as answer:
+        assert answer.status == 200
+    async with browser.delete(f"{url}/{made['id']}") as answer:
+        assert answer.status == 200
+    now = world.desk.changes.clock()
+    async with world.desk.store.writing() as connection:
+        new = await accounts.add_agent(
+            connection,
+            email="kim@desk.example",
+            name="Kim Okafor",
+            role=Role.AGENT,
+            password="violet lighthouse hammock",
+            actor="cli:root",
+            now=now,
+        )
+        key, shown = await accounts.add_key(
+            connection, name="CRM", email=new.email, expires_at=now + 60, actor="cli:root", now=now
+        )
+        await accounts.revoke_key(connection, key.id, actor="cli:root", now=now)
+        await accounts.set_role(connection, email=new.email, role=Role.DESIGNER, actor="cli:root", now=now)
+        await accounts.set_role(connection, email=new.email, role=Role.DESIGNER, actor="cli:root", now=now)
+        await accounts.set_password(
+            connection, email=new.email, password="harbour violin doorstep", actor="cli:root", now=now
+        )
+        await accounts.remove_agent(connection, email=new.email, actor="cli:root", now=now)
+        assert await api_keys.every(connection) == ()
+    assert await lines_of(world, actor="cli:root") == [
+        ("cli:root", action)
+        for action in (
+            "agent.added", "api_key.added", "api_key.revoked", "agent.role_changed", "agent.password_changed",
+            "agent.removed",
+        )
+    ]  # fmt: skip
+    assert [action for _, action in await lines_of(world, actor=admin.id)] == [
+        "login.started", "webhook.added", "webhook.resumed", "webhook.removed"
+    ]  # fmt: skip
+    async with world.desk.store.reading() as connection:
+        told = repr(await audit.page(connection, limit=100))
+    for secret in (shown.rpartition("_")[2], made["secret"], "much", "word@", "hammock", "doorstep"):
+        assert secret not in told

@@ -25,7 +25,8 @@ class FaultFigure:
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts, and durations in seconds. `catch_up` are those of clients that came back, sorted."""
+    """Counts, and durations in seconds, sorted. `catch_up` are those of clients that came back: from their hello, or from the end
+    of the fault in which they said it, until they had what they missed."""
 
     sent: int
     acked: int
@@ -54,14 +55,14 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def figures(records: Iterable[Record]) -> Figures:
     """Read them off the records of a run."""
     counted: Counter[type] = Counter()
-    catch_up: list[float] = []
+    joined: list[Joined] = []
     faults: list[Fault] = []
     sent_at: dict[str, float] = {}
     acks: list[tuple[float, float]] = []
     for record in records:
         counted[type(record)] += 1
         if isinstance(record, Joined) and record.is_again:
-            catch_up.append(record.at - record.asked_at)
+            joined.append(record)
         elif isinstance(record, Fault):
             faults.append(record)
         elif isinstance(record, Sent):
@@ -72,10 +73,15 @@ def figures(records: Iterable[Record]) -> Figures:
         sent=counted[Sent],
         acked=counted[Acked],
         shown=counted[Shown],
-        joins=len(catch_up),
-        catch_up=tuple(sorted(catch_up)),
+        joins=len(joined),
+        catch_up=tuple(sorted(max(0.0, one.at - _served_from(one.asked_at, faults)) for one in joined)),
         faults=tuple(_figure(fault, acks) for fault in sorted(faults, key=lambda one: one.at)),
     )
+
+
+def _served_from(asked_at: float, faults: Sequence[Fault]) -> float:
+    """When whoever asked then could be answered."""
+    return max([asked_at, *(fault.healed_at for fault in faults if fault.at <= asked_at <= fault.healed_at)])
 
 
 def _figure(fault: Fault, acks: Sequence[tuple[float, float]]) -> FaultFigure:

@@ -14,6 +14,7 @@ import struct
 
 _CHUNK_BYTES = 65_536
 _TO_ARRIVE_SECONDS = 0.05
+_STOP_SECONDS = 3.0
 
 
 class Direction(enum.Enum):
@@ -34,7 +35,7 @@ class Proxy:
         self._trap: tuple[bytes, ...] = ()
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._serving: set[asyncio.Task[object]] = set()
         self.heal()
 
     @property
@@ -51,10 +52,11 @@ class Proxy:
         """Cut everything and close the port."""
         if self._server is not None:
             self._server.close()
+        # Whoever waits for a silence to end goes on, and finds the end.
+        self.heal()
         self.cut()
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=_STOP_SECONDS)
 
     def cut(self) -> None:
         """Reset every connection, and refuse new ones until `heal`."""
@@ -84,6 +86,9 @@ class Proxy:
             flow.set()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (task := asyncio.current_task()) is not None:
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
         if self._is_cut:
             _reset(writer)
             return
@@ -101,13 +106,11 @@ class Proxy:
             asyncio.create_task(self._forward(reader, there_writer, Direction.THERE)),
             asyncio.create_task(self._forward(there_reader, writer, Direction.BACK)),
         ]
-        self._tasks.update(flows)
         try:
             await asyncio.wait(flows, return_when=asyncio.FIRST_COMPLETED)
             # The last words of one side are still on their way to the other.
             await asyncio.wait(flows, timeout=1.0)
         finally:
-            self._tasks.difference_update(flows)
             for flow in flows:
                 flow.cancel()
             await asyncio.gather(*flows, return_exceptions=True)

@@ -39,6 +39,11 @@ def test_only_who_comes_back_catches_up() -> None:
     assert (found.sent, found.acked, found.joins) == (2, 2, 1)
 
 
+def test_who_asks_in_the_middle_of_a_fault_waits_for_its_end_first() -> None:
+    asked_in_the_fault = Joined(13.0, "customer-1", "c", 10.5, 2, 2, True)
+    assert figures([*RECORDS, asked_in_the_fault]).catch_up == (0.5, 1.0)
+
+
 @pytest.mark.parametrize(("percent", "expected"), [(50, 50.0), (95, 95.0), (100, 100.0)])
 def test_percentiles_are_nearest_ranks(percent: float, expected: float) -> None:
     assert percentile([float(value) for value in range(1, 101)], percent) == expected

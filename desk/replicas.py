@@ -30,6 +30,10 @@ class Replicas:
         self.bell = Bell()
         self._renewed_at = -math.inf
         self._steady_since = math.inf
+        self.is_leading = store.is_sqlite
+        """Whether this desk does what is decided for all, such as offering conversations by the room that agents have.
+
+        For a moment two may believe it of themselves: whoever acts on it still checks under the lock of what they change."""
 
     def worker_id(self, connection: str) -> str:
         """The id of a worker's socket at this desk: what it holds says who answers for it."""
@@ -67,6 +71,7 @@ class Replicas:
         async with self._store.writing() as connection:
             await desks.renew(connection, self.desk, now=now, until=now + LEASE_SECONDS)
             await desks.forget(connection, before=now - _FORGET_SECONDS)
+            self.is_leading = await desks.oldest(connection, now=now) == self.desk
         self._renewed_at = now
 
     async def run(self) -> None:

@@ -2,7 +2,8 @@
 lost, tells customers when nobody is there, and notes follow-ups that are overdue.
 
 It is woken by what happens and by the clock. Everything that it decides by is read from the store, so it goes on where
-it was after a restart; two desks on one database may both run it, for each step checks again under the conversation's lock.
+it was after a restart. Of several desks on one database the leading one decides (two would give an agent more than they
+have room for), and each tells its own customers where they stand.
 """
 
 from __future__ import annotations
@@ -63,9 +64,15 @@ class Router:
 
     async def round(self) -> None:
         """Do once what is due. A failing part is logged, and does not keep the others from being done."""
-        await _guard(lost_agents.requeue_lost(self._desk, started_at=self._started_at), "take back lost conversations")
-        await _guard(self._end_late(), "end offers")
+        is_leading = self._desk.replicas.is_leading
+        if is_leading:
+            await _guard(
+                lost_agents.requeue_lost(self._desk, started_at=self._started_at), "take back lost conversations"
+            )
+            await _guard(self._end_late(), "end offers")
         roster = await _guard(self._look(), "read who waits")
+        if not is_leading:
+            return
         if roster is not None:
             await _guard(assignments.offer_waiting(self._desk, roster), "offer conversations")
             await _guard(nobody_there.tell_waiting(self._desk, roster), "tell customers who is there")

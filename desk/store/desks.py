@@ -15,6 +15,14 @@ async def renew(connection: AsyncConnection, desk: str, *, now: float, until: fl
         await connection.execute(insert(desks).values(id=desk, started_at=now, alive_until=until))
 
 
+async def oldest(connection: AsyncConnection, *, now: float) -> str:
+    """The desk that has been alive for longest, empty where none is."""
+    found = await connection.execute(
+        select(desks.c.id).where(desks.c.alive_until > now).order_by(desks.c.started_at, desks.c.id).limit(1)
+    )
+    return str(found.scalar_one_or_none() or "")
+
+
 async def leave(connection: AsyncConnection, desk: str) -> None:
     """The desk ends."""
     await connection.execute(delete(desks).where(desks.c.id == desk))

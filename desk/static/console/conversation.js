@@ -27,6 +27,12 @@ export function Conversation({ state, conversation, actions }) {
   const { id } = conversation;
   const isPossible = { resume: may.resume, close: may.close, wrap: may.wrapUp, pass: may.passOn };
   const shownEnding = isPossible[ending] ? ending : "";
+  const endings = [
+    ["pass", "pass-on", conversation.speaker?.owner === "queue" ? "Direct" : "Pass on"],
+    ["resume", "end-resume", "Return to bot"],
+    ["close", "end-close", "Close"],
+    ["wrap", "end-wrap", "Wrap up your part"],
+  ];
   const cancel = () => {
     setEnding("");
     main.current?.querySelector("#conversation-title")?.focus();
@@ -37,42 +43,13 @@ export function Conversation({ state, conversation, actions }) {
   }
   return html`<main ref=${main} class="conversation" aria-labelledby="conversation-title">
     <${Heading} ...${{ state, conversation, actions }}>
-      ${may.passOn &&
-      html`<button
-        type="button"
-        id="pass-on"
-        aria-expanded=${shownEnding === "pass"}
-        onClick=${() => setEnding(shownEnding === "pass" ? "" : "pass")}
-      >
-        ${conversation.speaker.owner === "queue" ? "Direct" : "Pass on"}
-      </button>`}
-      ${may.resume &&
-      html`<button
-        type="button"
-        id="end-resume"
-        aria-expanded=${shownEnding === "resume"}
-        onClick=${() => setEnding(shownEnding === "resume" ? "" : "resume")}
-      >
-        Return to bot
-      </button>`}
-      ${may.close &&
-      html`<button
-        type="button"
-        id="end-close"
-        aria-expanded=${shownEnding === "close"}
-        onClick=${() => setEnding(shownEnding === "close" ? "" : "close")}
-      >
-        Close
-      </button>`}
-      ${may.wrapUp &&
-      html`<button
-        type="button"
-        id="end-wrap"
-        aria-expanded=${shownEnding === "wrap"}
-        onClick=${() => setEnding(shownEnding === "wrap" ? "" : "wrap")}
-      >
-        Wrap up your part
-      </button>`}
+      ${endings.map(
+        ([name, id, label]) =>
+          isPossible[name] &&
+          html`<${FormButton} key=${name} id=${id} isOpen=${shownEnding === name} toggle=${() => setEnding(shownEnding === name ? "" : name)}>
+            ${label}
+          <//>`,
+      )}
     <//>
     ${isListening(state.me, conversation) && html`<${Listening} conversation=${conversation} />`}
     ${shownEnding === "pass" && html`<${PassOnForm} ...${{ state, conversation, actions, cancel }} />`}
@@ -92,6 +69,13 @@ export function Conversation({ state, conversation, actions }) {
     ${!shownEnding && may.transfer && html`<${Proposal} ...${{ state, conversation, actions }} />`}
     ${!shownEnding && html`<${Foot} ...${{ state, conversation, may, actions }} />`}
   </main>`;
+}
+
+/** Opens and shuts a form. The second click of a double click is none: it would shut what the first has opened. */
+function FormButton({ id, isOpen, toggle, children }) {
+  return html`<button type="button" id=${id} aria-expanded=${isOpen} onClick=${(event) => event.detail < 2 && toggle()}>
+    ${children}
+  </button>`;
 }
 
 /** Whether a person is waited for or here: before and after that, the guide would only stand in the way. */

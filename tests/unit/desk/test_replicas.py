@@ -35,12 +35,25 @@ async def test_what_a_dead_desks_workers_hold_is_lost(store: Store) -> None:
         assert await one.lost(frozenset({theirs})) == frozenset()
         clock.now += 2.0
     assert await one.others() == {"other"}
+    assert (one.is_leading, other.is_leading) == (True, False)
     for _ in range(4):
         clock.now += 2.0
         await one.renew()
     assert await one.lost(frozenset({theirs, one.worker_id("w2")})) == {theirs}
     clock.now += LEASE_SECONDS
     assert await one.others() == frozenset()
+
+
+async def test_the_next_desk_leads_when_the_leading_one_is_gone(store: Store) -> None:
+    clock = Clock()
+    one, other = Replicas(store, desk="one", clock=clock), Replicas(store, desk="other", clock=clock)
+    await one.renew()
+    clock.now += 1.0
+    await other.renew()
+    assert (one.is_leading, other.is_leading) == (True, False)
+    clock.now += LEASE_SECONDS
+    await other.renew()
+    assert other.is_leading
 
 
 async def test_nobody_is_taken_for_dead_right_after_the_database_was_away(store: Store) -> None:

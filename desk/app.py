@@ -52,6 +52,7 @@ from desk.watchers import ConversationWatchers
 from desk.web import api, attachments, health, pages, programs
 from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.headers import add_headers
+from desk.web.metrics import add_metrics
 from desk.web.security import errors_as_json
 from desk.webhooks.courier import COURIER, Courier
 from desk.workflows.settling import watch as watch_runs
@@ -92,6 +93,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
             *pages.routes(folders=_FRONT_ENDS),
         ]
     )
+    add_metrics(app)
     if settings.demo is not None:
         add_demo(app, settings.demo)
     return app

@@ -32,7 +32,8 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `session_key` signs the agents' cookies, `worker_secret` is what a bot worker shows at `/ws/worker`, and
     `identity_key` is shared with the company's site, which signs its customers' identity with it (HS256). An
-    empty `identity_key` means that no signed identity is accepted. `back_office_token` is what a back office over HTTP
+    empty `identity_key` means that no signed identity is accepted. `metrics_key` is what whoever reads `/metrics` shows;
+    without one nobody may. `back_office_token` is what a back office over HTTP
     asks for; whoever runs it chooses its length. `audit_key` seals the audit log; several may stand in it, the newest first
     (`desk.auditing.keys`). Without one, what shows tampering is only what was published of the log.
     """
@@ -40,6 +41,7 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     session_key: str
     worker_secret: str
     identity_key: str = ""
+    metrics_key: str = ""
     back_office_token: str = ""
     redis_password: str = ""
     audit_key: str = ""

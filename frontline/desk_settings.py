@@ -39,6 +39,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
                 session_key=secret(secret_files.SESSION_KEY),
                 worker_secret=secret(secret_files.WORKER_SECRET),
                 identity_key=secret(secret_files.IDENTITY_KEY),
+                metrics_key=secret(secret_files.METRICS_KEY),
                 back_office_token=secret(secret_files.BACK_OFFICE_TOKEN),
                 redis_password=secret(secret_files.REDIS_PASSWORD),
                 audit_key=secret(secret_files.AUDIT_KEY),

@@ -24,8 +24,16 @@ MAIL_PASSWORD = "mail_password"  # noqa: S105 -- a name
 REDIS_PASSWORD = "redis_password"  # noqa: S105 -- a name
 BACK_OFFICE_TOKEN = "back_office_token"  # noqa: S105 -- a name
 AUDIT_KEY = "audit_key"
+METRICS_KEY = "metrics_key"
 
-_GENERATED_BYTES = {SESSION_KEY: 32, WORKER_SECRET: 32, IDENTITY_KEY: 32, DEMO_PASSWORD: 9, AUDIT_KEY: 32}
+_GENERATED_BYTES = {
+    SESSION_KEY: 32,
+    WORKER_SECRET: 32,
+    IDENTITY_KEY: 32,
+    DEMO_PASSWORD: 9,
+    AUDIT_KEY: 32,
+    METRICS_KEY: 32,
+}
 _SHORTEST = {
     SESSION_KEY: 32,
     WORKER_SECRET: 32,
@@ -35,6 +43,7 @@ _SHORTEST = {
     REDIS_PASSWORD: 0,
     BACK_OFFICE_TOKEN: 0,
     AUDIT_KEY: 32,
+    METRICS_KEY: 32,
 }
 
 

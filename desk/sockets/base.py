@@ -107,6 +107,11 @@ class Connection:
         self._restarting: asyncio.Task[None] | None = None
 
     @property
+    def kind(self) -> str:
+        """Whose socket it is: "customer", "agent" or "worker", as its path says."""
+        return self._request.path.rpartition("/")[2]
+
+    @property
     def response(self) -> web.WebSocketResponse:
         """What the aiohttp handler returns."""
         return self._websocket

@@ -136,7 +136,7 @@ async def test_plain_http_is_sent_to_tls_and_answers_name_no_version(proxy: Prox
         assert (plain.status, plain.headers["Location"]) == (308, "https://127.0.0.1/console?a=b")
     async with proxy.client(address="127.0.0.16") as session, session.get("/console") as answer:
         assert answer.headers["Server"] == "nginx"
-        assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
+        assert answer.headers.getall("Strict-Transport-Security") == ["max-age=63072000"]
         assert len(answer.headers.getall("Content-Security-Policy")) == 1
 
 

@@ -12,19 +12,21 @@ from desk.context import Desk
 from desk.copilot import delegations
 from desk.records.live import end_forgotten
 from desk.records.outside import forget_due, outside_of
+from desk.records.retention import retention_of
 from desk.silences import judge_silences
 from desk.store import conversations
-from desk.webhooks.courier import forget_old
 
 logger = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 10.0
 _PURGE_EVERY_SECONDS = 300.0
+_FORGET_EVERY_SECONDS = 3600.0
 
 
 async def keep_house(desk: Desk, bell: Bell) -> None:
     """Run until the bell ends it. A failure is logged and tried again the next time."""
     purged_at = -math.inf
+    forgot_at = desk.changes.clock() - _FORGET_EVERY_SECONDS + _PURGE_EVERY_SECONDS  # not while the desk starts
     while await bell.wait(at_most_seconds=_EVERY_SECONDS):
         try:
             await judge_silences(desk)
@@ -35,8 +37,10 @@ async def keep_house(desk: Desk, bell: Bell) -> None:
                 purged_at = now
                 await purge(desk)
                 await uploads.purge(desk)
-                await forget_old(desk)
                 await end_forgotten(desk)
+            if now - forgot_at >= _FORGET_EVERY_SECONDS:
+                forgot_at = now
+                await retention_of(desk).run(now=now)
         except Exception:
             logger.exception("Housekeeping failed")
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from backoffice.mail import MailSettings
+from desk.retention_settings import RetentionSettings
 
 MINIMUM_SECRET_CHARACTERS = 32
 ROOT = Path(__file__).resolve().parent.parent
@@ -155,6 +156,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `listening_is_shown`: agents see when a supervisor reads along.
     - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
     - `mail`: where mail of a back office in a database goes out; a service over HTTP sends its own.
+    - `retention`: how long each kind of data is kept.
+    - `logs_path`: the folder of the program logs, for their retention; may be empty.
     - `tracker_url`: the database of the bot's dialogues, of which the desk only reads and erases; empty where it cannot.
     - `audit_heads_path`: the file to which the audit log's latest links are published (`desk.auditing.heads`); may be empty.
     - `demo`: present only in the demo; it opens the pages under `/demo/`.
@@ -203,6 +206,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     listening_is_shown: bool = False
     back_office_url: str = ""
     mail: MailSettings | None = None
+    retention: RetentionSettings = RetentionSettings()
+    logs_path: str = ""
     tracker_url: str = ""
     audit_heads_path: str = ""
     demo: DemoSettings | None = None

@@ -37,9 +37,10 @@ def _register() -> None:
         policy_shadow,
         processes,
         programs,
+        retention,
     )
 
-    for module in (processes, bot, model, agents, customers, audit, programs, checks, policy, feedback, bench):
+    for module in (processes, bot, model, agents, customers, retention, audit, programs, checks, policy, feedback, bench):
         for command in module.COMMANDS:
             frontline.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

@@ -8,6 +8,7 @@ import msgspec
 
 from backoffice.exceptions import InvalidInput
 from backoffice.mail import MailSecurity, MailSettings
+from desk.retention_settings import RetentionSettings
 from desk.settings import AttachmentSettings, DemoSettings, DeskSettings, Limits, Secrets
 from frontline import places, secret_files
 from frontline.errors import SettingsError
@@ -85,6 +86,8 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             listening_is_shown=desk.listening_is_shown,
             back_office_url=settings.back_office_url,
             mail=mail_of(settings, password=secret(secret_files.MAIL_PASSWORD)),
+            retention=retention_of(settings),
+            logs_path=str(settings.logs),
             tracker_url=settings.tracker_url,
             audit_heads_path=str(settings.audit_heads_path),
             demo=demo,
@@ -94,6 +97,12 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
     except (ValueError, InvalidInput) as error:
         raise SettingsError(f"The desk's settings: {error}.") from error
     return made
+
+
+def retention_of(settings: Settings) -> RetentionSettings:
+    """How long each kind of data is kept."""
+    days = msgspec.structs.asdict(settings.retention)
+    return RetentionSettings(**{name.removesuffix("_days"): float(value) for name, value in days.items()})
 
 
 def mail_of(settings: Settings, *, password: str) -> MailSettings | None:

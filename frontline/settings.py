@@ -25,6 +25,7 @@ TokenUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s]*\{token\}[^\s]*)?$")]
 SocketUrl = Annotated[str, Meta(pattern=r"^(wss?://[^\s]+)?$")]
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
+Days = Annotated[float, Meta(ge=0)]
 Database = Annotated[str, Meta(pattern=r"^((sqlite:///|postgresql://).+)?$")]
 
 
@@ -227,6 +228,37 @@ class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     login_email: Annotated[Address, Meta(description="The login of the demo's agent.")] = "alex@brightwell.example"
 
 
+class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long each kind of data is kept, in days (docs/personal-data.md)."""
+
+    conversations_days: Annotated[
+        Days, Meta(description="A conversation, with all that hangs on it, after its last entry: days; 0 keeps it.")
+    ] = 365.0
+    attachments_days: Annotated[
+        Days, Meta(description="Files of messages; the conversation still names them: days; 0 keeps it.")
+    ] = 180.0
+    envelopes_days: Annotated[
+        Days, Meta(description="What a briefing repeats of its conversation: days; 0 keeps it.")
+    ] = 180.0
+    decisions_days: Annotated[
+        Days, Meta(description="What the policy made of each message, and what it read of it: days; 0 keeps it.")
+    ] = 365.0
+    learning_days: Annotated[
+        Days, Meta(description="Suggestions and their fate, flagged articles, wrong answers: days; 0 keeps it.")
+    ] = 365.0
+    ratings_days: Annotated[Days, Meta(description="The words that came with ratings: days; 0 keeps it.")] = 365.0
+    follow_ups_days: Annotated[Days, Meta(description="Follow-ups, after they are done: days; 0 keeps it.")] = 180.0
+    notes_days: Annotated[
+        Days, Meta(description="The desk's copy of a note that is in the customer's record: days; 0 keeps it.")
+    ] = 30.0
+    webhooks_days: Annotated[Days, Meta(description="What was told to other programs: days; 0 keeps it.")] = 7.0
+    tracker_days: Annotated[
+        Days, Meta(description="The bot's memory of a dialogue, after its last event: days; 0 keeps it.")
+    ] = 90.0
+    audit_days: Annotated[Days, Meta(description="Lines of the audit log: days; 0 keeps it.")] = 1095.0
+    logs_days: Annotated[Days, Meta(description="Files of program logs, after the last line: days; 0 keeps it.")] = 30.0
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings, a section each."""
 
@@ -234,6 +266,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     company: Company = Company()
     desk: Desk = Desk()
     attachments: Attachments = Attachments()
+    retention: Retention = Retention()
     bot: Bot = Bot()
     worker: Worker = Worker()
     actions: Actions = Actions()
@@ -251,6 +284,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def mailbox_folder(self) -> Path:
         """Where the demo's mailbox keeps its mails."""
         return self.folder / "mailbox"
+
+    @property
+    def logs(self) -> Path:
+        """Where `frontline up` keeps what its processes print."""
+        return self.folder / "log"
 
     @property
     def audit_heads_path(self) -> Path:

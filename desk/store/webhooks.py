@@ -246,11 +246,3 @@ async def latest(connection: AsyncConnection, webhook: str, *, limit: int) -> tu
         _deliveries().where(deliveries.c.webhook == webhook).order_by(deliveries.c.number.desc()).limit(limit)
     )
     return tuple(_delivery(row) for row in rows)
-
-
-async def forget(connection: AsyncConnection, *, before: float) -> None:
-    """Forget events that happened before then and are on no way any more."""
-    waiting = select(deliveries.c.event).where(deliveries.c.state == DeliveryState.PENDING.value)
-    await connection.execute(
-        delete(webhook_events).where(webhook_events.c.at < before, webhook_events.c.id.not_in(waiting))
-    )

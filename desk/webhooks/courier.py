@@ -38,7 +38,6 @@ _ANSWER_SECONDS = 15.0
 _CONNECT_SECONDS = 5.0
 # Longer than an answer may take, with what is written before and after it.
 _LEASE_SECONDS = 2 * _ANSWER_SECONDS
-_KEPT_SECONDS = 7 * 86_400.0
 # A webhook that has taken nothing for so long is told nothing more until somebody looks.
 _PATIENCE_SECONDS = 5 * 86_400.0
 _GONE = 410
@@ -226,12 +225,6 @@ async def deliver(
     told_seconds = float(told) if told.isascii() and told.isdigit() and len(told) < 7 else 0.0
     is_taken = 200 <= status < 300
     return Answer(is_taken, f"It answered {status}.", is_gone=status == _GONE, told_seconds=told_seconds)
-
-
-async def forget_old(desk: Desk) -> None:
-    """Forget events of more than a week ago that are on no way any more."""
-    async with desk.store.writing() as connection:
-        await webhooks.forget(connection, before=desk.changes.clock() - _KEPT_SECONDS)
 
 
 COURIER: web.AppKey[Courier] = web.AppKey("courier", Courier)

@@ -87,7 +87,7 @@ def export(*, who: str, output: Path) -> None:
         from desk.records.export import write_zip
 
         settings = load_settings()
-        async with opened_store(settings) as store, _outside(settings) as outside:
+        async with opened_store(settings) as store, reached_stores(settings) as outside:
             made = await requests.copy(store, outside, who, actor="operator", now=time.time())
             with await write_zip(store, made) as archive:
                 await asyncio.to_thread(_write_private, archive, output)
@@ -129,7 +129,7 @@ def erase(*, who: str, yes: bool) -> None:
         from desk.records import requests
 
         settings = load_settings()
-        async with opened_store(settings) as store, _outside(settings) as outside:
+        async with opened_store(settings) as store, reached_stores(settings) as outside:
             return await requests.forget(store, outside, who, actor="operator", now=time.time())
 
     if not yes:
@@ -146,7 +146,8 @@ def erase(*, who: str, yes: bool) -> None:
 
 
 @asynccontextmanager
-async def _outside(settings: Settings) -> AsyncIterator[Outside]:
+async def reached_stores(settings: Settings) -> AsyncIterator[Outside]:
+    """The tracker's database and the back office, as the settings name them."""
     from desk.back_office import OfficeConnection
     from desk.records.outside import Outside
     from desk.records.tracker import TrackerStore

@@ -184,7 +184,7 @@ def _shown(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-def make_tracker(path: Path, rows: dict[str, str]) -> None:
+def make_tracker(path: Path, rows: dict[str, str], *, at: float = 1.0) -> None:
     """A tracker's database as Rasa's store makes it, with one event for each conversation, holding its text."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
@@ -194,7 +194,7 @@ def make_tracker(path: Path, rows: dict[str, str]) -> None:
         )
         for conversation, said in rows.items():
             connection.execute(
-                "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, 'user', 1.0, json_object('text', ?))",
-                (conversation, said),
+                "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, 'user', ?, json_object('text', ?))",
+                (conversation, at, said),
             )
         connection.commit()

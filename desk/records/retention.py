@@ -1,0 +1,152 @@
+"""Forgetting what was kept long enough, a kind of data at a time, in batches so small that no turn waits for one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.auditing.keys import AuditKeys
+from desk.context import Desk
+from desk.records import ageing
+from desk.records.holdings import of_conversations
+from desk.records.outside import Outside, forget_due, outside_of
+from desk.records.tracker import TrackerUnreachable
+from desk.retention_settings import RetentionSettings
+from desk.store.compaction import compact
+from desk.store.engine import Store
+
+logger = logging.getLogger(__name__)
+
+_DAY_SECONDS = 86_400.0
+_AT_ONCE = 100
+_PAUSE_SECONDS = 0.05
+_MOST_BATCHES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind: how many rows are due, and a step that forgets at most so many of them. `before` is an epoch second."""
+
+    name: str
+    count: Callable[[AsyncConnection, float], Awaitable[int]]
+    step: Callable[[AsyncConnection, AuditKeys, float, float, int], Awaitable[int]]
+
+
+# The order matters where a later kind goes with an earlier one: what is gone already is not counted again.
+RULES: tuple[Rule, ...] = (
+    Rule("conversations", ageing.count_conversations, ageing.expire_conversations),
+    Rule("attachments", ageing.count_attachments, ageing.forget_attachments),
+    Rule("envelopes", ageing.count_envelopes, ageing.strip_envelopes),
+    Rule("decisions", ageing.count_decisions, ageing.forget_decisions),
+    Rule("learning", ageing.count_learning, ageing.forget_learning),
+    Rule("ratings", ageing.count_ratings, ageing.forget_words_of_ratings),
+    Rule("follow_ups", ageing.count_follow_ups, ageing.forget_follow_ups),
+    Rule("notes", ageing.count_notes, ageing.forget_notes),
+    Rule("webhooks", ageing.count_webhook_events, ageing.forget_webhook_events),
+    Rule("audit", ageing.count_audit, ageing.prune_audit),
+)
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a run forgot, or would forget, by kind. `problems` are sentences about what could not be reached."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """Everything that a run needs. `logs` is the folder of the program logs, None where this process does not know it."""
+
+    store: Store
+    outside: Outside
+    settings: RetentionSettings
+    logs: Path | None = None
+
+    async def due(self, *, now: float) -> Kept:
+        """What a run would forget now, and forgets nothing."""
+        kept = Kept()
+        for rule, before in self._rules(now):
+            async with self.store.reading() as connection:
+                kept.counts[rule.name] = await rule.count(connection, before)
+        if self.settings.tracker:
+            kept.counts["tracker"] = len(await self._idle_trackers(kept, now=now))
+        if self.settings.logs:
+            kept.counts["logs"] = len(await asyncio.to_thread(self._old_logs, now))
+        return kept
+
+    async def run(self, *, now: float) -> Kept:
+        """Forget what is due. A batch that fails raises; the next run goes on from there."""
+        kept = Kept()
+        for rule, before in self._rules(now):
+            kept.counts[rule.name] = await self._run_rule(rule, before, now=now)
+        if self.settings.tracker:
+            kept.counts["tracker"] = await self._forget_trackers(kept, now=now)
+        if self.settings.logs:
+            kept.counts["logs"] = await asyncio.to_thread(self._remove_logs, now)
+        await forget_due(self.store, self.outside, now=now)
+        if self.store.is_sqlite and any(kept.counts[rule.name] for rule in RULES if rule.name in kept.counts):
+            await compact(self.store, of_conversations())
+        told = ", ".join(f"{name} {count}" for name, count in kept.counts.items() if count)
+        if told:
+            logger.info("Forgotten, for their age: %s", told)
+        return kept
+
+    def _rules(self, now: float) -> list[tuple[Rule, float]]:
+        days = {rule: float(getattr(self.settings, rule.name)) for rule in RULES}
+        return [(rule, now - days[rule] * _DAY_SECONDS) for rule in RULES if days[rule]]
+
+    async def _run_rule(self, rule: Rule, before: float, *, now: float) -> int:
+        total = 0
+        for _ in range(_MOST_BATCHES):
+            async with self.store.writing() as connection:
+                count = await rule.step(connection, self.store.audit_keys, before, now, _AT_ONCE)
+            total += count
+            if not count:
+                break
+            await asyncio.sleep(_PAUSE_SECONDS)  # turns come in between
+        return total
+
+    async def _idle_trackers(self, kept: Kept, *, now: float) -> tuple[str, ...]:
+        before = now - self.settings.tracker * _DAY_SECONDS
+        try:
+            return await self.outside.tracker.idle(before=before, limit=_MOST_BATCHES)
+        except TrackerUnreachable as error:
+            kept.problems.append(str(error))
+            return ()
+
+    async def _forget_trackers(self, kept: Kept, *, now: float) -> int:
+        idle = await self._idle_trackers(kept, now=now)
+        try:
+            for start in range(0, len(idle), _AT_ONCE):
+                await self.outside.tracker.forget(idle[start : start + _AT_ONCE])
+                await asyncio.sleep(_PAUSE_SECONDS)
+        except TrackerUnreachable as error:
+            kept.problems.append(str(error))
+        if idle:
+            await self.outside.tracker.compact()
+        return len(idle)
+
+    def _old_logs(self, now: float) -> list[Path]:
+        if self.logs is None or not self.logs.is_dir():
+            return []
+        before = now - self.settings.logs * _DAY_SECONDS
+        return [path for path in sorted(self.logs.glob("*.log*")) if path.is_file() and path.stat().st_mtime < before]
+
+    def _remove_logs(self, now: float) -> int:
+        old = self._old_logs(now)
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+
+def retention_of(desk: Desk) -> Retention:
+    """What a desk forgets by itself."""
+    logs = Path(desk.settings.logs_path) if desk.settings.logs_path else None
+    return Retention(store=desk.store, outside=outside_of(desk), settings=desk.settings.retention, logs=logs)

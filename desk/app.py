@@ -93,6 +93,11 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
             *pages.routes(folders=_FRONT_ENDS),
         ]
     )
+    if settings.single_sign_on is not None:
+        # Only where it is used: its libraries take most of a second to load.
+        from desk.web.single_sign_on import add_single_sign_on
+
+        add_single_sign_on(app, settings.single_sign_on)
     add_metrics(app)
     if settings.demo is not None:
         add_demo(app, settings.demo)

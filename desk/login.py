@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import login_limits
 from desk.context import Desk
-from desk.errors import InvalidValue, NotAuthenticated, RateLimited
+from desk.errors import InvalidValue, NotAllowed, NotAuthenticated, RateLimited
 from desk.login_cookies import device_of, login_of
 from desk.login_limits import account_counter, device_counter, network_counter
 from desk.password_rules import check_password
@@ -69,8 +69,10 @@ class Attempt:
 
 
 async def log_in(desk: Desk, checks: PasswordChecks, attempt: Attempt) -> Login:
-    """Start a login. Raises `NotAuthenticated` and `RateLimited`."""
+    """Start a login. Raises `NotAuthenticated`, `RateLimited`, and `NotAllowed` where agents have no passwords."""
     now, settings = desk.changes.clock(), desk.settings
+    if settings.single_sign_on is not None and not settings.single_sign_on.passwords_too:
+        raise NotAllowed("log in with a password; use single sign-on")
     email = attempt.email.replace("\0", "").strip().lower()[:200]
     async with desk.store.reading() as connection:
         account = await agents.find_account(connection, email=email)

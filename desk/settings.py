@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from backoffice.mail import MailSettings
+from desk.single_sign_on.settings import SingleSignOn
 from desk.retention_settings import RetentionSettings
 
 MINIMUM_SECRET_CHARACTERS = 32
@@ -35,7 +36,8 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `identity_key` is shared with the company's site, which signs its customers' identity with it (HS256). An
     empty `identity_key` means that no signed identity is accepted. `metrics_key` is what whoever reads `/metrics` shows;
     without one nobody may. `back_office_token` is what a back office over HTTP
-    asks for; whoever runs it chooses its length. `audit_key` seals the audit log; several may stand in it, the newest first
+    asks for; whoever runs it chooses its length. `oidc_client_secret` is what the identity provider gave the desk, if
+    anything. `audit_key` seals the audit log; several may stand in it, the newest first
     (`desk.auditing.keys`). Without one, what shows tampering is only what was published of the log.
     """
 
@@ -45,6 +47,7 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     metrics_key: str = ""
     back_office_token: str = ""
     redis_password: str = ""
+    oidc_client_secret: str = ""
     audit_key: str = ""
 
     def __post_init__(self) -> None:
@@ -160,6 +163,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `logs_path`: the folder of the program logs, for their retention; may be empty.
     - `tracker_url`: the database of the bot's dialogues, of which the desk only reads and erases; empty where it cannot.
     - `audit_heads_path`: the file to which the audit log's latest links are published (`desk.auditing.heads`); may be empty.
+    - `single_sign_on`: the identity provider where agents may log in; none where they have passwords alone.
     - `demo`: present only in the demo; it opens the pages under `/demo/`.
     """
 
@@ -210,6 +214,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     logs_path: str = ""
     tracker_url: str = ""
     audit_heads_path: str = ""
+    single_sign_on: SingleSignOn | None = None
     demo: DemoSettings | None = None
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from backoffice.exceptions import InvalidInput
 from backoffice.mail import MailSecurity, MailSettings
 from desk.retention_settings import RetentionSettings
 from desk.settings import AttachmentSettings, DemoSettings, DeskSettings, Limits, Secrets
+from desk.single_sign_on.settings import SingleSignOn
 from frontline import places, secret_files
 from frontline.errors import SettingsError
 from frontline.settings import Settings
@@ -42,6 +43,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
                 identity_key=secret(secret_files.IDENTITY_KEY),
                 metrics_key=secret(secret_files.METRICS_KEY),
                 back_office_token=secret(secret_files.BACK_OFFICE_TOKEN),
+                oidc_client_secret=secret(secret_files.OIDC_CLIENT_SECRET),
                 redis_password=secret(secret_files.REDIS_PASSWORD),
                 audit_key=secret(secret_files.AUDIT_KEY),
             ),
@@ -90,6 +92,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             logs_path=str(settings.logs),
             tracker_url=settings.tracker_url,
             audit_heads_path=str(settings.audit_heads_path),
+            single_sign_on=_single_sign_on(settings),
             demo=demo,
         )
         if desk.greeting:
@@ -103,6 +106,12 @@ def retention_of(settings: Settings) -> RetentionSettings:
     """How long each kind of data is kept."""
     days = msgspec.structs.asdict(settings.retention)
     return RetentionSettings(**{name.removesuffix("_days"): float(value) for name, value in days.items()})
+
+
+def _single_sign_on(settings: Settings) -> SingleSignOn | None:
+    """Raises ValueError."""
+    asked = settings.single_sign_on
+    return SingleSignOn(**msgspec.structs.asdict(asked)) if asked.issuer else None
 
 
 def mail_of(settings: Settings, *, password: str) -> MailSettings | None:

@@ -23,6 +23,7 @@ DEMO_PASSWORD = "demo_password"  # noqa: S105 -- a name
 MAIL_PASSWORD = "mail_password"  # noqa: S105 -- a name
 REDIS_PASSWORD = "redis_password"  # noqa: S105 -- a name
 BACK_OFFICE_TOKEN = "back_office_token"  # noqa: S105 -- a name
+OIDC_CLIENT_SECRET = "oidc_client_secret"  # noqa: S105 -- a name
 AUDIT_KEY = "audit_key"
 METRICS_KEY = "metrics_key"
 
@@ -42,6 +43,7 @@ _SHORTEST = {
     MAIL_PASSWORD: 0,
     REDIS_PASSWORD: 0,
     BACK_OFFICE_TOKEN: 0,
+    OIDC_CLIENT_SECRET: 0,
     AUDIT_KEY: 32,
     METRICS_KEY: 32,
 }

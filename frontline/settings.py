@@ -131,6 +131,34 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     listening_is_shown: Annotated[bool, Meta(description="Agents see when a supervisor reads along.")] = False
 
 
+class SingleSignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    issuer: Annotated[
+        Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$")],
+        Meta(
+            description="The identity provider where agents log in (OpenID Connect), such as https://login.example.com; empty: none."
+        ),
+    ] = ""
+    client_id: Annotated[
+        str, Meta(description="What the desk is called there; docs/single-sign-on.md says how to register it.")
+    ] = ""
+    label: Annotated[Text, Meta(description="What agents call it, for the button on the login page.")] = (
+        "single sign-on"
+    )
+    scopes: Annotated[tuple[Text, ...], Meta(description="What it is asked for.")] = ("openid", "email", "profile")
+    groups_claim: Annotated[Text, Meta(description="The claim that holds a person's groups.")] = "groups"
+    agent_groups: Annotated[tuple[Text, ...], Meta(description="Who is in one of these groups is an agent.")] = ()
+    designer_groups: Annotated[tuple[Text, ...], Meta(description="Who is a designer.")] = ()
+    supervisor_groups: Annotated[tuple[Text, ...], Meta(description="Who is a supervisor.")] = ()
+    admin_groups: Annotated[
+        tuple[Text, ...],
+        Meta(description="Who is an administrator. With no groups at all the roles of `frontline agent` count."),
+    ] = ()
+    creates_accounts: Annotated[
+        bool, Meta(description="Who is in one of the groups gets an account at the first login.")
+    ] = False
+    passwords_too: Annotated[bool, Meta(description="Agents may log in with a password as well.")] = True
+
+
 class Attachments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allowed: Annotated[bool, Meta(description="Take files of customers and agents (docs/attachments.md).")] = True
     megabytes: Annotated[
@@ -265,6 +293,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: Files = Files()
     company: Company = Company()
     desk: Desk = Desk()
+    single_sign_on: SingleSignOn = SingleSignOn()
     attachments: Attachments = Attachments()
     retention: Retention = Retention()
     bot: Bot = Bot()

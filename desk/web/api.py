@@ -54,11 +54,14 @@ class AgentAnswer(msgspec.Struct, frozen=True):
 
 
 class AboutAnswer(msgspec.Struct, frozen=True):
-    """What a login page may show; the demo's login only in the demo."""
+    """What a login page may show; the demo's login only in the demo. `single_sign_on` names the identity provider, empty
+    where there is none; `passwords` says whether agents may log in with one."""
 
     company: str
     assistant_name: str
     demo: bool
+    single_sign_on: str = ""
+    passwords: bool = True
     demo_email: str = ""
     demo_password: str = ""
 
@@ -135,12 +138,14 @@ async def me(request: web.Request) -> web.StreamResponse:
 
 async def about(request: web.Request) -> web.StreamResponse:
     settings = request.app[DESK].settings
-    demo = settings.demo
+    demo, sso = settings.demo, settings.single_sign_on
     return json_answer(
         AboutAnswer(
             company=settings.company_name,
             assistant_name=settings.assistant_name,
             demo=demo is not None,
+            single_sign_on=sso.label if sso else "",
+            passwords=sso is None or sso.passwords_too,
             demo_email=demo.login_email if demo else "",
             demo_password=demo.login_password if demo else "",
         )

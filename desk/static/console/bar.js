@@ -5,6 +5,7 @@ import { MentionsMenu } from "./mentions.js";
 import { mayServe } from "./state.js";
 import { openPalette } from "./palette.js";
 import { Preferences } from "./preferences.js";
+import { openPassword } from "./password_dialog.js";
 import { openHelp } from "./shortcuts_help.js";
 import { viewsFor } from "./views.js";
 import { words } from "./words.js";
@@ -60,6 +61,7 @@ function Menu({ state, actions }) {
       <${Preferences} ...${{ preferences: state.preferences, actions }} />
       <button type="button" onClick=${openPalette}>Commands <kbd>Ctrl+K</kbd></button>
       <button type="button" onClick=${openHelp}>Keyboard shortcuts <kbd>?</kbd></button>
+      ${state.passwords && html`<button type="button" onClick=${openPassword}>Change your password</button>`}
       <button type="button" onClick=${actions.logOut}>Log out</button>
     </div>
   </details>`;

@@ -7,6 +7,7 @@ import { Conversation } from "./conversation.js";
 import { Inbox } from "./inbox.js";
 import { Offers } from "./offers.js";
 import { Palette } from "./palette.js";
+import { PasswordDialog } from "./password_dialog.js";
 import { ShortcutsHelp } from "./shortcuts_help.js";
 import { Peek } from "./peek.js";
 import { Sidebar } from "./sidebar.js";
@@ -37,6 +38,7 @@ export function Console({ state, actions }) {
     <div class="hidden" role="status" aria-live="polite">${state.announcement}</div>
     <${WorkflowDialog} key=${state.workflow?.opened ?? ""} ...${{ state, actions }} />
     <${ShortcutsHelp} />
+    <${PasswordDialog} email=${state.me.email ?? ""} />
     <${Palette} ...${{ state, actions }} />
   </div>`;
 }

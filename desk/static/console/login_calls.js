@@ -14,13 +14,37 @@ export async function whoAmI() {
   return answer.json();
 }
 
-/** What the login page may show: `{company, assistant, demo}`; `demo` is null outside of the demonstration. */
+/** What the login page may show: `{company, assistant, demo, signOn, passwords}`; `demo` is null outside of the demonstration,
+ *  `signOn` names the company's identity provider, if there is one. */
 export async function about() {
   const answer = await fetch("/api/about");
-  if (!answer.ok) return { company: "", assistant: "", demo: null };
+  if (!answer.ok) return { company: "", assistant: "", demo: null, signOn: "", passwords: true };
   const told = await answer.json();
   const demo = told.demo && told.demo_email ? { email: told.demo_email, password: told.demo_password } : null;
-  return { company: told.company, assistant: told.assistant_name, demo };
+  return { company: told.company, assistant: told.assistant_name, demo, signOn: told.single_sign_on, passwords: told.passwords };
+}
+
+/** Why the identity provider's answer let nobody in, as a sentence; empty where it did not come to that. Told once. */
+export function refusedSignOn() {
+  const told = new URLSearchParams(location.search).get("login");
+  if (told === null) return "";
+  history.replaceState(null, "", location.pathname + location.hash);
+  return words.signOnRefused[told] ?? words.signOnRefused.provider;
+}
+
+/** A new password: an empty text where it is changed, else what is wrong. */
+export async function changePassword(current, fresh) {
+  let answer;
+  try {
+    answer = await post("/api/password", { current, new: fresh });
+  } catch {
+    return words.noDesk;
+  }
+  if (answer.ok) return "";
+  if (answer.status === 429) return words.tooManyAttempts(Number(answer.headers.get("Retry-After")) || 60);
+  const { message = words.noDesk } = await answer.json().catch(() => ({}));
+  if (message.startsWith("current: ")) return words.wrongPassword;
+  return message.replace(/^password: it/, "The new password");
 }
 
 /** `{me}` or `{problem, waitSeconds}`: the problem is a sentence, the wait is 0 unless there were too many attempts. */
@@ -54,6 +78,6 @@ export async function afterLogout(session) {
   session.stop();
   session.memory.forget();
   history.replaceState(null, "", location.pathname);
-  const { company, assistant, demo } = store.state;
-  store.set({ ...initial, company, assistant, demo, phase: "login", goodbye: words.loggedOut });
+  const { company, assistant, demo, signOn, passwords } = store.state;
+  store.set({ ...initial, company, assistant, demo, signOn, passwords, phase: "login", goodbye: words.loggedOut });
 }

@@ -11,6 +11,8 @@ import { blankReading, initialReading, readingFrames, unreadIn, withoutGap } fro
 
 export const initial = {
   phase: "starting", // starting | login | desk
+  signOn: "", // the company's identity provider, as agents call it
+  passwords: true, // whether agents may have one
   me: null, // {id, name, role}
   company: "",
   assistant: "",

@@ -1,0 +1,119 @@
+"""`/api/login/oidc`: to the identity provider and back, for browsers.
+
+What goes wrong is told to the login page as a word in the address, and in our log with the reason.
+"""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from desk import login
+from desk.context import DESK, Desk
+from desk.errors import DeskError
+from desk.login_cookies import set_cookies
+from desk.single_sign_on.accounts import agent_for
+from desk.single_sign_on.errand import LONGEST_SECONDS, new_errand, opened, sealed
+from desk.single_sign_on.errors import Refusal, SignOnRefused
+from desk.single_sign_on.person import person_of
+from desk.single_sign_on.provider import Provider
+from desk.single_sign_on.settings import SingleSignOn
+from desk.store.agents import Login
+
+logger = logging.getLogger(__name__)
+
+PROVIDER: web.AppKey[Provider] = web.AppKey("single_sign_on", Provider)
+_COOKIE = "frontline_errand"
+_PATH = "/api/login/oidc"
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_ANSWER_CHARACTERS = 4096
+
+
+async def begin(request: web.Request) -> web.StreamResponse:
+    """Send the browser to the provider, with a cookie that fits the answer."""
+    desk, errand = request.app[DESK], new_errand()
+    try:
+        address = await request.app[PROVIDER].address_for(errand, redirect_uri=_redirect_uri(request))
+    except SignOnRefused as refused:
+        return _to_login(refused)
+    response = web.Response(status=302, headers={"Location": address})
+    settings = desk.settings
+    response.set_cookie(
+        _COOKIE,
+        sealed(errand, key=settings.secrets.session_key, now=desk.changes.clock()),
+        max_age=LONGEST_SECONDS,
+        httponly=True,
+        # The provider's answer is a step from another site, on which no Strict cookie is sent.
+        samesite="Lax",
+        secure=settings.secure_cookies,
+        path=_PATH,
+    )
+    return response
+
+
+async def callback(request: web.Request) -> web.StreamResponse:
+    """The browser comes back with a code: log its agent in."""
+    try:
+        started = await _logged_in(request)
+    except SignOnRefused as refused:
+        response = _to_login(refused)
+    else:
+        desk = request.app[DESK]
+        response = web.Response(status=303, headers={"Location": "/console"})
+        set_cookies(desk.settings, response, started, now=desk.changes.clock())
+    response.del_cookie(_COOKIE, path=_PATH)
+    return response
+
+
+async def _logged_in(request: web.Request) -> Login:
+    desk, told = request.app[DESK], request.query
+    if any(len(value) > _ANSWER_CHARACTERS for value in told.values()):
+        raise SignOnRefused(Refusal.PROVIDER, "the answer is too long")
+    errand = opened(
+        request.cookies.get(_COOKIE, ""), key=desk.settings.secrets.session_key, state=told.get("state", "")
+    )
+    if "error" in told or not told.get("code"):
+        cancelled = told.get("error") == "access_denied"
+        # What stands there is anybody's: only its being there is logged.
+        raise SignOnRefused(Refusal.CANCELLED if cancelled else Refusal.PROVIDER, "the provider gave no code")
+    claims = await request.app[PROVIDER].claims_for(
+        errand, code=told["code"], issuer=told.get("iss", ""), redirect_uri=_redirect_uri(request)
+    )
+    settings = _settings(desk)
+    person, now = person_of(claims, settings), desk.changes.clock()
+    try:
+        async with desk.store.writing() as connection:
+            agent = await agent_for(connection, person, settings, now=now)
+            return await login.start(desk, connection, agent, method="single sign-on", now=now)
+    except DeskError as error:
+        raise SignOnRefused(Refusal.NO_ACCOUNT, str(error)) from error
+
+
+def _settings(desk: Desk) -> SingleSignOn:
+    if desk.settings.single_sign_on is None:
+        raise SignOnRefused(Refusal.PROVIDER, "none is set up")
+    return desk.settings.single_sign_on
+
+
+def _redirect_uri(request: web.Request) -> str:
+    """Where the provider sends the browser back to: our public address. On this machine it is the one that was asked for,
+    for a desk may have been moved to another port."""
+    public = request.app[DESK].settings.public_url.rstrip("/")
+    asked = urlsplit(f"http://{request.host}")
+    if urlsplit(public).hostname in _LOOPBACK and asked.hostname in _LOOPBACK:
+        public = f"http://{request.host}"
+    return f"{public}{_PATH}/callback"
+
+
+def _to_login(refused: SignOnRefused) -> web.Response:
+    logger.warning("A login at the identity provider let nobody in: %s", refused)
+    return web.Response(status=303, headers={"Location": f"/console?login={refused.refusal.value}"})
+
+
+def add_single_sign_on(app: web.Application, settings: SingleSignOn) -> None:
+    """Let agents log in at the provider of the settings."""
+    desk = app[DESK]
+    app[PROVIDER] = Provider(settings, secret=desk.settings.secrets.oidc_client_secret, clock=desk.changes.clock)
+    app.add_routes([web.get(_PATH, begin, allow_head=False), web.get(f"{_PATH}/callback", callback, allow_head=False)])

@@ -1,0 +1,293 @@
+"""Agents log in at a real provider over HTTP: who may, who may not, and what a forger gets."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+import pytest
+from aiohttp import ClientSession, CookieJar
+from yarl import URL
+
+from desk.settings import DeskSettings
+from desk.single_sign_on.settings import SingleSignOn
+from desk.store import agents, audit
+from desk.store.agents import Role
+from tests.desk_world import SECRETS, DeskWorld, desk_settings, running_desk, sqlite_url
+from tests.security.identity_provider import CLIENT, SECRET, IdentityProvider, running_provider
+
+START = "/api/login/oidc"
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[IdentityProvider]:
+    async with running_provider() as provider:
+        yield provider
+
+
+def settings_for(folder: Path, provider: IdentityProvider, **changed: Any) -> DeskSettings:
+    values = {"admin_groups": ("it",), "supervisor_groups": ("leads",), "agent_groups": ("support",)}
+    signs = SingleSignOn(issuer=provider.issuer, client_id=CLIENT, label="Example", **(values | changed))
+    secrets = msgspec.structs.replace(SECRETS, oidc_client_secret=SECRET)
+    return desk_settings(sqlite_url(folder), secrets=secrets, single_sign_on=signs)
+
+
+@pytest.fixture
+async def world(tmp_path: Path, provider: IdentityProvider) -> AsyncIterator[DeskWorld]:
+    async with running_desk(settings_for(tmp_path, provider, creates_accounts=True)) as world:
+        yield world
+
+
+@contextlib.asynccontextmanager
+async def browser() -> AsyncIterator[ClientSession]:
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as http:
+        yield http
+
+
+async def log_in(world: DeskWorld, http: ClientSession) -> str:
+    """Follow the browser's steps to the end: where it lands, as path and query."""
+    async with http.get(world.origin + START) as answer:
+        return str(answer.url.relative())
+
+
+async def me(world: DeskWorld, http: ClientSession) -> dict[str, Any]:
+    async with http.get(f"{world.origin}/api/me") as answer:
+        return dict(await answer.json()) if answer.status == 200 else {}
+
+
+async def count(world: DeskWorld) -> int:
+    async with world.desk.store.reading() as connection:
+        return len(await agents.list_agents(connection))
+
+
+async def test_agent_of_the_provider_gets_an_account_and_the_role_of_their_group(
+    world: DeskWorld, provider: IdentityProvider
+) -> None:
+    provider.person["groups"] = ["everybody", "support"]
+    async with browser() as http:
+        assert await log_in(world, http) == "/console"
+        who = await me(world, http)
+        assert (who["email"], who["name"], who["role"]) == ("kim@desk.example", "Kim", "agent")
+        # Another group there, another role here, at the next login.
+        provider.person |= {"groups": ["support", "leads"], "email": "kim.okafor@desk.example"}
+        assert await log_in(world, http) == "/console"
+        assert (await me(world, http)) == who | {"role": "supervisor"}
+    assert await count(world) == 1
+    (asked, *_) = provider.asked
+    assert {"state", "nonce", "code_challenge"} <= asked.keys()
+    assert asked["scope"] == "openid email profile"
+    async with world.desk.store.reading() as connection:
+        lines = [(line.actor, line.action) for line in reversed(await audit.page(connection, limit=20))]
+    assert lines == [
+        ("single sign-on", "agent.added"),
+        (who["id"], "login.started"),
+        ("single sign-on", "agent.role_changed"),
+        (who["id"], "login.started"),
+    ]
+
+
+async def test_account_is_found_by_a_verified_address_once_and_by_the_subject_ever_after(
+    tmp_path: Path, provider: IdentityProvider
+) -> None:
+    none: dict[str, Any] = {"admin_groups": (), "supervisor_groups": (), "agent_groups": ()}
+    async with running_desk(settings_for(tmp_path, provider, **none)) as world, browser() as http:
+        known = await world.add_agent(role=Role.SUPERVISOR)
+        provider.person["email"] = known.email.upper()
+        provider.person["email_verified"] = False
+        assert await log_in(world, http) == "/console?login=not_verified"
+        provider.person["email_verified"] = True
+        assert await log_in(world, http) == "/console"
+        # Without groups the desk's own roles count.
+        assert ((await me(world, http))["id"], (await me(world, http))["role"]) == (known.id, "supervisor")
+        # The address is somebody else's there by now: it does not open the account of who had it before.
+        provider.person["sub"] = "u-2"
+        async with browser() as other:
+            assert await log_in(world, other) == "/console?login=no_account"
+            assert await me(world, other) == {}
+        # And a new address of the same person is theirs still, but who was removed stays out.
+        provider.person |= {"sub": "u-1", "email": "new@desk.example"}
+        assert await log_in(world, http) == "/console"
+        async with world.desk.store.writing() as connection:
+            await agents.remove_agent(connection, email=known.email, now=1.0)
+        assert await log_in(world, http) == "/console?login=no_account"
+        assert await me(world, http) == {}
+        assert await count(world) == 0
+
+
+async def test_who_has_no_group_or_no_verified_address_is_not_let_in(
+    world: DeskWorld, provider: IdentityProvider
+) -> None:
+    for changed, told in (
+        ({"groups": ["sales"]}, "no_role"),
+        ({"groups": []}, "no_role"),
+        ({}, "no_role"),
+        ({"groups": {"it": True}}, "no_role"),
+        ({"groups": ["it"], "email_verified": False}, "not_verified"),
+        ({"groups": ["it"], "email_verified": "yes"}, "not_verified"),
+        ({"groups": ["it"], "email_verified": None}, "not_verified"),
+        ({"groups": ["it"], "email": None}, "not_verified"),
+        ({"groups": ["it"], "sub": ""}, "provider"),
+    ):
+        before = dict(provider.person)
+        provider.person |= changed
+        async with browser() as http:
+            assert await log_in(world, http) == f"/console?login={told}", changed
+            assert await me(world, http) == {}
+        provider.person = before
+    assert await count(world) == 0
+
+
+def _changed(**values: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda claims: {name: value for name, value in (claims | values).items() if value is not None}
+
+
+async def test_forged_tokens_let_nobody_in_and_only_our_log_tells_why(
+    world: DeskWorld, provider: IdentityProvider, caplog: pytest.LogCaptureFixture
+) -> None:
+    provider.person["groups"] = ["it"]
+    now = int(time.time())
+    for name, forge in {
+        "another nonce": _changed(nonce="x" * 64),
+        "no nonce": _changed(nonce=None),
+        "another audience": _changed(aud="another-client"),
+        "also for another": _changed(aud=[CLIENT, "another-client"], azp="another-client"),
+        "another issuer": _changed(iss="https://evil.example"),
+        "no issuer": _changed(iss=None),
+        "expired": _changed(exp=now - 3600, iat=now - 7200),
+        "no expiry": _changed(exp=None),
+        "from the future": _changed(iat=now + 3600),
+    }.items():
+        provider.forge = forge
+        async with browser() as http:
+            assert await log_in(world, http) == "/console?login=provider", name
+    provider.forge = dict
+    for sign in (provider.unsigned, provider.signed_with_the_clients_secret, provider.signed_with_another_key):
+        provider.sign = sign
+        async with browser() as http:
+            assert await log_in(world, http) == "/console?login=provider", sign
+    assert await count(world) == 0
+    why = " ".join(one.getMessage() for one in caplog.records if one.levelno == logging.WARNING)
+    assert "nonce" in why
+    assert "expired" in why.lower()
+    assert SECRET not in why
+
+
+async def test_answers_count_in_the_browser_that_asked_alone_and_once(
+    world: DeskWorld, provider: IdentityProvider
+) -> None:
+    provider.person["groups"] = ["support"]
+    async with browser() as http, browser() as victim:
+        async with http.get(world.origin + START, allow_redirects=False) as answer:
+            away = answer.headers["Location"]
+            cookie = answer.headers["Set-Cookie"]
+        for part in ("HttpOnly", "SameSite=Lax", "Path=/api/login/oidc"):
+            assert part in cookie
+        async with http.get(away, allow_redirects=False) as answer:
+            back = answer.headers["Location"]
+        # The attacker's answer in another browser: their account must not be opened there, nor the victim's here.
+        async with victim.get(back) as answer:
+            assert str(answer.url.relative()) == "/console?login=expired"
+        assert await me(world, victim) == {}
+        query = parse_qs(urlsplit(back).query)
+        for wrong in (
+            f"code={query['code'][0]}&state={'x' * 64}",
+            f"code={query['code'][0]}",
+            "state=&code=",
+            "error=x",
+        ):
+            async with http.get(f"{world.origin}{START}/callback?{wrong}") as answer:
+                assert str(answer.url.relative()) == "/console?login=expired"
+        # Each refusal has taken the cookie back: the errand is over.
+        async with http.get(back) as answer:
+            assert str(answer.url.relative()) == "/console?login=expired"
+        assert await log_in(world, http) == "/console"
+        async with http.get(back) as answer:
+            assert str(answer.url.relative()) == "/console?login=expired"
+
+
+async def test_code_of_another_issuer_or_without_the_verifier_is_not_taken(
+    world: DeskWorld, provider: IdentityProvider
+) -> None:
+    provider.person["groups"] = ["support"]
+    async with browser() as http, browser() as other:
+        async with http.get(world.origin + START, allow_redirects=False) as answer:
+            away = answer.headers["Location"]
+        async with other.get(away, allow_redirects=False) as answer:
+            back = answer.headers["Location"]
+        forged = URL(back).update_query(iss="https://evil.example")
+        async with http.get(forged) as answer:
+            assert str(answer.url.relative()) == "/console?login=provider"
+        # A code that somebody else was given, injected into one's own errand: the verifier does not fit.
+        async with other.get(world.origin + START, allow_redirects=False) as answer:
+            state = parse_qs(urlsplit(answer.headers["Location"]).query)["state"][0]
+        stolen = parse_qs(urlsplit(back).query)["code"][0]
+        async with other.get(f"{world.origin}{START}/callback?code={stolen}&state={state}") as answer:
+            assert str(answer.url.relative()) == "/console?login=provider"
+        assert await me(world, other) == {}
+
+
+async def test_new_keys_of_the_provider_are_found_and_its_absence_is_told(
+    world: DeskWorld, provider: IdentityProvider
+) -> None:
+    provider.person["groups"] = ["support"]
+    async with browser() as http:
+        assert await log_in(world, http) == "/console"
+        provider.rotate()
+        assert await log_in(world, http) == "/console"
+
+
+async def test_provider_that_is_down_or_another_lets_nobody_in(tmp_path: Path, provider: IdentityProvider) -> None:
+    async with running_desk(settings_for(tmp_path, provider)) as world, browser() as http:
+        provider.is_down = True
+        assert await log_in(world, http) == "/console?login=provider"
+        provider.is_down, honest = False, provider.issuer
+        provider.issuer = "https://evil.example"
+        assert await log_in(world, http) == "/console?login=provider"
+        provider.issuer = honest
+        provider.person["groups"] = ["support"]
+        assert await log_in(world, http) == "/console?login=no_account"  # none is made where that is not wanted
+
+
+async def test_address_that_only_the_userinfo_endpoint_tells_is_asked_for(
+    world: DeskWorld, provider: IdentityProvider
+) -> None:
+    told = {"email": "kim@desk.example", "email_verified": True, "groups": ["it"]}
+    provider.person = {"sub": "u-1", "name": "Kim"}
+    provider.user_info = told | {"sub": "u-2"}
+    async with browser() as http:
+        assert await log_in(world, http) == "/console?login=provider"
+        provider.user_info = told | {"sub": "u-1"}
+        assert await log_in(world, http) == "/console"
+        assert (await me(world, http))["role"] == "admin"
+
+
+async def test_password_may_be_no_way_in(tmp_path: Path, provider: IdentityProvider) -> None:
+    async with running_desk(settings_for(tmp_path, provider, passwords_too=False)) as world:
+        agent = await world.add_agent()
+        body = {"email": agent.email, "password": "correct horse battery"}
+        async with world.http.post(f"{world.origin}/api/login", json=body, headers={"Origin": world.origin}) as answer:
+            assert answer.status == 403
+        async with world.http.get(f"{world.origin}/api/about") as answer:
+            about = await answer.json()
+        assert (about["single_sign_on"], about["passwords"]) == ("Example", False)
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        ({"issuer": "http://id.example"}, "https://"),
+        ({"client_id": ""}, "client_id"),
+        ({"scopes": ("email",)}, "openid"),
+        ({"creates_accounts": True}, "groups"),
+    ],
+)
+def test_wrong_settings_are_named(changed: dict[str, Any], part: str) -> None:
+    values = {"issuer": "https://id.example", "client_id": "c"} | changed
+    with pytest.raises(ValueError, match=part):
+        SingleSignOn(**values)

@@ -15,12 +15,15 @@ from enum import StrEnum
 
 import msgspec
 
+from desk.errors import Unavailable
 from desk.store import entries
 from desk.store.engine import Store
 from handoff.log import Entry, EntryKind
 from handoff.wire.shared import EntryAdded, SpeakerState
 
 logger = logging.getLogger(__name__)
+
+_TRY_AGAIN_SECONDS = 0.5
 
 
 class Audience(StrEnum):
@@ -74,6 +77,8 @@ class Follower:
         self._before_start: list[msgspec.Struct] = []
         self._state: SpeakerState | None = None
         self._filling: asyncio.Task[None] | None = None
+        self._top = 0
+        self._is_over = False
 
     def start(self, entries_read: Iterable[Entry], *, last_seq: int, state: SpeakerState) -> tuple[Entry, ...]:
         """Begin to follow after what the store had: returns the entries that this follower may see.
@@ -90,6 +95,7 @@ class Follower:
         waiting, self._before_start = self._before_start, []
         for message in waiting:
             self.pass_on(message)
+        self.catch_up(0)
 
     def pass_on(self, message: msgspec.Struct) -> None:
         """Send `message` in its place."""
@@ -112,8 +118,9 @@ class Follower:
 
     def catch_up(self, last_seq: int) -> None:
         """The log goes up to `last_seq`: read what did not come."""
+        self._top = max(self._top, last_seq)
         sequencer = self._sequencer
-        if sequencer is not None and sequencer.last_seq < last_seq and self._filling is None:
+        if sequencer is not None and sequencer.last_seq < self._top and self._filling is None:
             self._filling = asyncio.create_task(self._fill_gap(sequencer))
 
     def end(self) -> None:
@@ -123,21 +130,34 @@ class Follower:
 
     async def stop(self) -> None:
         """Wait for a gap that is being filled, for a statement is never torn."""
+        self._is_over = True
         if self._filling is not None:
             await self._filling
 
     async def _fill_gap(self, sequencer: Sequencer) -> None:
         try:
-            async with self._store.glancing() as connection:
-                missing = await entries.after(connection, self.conversation, sequencer.last_seq)
-        except Exception:
-            # The next entry tries again; the client would also ask after a reconnect.
-            logger.exception("Could not read the missing entries of %s", self.conversation)
-            return
+            missing = await self._read_missing(sequencer)
         finally:
             self._filling = None
         for entry in missing:
             self.pass_on(EntryAdded(conversation=self.conversation, entry=entry))
+        if missing:
+            self.catch_up(0)  # for what was said to be there meanwhile
+
+    async def _read_missing(self, sequencer: Sequencer) -> tuple[Entry, ...]:
+        while True:
+            try:
+                async with self._store.glancing() as connection:
+                    return await entries.after(connection, self.conversation, sequencer.last_seq)
+            except Unavailable:
+                if self._is_over:
+                    return ()
+                # Nobody else would: without another entry this follower would wait for ever.
+                await asyncio.sleep(_TRY_AGAIN_SECONDS)
+            except Exception:
+                # The next entry tries again; the client would also ask after a reconnect.
+                logger.exception("Could not read the missing entries of %s", self.conversation)
+                return ()
 
     def _may_see(self, entry: Entry) -> bool:
         return self.audience is Audience.AGENT or entry.kind is not EntryKind.NOTE

@@ -60,7 +60,10 @@ async def _run_system(scenario: Scenario, folder: Path, *, begun: float, say: Sa
                 break
             await asyncio.sleep(scenario.calm_seconds)
             say(f"{scenario.name}: {number} of {len(scenario.steps)} faults, {time.monotonic() - begun:.0f} s")
-        log, rest = await _end(system, scenario)
+        try:
+            log, rest = await _end(system, scenario)
+        except Exception as error:
+            raise RuntimeError(f"{scenario.name} could not be brought to its end: {problem or error}") from error
         return log, problem or rest or _ended_by_itself(system)
 
 

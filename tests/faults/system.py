@@ -144,7 +144,8 @@ async def _start(system: System) -> None:
     shape, folder = system.shape, system.folder
     environment = {
         **_SECRET,
-        "FRONTLINE_FILES_FOLDER": str(folder),
+        # The desk lets nobody else into it, and PostgreSQL's own user must reach its data.
+        "FRONTLINE_FILES_FOLDER": str(folder / "files"),
         "FRONTLINE_DEMO_ENABLED": "false",
         "FRONTLINE_DESK_ALLOWED_ORIGINS": "https://shop.example",
         "FRONTLINE_DESK_SOCKETS_PER_ADDRESS": "10000",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,10 +11,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk import rooms
 from desk.app import make_desk
 from desk.context import Desk
 from desk.customers import open_conversation
+from desk.errors import Unavailable
 from desk.rooms import Audience, Sequencer
 from handoff.conversation import Customer
 from handoff.log import Author, Entry, EntryKind
@@ -96,3 +101,39 @@ async def test_speaker_who_was_read_earlier_and_comes_later_is_not_told(desk: De
         desk.rooms.tell("x", state)
     assert sent == [waits, moved_up, claimed]
     await desk.rooms.leave(follower)
+
+
+async def test_a_gap_is_filled_once_the_store_can_be_read_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = (await open_conversation(desk, Customer())).conversation
+    sent: list[msgspec.Struct] = []
+    follower = desk.rooms.join(name, audience=Audience.CUSTOMER, send=sent.append)
+    follower.start((), last_seq=0, state=BOT)
+    tries: list[int] = []
+    read = desk.store.glancing
+
+    @contextlib.asynccontextmanager
+    async def away_at_first() -> AsyncIterator[AsyncConnection]:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise Unavailable
+        async with read() as connection:
+            yield connection
+
+    monkeypatch.setattr(desk.store, "glancing", away_at_first)
+    monkeypatch.setattr(rooms, "_TRY_AGAIN_SECONDS", 0.01)
+    follower.catch_up(1)
+    await asyncio.sleep(0.2)
+    await desk.rooms.leave(follower)
+    assert len(tries) == 2
+    assert len(sent) == 1
+
+
+async def test_what_is_said_to_be_there_before_the_follower_begins_is_read_then(desk: Desk) -> None:
+    name = (await open_conversation(desk, Customer())).conversation
+    sent: list[msgspec.Struct] = []
+    follower = desk.rooms.join(name, audience=Audience.CUSTOMER, send=sent.append)
+    follower.catch_up(1)
+    follower.start((), last_seq=0, state=BOT)
+    follower.release()
+    await desk.rooms.leave(follower)
+    assert [message.entry.seq for message in sent if isinstance(message, EntryAdded)] == [1]

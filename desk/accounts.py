@@ -61,8 +61,16 @@ async def add_key(
 ) -> tuple[ApiKey, str]:
     """A key, and what is shown of it once. `expires_at` of 0 is never. Raises `NotFound` and `InvalidValue`."""
     made, shown = await api_keys.add(connection, name=name, email=email, now=now, expires_at=expires_at)
-    detail = {"key": made.id, "name": made.name, "agent": made.agent.id, "expires_at": expires_at}
-    await note(connection, actor, "api_key.added", now=now, **detail)
+    await note(
+        connection,
+        actor,
+        "api_key.added",
+        now=now,
+        key=made.id,
+        name=made.name,
+        agent=made.agent.id,
+        expires_at=expires_at,
+    )
     return made, shown
 
 

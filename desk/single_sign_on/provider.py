@@ -124,7 +124,8 @@ class Provider:
             offered = msgspec.convert(_json(await client.request("GET", address, withhold_token=True)), Offered)
             if offered.issuer.rstrip("/") != self._settings.issuer.rstrip("/"):
                 raise SignOnRefused(Refusal.PROVIDER, f"the provider calls itself {offered.issuer}")
-            keys = KeySet.import_key_set(_json(await client.request("GET", offered.jwks_uri, withhold_token=True)))
+            told: Any = _json(await client.request("GET", offered.jwks_uri, withhold_token=True))
+            keys = KeySet.import_key_set(told)
             self._offered, self._keys, self._read_at = offered, keys, now
             return offered, keys
 

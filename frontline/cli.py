@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from frontline import parent_watch
+from frontline import VERSION, parent_watch
 from frontline.errors import FrontlineError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option("0.1.0", prog_name="frontline")
+@click.version_option(VERSION, prog_name="frontline")
 def frontline() -> None:
     """Run the front line of customer service: the desk, the bot, and the tools round them.
 
@@ -25,6 +25,7 @@ def _register() -> None:
     from frontline.commands import (
         agents,
         audit,
+        backup,
         bench,
         bot,
         checks,
@@ -40,7 +41,7 @@ def _register() -> None:
         retention,
     )
 
-    for module in (processes, bot, model, agents, customers, retention, audit, programs, checks, policy, feedback, bench):
+    for module in (processes, bot, model, backup, agents, customers, retention, audit, programs, checks, policy, feedback, bench):
         for command in module.COMMANDS:
             frontline.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

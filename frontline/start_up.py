@@ -45,7 +45,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def up(settings: Settings, environment: Mapping[str, str], *, say: Callable[[str], None]) -> None:
     """Run everything until told to stop. Raises FrontlineError subclasses with the sentence to show."""
-    with _only_one(settings):
+    with only_one(settings):
         _require_free_ports(settings)
         if not training.is_fresh():
             _train(environment)
@@ -110,7 +110,8 @@ def programs(settings: Settings) -> tuple[Program, ...]:
 
 
 @contextlib.contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
+def only_one(settings: Settings) -> Iterator[None]:
+    """Hold the folder of `settings` while the block runs. Raises StartError when a Frontline runs from it."""
     path = settings.folder / "up.lock"
     private_files.make_folder(path.parent)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

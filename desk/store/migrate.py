@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
@@ -14,12 +15,28 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _ADVISORY_LOCK = 7_203_554
 
 
-def upgrade(connection: Connection) -> None:
-    """Run every migration that this database has not seen, in the connection's own transaction."""
+def upgrade(connection: Connection, *, revision: str = "head") -> None:
+    """Run every migration up to `revision` that this database has not seen, in the connection's own transaction."""
     if connection.dialect.name == "postgresql":
         # Two desks that start together would both create the tables; the lock goes with the transaction.
         connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def revisions() -> tuple[str, ...]:
+    """All that the schema has been, the oldest first."""
+    script = ScriptDirectory.from_config(_config())
+    return tuple(reversed([one.revision for one in script.walk_revisions()]))
+
+
+def is_known(revision: str) -> bool:
+    """Whether a database of this revision can be brought to the newest."""
+    return revision in revisions()
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config

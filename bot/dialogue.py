@@ -29,6 +29,7 @@ from bot import parse_data
 from bot.action_calls import WatchedEndpoint, failed_actions
 from bot.earlier import earlier_in
 from bot.facts import LASTING, VERIFIED_AT_SLOT, VERIFIED_SLOT, facts_of
+from bot.memory import memory_of
 from bot.message_metadata import decision_on, keep_decision, metadata_of
 from bot.output import CHANNEL, DeskOutput, MuteOutput, Say
 from bot.policies.escalation import close_form, policy_file_of
@@ -36,6 +37,7 @@ from bot.policies.late_steps import call_person
 from bot.policy_in_force import policy_source
 from bot.replies import replies_of
 from bot.text_parser import TextParser
+from bot.tracker_window import suspended_seq
 from bot.tried import tried_of
 from bot.turns import GOAL_SLOT, Exchange, contacts_of, exchanges_of, situation_of, turns_of
 from bot.understanding.history import KEY as EARLIER
@@ -247,7 +249,7 @@ class Dialogue:
             turns=turns,
             decision=None if this is None else decision_on(this.message),
             facts=facts_of(tracker, exchanges, turns),
-            tried=tried_of(exchanges, turns, intents=self.policy.intents),
+            tried=tried_of(exchanges, turns, intents=self.policy.intents, before=memory_of(tracker).tried),
         )
 
 
@@ -257,8 +259,7 @@ def _exchange(tracker: DialogueStateTracker, turn: str) -> Exchange | None:
 
 def _is_suspended(tracker: DialogueStateTracker, *, spent_through: int) -> bool:
     """Whether the policy decided that no bot flow may run, and no person has ended that."""
-    decisions = (decision_on(exchange.message) for exchange in exchanges_of(tracker) if exchange.seq > spent_through)
-    return any(decision is not None and decision.suspend_bot for decision in decisions)
+    return suspended_seq(exchanges_of(tracker), before=memory_of(tracker)) > spent_through
 
 
 def _unwrapped(store: Any) -> Any:

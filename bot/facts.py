@@ -8,6 +8,7 @@ from typing import Any
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.memory import Memory, memory_of
 from bot.parse_data import as_text
 from bot.turns import Exchange
 from handoff.conversation import Fact, Turn
@@ -44,14 +45,27 @@ _LONGEST = 300
 
 def facts_of(tracker: DialogueStateTracker, exchanges: Sequence[Exchange], turns: Sequence[Turn]) -> tuple[Fact, ...]:
     """The facts in the order of their labels. What was said counts where no slot holds it."""
-    said = dict(_said(turns))
-    facts = [fact for name in _LABELS if (fact := _from_slot(name, tracker, exchanges) or said.get(name)) is not None]
+    memory = memory_of(tracker)
+    said = _told(turns, memory)
+    facts = [
+        fact for name in _LABELS if (fact := _from_slot(name, tracker, exchanges, memory) or said.get(name)) is not None
+    ]
     if _is_verified(tracker, exchanges):
-        seq = _seq_of(VERIFIED_SLOT, exchanges)
+        seq = _seq_of(VERIFIED_SLOT, exchanges, memory)
         facts.append(Fact("identity_verified", "Identity verified", "yes", seq))
         # Whose identity it was: the address may have been corrected since, and may be somebody else's.
         facts.append(Fact("customer_id", "Customer number", as_text(tracker.get_slot(VERIFIED_SLOT)), seq))
     return tuple(facts)
+
+
+def told_of(
+    tracker: DialogueStateTracker, exchanges: Sequence[Exchange], turns: Sequence[Turn]
+) -> tuple[dict[str, int], tuple[Fact, ...]]:
+    """Of what is known so far, what a later reading cannot see in the slots: after which message each got its value, and
+    what was only said."""
+    memory = memory_of(tracker)
+    seqs = {name: _seq_of(name, exchanges, memory) for name in (*_LABELS, VERIFIED_SLOT) if name in tracker.slots}
+    return {name: seq for name, seq in seqs.items() if seq}, tuple(_told(turns, memory).values())
 
 
 def _is_verified(tracker: DialogueStateTracker, exchanges: Sequence[Exchange]) -> bool:
@@ -62,9 +76,13 @@ def _is_verified(tracker: DialogueStateTracker, exchanges: Sequence[Exchange]) -
     return bool(tracker.get_slot(VERIFIED_SLOT)) and is_believed(verified_at=tracker.get_slot(VERIFIED_AT_SLOT), at=at)
 
 
-def _from_slot(name: str, tracker: DialogueStateTracker, exchanges: Sequence[Exchange]) -> Fact | None:
+def _from_slot(name: str, tracker: DialogueStateTracker, exchanges: Sequence[Exchange], memory: Memory) -> Fact | None:
     value = _plain(tracker.get_slot(name)) if name in tracker.slots else ""
-    return Fact(name, _LABELS[name], value, _seq_of(name, exchanges)) if value else None
+    return Fact(name, _LABELS[name], value, _seq_of(name, exchanges, memory)) if value else None
+
+
+def _told(turns: Sequence[Turn], memory: Memory) -> dict[str, Fact]:
+    return {fact.name: fact for fact in memory.said} | dict(_said(turns))
 
 
 def _said(turns: Sequence[Turn]) -> Iterator[tuple[str, Fact]]:
@@ -75,10 +93,10 @@ def _said(turns: Sequence[Turn]) -> Iterator[tuple[str, Fact]]:
                 yield entity.name, Fact(entity.name, _LABELS[entity.name], entity.value[:_LONGEST], turn.seq)
 
 
-def _seq_of(slot: str, exchanges: Sequence[Exchange]) -> int:
+def _seq_of(slot: str, exchanges: Sequence[Exchange], memory: Memory) -> int:
     """The message after which the slot got the value that it has, 0 if none."""
     value: Any = None
-    seq = 0
+    seq = memory.seqs.get(slot, 0)
     for exchange in exchanges:
         for event in exchange.after:
             if isinstance(event, SlotSet) and event.key == slot and event.value != value:

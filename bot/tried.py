@@ -9,6 +9,9 @@ from handoff.conversation import Failure, FailureKind, Turn
 from handoff.envelope import Tried
 from handoff.policy_model import IntentInfo
 
+# The latest messages of a goal; a task that goes on for hours needs no list of hundreds.
+_MOST_SEQS = 50
+
 RESOLVED, FAILED, OPEN = "resolved", "failed", "open"
 
 _DETAILS = {
@@ -23,15 +26,20 @@ _DETAILS = {
 
 
 def tried_of(
-    exchanges: Sequence[Exchange], turns: Sequence[Turn], *, intents: Mapping[str, IntentInfo]
+    exchanges: Sequence[Exchange],
+    turns: Sequence[Turn],
+    *,
+    intents: Mapping[str, IntentInfo],
+    before: Sequence[Tried] = (),
 ) -> tuple[Tried, ...]:
-    """The goals that the bot worked on, in the order in which they were begun. `intents` gives their titles.
+    """The goals that the bot worked on, in the order in which they were begun. `intents` gives their titles, and `before`
+    is what it had worked on when the first of these exchanges began.
 
     A goal for which the bot only called a person, and one that came up while a person was in charge, was not tried.
     """
-    seqs: dict[str, list[int]] = {}
-    outcomes: dict[str, str] = {}
-    details: dict[str, str] = {}
+    seqs: dict[str, list[int]] = {one.goal: list(one.seqs) for one in before}
+    outcomes: dict[str, str] = {one.goal: one.outcome for one in before}
+    details: dict[str, str] = {one.goal: one.detail for one in before}
     for exchange, turn in zip(exchanges, turns, strict=True):
         if not exchange.is_attempt:
             continue
@@ -52,7 +60,7 @@ def tried_of(
             title=intents[goal].title if goal in intents else goal.replace("_", " ").capitalize(),
             outcome=outcomes[goal],
             detail=details.get(goal, ""),
-            seqs=tuple(found),
+            seqs=tuple(found[-_MOST_SEQS:]),
         )
         for goal, found in seqs.items()
     )

@@ -1,12 +1,13 @@
 """The agents' inbox, sent whenever it changes: as many rows as a screen shows, and how many there are in all.
 
-Changes come in bursts, so they are gathered for a moment and the inbox is read once for everybody. Whoever wants to see
-more asks for a list (`desk.web.lists`).
+Changes come in bursts, so they are gathered for a moment and the inbox is read once for everybody; a change of owner is
+what agents wait for, and waits for nobody. Whoever wants to see more asks for a list (`desk.web.lists`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from handoff.wire.agent import ConversationRow, Inbox, InboxCounts
 logger = logging.getLogger(__name__)
 
 _GATHER_SECONDS = 0.1
+# A handoff comes with several changes, one right after the other.
+_GATHER_URGENT_SECONDS = 0.01
 _BOT_SECONDS = 24 * 3600.0
 _MOST_WAITING = 50
 _MOST_MINE = 100
@@ -140,9 +143,12 @@ class Inboxes:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._readers: dict[Callable[[Inbox], None], Agent] = {}
+        self._is_urgent = asyncio.Event()
         self.bell = Bell()
 
     def on_news(self, news: News) -> None:
+        if news.owner_changed:
+            self._is_urgent.set()
         if news.inbox_changed or news.owner_changed:
             self.bell.ring()
 
@@ -160,7 +166,11 @@ class Inboxes:
     async def run(self) -> None:
         """Send the inbox when it has changed, until the bell ends it."""
         while await self.bell.wait():
-            await asyncio.sleep(_GATHER_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_GATHER_SECONDS):
+                    await self._is_urgent.wait()
+                    await asyncio.sleep(_GATHER_URGENT_SECONDS)
+            self._is_urgent.clear()
             if not self._readers:
                 continue
             try:

@@ -88,12 +88,13 @@ def postgres_binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
-    """Start a cluster with its durability off, in a folder of its own, and remove both at the end."""
+def running_postgres(binaries: Path, *, is_durable: bool = False) -> Iterator[PostgresServer]:
+    """Start a cluster in a folder of its own, and remove both at the end. Its durability is off where nothing is measured."""
     # PostgreSQL refuses to run as root, and its user cannot enter the folders that pytest makes for root.
     user = "postgres" if os.geteuid() == 0 else None
     # In memory where there is room: hundreds of databases of 8 MB each took half a minute to remove from a disk.
-    memory = "/dev/shm" if Path("/dev/shm").is_dir() and shutil.disk_usage("/dev/shm").free > 4 << 30 else None
+    has_room = Path("/dev/shm").is_dir() and shutil.disk_usage("/dev/shm").free > 4 << 30
+    memory = "/dev/shm" if has_room and not is_durable else None
     folder = Path(tempfile.mkdtemp(prefix="frontline-postgres-", dir=memory))
     try:
         if user is not None:
@@ -101,16 +102,17 @@ def running_postgres(binaries: Path) -> Iterator[PostgresServer]:
         data = folder / "data"
         initdb = [str(binaries / "initdb"), f"--pgdata={data}", f"--username={USER}"]
         _run([*initdb, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"], user=user, cwd=folder)
-        with _serving(binaries, data, user) as server:
+        with _serving(binaries, data, user, is_durable=is_durable) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def _serving(binaries: Path, data: Path, user: str | None) -> Iterator[PostgresServer]:
+def _serving(binaries: Path, data: Path, user: str | None, *, is_durable: bool) -> Iterator[PostgresServer]:
     port = _free_port()
-    settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
+    fast = [] if is_durable else ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+    settings = [*fast, "max_connections=60"]
     settings += ["listen_addresses=127.0.0.1", "shared_buffers=16MB", f"unix_socket_directories={data}"]
     command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
     command += [part for setting in settings for part in ("-c", setting)]

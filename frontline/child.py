@@ -17,6 +17,7 @@ import msgspec
 
 from frontline import parent_watch
 from frontline.errors import CONFIGURATION_EXIT_CODE, StartError
+from frontline.log_text import visible
 from frontline.places import ROOT
 from frontline.process_environment import with_secrets
 from privacy.masking import mask_for_log
@@ -131,7 +132,7 @@ class Child:
         assert process.stdout is not None
         async for line in _lines(process.stdout):
             # Also what is printed, or logged past our own handler, must show nobody's data.
-            shown = mask_for_log(line)
+            shown = visible(mask_for_log(line))
             last_lines.append(shown)
             with contextlib.suppress(OSError):  # a full disk must not stop the service
                 log.emit(logging.LogRecord(self.program.name, logging.INFO, "", 0, shown, None, None))

@@ -36,9 +36,10 @@ _AFTER_CARD = re.compile(
     rf"(?:{_SEPARATORS}(?P<date>{_DATE})(?!\w))?(?:{_SEPARATORS}(?P<code>\d{{3,4}})(?=\s*(?:$|[,;)|\n]|\.\s|\.$|(?:and|thanks|thank|please|is)\b)))?",
     re.IGNORECASE,
 )
-# A message that is nothing else, after one with a card number.
+# A message that is nothing else, after one with a card number. What takes blanks gives none back (`*+`), or a message of
+# two thousand of them would take seconds.
 _ALONE = re.compile(
-    rf"\s*(?:(?:exp|and)\w{{0,9}}[\s.:]{{0,3}})?(?P<date>{_DATE})?(?(date)(?:{_SEPARATORS}(?:and\s)?)?)(?P<code>\d{{3,4}})?[\s.!]*\Z",
+    rf"\s*+(?:(?:exp|and)\w{{0,9}}[\s.:]{{0,3}})?(?P<date>{_DATE})?(?(date)(?:{_SEPARATORS}(?:and\s)?)?)(?P<code>\d{{3,4}})?[\s.!]*+\Z",
     re.IGNORECASE,
 )
 

@@ -49,7 +49,7 @@ sbagliata errada verkeerd
 _ABOUT_IT = frozenset(_ABOUT_IT_WORDS.split())
 _ADJECTIVE = re.compile(r"[a-z]+(?:ed|ing|able|ible|ful|n't|n’t)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_KNOWN_FORM = re.compile(r"(?:BW|INV)[-_ ]?\d+|1BW\d+|\S+@\S+\.\w+|https?://\S+", re.IGNORECASE)
+_KNOWN_FORM = re.compile(r"(?:BW|INV)[-_ ]?\d+|1BW\d+|[^\s@]+@[^\s@]+\.\w+|https?://\S+", re.IGNORECASE)
 _TRAILING = ".,;?)"
 _QUOTES = "\"“”'"
 
@@ -92,6 +92,8 @@ def _is_told(value: str, *, is_certain: bool) -> bool:
 
 
 def _is_mixed(value: str) -> bool:
+    if not value:
+        return False  # dots alone
     kinds = (str.isalpha, str.isdigit, lambda character: character in "!#$%&*+=?@^_~")
     if value[0] in _QUOTES and value[-1] in _QUOTES:
         return True

@@ -13,6 +13,7 @@ from desk.errors import WorkflowImpossible
 from handoff.wire.workflows import FieldChoice, FieldKind, WorkflowField
 
 REASON_CHARACTERS = 400
+_MONEY_CHARACTERS = 40
 _MONEY = re.compile(r"^\s*[^0-9\s-]{0,4}\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]{1,2})?\s*[A-Za-z]{0,4}\s*$")
 
 
@@ -34,7 +35,7 @@ class Values:
 
 def read_money(text: str) -> Decimal | None:
     """An amount as people write it: "$12.50", "12.5", "1,200". None for anything else, and for nothing."""
-    found = _MONEY.match(text)
+    found = _MONEY.match(text) if len(text) <= _MONEY_CHARACTERS else None
     if found is None:
         return None
     try:

@@ -6,6 +6,7 @@ import logging
 import sys
 
 from frontline.child import READY
+from frontline.log_text import as_one_event
 from privacy.masking import mask_for_log
 
 
@@ -16,7 +17,7 @@ class DiscreetFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format the record with its traceback, and mask all of it."""
+        """Format the record with its traceback, mask all of it, and keep it one event whatever it holds."""
         error = record.exc_info[1] if record.exc_info else None
         if getattr(error, "is_outage", False):
             cause = error.__cause__ if error is not None else None
@@ -25,7 +26,7 @@ class DiscreetFormatter(logging.Formatter):
                 record.__dict__
                 | {"msg": f"{record.getMessage()}: {reason}", "args": (), "exc_info": None, "exc_text": None}
             )
-        return mask_for_log(super().format(record))
+        return as_one_event(mask_for_log(super().format(record)))
 
 
 def log_to_standard_output() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ _ID_CHARACTERS = 64
 _PAGE_CHARACTERS = 500
 FILES_KEPT_EVENT = "attachment.kept"
 _LANGUAGE_CHARACTERS = 35  # the longest language tag that RFC 5646 asks software to take
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,8 +271,8 @@ def _check_same_customer(stored: Customer, shown: Customer, *, is_required: bool
 
 
 def _language(told: str) -> str:
-    is_tag = told.isascii() and told.replace("-", "").isalnum() and len(told) <= _LANGUAGE_CHARACTERS
-    return told if is_tag else ""
+    """A language tag as RFC 5646 forms it, empty for what is none: it is stored, and must not be somebody's number."""
+    return told if len(told) <= _LANGUAGE_CHARACTERS and _LANGUAGE_TAG.fullmatch(told) else ""
 
 
 def _check_id(client_id: str) -> None:

@@ -25,7 +25,8 @@ from handoff.decision import Outcome
 from handoff.log import Author
 from handoff.moderation import Speaker
 from handoff.wire.decisions import DecisionKind
-from handoff.wire.worker import Reply, TurnDone, TurnFailed, TurnMode
+from handoff.wire.worker import Reply, ReplyButton, TurnDone, TurnFailed, TurnMode
+from privacy.masking import mask_for_storage
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ async def reply(desk: Desk, worker: str, message: Reply) -> int:
                 Author.BOT,
                 text,
                 author_name=desk.settings.assistant_name,
-                choices=message.buttons,
+                choices=tuple(map(_without_secrets, message.buttons)),
                 source=message.source,
                 turn=message.turn,
                 reply_index=message.index,
@@ -64,6 +65,12 @@ async def reply(desk: Desk, worker: str, message: Reply) -> int:
         await change.note(worker, "reply.refused", turn=message.turn, index=message.index, reason=refusal.code)
     logger.info("Refused a reply of %s: %s", message.turn, refusal)
     raise refusal
+
+
+def _without_secrets(button: ReplyButton) -> ReplyButton:
+    """A button says again what the customer told, and is kept like a message."""
+    title, payload = (mask_for_storage(text).text for text in (button.title, button.payload))
+    return ReplyButton(title=title, payload=payload)
 
 
 async def done(desk: Desk, worker: str, message: TurnDone) -> None:

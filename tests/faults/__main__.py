@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import sys
 import tempfile
 from pathlib import Path
@@ -14,10 +15,17 @@ from tests.faults.scenarios import SUITES
 from tests.faults.servers import NotInstalled
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Break the system under load, and check what it promised.")
     parser.add_argument("suite", nargs="?", default="long", choices=sorted(SUITES))
     parser.add_argument("--only", action="append", default=[], help="a scenario's name; may be given several times")
+    parser.add_argument(
+        "--at-most-seconds", type=float, default=math.inf, help="begin no fault of a scenario after so long"
+    )
     parser.add_argument("--records", type=Path, help="keep records, logs and databases in this folder")
     parser.add_argument("--list", action="store_true", help="say what there is, and do nothing")
     options = parser.parse_args()
@@ -35,7 +43,7 @@ def main() -> int:
         for scenario in scenarios:
             folder = (options.records or Path(temporary)) / scenario.name
             try:
-                results.append(asyncio.run(run(scenario, folder, say=lambda line: print(line, flush=True))))
+                results.append(asyncio.run(run(scenario, folder, say=_say, at_most_seconds=options.at_most_seconds)))
             except NotInstalled as error:
                 print(f"{scenario.name} is left out: {error}")
     print("\n".join(("", table(results), "", fault_table(results), "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,8 +24,9 @@ _LAST_WORDS_SECONDS = 2.0
 Say = Callable[[str], None]
 
 
-async def run(scenario: Scenario, folder: Path, *, say: Say) -> Result:
-    """Do all of it in a folder of its own. Raises `NotInstalled` where a program is missing."""
+async def run(scenario: Scenario, folder: Path, *, say: Say, at_most_seconds: float = math.inf) -> Result:
+    """Do all of it in a folder of its own, or as many of its faults as begin within so long. Raises `NotInstalled` where a
+    program is missing."""
     begun = time.monotonic()
     if scenario.victims:
         folder.mkdir(parents=True, exist_ok=True)
@@ -36,7 +38,7 @@ async def run(scenario: Scenario, folder: Path, *, say: Say) -> Result:
             patience_seconds=scenario.patience_seconds,
         )
     else:
-        log, problem = await _run_system(scenario, folder, begun=begun, say=say)
+        log, problem = await _run_system(scenario, folder, until=begun + at_most_seconds, say=say)
     paths = sorted((folder / "records").glob("*.jsonl"))
     return Result(
         scenario=scenario.name,
@@ -48,18 +50,20 @@ async def run(scenario: Scenario, folder: Path, *, say: Say) -> Result:
     )
 
 
-async def _run_system(scenario: Scenario, folder: Path, *, begun: float, say: Say) -> tuple[StoreLog, str]:
+async def _run_system(scenario: Scenario, folder: Path, *, until: float, say: Say) -> tuple[StoreLog, str]:
     async with running_system(scenario.shape, folder) as system:
         await start_load(system)
         problem = ""
         for number, step in enumerate(scenario.steps, start=1):
+            if time.monotonic() > until:
+                break
             try:
                 await step(system)
             except Exception as error:  # noqa: BLE001, RUF100 - what was recorded until then is judged all the same
                 problem = f"step {number} failed: {error}"
                 break
             await asyncio.sleep(scenario.calm_seconds)
-            say(f"{scenario.name}: {number} of {len(scenario.steps)} faults, {time.monotonic() - begun:.0f} s")
+            say(f"{scenario.name}: {number} of {len(scenario.steps)} faults")
         try:
             log, rest = await _end(system, scenario)
         except Exception as error:

@@ -73,7 +73,7 @@ soak: ## Keep the desk under load, print its memory over time, and fail where it
 
 faults: ## Kill, cut off and starve the system under load, and check its promises; FAULTS=short takes five minutes
 	@$(bootstrap) dev
-	@.venv/bin/python -m tests.faults $(or $(FAULTS),long) $(foreach one,$(ONLY),--only $(one)) $(if $(RECORDS),--records "$(RECORDS)")
+	@.venv/bin/python -m tests.faults $(or $(FAULTS),long) $(foreach one,$(ONLY),--only $(one)) $(if $(RECORDS),--records "$(RECORDS)") $(ARGS)
 
 screenshots: ## Take the README's pictures from the running system
 	@$(bootstrap) dev

@@ -10,7 +10,7 @@ said=$(mktemp)
   failed=0
   .venv/bin/pytest tests/unit || failed=$?
   .venv/bin/frontline train || failed=$? # waits for the other lane's training
-  .venv/bin/pytest tests/integration --ignore tests/integration/processes "${with_the_bot[@]/#/--ignore=}" || failed=$?
+  .venv/bin/pytest tests/integration tests/security --ignore tests/integration/processes "${with_the_bot[@]/#/--ignore=}" || failed=$?
   exit "$failed"
 } >"$said" 2>&1 &
 others=$!

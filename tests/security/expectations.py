@@ -207,6 +207,7 @@ OPEN = frozenset(
         "DELETE /api/attachments/{attachment}",
         "GET /healthz",
         "GET /readyz",
+        "GET /metrics",
         "GET /widget.js",
         "GET /favicon.ico",
         "GET /console",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import functools
 import hashlib
 import secrets
 import time
@@ -18,6 +19,12 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 CLIENT, SECRET = "frontline-desk", "the client's secret of the tests"
 
 
+@functools.cache
+def _key(name: str) -> RSAKey:
+    """Made once for all tests: it takes most of a second."""
+    return RSAKey.generate_key(2048, {"kid": name, "use": "sig", "alg": "RS256"})
+
+
 class IdentityProvider:
     """`person` are the claims of whoever logs in there. `forge` may change the token's claims, `sign` makes it otherwise."""
 
@@ -30,10 +37,10 @@ class IdentityProvider:
         self.asked: list[dict[str, str]] = []
         self.is_down = False
         self._codes: dict[str, dict[str, str]] = {}
-        self.key = RSAKey.generate_key(2048, {"kid": "1", "use": "sig", "alg": "RS256"})
+        self.key = _key("1")
 
     def rotate(self) -> None:
-        self.key = RSAKey.generate_key(2048, {"kid": secrets.token_hex(4), "use": "sig", "alg": "RS256"})
+        self.key = _key("2")
 
     def signed(self, claims: dict[str, Any]) -> str:
         return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key)
@@ -42,7 +49,7 @@ class IdentityProvider:
         return jwt.encode({"alg": "HS256", "kid": self.key.kid}, claims, OctKey.import_key(SECRET))
 
     def signed_with_another_key(self, claims: dict[str, Any]) -> str:
-        return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, RSAKey.generate_key(2048))
+        return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, _key("2"))
 
     def unsigned(self, claims: dict[str, Any]) -> str:
         head, body, _ = self.signed(claims).split(".")

@@ -59,7 +59,7 @@ _KEPT = (
 _COPIED = tuple(
     one for one in _KEPT if one.name not in ("wrong_answers", "article_flags", "attachments", "delegations")
 )
-_COPIES = 20
+_COPIES = 6
 _MOVING = ("last_used_at", "failing_since", "paused_because")
 _OF_THE_DESK = (tables.webhooks, tables.saved_views, tables.agents, tables.api_keys)
 

@@ -198,7 +198,7 @@ async def test_pages_of_other_sites_change_nothing_with_an_agents_cookie(stage: 
         async with browser.post(f"{origin}/api/login", json=body, headers={"Origin": origin}) as answer:
             assert answer.status == 200
         before = await stage.snapshot(scene)
-        for name, operation in _OPERATIONS.items():
+        for place, (name, operation) in enumerate(_OPERATIONS.items()):
             if operation.method == "GET":
                 continue
             path = operation.path.format(
@@ -206,7 +206,7 @@ async def test_pages_of_other_sites_change_nothing_with_an_agents_cookie(stage: 
             )
             kind = name.removeprefix(_COMMANDS)
             body = _message(stage, scene, kind, MESSAGES[kind]) if kind in MESSAGES else {}
-            for page in pages:
+            for page in pages if place % 12 == 0 else pages[:1] + pages[-1:]:
                 headers = {"Origin": page} if page else {}
                 code = await stage.ask(operation.method, path, browser=browser, headers=headers, body=body)
                 assert code == NO, (name, page)
@@ -216,11 +216,14 @@ async def test_pages_of_other_sites_change_nothing_with_an_agents_cookie(stage: 
 
 
 async def test_keys_act_in_the_name_of_their_agents_and_no_further(stage: Stage) -> None:
+    """What they may is the same handlers' as on the socket; here is what they may not."""
     scenes = {waits: await stage.scene(waits=waits) for waits in (False, True)}
     for kind in commands():
         expected = MESSAGES[kind]
         scene = scenes[expected.waits]
         for role in (DESIGNER, COLLEAGUE):
+            if expected.of(role) == OK:
+                continue
             headers = {"Authorization": f"Bearer {stage.keys[role]}"}
             message = _message(stage, scene, kind, expected)
             code = await stage.ask("POST", f"/api/commands/{kind}", headers=headers, body=message)

@@ -2,6 +2,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -72,15 +73,38 @@ def test_an_agent_is_added_changed_listed_and_removed(tmp_path: Path) -> None:
     run(tmp_path, "agent", "set", "kim@shop.example", "--all-skills", "--capacity", "4")
     assert run(tmp_path, "agent", "list") == "kim@shop.example\tKim Okafor\tagent\tevery skill; es; 4 at once\n"
     run(tmp_path, "agent", "password", "kim@shop.example", given="another password\n")
+    run(tmp_path, "agent", "role", "kim@shop.example", "designer")
+    assert run(tmp_path, "agent", "list") == "kim@shop.example\tKim Okafor\tdesigner\tno customers\n"
+    run(tmp_path, "agent", "unlock", "kim@shop.example")
     run(tmp_path, "agent", "remove", "kim@shop.example")
     assert run(tmp_path, "agent", "list") == ""
+
+
+def test_a_key_is_made_for_a_while_listed_and_revoked(tmp_path: Path) -> None:
+    run(tmp_path, "agent", "add", "crm@shop.example", "--name", "CRM", given="a long password\n")
+    assert run(tmp_path, "api-key", "add", "Sync", "--agent", "crm@shop.example", "--days", "90").startswith(
+        "frontline_"
+    )
+    run(tmp_path, "api-key", "add", "Old", "--agent", "crm@shop.example", "--forever")
+    listed = [line.split("\t") for line in run(tmp_path, "api-key", "list").splitlines()]
+    until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 90 * 86_400))
+    assert [line[1:] for line in listed] == [
+        ["Sync", "crm@shop.example", until, "never used"],
+        ["Old", "crm@shop.example", "forever", "never used"],
+    ]
+    run(tmp_path, "api-key", "revoke", listed[0][0])
+    assert run(tmp_path, "api-key", "list").count("\n") == 1
 
 
 @pytest.mark.parametrize(
     ("arguments", "given", "sentence"),
     [
         (("agent", "add", "kim@shop.example", "--name", "Kim"), "short\n", "password: it needs 10 to 200 characters"),
+        (("agent", "add", "kim@shop.example", "--name", "Kim"), "kimkimkim1\n", "soon guessed"),
         (("agent", "add", "kim@shop.example", "--name", "Kim"), "", "No password came"),
+        (("agent", "role", "nobody@shop.example", "admin"), "", "There is no such agent"),
+        (("api-key", "revoke", "0" * 24), "", "There is no such key"),
+        (("webhook", "remove", "0" * 24), "", "There is no such webhook"),
         (("agent", "remove", "nobody@shop.example"), "", "There is no such agent"),
         (("agent", "set", "nobody@shop.example", "--all-skills"), "", "There is no such agent"),
         (("agent", "add", "kim@shop.example", "--name", "Kim", "--skill", "biling"), "", "did you mean `billing`?"),

@@ -23,6 +23,8 @@ _CUSTOMER = msgspec.json.Decoder(Customer)
 
 # Of these nobody knows yet whether the back office has done them.
 _IN_FLIGHT = (RunState.RUNNING.value, RunState.UNDOING.value)
+# It failed, and the back office may only have been slow.
+_MAY_HAVE_BEEN_LATE = and_(workflow_runs.c.state == RunState.FAILED.value, workflow_runs.c.lease_until > 0)
 _WAS_DONE = (RunState.DONE.value, RunState.UNDONE.value, RunState.UNDOING.value)
 
 
@@ -187,18 +189,32 @@ async def count_finished(connection: AsyncConnection, conversation: str) -> int:
     return sum(count * (2 if state == RunState.UNDONE.value else 1) for state, count in rows)
 
 
+async def lock_account(connection: AsyncConnection, account: str) -> None:
+    """Let nobody else begin anything for this account until the transaction ends. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        key = func.hashtextextended(f"workflow account {account}", 0)
+        await connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 async def decided_alone(
     connection: AsyncConnection, *, account: str, workflow: str, since: float
 ) -> tuple[WorkflowPreview, ...]:
-    """What agents have done for this account by this workflow since then without a supervisor, and not undone."""
+    """What agents have done for this account by this workflow since then without a supervisor, and not undone.
+
+    What is being done now counts, and what may turn out to be done. Of what is over the time counts at which it was done: one that failed may have been asked
+    for days before it was tried again.
+    """
     table = workflow_runs
     rows = await connection.execute(
         select(table.c.preview).where(
             table.c.account == account,
-            table.c.asked_at >= since,
             table.c.workflow == workflow,
             table.c.decided_by == "",
-            table.c.state.in_((RunState.DONE.value, RunState.RUNNING.value, RunState.UNDOING.value)),
+            or_(
+                table.c.state == RunState.RUNNING.value,
+                _MAY_HAVE_BEEN_LATE,
+                and_(table.c.state.in_((RunState.DONE.value, RunState.UNDOING.value)), table.c.finished_at >= since),
+            ),
         )
     )
     return tuple(_PREVIEW.decode(row.preview) for row in rows)
@@ -221,11 +237,10 @@ async def unclear(
 ) -> tuple[Run, ...]:
     """Runs of which the back office must be asked whether they were done: nobody is at work on them any more."""
     table = workflow_runs
-    may_have_been_late = and_(table.c.state == RunState.FAILED.value, table.c.lease_until > 0)
     rows = await connection.execute(
         select(table)
         .where(
-            or_(table.c.state.in_(_IN_FLIGHT), may_have_been_late),
+            or_(table.c.state.in_(_IN_FLIGHT), _MAY_HAVE_BEEN_LATE),
             table.c.lease_until <= now,
             *((table.c.conversation == conversation,) if conversation else ()),
         )

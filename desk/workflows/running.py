@@ -141,6 +141,7 @@ async def _require_limit_as_shown(desk: Desk, change: Change, prepared: Prepared
     """The same customer may be served in another conversation at the same moment: two parts, each within the limit."""
     if prepared.account is None:
         return
+    await workflows.lock_account(change.connection, prepared.account.id)
     before = await decided_before(desk, change.connection, account=prepared.account.id, workflow=prepared.workflow.name)
     if before > prepared.before:
         raise WorkflowImpossible(

@@ -378,6 +378,10 @@ async def test_limit_is_not_passed_in_parts(world: DeskWorld) -> None:
 
 
 async def test_limit_is_not_passed_in_two_conversations_at_once(world: DeskWorld) -> None:
+    await _expect_one_of_two(world)
+
+
+async def _expect_one_of_two(world: DeskWorld) -> None:
     scenes = [await scene_of(world), await scene_of(world)]
     versions = [await scene.version("pay_refund", **REFUND) for scene in scenes]
     for scene, version in zip(scenes, versions, strict=True):
@@ -386,6 +390,24 @@ async def test_limit_is_not_passed_in_two_conversations_at_once(world: DeskWorld
     answers: list[Any] = [await scene.agent.next(kinds, lambda one: one.id == "now") for scene in scenes]
     assert sum(isinstance(one, Done) for one in answers) == 1
     assert len(await (await scenes[0].office()).refunds_of(MAYA)) == 1
+
+
+async def test_limit_holds_for_two_at_once_on_postgresql_too(
+    tmp_path: Path, seeded: Path, postgres_desk_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its transactions run side by side: each of the two would look before the other is there."""
+    look = running.decided_before
+
+    async def look_and_wait(*given: Any, **named: Any) -> Decimal:
+        found = await look(*given, **named)
+        await asyncio.sleep(0.2)
+        return found
+
+    monkeypatch.setattr(running, "decided_before", look_and_wait)
+    shutil.copy(seeded, tmp_path / "office.db")
+    settings = desk_settings(postgres_desk_url, back_office_url=f"sqlite:///{tmp_path / 'office.db'}")
+    async with running_desk(settings) as world:
+        await _expect_one_of_two(world)
 
 
 async def test_rejected_and_withdrawn_requests_are_not_done(world: DeskWorld) -> None:

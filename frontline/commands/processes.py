@@ -22,9 +22,13 @@ def up() -> None:
     Example:
       FRONTLINE_DESK_PORT=9000 frontline up
     """
+    from frontline.secret_strength import require_strong
     from frontline.start_up import up as run
 
-    run(load_settings(), os.environ, say=say)
+    settings = load_settings()
+    make_folder(settings.folder)
+    require_strong(settings, os.environ)
+    run(settings, os.environ, say=say)
 
 
 @click.command()
@@ -36,8 +40,11 @@ def desk() -> None:
       FRONTLINE_DESK_HOST=0.0.0.0 FRONTLINE_DESK_PUBLIC_URL=http://desk.example:8080 frontline desk
     """
     from frontline.processes.desk import run
+    from frontline.secret_strength import require_strong
 
-    run(_own_settings(), os.environ)
+    settings = _own_settings()
+    require_strong(settings, os.environ)
+    run(settings, os.environ)
 
 
 @click.command()
@@ -50,8 +57,10 @@ def worker() -> None:
     """
     from frontline import process_environment, secret_files
     from frontline.processes.worker import run
+    from frontline.secret_strength import require_strong
 
     settings = _own_settings()
+    require_strong(settings, os.environ, names=(secret_files.WORKER_SECRET,))
     secret = secret_files.read(secret_files.WORKER_SECRET, folder=settings.folder, environment=os.environ)
     variable = secret_files.PREFIX + secret_files.WORKER_SECRET.upper()
     run(

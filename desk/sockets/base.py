@@ -36,6 +36,7 @@ Decode = Callable[[str | bytes], Any]
 class Caps:
     """What one kind of socket may do. `frames_per_second` of None is no limit.
 
+    So many frames, and so many bytes of them, may wait for a client that reads slowly; a single frame may be larger.
     `keeps_order` is for clients that send again whatever was too fast: what they wrote after it is not taken before it.
     """
 
@@ -47,6 +48,7 @@ class Caps:
     heartbeat_seconds: float
     send_timeout_seconds: float
     keeps_order: bool = False
+    queue_bytes: int = 4_000_000
 
 
 class Sender(Protocol):
@@ -91,6 +93,7 @@ class Connection:
             heartbeat=caps.heartbeat_seconds, max_msg_size=caps.frame_bytes, compress=False
         )
         self._queue: asyncio.Queue[str] = asyncio.Queue(caps.queue_frames)
+        self._queued_bytes = 0
         self._bucket = (
             None
             if caps.frames_per_second is None
@@ -138,11 +141,14 @@ class Connection:
         """Queue a frame. Never waits; a full queue ends the socket."""
         if self._is_cut_off or self._websocket.closed:
             return
-        try:
-            self._queue.put_nowait(codec.encode(message))
-        except asyncio.QueueFull:
+        frame = codec.encode(message)
+        is_large = not self._queue.empty() and self._queued_bytes + len(frame) > self._caps.queue_bytes
+        if self._queue.full() or is_large:
             logger.warning("A client at %s read too slowly and was cut off", self._request.remote)
             self._cut_off()
+            return
+        self._queued_bytes += len(frame)
+        self._queue.put_nowait(frame)
 
     async def first(self) -> Any:
         """The first message. Raises `NotAuthenticated` when there is none in time, `BadFrame` for a wrong one."""
@@ -242,6 +248,7 @@ class Connection:
     async def _write(self) -> None:
         while True:
             frame = await self._queue.get()
+            self._queued_bytes -= len(frame)
             try:
                 async with asyncio.timeout(self._caps.send_timeout_seconds):
                     await self._websocket.send_str(frame)
@@ -257,6 +264,10 @@ class Connection:
 
     def _cut_off(self) -> None:
         self._is_cut_off = True
+        # Nobody will send it any more, and the socket's handler may take a while to end.
+        while not self._queue.empty():
+            self._queued_bytes -= len(self._queue.get_nowait())
+            self._queue.task_done()
         if self._request.transport is not None:
             self._request.transport.abort()
 

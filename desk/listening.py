@@ -48,7 +48,7 @@ async def note_new_listeners(desk: Desk, sessions: Iterable[Listener]) -> None:
     wanted = {name for one in unsure for name in set(one.followed) - one.listened}
     if not wanted:
         return
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         rows = await conversations.some(connection, wanted)
     for one in unsure:
         for name in set(one.followed) - one.listened:

@@ -85,7 +85,12 @@ async def log_in(desk: Desk, checks: PasswordChecks, attempt: Attempt) -> Login:
         logger.warning("A login from %s was not tried: too many failed before", attempt.address)
         raise
     # Without the connection: there are few, and the whole desk would wait for some passwords to be checked.
-    agent = await checks.check(account, attempt.password)
+    try:
+        agent = await checks.check(account, attempt.password)
+    except RateLimited:
+        async with desk.store.writing() as connection:
+            await login_limits.take_back(connection, counters)  # nobody looked whether it was right
+        raise
     if agent is None:
         why = "the password is wrong" if account.agent else "there is no such account"
         logger.warning("A login from %s was refused: %s", attempt.address, why)

@@ -66,6 +66,12 @@ async def succeeded(
         await login_attempts.take_back(connection, network.name)
 
 
+async def take_back(connection: AsyncConnection, counters: tuple[Counter, ...]) -> None:
+    """The attempt that was counted last was not made."""
+    for one in sorted(counters, key=lambda one: one.name):
+        await login_attempts.take_back(connection, one.name)
+
+
 async def unlock(connection: AsyncConnection, settings: DeskSettings, account: str) -> bool:
     """Let an account log in again at once. Whether it had failures."""
     return await login_attempts.forget(connection, [account_counter(settings, account.strip().lower()).name])

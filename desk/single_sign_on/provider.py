@@ -76,7 +76,8 @@ class Provider:
                 offered.token_endpoint, code=code, code_verifier=errand.verifier, grant_type="authorization_code"
             )
             claims = await self._verified(client, token, keys, errand, offered)
-            if "email" not in claims and offered.userinfo_endpoint:
+            wanted = {"email"} | ({self._settings.groups_claim} if self._settings.maps_roles else set())
+            if not wanted <= claims.keys() and offered.userinfo_endpoint:
                 claims = await _with_user_info(client, offered, claims)
         return claims
 
@@ -150,7 +151,7 @@ class Provider:
 
 
 async def _with_user_info(client: AsyncOAuth2Client, offered: Offered, claims: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Some providers keep the address out of the token, and tell it when they are asked."""
+    """Some providers keep the address or the groups out of the token, and tell them when they are asked."""
     told = _json(await client.request("GET", offered.userinfo_endpoint))
     if told.get("sub") != claims["sub"]:
         raise SignOnRefused(Refusal.PROVIDER, "the provider told of somebody else")

@@ -88,7 +88,7 @@ async def _logged_in(request: web.Request) -> Login:
             agent = await agent_for(connection, person, settings, now=now)
             return await login.start(desk, connection, agent, method="single sign-on", now=now)
     except DeskError as error:
-        raise SignOnRefused(Refusal.NO_ACCOUNT, str(error)) from error
+        raise SignOnRefused(Refusal.PROVIDER, f"the desk could not keep it: {error}") from error
 
 
 def _settings(desk: Desk) -> SingleSignOn:

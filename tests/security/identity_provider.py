@@ -123,7 +123,7 @@ class IdentityProvider:
 
     async def _user_info(self, request: web.Request) -> web.Response:
         assert request.headers["Authorization"] == "Bearer a"
-        return web.json_response(self.user_info or {})
+        return web.json_response(self.user_info or {"sub": self.person["sub"]})
 
 
 @contextlib.asynccontextmanager

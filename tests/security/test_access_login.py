@@ -207,6 +207,37 @@ async def test_few_passwords_are_checked_at_once(monkeypatch: pytest.MonkeyPatch
     assert sum(isinstance(one, RateLimited) for one in answers) == 70
 
 
+async def test_who_was_not_looked_at_has_not_failed(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent = await world.add_agent()
+    monkeypatch.setattr("desk.login._MOST_WAITING", 0)
+    for _ in range(12):
+        assert (await try_(world, agent.email, PASSWORD))[0] == 429
+    monkeypatch.setattr("desk.login._MOST_WAITING", 30)
+    assert (await try_(world, agent.email, PASSWORD))[0] == 200
+
+
+async def test_cookies_over_tls_are_the_hosts_own(tmp_path: Path) -> None:
+    settings = desk_settings(sqlite_url(tmp_path), public_url="https://desk.example")
+    async with running_desk(settings) as world:
+        agent = await world.add_agent()
+        body = {"email": agent.email, "password": PASSWORD}
+        headers = {"Origin": "https://desk.example"}
+        async with world.http.post(f"{world.origin}/api/login", json=body, headers=headers) as answer:
+            cookies = answer.headers.getall("Set-Cookie")
+        assert [one.partition("=")[0].rpartition("_")[0] for one in cookies] == [
+            "__Host-frontline",
+            "__Host-frontline_device",
+        ]
+        for cookie in cookies:
+            for part in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"):
+                assert part in cookie
+            assert "Domain" not in cookie
+        name, _, value = cookies[0].partition(";")[0].partition("=")
+        for sent, status in ((name, 200), ("frontline_session", 401)):
+            async with world.http.get(f"{world.origin}/api/me", headers={"Cookie": f"{sent}={value}"}) as answer:
+                assert answer.status == status
+
+
 # A login that is over
 
 

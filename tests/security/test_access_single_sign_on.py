@@ -265,6 +265,12 @@ async def test_address_that_only_the_userinfo_endpoint_tells_is_asked_for(
         provider.user_info = told | {"sub": "u-1"}
         assert await log_in(world, http) == "/console"
         assert (await me(world, http))["role"] == "admin"
+    # Or the groups alone.
+    provider.person = {"sub": "u-1", "name": "Kim", "email": "kim@desk.example", "email_verified": True}
+    provider.user_info = {"sub": "u-1", "groups": ["leads"]}
+    async with browser() as http:
+        assert await log_in(world, http) == "/console"
+        assert (await me(world, http))["role"] == "supervisor"
 
 
 async def test_password_may_be_no_way_in(tmp_path: Path, provider: IdentityProvider) -> None:

@@ -15,10 +15,12 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from desk.sockets import customer as customer_socket
+from desk.sockets import worker as worker_socket
 from desk.store import agents, api_keys, tables
-from handoff.wire.agent import AgentWelcome
+from handoff.wire.agent import AddNote, AgentWelcome, ConversationOpened, OpenConversation
 from handoff.wire.customer import Hello, PressButton, SendMessage
-from handoff.wire.shared import Error
+from handoff.wire.shared import EntryAdded, Error, Typing
 from handoff.wire.worker import TurnDone, WorkerHello
 from tests.desk_world import SECRETS, DeskWorld
 
@@ -171,6 +173,61 @@ async def test_customer_reaches_nothing_of_another_conversation_by_its_ids(world
     for method in ("GET", "DELETE"):
         async with world.http.request(method, f"{url}/{file}", headers=headers) as answer:
             assert answer.status == 404
+
+
+# Which messages of customers and workers name something, and what: a new one is to be thought of here.
+NAMED = {
+    customer_socket.handlers: {
+        "hello": {"token", "identity"},
+        "message.send": {"attachments"},
+        "button.press": {"button"},
+        "rating.give": {"part"},
+        "typing": {"conversation"},
+    },
+    worker_socket.handlers: {
+        "hello": {"secret"},
+        "reply": {"turn"},
+        "turn.done": {"turn"},
+        "turn.failed": {"turn"},
+    },
+}
+_PLAIN = frozenset(
+    {"id", "text", "seq", "score", "word", "language", "time_zone", "page", "last_seq", "author", "author_name"}
+    | {"worker", "model", "policy_version", "capacity", "answers", "message", "code", "retry", "articles"}
+    | {"understanding", "index", "epoch", "buttons", "source", "turns", "facts", "tried", "decision", "has_failed"}
+)
+
+
+def test_what_customers_and_workers_name_is_known() -> None:
+    for handlers, named in NAMED.items():
+        found = {
+            one.__struct_config__.tag: set(one.__struct_fields__) - _PLAIN  # type: ignore[attr-defined]
+            for one in handlers.types  # type: ignore[attr-defined]
+        }
+        assert {kind: fields for kind, fields in found.items() if fields} == named
+
+
+async def test_customer_writes_in_nobody_elses_conversation(world: DeskWorld) -> None:
+    mine, theirs, agent = await world.customer(), await world.customer(), await world.agent()
+    name = theirs.welcome.conversation
+    await agent.send(OpenConversation(conversation=name))
+    await agent.next(ConversationOpened)
+    await mine.send(Typing(conversation=name, author="agent", author_name="Dana"))
+    await mine.say("Is this yours?")
+    await theirs.say("No.")
+    await agent.next(EntryAdded, lambda added: added.entry.text == "No.")
+    assert not any(isinstance(one, Typing) for one in (*agent.received, *theirs.received))
+    assert "Is this yours?" not in [entry.text for entry in (*agent.entries(), *theirs.entries())]
+
+
+async def test_files_that_a_colleague_has_not_sent_are_nobody_elses(world: DeskWorld) -> None:
+    customer, owner, colleague = await world.customer(), await world.add_agent(), await world.agent()
+    name = customer.welcome.conversation
+    url = f"{world.origin}/api/conversations/{name}/attachments?id=f&name=a.txt"
+    async with (await world.browser(owner)).post(url, data=b"a draft") as answer:
+        file = (await answer.json())["id"]
+    await colleague.send(AddNote(id="n", conversation=name, text="Look", attachments=(file,)))
+    assert (await colleague.next(Error)).code == "not_found"
 
 
 async def test_keys_are_refused_alike_when_they_are_wrong_expired_or_revoked(world: DeskWorld) -> None:

@@ -1,8 +1,8 @@
 # The desk: the sockets, the console, the widget and the API, on a current Python, without Rasa and without TensorFlow.
-#   docker build -f deploy/desk.Dockerfile -t frontline-desk .
+#   docker build -f deploy/desk.Dockerfile --target desk -t frontline-desk .
 # It writes into /var/lib/frontline alone, so the rest may be read-only.
 
-FROM python:3.13-slim-bookworm AS build
+FROM python:3.13-slim-trixie AS build
 WORKDIR /app
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 # Only what the installation reads, so that a change of the code installs nothing anew.
@@ -19,7 +19,7 @@ COPY data data
 COPY frontline frontline
 RUN python -m compileall -q handoff privacy backoffice connectors desk frontline
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13-slim-trixie AS desk
 RUN groupadd --gid 10001 frontline \
     && useradd --uid 10001 --gid frontline --home-dir /var/lib/frontline --no-create-home --shell /usr/sbin/nologin frontline \
     && install -d -m 700 -o frontline -g frontline /var/lib/frontline
@@ -39,3 +39,13 @@ HEALTHCHECK --interval=10s --timeout=4s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/readyz', timeout=3)"]
 ENTRYPOINT ["frontline"]
 CMD ["desk"]
+
+# The same with PostgreSQL's own programs, for frontline backup and frontline restore: what serves the world does without them.
+FROM desk AS tools
+USER 0
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends postgresql-client=17+* \
+    && rm -rf /var/lib/apt/lists/*
+USER 10001:10001
+HEALTHCHECK NONE
+CMD ["--help"]

@@ -22,13 +22,14 @@ from handoff.log import Author, Entry, EntryKind
 
 # Finest where the promise lies: the bot answers in a fraction of a second, and a person is called after thirty.
 _SECONDS = (0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0)
-_MOST_AWAITED = 50_000
 
 
 class Meters:
     """The counters of one desk, in a registry of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_awaited: int = 50_000) -> None:
+        """`most_awaited` is how many customers are remembered who wait for an answer; of more, the latest."""
+        self._most_awaited = most_awaited
         self.registry = CollectorRegistry()
         self._messages = Counter(
             "frontline_messages", "Messages stored, by who wrote them.", ["author"], registry=self.registry
@@ -71,7 +72,7 @@ class Meters:
         if entry.author is Author.CUSTOMER:
             # The first of several messages in a row is the one that has waited.
             self._awaited.setdefault(conversation, entry.at)
-            while len(self._awaited) > _MOST_AWAITED:
+            while len(self._awaited) > self._most_awaited:
                 del self._awaited[next(iter(self._awaited))]
             return
         since = self._awaited.pop(conversation, None)

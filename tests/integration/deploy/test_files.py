@@ -46,6 +46,7 @@ def test_only_nginx_is_reached_from_outside() -> None:
     assert set(SERVICES["nginx"]["networks"]) == {"front"}
     for name in (*WORKERS, "postgres", "redis"):
         assert "front" not in SERVICES[name]["networks"], name
+    assert [name for name in SERVICES if "front" in SERVICES[name].get("networks", ())] == ["nginx", *DESKS]
     for name in SERVICES:
         assert SERVICES[name].get("network_mode", "") in ("", *(f"service:{worker}" for worker in WORKERS)), name
 
@@ -102,7 +103,9 @@ def test_secrets_are_made_once_and_for_their_reader_alone(tmp_path: Path) -> Non
     assert values["redis_password"] == values["redis_password_of_redis"]
     for line in values["postgres_roles"].splitlines():
         role, password = line.split()
-        assert values[f"{role}_pgpass"] == f"postgres:5432:{role}:{role}:{password}\n"
+        line = f"postgres:5432:{role}:{role}:{password}\n"
+        assert line in values[f"{role}_pgpass"]
+        assert (line in values["tracker_pgpass"]) is (role == "tracker")
     (folder / "session_key").unlink()
     assert _make_secrets(folder).count("Made ") == 1
     again = {path.name: path.read_text() for path in folder.iterdir()}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import enum
 import ipaddress
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -14,6 +15,8 @@ import aiosmtplib
 import msgspec
 
 from backoffice.exceptions import InvalidInput, Unavailable
+
+_NAME_CHARACTERS = 60
 
 
 class MailSecurity(enum.StrEnum):
@@ -107,10 +110,17 @@ class Mailer:
 
 
 def letter(settings: MailSettings, *, to_name: str, to_email: str, subject: str, text: str) -> EmailMessage:
-    """A plain text mail from the shop."""
+    """A plain text mail from the shop. Raises `InvalidInput` for what is no address of one person."""
+    try:
+        receiver = Address(display_name=_plain_name(to_name), addr_spec=to_email)
+        if not receiver.domain or not to_email.isprintable():
+            raise ValueError(to_email)
+    except (ValueError, HeaderParseError, IndexError) as error:
+        # The address itself is not told: whoever reads this may not know it.
+        raise InvalidInput("to_email", problem="it is no e-mail address of one person") from error
     message = EmailMessage()
     message["From"] = Address(display_name=settings.company, addr_spec=settings.sender)
-    message["To"] = Address(display_name=to_name, addr_spec=to_email)
+    message["To"] = receiver
     message["Subject"] = subject
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=settings.sender.partition("@")[2])
@@ -143,6 +153,13 @@ def unlock_letter(settings: MailSettings, *, to_name: str, to_email: str, token:
         f"{settings.company}\n"
     )
     return letter(settings, to_name=to_name, to_email=to_email, subject="Unlock your account", text=text)
+
+
+def _plain_name(name: str) -> str:
+    """A name for a header: letters, digits and what stands in names. Customers choose theirs, and when Python folds a long
+    header it forgets to quote what would otherwise end the name and begin another address."""
+    kept = "".join(character if character.isalnum() or character in ".'’-" else " " for character in name)
+    return " ".join(kept.split())[:_NAME_CHARACTERS]
 
 
 def _is_this_machine(host: str) -> bool:

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600
 RESTART_MS = 120_000
 
 
+@pytest.mark.slow
 async def test_turns_of_a_killed_worker_are_answered_once_and_done_once(system: RunningSystem, visit: Visit) -> None:
     async with visit() as tom, visit() as maya:
         await tom.open_chat()

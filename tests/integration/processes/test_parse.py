@@ -207,6 +207,7 @@ def test_rasa_understands_the_same(model: Path, reader: Reader) -> None:
         assert _rounded(understanding_of(rasas)) == _rounded(understanding_of(parse_data_of(ours)))
 
 
+@pytest.mark.slow
 def test_vectors_that_were_kept_give_the_same_readings(model: Path, reader: Reader, tmp_path: Path) -> None:
     for _ in ("encoded", "kept"):
         keeping = Reader.load(model, cache=tmp_path)
@@ -279,7 +280,7 @@ _TEXTS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=_TEXTS)
 def test_every_text_is_understood_somehow(reader: Reader, text: str) -> None:
     reading = reader.read(text, metadata={"at": AT})
@@ -291,6 +292,7 @@ def test_every_text_is_understood_somehow(reader: Reader, text: str) -> None:
         assert 0 <= found.start < found.end <= min(len(text), 2000)
 
 
+@pytest.mark.slow
 def test_the_whole_pipeline_is_timed_part_by_part(model: Path) -> None:
     figures = measure_pipeline(model, MESSAGES, say=lambda _text: None)
     assert figures.messages == len(MESSAGES)

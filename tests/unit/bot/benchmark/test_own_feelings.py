@@ -34,6 +34,7 @@ def test_the_bots_own_data_hold_what_was_measured(kept: Vectors) -> None:
     assert set(figures.recall_by_polarity) == {"negative", "neutral", "positive"}
 
 
+@pytest.mark.slow
 def test_figures_follow_the_held_out_messages(kept: Vectors, tmp_path: Path) -> None:
     for name in (MESSAGES_FILE, CONVERSATIONS_FILE):
         shutil.copy(DATA / name, tmp_path / name)

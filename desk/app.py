@@ -118,10 +118,16 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
         lines.tell(agent, message)
         fanout.tell_agent(agent, message)
 
+    changes = Changes(store, clock=clock, turn_timeout_seconds=settings.turn_timeout_seconds)
+    presences = Presences(
+        store, clock=clock, tell=tell_agent, tell_others=lambda agent: fanout.tell(PresenceMoved(agent))
+    )
+    places = Places()
+    places.follow(changes, presences)
     return Desk(
         settings=settings,
         store=store,
-        changes=Changes(store, clock=clock, turn_timeout_seconds=settings.turn_timeout_seconds),
+        changes=changes,
         rooms=Rooms(store),
         questions=Questions(fanout),
         files=DesignersFiles(
@@ -134,10 +140,8 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
             replies=settings.replies_path,
             knowledge=settings.knowledge_path,
         ),
-        presences=Presences(
-            store, clock=clock, tell=tell_agent, tell_others=lambda agent: fanout.tell(PresenceMoved(agent))
-        ),
-        places=Places(),
+        presences=presences,
+        places=places,
         lines=lines,
         watchers=ConversationWatchers(),
         floor=FloorReaders(),

@@ -117,7 +117,11 @@ class Desk:
     async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
         """Who speaks in a conversation now."""
         if conversation.owner is Owner.QUEUE:
-            roster = await read_roster(connection, routing=self.routing, now=self.changes.clock())
+            now = self.changes.clock()
+            told = self.places.recent(conversation.id, epoch=conversation.epoch, now=now)
+            if told is not None:
+                return told
+            roster = await read_roster(connection, routing=self.routing, now=now)
             waiting = await self.places.states(connection, roster)
             if conversation.id in waiting:
                 return waiting[conversation.id]

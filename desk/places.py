@@ -6,7 +6,9 @@ import math
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.change import Changes, News
 from desk.ownership import Owner
+from desk.presence import Presences
 from desk.roster import Roster
 from desk.routing.estimate import UNKNOWN, opening_range, wait_ranges
 from desk.routing.experience import Experience, learn
@@ -17,6 +19,8 @@ from handoff.wire.shared import SpeakerState
 # A team's pace is that of its last weeks; and what was learned a minute ago is as good as new.
 _PAST_SECONDS = 14 * 24 * 3600.0
 _LEARN_SECONDS = 60.0
+# A wait is told in minutes, and reckoning it for the whole line takes 13 ms; whoever looks again so soon sees the same.
+_RECENT_SECONDS = 1.0
 
 
 class Places:
@@ -25,6 +29,30 @@ class Places:
     def __init__(self) -> None:
         self._experience: Experience | None = None
         self._learned_at = -math.inf
+        self._follows = False
+        self._latest: dict[str, SpeakerState] = {}
+        self._latest_at = -math.inf
+
+    def follow(self, changes: Changes, presences: Presences) -> None:
+        """Hear of what moves the line; without that, `recent` knows nothing. Before all who ask when they hear of it."""
+        self._follows = True
+        changes.subscribe(self._on_news)
+        presences.subscribe(self.forget)
+
+    def forget(self) -> None:
+        """Somebody came, went, or is away: reckon anew."""
+        self._latest_at = -math.inf
+
+    def recent(self, conversation: str, *, epoch: int, now: float) -> SpeakerState | None:
+        """What this customer would have been told a moment ago, None where that was not reckoned or may be wrong by now."""
+        if not self._follows or not 0.0 <= now - self._latest_at < _RECENT_SECONDS:
+            return None
+        state = self._latest.get(conversation)
+        return state if state is not None and state.epoch == epoch else None
+
+    def _on_news(self, news: News) -> None:
+        if news.owner_changed or news.assignments:
+            self.forget()
 
     async def states(self, connection: AsyncConnection, roster: Roster) -> dict[str, SpeakerState]:
         """What each waiting customer is told, by conversation: the wait from now on, 0 and 0 where nobody can say."""
@@ -36,7 +64,7 @@ class Places:
         ranges |= wait_ranges(
             roster.unassigned, roster.lately, experience=learned, routing=roster.routing, now=roster.now
         )
-        return {
+        told = {
             name: SpeakerState(
                 conversation=name,
                 owner=Owner.QUEUE.value,
@@ -47,6 +75,8 @@ class Places:
             )
             for name, row in roster.conversations.items()
         }
+        self._latest, self._latest_at = told, roster.now
+        return told
 
     async def _learn(self, connection: AsyncConnection, *, now: float) -> Experience:
         if self._experience is None or now - self._learned_at >= _LEARN_SECONDS:

@@ -30,6 +30,11 @@ class RunningClient:
         self._said = said
         self._results = results
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it is still at it."""
+        return self._process.poll() is None
+
     def until_said(self, word: str) -> None:
         """Wait until it says so. Raises `ClientFailed` when it ends without."""
         while word not in self._said.read_text(encoding="utf-8", errors="replace"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import delegations, gathered_facts
@@ -49,12 +49,13 @@ async def is_known(connection: AsyncConnection, conversation: str, client_id: st
     return found.first() is not None
 
 
+# Made once, for each message of a customer asks.
+_OPEN_IN = select(delegations).where(delegations.c.conversation == bindparam("one"), delegations.c.state == OPEN)
+
+
 async def open_in(connection: AsyncConnection, conversation: str) -> Granted | None:
     """The conversation's open grant, None where there is none."""
-    found = await connection.execute(
-        select(delegations).where(delegations.c.conversation == conversation, delegations.c.state == OPEN)
-    )
-    row = found.first()
+    row = (await connection.execute(_OPEN_IN, {"one": conversation})).first()
     return None if row is None else _read(row)
 
 

@@ -70,9 +70,13 @@ async def add(connection: AsyncConnection, webhook: Webhook) -> None:
     await connection.execute(insert(webhooks).values(values))
 
 
+# Made once, for each change of a conversation asks.
+_EVERY = select(webhooks).order_by(webhooks.c.created_at, webhooks.c.id)
+
+
 async def every(connection: AsyncConnection) -> tuple[Webhook, ...]:
     """All webhooks, the oldest first."""
-    rows = await connection.execute(select(webhooks).order_by(webhooks.c.created_at, webhooks.c.id))
+    rows = await connection.execute(_EVERY)
     return tuple(_read(row) for row in rows)
 
 

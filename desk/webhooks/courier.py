@@ -67,6 +67,7 @@ class Courier:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._sending: dict[int, _Sending] = {}
+        self._kept: set[str] = set()
         self.bell = Bell()
 
     async def record(self, change: Change) -> None:
@@ -79,6 +80,7 @@ class Courier:
             wanting = [one.id for one in receivers if events.is_wanted(kind, events=one.events)]
             if not wanting or not events.is_told(change.conversation, entry):
                 continue
+            self._kept.add(change.conversation.id)
             event = events.event_of(change.conversation, entry, identifier=new_id())
             await webhooks.keep(
                 change.connection,
@@ -91,7 +93,9 @@ class Courier:
             )
 
     def on_news(self, news: News) -> None:
-        if news.entries:
+        # Most changes make no webhook be told anything, and then there is nothing to look for.
+        if news.conversation in self._kept:
+            self._kept.discard(news.conversation)
             self.bell.ring()
 
     async def run(self) -> None:
@@ -156,7 +160,9 @@ class Courier:
             async with self._desk.store.writing() as connection:
                 await webhooks.give_back(connection, numbers, now=self._desk.changes.clock())
         except Exception:
-            logger.exception("What was on its way to webhooks could not be given back; it is sent when its lease is over")
+            logger.exception(
+                "What was on its way to webhooks could not be given back; it is sent when its lease is over"
+            )
 
     def _over(self, number: int, _task: asyncio.Task[None]) -> None:
         self._sending.pop(number, None)

@@ -62,8 +62,8 @@ class FrameMaker:
         self.random = random.Random(seed)
         self.known = known
         kinds = inspect.type_info(messages)
-        assert isinstance(kinds, inspect.UnionType)
-        self._kinds = [kind for kind in kinds.types if getattr(kind, "cls", None) not in but]
+        every = kinds.types if isinstance(kinds, inspect.UnionType) else (kinds,)
+        self._kinds = [kind for kind in every if getattr(kind, "cls", None) not in but]
         self._breakers: tuple[Callable[[dict[str, Any]], str], ...] = (
             self._without_a_field,
             self._with_another_type,

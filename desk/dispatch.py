@@ -10,9 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import math
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -38,6 +36,7 @@ logger = logging.getLogger(__name__)
 ResultT = TypeVar("ResultT")
 
 _SWEEP_SECONDS = 1.0
+_AT_ONCE = 4
 # A turn that its only worker never ends is given up after this many leases, so that the next one gets its chance.
 _HOPELESS_LEASES = 6
 
@@ -96,6 +95,12 @@ async def _guard(step: Awaitable[ResultT], what: str) -> ResultT | None:
         return None
 
 
+def _batches(found: tuple[Task, ...]) -> Iterator[tuple[Task, ...]]:
+    """A few at a time: side by side they are done sooner, but all of them would take every connection."""
+    for first in range(0, len(found), _AT_ONCE):
+        yield found[first : first + _AT_ONCE]
+
+
 class Dispatcher:
     """Run `run` as one task of the process; `connect` and `disconnect` workers as their sockets come and go."""
 
@@ -107,7 +112,6 @@ class Dispatcher:
         self._avoided: dict[str, str] = {}
         self._is_leaving = False
         self._turn_ended = asyncio.Event()
-        self._swept_at = -math.inf
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -142,10 +146,19 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Offer and sweep until the bell ends it. An error is logged, and the next round tries again."""
+        sweeping = Bell()
+        # Beside the offers: after a disturbance many are late at once, and while each gets a person called, the bot must go on
+        # answering, or everything else becomes late as well.
+        sweeper = asyncio.create_task(self._sweep_until(sweeping), name="late and lost turns")
         while await self.bell.wait(at_most_seconds=self._sweep_seconds):
-            # What is late or lost is looked for now and then, and not for each message.
-            is_due = time.monotonic() - self._swept_at >= self._sweep_seconds
-            await _guard(self.round() if is_due else self._offer_all(), "finish a round")
+            await _guard(self._offer_all(), "offer turns")
+        sweeping.end()
+        await sweeper
+
+    async def _sweep_until(self, bell: Bell) -> None:
+        while await bell.wait(at_most_seconds=self._sweep_seconds):
+            await _guard(self._sweep(), "look for late turns")
+            await _guard(self.adopt(), "look for lost turns")
 
     async def leave(self, *, at_most_seconds: float) -> None:
         """Offer nothing more, and wait for what the workers have in hand."""
@@ -158,7 +171,6 @@ class Dispatcher:
 
     async def round(self) -> None:
         """End what took too long or was lost, then offer what can be offered."""
-        self._swept_at = time.monotonic()
         await self._sweep()
         await self.adopt()
         await self._offer_all()
@@ -172,14 +184,16 @@ class Dispatcher:
         lost = await self._desk.replicas.lost(elsewhere) if elsewhere else frozenset()
         # A socket of this desk may have ended while the store was away, and then nobody took back what it held.
         lost |= {worker for worker in elsewhere if self._desk.replicas.is_here(worker)}
-        for task in offered:
-            holder = self._workers.get(task.worker)
-            # One that its worker does not know of was never sent: its offer was stored, and nobody heard of the commit.
-            is_lost = task.worker in lost if holder is None else task.turn not in holder.held
-            if is_lost:
-                await _guard(
-                    self._release(task, failure="its worker or its desk was lost"), f"take back turn {task.turn}"
-                )
+        for some in _batches(tuple(task for task in offered if self._is_lost(task, lost))):
+            failure = "its worker or its desk was lost"
+            await asyncio.gather(
+                *(_guard(self._release(task, failure=failure), f"take back turn {task.turn}") for task in some)
+            )
+
+    def _is_lost(self, task: Task, lost: frozenset[str]) -> bool:
+        holder = self._workers.get(task.worker)
+        # One that its worker does not know of was never sent: its offer was stored, and nobody heard of the commit.
+        return task.worker in lost if holder is None else task.turn not in holder.held
 
     async def _offer_all(self) -> None:
         broken: set[str] = set()
@@ -253,10 +267,14 @@ class Dispatcher:
         async with self._desk.store.glancing() as connection:
             late = await tasks.lease_over(connection, now=now)
             unanswered = await tasks.unanswered(connection, now=now)
-        for task in late:
-            await _guard(self._end_lease(task), f"end the lease of turn {task.turn}")
-        for task in unanswered:
-            await _guard(self._tell_unanswered(task), f"call a person for turn {task.turn}")
+        for some in _batches(late):
+            await asyncio.gather(
+                *(_guard(self._end_lease(task), f"end the lease of turn {task.turn}") for task in some)
+            )
+        for some in _batches(unanswered):
+            await asyncio.gather(
+                *(_guard(self._tell_unanswered(task), f"call a person for turn {task.turn}") for task in some)
+            )
 
     async def _end_lease(self, task: Task) -> None:
         holder = self._workers.get(task.worker)

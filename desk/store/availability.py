@@ -18,6 +18,9 @@ from desk.errors import Unavailable
 # Classes of SQLSTATE (PostgreSQL's appendix A): connection, resources, intervention by an operator, failures outside, and
 # a transaction that was taken back for another one's sake.
 _CLASSES = frozenset({"08", "40", "53", "57", "58"})
+# What the driver says of a connection that the server has ended, where it has not noticed the end yet; SQLAlchemy does not know
+# the first one for an error of the driver's at all.
+_CONFUSED = frozenset({"InternalClientError", "InterfaceError"})
 _READ_ONLY = "25006"  # the other side has become a standby
 # Busy for longer than the timeout, no room, a disk that fails or may not be written, a file that cannot be opened.
 _SQLITE = frozenset(
@@ -46,6 +49,8 @@ def is_unavailable(error: BaseException) -> bool:
         return isinstance(error, InterfaceError | OperationalError)
     if (code := _sqlite_code_of(error)) is not None:
         return code & 0xFF in _SQLITE
+    if type(error).__module__.startswith("asyncpg.") and type(error).__name__ in _CONFUSED:
+        return True
     state = _state_of(error)
     return state is not None and (state[:2] in _CLASSES or state == _READ_ONLY)
 

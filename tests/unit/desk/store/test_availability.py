@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asyncpg.exceptions._base import InternalClientError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -41,6 +42,10 @@ def test_a_wrong_statement_is_a_mistake(state: str) -> None:
 
 def test_a_connection_that_ended_is_away() -> None:
     assert is_unavailable(wrapped(RuntimeError("gone"), is_cut_off=True))
+
+
+def test_a_driver_that_has_not_noticed_an_end_means_one() -> None:
+    assert is_unavailable(InternalClientError("cannot switch to state 15; another operation (2) is in progress"))
 
 
 def test_a_broken_promise_of_the_schema_is_a_mistake() -> None:

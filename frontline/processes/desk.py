@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import resource
 from collections.abc import Mapping
 
 from frontline import desk_settings
@@ -9,11 +11,15 @@ from frontline.errors import ConfigurationError, StartError
 from frontline.processes.terminal import log_to_standard_output, say_ready
 from frontline.settings import Settings
 
+# Far above what one process serves.
+_OPEN_FILES = 200_000
+
 
 def run(settings: Settings, environment: Mapping[str, str]) -> None:
     """Serve until SIGINT or SIGTERM. Raises ConfigurationError for a broken policy, StartError for a taken port or a
     database that does not answer."""
     log_to_standard_output()
+    allow_many_sockets()
     from sqlalchemy.exc import SQLAlchemyError
 
     from desk.errors import Unavailable
@@ -31,3 +37,12 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise StartError(f"The desk cannot serve: {place}{error.strerror or error}.") from error
+
+
+def allow_many_sockets() -> None:
+    """Each socket is an open file, and most systems give a process 1,024 where it may have many more for the asking."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

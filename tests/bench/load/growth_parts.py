@@ -13,7 +13,7 @@ from tests.bench.load import old_conversations
 from tests.bench.load.client import Plan
 from tests.bench.load.desk_world import new_world, real_bot, running_desk, scripted_bot
 from tests.bench.load.options import Options
-from tests.bench.load.plans import carry_out
+from tests.bench.load.plans import ClientFailed, carry_out
 
 # As many turns as a real worker tells of (bot/tracker_window.py, which may not be imported without Rasa).
 MOST_TURNS_TOLD = 24
@@ -88,11 +88,13 @@ def _rounds(options: Options, url: str, made: list[old_conversations.Old]) -> di
                 url=url,
                 customers=1,
                 tokens=(one.token,),
-                seconds=options.seconds / 2,
+                seconds=options.seconds,
                 warm_up_seconds=1.0,
                 texts=_SEED_TEXTS,
             )
             seen = carry_out(plan)
+            if not seen["reply"]["count"]:
+                raise ClientFailed(f"no turn was answered within {options.seconds:g} s: give more --seconds")
             medians[length].append(seen["reply"]["p50_ms"])
             acks[length].append(seen["ack"]["p50_ms"])
     figures: dict[str, Any] = {

@@ -74,7 +74,7 @@ async def log_in(desk: Desk, checks: PasswordChecks, attempt: Attempt) -> Login:
     if settings.single_sign_on is not None and not settings.single_sign_on.passwords_too:
         raise NotAllowed("log in with a password; use single sign-on")
     email = attempt.email.replace("\0", "").strip().lower()[:200]
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         account = await agents.find_account(connection, email=email)
     device = device_of(settings, attempt.cookies, agent=account.agent.id if account.agent else _NO_AGENT)
     network = network_counter(settings, attempt.address)
@@ -112,7 +112,7 @@ async def current_login(desk: Desk, request: web.Request) -> Login:
     if shows_key(request):
         return await _login_of_key(desk, request)
     login = login_of(desk.settings, request.cookies)
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         found = await agents.find_login(connection, login, now=desk.changes.clock())
     if found is None:
         raise NotAuthenticated("the login of a cookie has ended")
@@ -130,7 +130,7 @@ def shows_key(request: web.Request) -> bool:
 async def _login_of_key(desk: Desk, request: web.Request) -> Login:
     _, _, shown = request.headers[hdrs.AUTHORIZATION].partition(" ")
     now = desk.changes.clock()
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         key = await api_keys.check(connection, shown.strip(), now=now)
     wait = desk.asked_by_key.wait_seconds(key.id, now)
     if wait > 0:
@@ -160,7 +160,7 @@ async def change_password(desk: Desk, checks: PasswordChecks, login: Login, *, c
     check_password(new, about=(agent.email, agent.name, desk.settings.company_name))
     counter = account_counter(desk.settings, f"change of {agent.id}")
     await login_limits.begin(desk.store, desk.settings, (counter,), now=now)
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         account = await agents.find_account(connection, email=agent.email)
     if await checks.check(account, current) is None:
         raise InvalidValue("current", problem="this is not your password")

@@ -43,7 +43,7 @@ def _counter(settings: DeskSettings, kind: str, subject: str, *, limit: int) -> 
 
 async def begin(store: Store, settings: DeskSettings, counters: tuple[Counter, ...], *, now: float) -> None:
     """Count an attempt. Raises `RateLimited` where it may not be made now."""
-    async with store.reading() as connection:
+    async with store.glancing() as connection:
         wait = await login_attempts.wait_seconds(connection, counters, now=now)
     if wait <= 0:
         async with store.writing() as connection:

@@ -14,7 +14,7 @@ from desk.errors import BadFrame, ConversationOpen, DeskError, InvalidValue, Rat
 from desk.ownership import Owner
 from desk.rooms import Audience, Follower
 from desk.sockets.base import Caps, Connection, Handlers, serve
-from desk.sockets.origin import address_of, is_customer_origin
+from desk.sockets.origin import address_of, is_customer_origin, network_of
 from desk.store import conversations, entries, reads
 from desk.wrap_up import ratings
 from handoff.wire.codec import decode_from_customer
@@ -51,7 +51,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
     settings, limits = desk.settings, desk.settings.limits
     if not is_customer_origin(request, public_url=settings.public_url, allowed=settings.allowed_origins):
         raise web.HTTPForbidden(text="This site may not open a chat here. Add its origin to allowed_origins.")
-    address = address_of(request, settings)
+    address = network_of(address_of(request, settings))
     if not desk.occupancy.enter(address):
         raise web.HTTPTooManyRequests(text="Too many sockets from this address.")
     caps = Caps(

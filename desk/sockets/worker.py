@@ -13,7 +13,7 @@ from desk.dispatch import Dispatcher, Worker
 from desk.errors import BadFrame, DeskError, InvalidValue, told
 from desk.identity import check_worker_secret, new_id
 from desk.sockets.base import Caps, Connection, Handlers, serve
-from desk.sockets.origin import address_of
+from desk.sockets.origin import address_of, network_of
 from handoff.wire.codec import decode_from_worker
 from handoff.wire.copilot import ArticlesFound, QuestionFailed, TextUnderstood
 from handoff.wire.shared import Ping, Pong
@@ -47,7 +47,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
         raise web.HTTPForbidden(text="A browser is no worker.")
     limits = desk.settings.limits
     # Whoever has not shown the secret yet may hold no more than a customer: their frames may be large.
-    place = f"worker at {address_of(request, desk.settings)}"
+    place = f"worker at {network_of(address_of(request, desk.settings))}"
     if not desk.occupancy.enter(place):
         raise web.HTTPTooManyRequests(text="Too many workers from this address.")
     caps = Caps(

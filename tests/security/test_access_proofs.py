@@ -8,6 +8,7 @@ import json
 import logging
 import time
 import uuid
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -15,6 +16,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from desk.settings import Limits
 from desk.sockets import customer as customer_socket
 from desk.sockets import worker as worker_socket
 from desk.store import agents, api_keys, tables
@@ -22,7 +24,7 @@ from handoff.wire.agent import AddNote, AgentWelcome, ConversationOpened, OpenCo
 from handoff.wire.customer import Hello, PressButton, SendMessage
 from handoff.wire.shared import EntryAdded, Error, Typing
 from handoff.wire.worker import TurnDone, WorkerHello
-from tests.desk_world import SECRETS, DeskWorld
+from tests.desk_world import SECRETS, DeskWorld, desk_settings, running_desk, sqlite_url
 
 _SECOND = 1
 _LATER = 600
@@ -319,3 +321,24 @@ async def test_chats_are_opened_and_files_sent_by_pages_of_allowed_sites_alone(w
             assert "Access-Control-Allow-Origin" not in answer.headers
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await world.http.ws_connect(f"{world.origin}/ws/worker", headers={"Origin": page})
+
+
+async def test_sockets_of_one_ipv6_network_are_counted_together(tmp_path: Path) -> None:
+    limits = Limits(sockets_per_address=2)
+    settings = desk_settings(sqlite_url(tmp_path), limits=limits, trusted_proxies=1)
+    async with running_desk(settings) as world:
+        url, opened = f"{world.origin}/ws/customer", []
+        try:
+            for number in range(3):
+                headers = {"Origin": "https://shop.example", "X-Forwarded-For": f"2001:db8:1:2::{number + 1}"}
+                if number < 2:
+                    opened.append(await world.http.ws_connect(url, headers=headers))
+                    continue
+                with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                    await world.http.ws_connect(url, headers=headers)
+                assert refused.value.status == 429
+            headers["X-Forwarded-For"] = "2001:db8:1:3::1"
+            opened.append(await world.http.ws_connect(url, headers=headers))
+        finally:
+            for socket in opened:
+                await socket.close()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from desk.sockets.origin import address_of, is_customer_origin, is_own_origin
+from desk.sockets.origin import address_of, is_customer_origin, is_own_origin, network_of
 from tests.desk_world import desk_settings
 
 PUBLIC = "https://desk.example"
@@ -77,3 +77,20 @@ def test_without_a_proxy_nobody_is_believed() -> None:
 def test_a_network_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="proxy_networks holds 'nginx'"):
         desk_settings("sqlite:///desk.db", trusted_proxies=1, proxy_networks=("nginx",))
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:DB8:1:2::1", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:3::1]", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_one_client_is_an_address_or_a_network(address: str, told: str) -> None:
+    assert network_of(address) == told

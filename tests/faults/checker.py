@@ -11,7 +11,8 @@ The rules, each of which one kind of violation breaks:
   stored in that order; what a screen shows at a seq is what is stored there.
 - `STALE`: the bot speaks only in an epoch in which it owns the conversation, and under the epoch of its offer; an agent only
   in one that is theirs; each change of owner raises the epoch by one.
-- `UNSETTLED`: after the run everybody had time: every message was acknowledged or refused, and no turn is still open.
+- `UNSETTLED`: after the run everybody had time: every message was acknowledged or refused for a reason, and no turn is still
+  open.
 """
 
 from __future__ import annotations
@@ -137,6 +138,8 @@ def _messages(evidence: Evidence) -> Iterator[Violation]:
             )
         if not promised and key in told_no and places:
             yield Violation(Kind.UNCOMMITTED, f"{what} was refused ({told_no[key].code}), and is stored as {places}")
+        if not promised and key in told_no and told_no[key].code == "internal":
+            yield Violation(Kind.UNSETTLED, f"{what} was refused by an error that nobody expected")
         if not promised and key not in told_no:
             yield Violation(Kind.UNSETTLED, f"{what} was neither acknowledged nor refused")
 

@@ -141,7 +141,7 @@ def test_a_command_that_was_called_done_and_is_in_no_log_was_not_committed(comma
 
 def test_a_message_that_was_refused_and_is_stored_was_told_wrongly() -> None:
     records = [one for one in RECORDS if not (isinstance(one, Acked) and one.id == "m1")]
-    assert kinds(found(records=[*records, Refused(0.0, ME, C, "m1", "internal")])) == {Kind.UNCOMMITTED: 1}
+    assert kinds(found(records=[*records, Refused(0.0, ME, C, "m1", "not_owner")])) == {Kind.UNCOMMITTED: 1}
 
 
 def test_an_entry_on_a_screen_that_is_in_no_log_was_not_committed() -> None:
@@ -208,6 +208,11 @@ def test_an_epoch_that_goes_back_is_stale() -> None:
 
 def test_a_message_that_was_neither_acknowledged_nor_refused_is_unsettled() -> None:
     assert kinds(found(records=[*RECORDS, sent("m9")])) == {Kind.UNSETTLED: 1}
+
+
+def test_a_message_that_was_refused_by_an_error_that_nobody_expected_is_unsettled() -> None:
+    assert kinds(found(records=[*RECORDS, sent("m9"), Refused(0.0, ME, C, "m9", "internal")])) == {Kind.UNSETTLED: 1}
+    assert found(records=[*RECORDS, sent("m9"), Refused(0.0, ME, C, "m9", "not_owner")]) == ()
 
 
 def test_a_turn_that_stays_open_is_unsettled() -> None:

@@ -233,6 +233,10 @@ def roll(supervisor: Supervisor) -> list[str]:
 def test_a_roll_puts_new_processes_in_the_place_of_the_old_ones(supervise: Start) -> None:
     supervisor = supervise(one=GOOD, two=GOOD)
     supervisor.wait_for("ALL READY")
+    socket = supervisor.folder / control.NAME
+    assert socket.stat().st_mode & 0o077 == 0  # only its owner may open it
+    with pytest.raises(StartError, match="knows no command dance"):
+        asyncio.run(control.ask(supervisor.folder, "dance", say=print))
     before = [supervisor.pid("one"), supervisor.pid("two")]
     assert roll(supervisor) == [
         "Starting a new one.",
@@ -248,6 +252,9 @@ def test_a_roll_puts_new_processes_in_the_place_of_the_old_ones(supervise: Start
     supervisor.process.send_signal(signal.SIGTERM)
     assert supervisor.end() == 0
     assert not is_alive(after[1])
+    assert not socket.exists()
+    with pytest.raises(StartError, match="does not run from this folder"):
+        roll(supervisor)
 
 
 def test_what_does_not_come_up_leaves_the_old_one_alone(supervise: Start) -> None:
@@ -300,17 +307,3 @@ def test_a_process_that_was_ready_once_is_tried_on_whatever_it_says(supervise: S
     supervisor.wait_for("The model was changed. It starts again")
     supervisor.process.send_signal(signal.SIGTERM)
     assert supervisor.end() == 0
-
-
-def test_only_its_owner_may_open_the_socket_and_nothing_is_left_of_it(supervise: Start) -> None:
-    supervisor = supervise(one=GOOD)
-    supervisor.wait_for("ALL READY")
-    socket = supervisor.folder / control.NAME
-    assert socket.stat().st_mode & 0o077 == 0
-    with pytest.raises(StartError, match="knows no command dance"):
-        asyncio.run(control.ask(supervisor.folder, "dance", say=print))
-    supervisor.process.send_signal(signal.SIGTERM)
-    assert supervisor.end() == 0
-    assert not socket.exists()
-    with pytest.raises(StartError, match="does not run from this folder"):
-        asyncio.run(control.ask(supervisor.folder, ROLL, say=print))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,11 +26,13 @@ def judge(
     reports: Sequence[Report],
     accepted: Sequence[Accepted],
     *,
-    locked: dict[str, Collection[str]],
+    locked: Mapping[str, Collection[str]],
     today: date,
 ) -> Judgement:
     """Judge all reports together. `locked` names the packages of each lock, so that one which the report lacks is missed."""
-    unchecked, problems, used = [], [], set()
+    unchecked: list[str] = []
+    problems: list[str] = []
+    used: set[Accepted] = set()
     for report in reports:
         unchecked.extend(_unchecked(report, locked[report.lock]))
         for package in report.packages:

@@ -25,6 +25,7 @@ from desk.errors import (
 )
 from desk.identity import check_secret, known_time_zone, new_id, new_token, read_identity, split_token
 from desk.ownership import Owner
+from desk.sealing.sealing import sealing_of
 from desk.situations import earlier_contacts
 from desk.store import buttons, conversations, entries, readings
 from desk.store.attachments import Uploader
@@ -129,7 +130,12 @@ async def say(desk: Desk, conversation: str, *, client_id: str, text: str, attac
             raise ConversationClosed
         files, removed = await uploads.staged(desk, change, Uploader(Author.CUSTOMER), attachments)
         entry, masked = await discretion.take_in(
-            change, text, client_id=client_id, attachments=files, removed_of_files=removed
+            change,
+            text,
+            client_id=client_id,
+            attachments=files,
+            removed_of_files=removed,
+            sealing=sealing_of(desk.settings),
         )
         await uploads.bind(change, entry, is_private=False)
         if files and change.conversation.owner is Owner.BOT:

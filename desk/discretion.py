@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desk.change import Change
+from desk.sealing.sealing import Sealing, seal
 from desk.store import entries
 from handoff.log import Attachment, Author, Entry, EntryKind, EventValue
 from privacy.found import Kind
@@ -25,10 +26,11 @@ async def take_in(
     client_id: str,
     attachments: tuple[Attachment, ...] = (),
     removed_of_files: tuple[str, ...] = (),
+    sealing: Sealing | None = None,
 ) -> tuple[Entry, Masked]:
     """Append what the customer wrote, without secrets, and tell them what was taken out and was not told before.
 
-    `removed_of_files` are the kinds that were taken out of its files. Returns the message's entry, and the text that may
+    `removed_of_files` are the kinds that were taken out of its files; `sealing` is what policy keeps of the text. Returns the message's entry, and the text that may
     go on.
     """
     before = await entries.last_words(change.connection, change.conversation.id)
@@ -48,6 +50,8 @@ async def take_in(
         removed=tuple(kind.value for kind in kinds),
         attachments=attachments,
     )
+    if sealing is not None and masked.found:
+        await seal(change, sealing, text, masked.found, seq=entry.seq)
     new = [kind for kind in kinds if kind.value not in told]
     if new:
         values: dict[str, EventValue] = {"kinds": tuple(kind.value for kind in new)}

@@ -14,7 +14,7 @@ from desk.records.live import end_forgotten
 from desk.records.outside import forget_due, outside_of
 from desk.records.retention import retention_of
 from desk.silences import judge_silences
-from desk.store import conversations
+from desk.store import conversations, sealed_values
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +38,18 @@ async def keep_house(desk: Desk, bell: Bell) -> None:
                 await purge(desk)
                 await uploads.purge(desk)
                 await end_forgotten(desk)
+                await forget_sealed(desk, now=now)
             if now - forgot_at >= _FORGET_EVERY_SECONDS:
                 forgot_at = now
                 await retention_of(desk).run(now=now)
         except Exception:
             logger.exception("Housekeeping failed")
+
+
+async def forget_sealed(desk: Desk, *, now: float) -> None:
+    """Forget sealed values whose time is over; nobody could open them any more."""
+    async with desk.store.writing() as connection:
+        await sealed_values.forget(connection, before=now)
 
 
 async def purge(desk: Desk) -> int:

@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from backoffice.mail import MailSettings
-from desk.single_sign_on.settings import SingleSignOn
 from desk.retention_settings import RetentionSettings
+from desk.single_sign_on.settings import SingleSignOn
 
 MINIMUM_SECRET_CHARACTERS = 32
 ROOT = Path(__file__).resolve().parent.parent
+# What somebody could pay or log in with (codes, passwords, PINs) is never kept, sealed or not.
+SEALABLE_KINDS = ("card_number", "iban", "bank_account", "social_security_number", "tax_id", "national_id")
 _MAY_BE_ZERO = {"port", "trusted_proxies"}
 
 
@@ -49,11 +51,12 @@ class Secrets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     redis_password: str = ""
     oidc_client_secret: str = ""
     audit_key: str = ""
+    sealing_key: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("session_key", "worker_secret", "identity_key", "audit_key"):
+        for name in ("session_key", "worker_secret", "identity_key", "audit_key", "sealing_key"):
             value = getattr(self, name)
-            may_be_empty = name in ("identity_key", "audit_key")
+            may_be_empty = name in ("identity_key", "audit_key", "sealing_key")
             if len(value) < MINIMUM_SECRET_CHARACTERS and not (may_be_empty and not value):
                 raise ValueError(
                     f"secrets.{name} has {len(value)} characters; it needs at least {MINIMUM_SECRET_CHARACTERS}"
@@ -161,6 +164,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `mail`: where mail of a back office in a database goes out; a service over HTTP sends its own.
     - `retention`: how long each kind of data is kept.
     - `logs_path`: the folder of the program logs, for their retention; may be empty.
+    - `sealed_kinds`: kinds of personal data (`privacy.found.Kind`) that are taken out of messages and kept sealed for
+      `sealed_hours`, for the agent who has the conversation; needs `secrets.sealing_key`. The others are kept nowhere.
     - `tracker_url`: the database of the bot's dialogues, of which the desk only reads and erases; empty where it cannot.
     - `audit_heads_path`: the file to which the audit log's latest links are published (`desk.auditing.heads`); may be empty.
     - `single_sign_on`: the identity provider where agents may log in; none where they have passwords alone.
@@ -212,6 +217,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     mail: MailSettings | None = None
     retention: RetentionSettings = RetentionSettings()
     logs_path: str = ""
+    sealed_kinds: tuple[str, ...] = ()
+    sealed_hours: float = 72.0
     tracker_url: str = ""
     audit_heads_path: str = ""
     single_sign_on: SingleSignOn | None = None
@@ -248,6 +255,11 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                 raise ValueError(
                     f"proxy_networks holds {network!r}; an address or a network is wanted, e.g. 10.0.0.0/8"
                 ) from None
+        for kind in self.sealed_kinds:
+            if kind not in SEALABLE_KINDS:
+                raise ValueError(f"sealed_kinds holds {kind!r}; there may be {', '.join(SEALABLE_KINDS)}")
+        if self.sealed_kinds and not self.secrets.sealing_key:
+            raise ValueError("sealed_kinds needs secrets.sealing_key")
         _require_positive(self, "")
 
     @property

@@ -25,6 +25,7 @@ REDIS_PASSWORD = "redis_password"  # noqa: S105 -- a name
 BACK_OFFICE_TOKEN = "back_office_token"  # noqa: S105 -- a name
 OIDC_CLIENT_SECRET = "oidc_client_secret"  # noqa: S105 -- a name
 AUDIT_KEY = "audit_key"
+SEALING_KEY = "sealing_key"
 METRICS_KEY = "metrics_key"
 
 _GENERATED_BYTES = {
@@ -32,7 +33,7 @@ _GENERATED_BYTES = {
     WORKER_SECRET: 32,
     IDENTITY_KEY: 32,
     DEMO_PASSWORD: 9,
-    AUDIT_KEY: 32,
+    AUDIT_KEY: 32, SEALING_KEY: 32,
     METRICS_KEY: 32,
 }
 _SHORTEST = {
@@ -45,6 +46,7 @@ _SHORTEST = {
     BACK_OFFICE_TOKEN: 0,
     OIDC_CLIENT_SECRET: 0,
     AUDIT_KEY: 32,
+    SEALING_KEY: 32,
     METRICS_KEY: 32,
 }
 

@@ -33,6 +33,7 @@ _OURS = (
     secret_files.WORKER_SECRET,
     secret_files.IDENTITY_KEY,
     secret_files.AUDIT_KEY,
+    secret_files.SEALING_KEY,
 )
 _ADVICE = "outside of the demo it must be a random one, such as `openssl rand -base64 32` makes"
 

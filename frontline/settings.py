@@ -25,6 +25,7 @@ TokenUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s]*\{token\}[^\s]*)?$")]
 SocketUrl = Annotated[str, Meta(pattern=r"^(wss?://[^\s]+)?$")]
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
+Sealable = Literal["card_number", "iban", "bank_account", "social_security_number", "tax_id", "national_id"]
 Days = Annotated[float, Meta(ge=0)]
 Database = Annotated[str, Meta(pattern=r"^((sqlite:///|postgresql://).+)?$")]
 
@@ -287,6 +288,18 @@ class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     logs_days: Annotated[Days, Meta(description="Files of program logs, after the last line: days; 0 keeps it.")] = 30.0
 
 
+class Sealing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is kept sealed of what is taken out of messages (docs/personal-data.md)."""
+
+    kinds: Annotated[
+        tuple[Sealable, ...],
+        Meta(
+            description="Kinds that are kept encrypted, for the agent who has the conversation: card_number, iban, bank_account, social_security_number, tax_id, national_id. None: nothing is kept."
+        ),
+    ] = ()
+    hours: Annotated[Seconds, Meta(description="How long.")] = 72.0
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings, a section each."""
 
@@ -296,6 +309,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     single_sign_on: SingleSignOn = SingleSignOn()
     attachments: Attachments = Attachments()
     retention: Retention = Retention()
+    sealing: Sealing = Sealing()
     bot: Bot = Bot()
     worker: Worker = Worker()
     actions: Actions = Actions()

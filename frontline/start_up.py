@@ -32,6 +32,7 @@ _SECRETS = {
         secret_files.MAIL_PASSWORD,
         secret_files.BACK_OFFICE_TOKEN,
         secret_files.AUDIT_KEY,
+        secret_files.SEALING_KEY,
         secret_files.METRICS_KEY,
     ),
     "actions": (secret_files.MAIL_PASSWORD, secret_files.BACK_OFFICE_TOKEN),

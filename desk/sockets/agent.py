@@ -137,6 +137,7 @@ async def _serve(session: AgentSession, connection: Connection) -> None:
             company=desk.settings.company_name,
             dispositions=handoffs.DISPOSITIONS,
             attachments=rules_of(desk.settings.attachments),
+            sealed=desk.settings.sealed_kinds,
         )
     )
     send = session.connection.send

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.errors import NotFound
+from desk.errors import NotFound, NotOwner
 from desk.store.listing import Group, Order
 from desk.web import (
     api,
@@ -14,6 +14,7 @@ from desk.web import (
     customers,
     decisions,
     lists,
+    sealed,
     search,
     trail,
     views,
@@ -102,6 +103,15 @@ def operations() -> list[Operation]:
             topic="conversations",
             answer=trail.AuditAnswer,
             errors=(NotFound,),
+        ),
+        Operation(
+            method="POST",
+            path=f"{one}/sealed/{{seq}}",
+            handler=sealed.reveal_values,
+            topic="conversations",
+            body=sealed.RevealBody,
+            answer=sealed.RevealedAnswer,
+            errors=(NotFound, NotOwner),
         ),
         Operation(
             method="GET",

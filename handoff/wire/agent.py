@@ -156,7 +156,8 @@ class ConversationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AgentWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome", forbid_unknown_fields=True):
-    """The socket is authenticated."""
+    """The socket is authenticated. `sealed` are the kinds of removed data that are kept for the agent who has the
+    conversation (`POST /api/conversations/{id}/sealed/{seq}`)."""
 
     agent: str
     name: str
@@ -167,6 +168,7 @@ class AgentWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome",
     attachments: AttachmentRules | None = None
     presence_why: str = "chosen"
     presence_since: float = 0.0
+    sealed: tuple[str, ...] = ()
 
 
 class InboxCounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ import { isEmojiAlone } from "../widget/words.js";
 import { EntryFiles } from "./file_tools.js";
 import { Face, icons } from "./icons.js";
 import { linked } from "./links.js";
+import { Sealed } from "./sealed.js";
 import { memo } from "./store.js";
 import { WhyMark } from "./why.js";
 import { customerName, eventWords, moodOf, removedWords } from "./words.js";
@@ -22,7 +23,7 @@ function nameOf(entry, customer) {
 
 const STATUSES = { sent: "Sent", delivered: "Delivered", read: "Read" };
 
-export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExplained, wrong, status, actions }) => {
+export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExplained, wrong, status, sealed, actions }) => {
   const why = decided && html`<${WhyMark} ...${{ seq: entry.seq, record: decided, isShown: isExplained, actions }} />`;
   if (entry.kind === "event") {
     return html`<li class="event" id=${`message-${entry.seq}`} tabindex="-1">
@@ -45,6 +46,7 @@ export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExpl
     ${entry.attachments?.length > 0 && html`<${EntryFiles} conversation=${id} files=${entry.attachments} />`}
     ${wrong && html`<${WrongAnswer} ...${{ id, wrong, actions }} />`}
     ${entry.removed?.length > 0 && html`<p class="source removed">${icons.lock} ${removedWords(entry.removed)}</p>`}
+    ${sealed && entry.removed?.some((kind) => sealed.includes(kind)) && html`<${Sealed} ...${{ id, seq: entry.seq }} />`}
     ${entry.source && html`<p class="source">${icons.source} From the article “${entry.source.title}”</p>`}
     ${entry.buttons?.length > 0 && html`<p class="offered">Offered: ${entry.buttons.map((button) => html`<span>${button.title}</span> `)}</p>`}
     ${status && html`<p class="status ${status}">${status === "sent" ? "" : icons.check}${status === "read" ? icons.check : ""} ${STATUSES[status]}</p>`}

@@ -142,7 +142,7 @@ const onFrame = {
   welcome: (state, frame) => ({
     ...state,
     link: "online",
-    me: { ...state.me, id: frame.agent, name: frame.name, role: frame.role },
+    me: { ...state.me, id: frame.agent, name: frame.name, role: frame.role, sealed: frame.sealed ?? [] },
     presence: frame.presence,
     presenceWhy: frame.presence_why,
     company: frame.company,

@@ -19,6 +19,7 @@ function rows({ conversation, me, newFrom, why, actions }) {
   const list = [];
   const whispers = [...conversation.whispers];
   const statuses = statusesOf(conversation);
+  const isMine = conversation.mine && conversation.speaker?.owner === "agent";
   let lastDay = "";
   let lastAuthor = "";
   for (const entry of conversation.entries) {
@@ -42,6 +43,7 @@ function rows({ conversation, me, newFrom, why, actions }) {
         isExplained=${why === entry.seq}
         status=${statuses[entry.seq]}
         wrong=${wrongAnswerAt(conversation, entry.seq)}
+        sealed=${isMine && entry.author === "customer" ? me.sealed : null}
         actions=${actions}
       />`,
     );

@@ -129,9 +129,11 @@ const removedKinds = {
   pin: "PIN",
   one_time_code: "one-time code",
 };
+/** A kind of personal data, as people call it. */
+export const kindWords = (kind) => removedKinds[kind] ?? spaced(kind);
+
 /** What was taken out of a text before it was stored, as a sentence. */
-export const removedWords = (kinds) =>
-  `Removed before it was stored: ${kinds.map((kind) => removedKinds[kind] ?? spaced(kind)).join(", ")}`;
+export const removedWords = (kinds) => `Removed before it was stored: ${kinds.map(kindWords).join(", ")}`;
 
 const signals = {
   __proto__: null,

@@ -76,6 +76,8 @@ async def _types_and_presses(world: DeskWorld, worker: ScriptedWorker, command: 
     await customer.next(Ack, lambda ack: ack.id == "p")
     pressed = await worker.offer()
     assert (pressed.text, pressed.payload) == ("Yes", "/affirm")
+    await worker.reply(pressed, "Done.")
+    await worker.finish(pressed)
 
 
 async def test_button_is_pressed_once_and_its_payload_is_told_to_nobody(world: DeskWorld) -> None:

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from backoffice.seed import seed_demo
 from desk.settings import DemoSettings
-from tests.desk_world import desk_settings, running_desk, sqlite_url
+from tests.desk_world import SECRETS, desk_settings, running_desk, sqlite_url
 from tests.e2e.browser import running_browser
 from tests.e2e.console_world import Stage, running_bot
 from tests.e2e.shop_visitor import visiting_shop
@@ -33,7 +34,13 @@ async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
     office = f"sqlite:///{tmp_path / 'office.db'}"
     await seed_demo(office, today=date.today(), crowd=0)
     demo = DemoSettings(mailbox=str(tmp_path / "mailbox"), login_email="a@desk.example", login_password="demo password")
-    settings = desk_settings(sqlite_url(tmp_path), demo=demo, back_office_url=office)
+    settings = desk_settings(
+        sqlite_url(tmp_path),
+        demo=demo,
+        back_office_url=office,
+        secrets=msgspec.structs.replace(SECRETS, sealing_key="k" * 40),
+        sealed_kinds=("iban",),
+    )
     async with running_desk(settings) as world, running_bot(world) as bot:
         stage = Stage(world=world, bot=bot, browser=browser)
         yield stage
@@ -76,3 +83,27 @@ async def test_an_agents_own_note_is_shown_as_it_was_kept(stage: Stage) -> None:
     await expect(console.message(f"Is {MASKED} the right one?").locator(".removed")).to_be_visible()
     await expect(console.page.locator(".log .pending")).to_have_count(0)
     assert CARD not in await console.page.locator("body").inner_text()
+
+
+async def test_an_agent_reveals_what_is_kept_sealed_for_a_while_and_with_a_reason(stage: Stage) -> None:
+    customer = await stage.world.customer()
+    await customer.say("Please pay it to DE89 3704 0044 0532 0130 00")
+    await customer.hear("Noted.")
+    console = await stage.console()
+    await console.row("Anonymous customer", group="bot").click()
+    message = console.page.locator(".log .message.customer")
+    await expect(message.locator(".removed")).to_be_visible()
+    await expect(console.button("Reveal…")).to_have_count(0)  # it is not theirs yet
+    await console.button("Take over").click()
+    await console.button("Reveal…").click()
+    reason = console.page.get_by_label("What do you need it for? It is noted in the audit log.")
+    await expect(reason).to_be_focused()
+    await reason.fill("so")
+    await reason.press("Enter")
+    await expect(message.get_by_role("alert")).to_have_text("Say it in 10 characters or more.")
+    await reason.fill("To pay the refund of BW-104233")
+    await reason.press("Enter")
+    await expect(message.locator(".value")).to_have_text("IBAN: DE89 3704 0044 0532 0130 00")
+    await message.get_by_role("button", name="Hide").click()
+    await expect(message.locator(".value")).to_have_count(0)
+    assert "DE89" not in await console.page.locator("body").inner_text()

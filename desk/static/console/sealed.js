@@ -50,7 +50,7 @@ export function Sealed({ id, seq }) {
     ${!isAsking && !shown && html`<button ref=${opener} type="button" class="link" onClick=${() => setAsking(true)}>${icons.lock} Reveal…</button>`}
     ${isAsking && html`<${Reason} ask=${ask} close=${close} seq=${seq} />`}
     <div role="status">
-      ${problem && html`<span class="problem">${problem}</span>`}
+      ${problem && html`<span class="refused">${problem}</span>`}
       ${shown && html`<span>${shown.values.map(({ kind, value }) => html`<span class="value">${kindWords(kind)}: <b>${value}</b></span> `)}</span>`}
     </div>
     ${shown && html`<button type="button" class="link" onClick=${() => setShown(null)}>Hide</button>`}
@@ -76,11 +76,11 @@ function Reason({ ask, close, seq }) {
   const label = `sealed-${seq}`;
   return html`<form onSubmit=${submit} onKeyDown=${onKeyDown}>
     <label for=${label}>What do you need it for? It is noted in the audit log.</label>
-    <span class="row">
+    <span class="ask">
       <input id=${label} ref=${field} type="text" maxlength="300" autocomplete="off" aria-invalid=${isShort} />
       <button type="submit">Reveal</button>
       <button type="button" class="link" onClick=${close}>Cancel</button>
     </span>
-    ${isShort && html`<span class="problem" role="alert">Say it in ${LEAST_REASON} characters or more.</span>`}
+    ${isShort && html`<span class="refused" role="alert">Say it in ${LEAST_REASON} characters or more.</span>`}
   </form>`;
 }

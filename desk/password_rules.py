@@ -14,6 +14,7 @@ from desk.errors import InvalidValue
 MINIMUM_CHARACTERS = 10
 MAXIMUM_CHARACTERS = 200
 _LEAST_GUESSES = 1e8
+_LEAST_OWN_CHARACTERS = 6  # besides the names that everybody knows
 # zxcvbn takes longer than linearly, and a password of so many good characters is good.
 _READ_CHARACTERS = 72
 
@@ -26,6 +27,9 @@ def check_password(password: str, *, about: Iterable[str] = ()) -> None:
     from zxcvbn import zxcvbn
 
     known = sorted({word.lower() for text in about for word in (text, *re.split(r"\W+", text)) if len(word) > 2})
+    left = password.lower()
+    for word in sorted(known, key=len, reverse=True):
+        left = left.replace(word, "")
     judged = zxcvbn(password[:_READ_CHARACTERS], user_inputs=known)
-    if judged["guesses"] < _LEAST_GUESSES:
+    if judged["guesses"] < _LEAST_GUESSES or len(left) < _LEAST_OWN_CHARACTERS:
         raise InvalidValue("password", problem="it is soon guessed; take several words that do not belong together")

@@ -84,6 +84,7 @@ async def _address(stage: Stage, scene: Scene, operation: Operation) -> tuple[st
         async with stage.browsers["admin"].post(f"{stage.world.origin}/api/webhooks", json=body) as answer:
             scene = dataclasses.replace(scene, webhook=(await answer.json())["id"])
     values = {
+        "seq": "1",
         "attachment": scene.file,
         "view": scene.view,
         "webhook": scene.webhook,
@@ -164,7 +165,7 @@ async def test_nobody_is_let_in_to_anything_and_all_hear_the_same(stage: Stage) 
     nobodies, before = await _nobodies(stage, scene), await stage.snapshot(scene)
     answers = set()
     for place, (name, operation) in enumerate(_OPERATIONS.items()):
-        values = {"attachment": scene.file, "view": scene.view, "webhook": scene.webhook}
+        values = {"attachment": scene.file, "view": scene.view, "webhook": scene.webhook, "seq": "1"}
         path = operation.path.format(conversation=scene.conversation, **values)
         kind = name.removeprefix(_COMMANDS)
         body = _message(stage, scene, kind, MESSAGES[kind]) if kind in MESSAGES else {}
@@ -202,7 +203,7 @@ async def test_pages_of_other_sites_change_nothing_with_an_agents_cookie(stage: 
             if operation.method == "GET":
                 continue
             path = operation.path.format(
-                conversation=scene.conversation, attachment=scene.file, view="a" * 24, webhook="b" * 24
+                conversation=scene.conversation, attachment=scene.file, view="a" * 24, webhook="b" * 24, seq="1"
             )
             kind = name.removeprefix(_COMMANDS)
             body = _message(stage, scene, kind, MESSAGES[kind]) if kind in MESSAGES else {}

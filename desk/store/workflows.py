@@ -201,7 +201,7 @@ async def decided_alone(
 ) -> tuple[WorkflowPreview, ...]:
     """What agents have done for this account by this workflow since then without a supervisor, and not undone.
 
-    What is being done now counts, and what may turn out to be done. Of what is over the time counts at which it was done: one that failed may have been asked
+    What is being done now counts. Of what is over the time counts at which it was done: one that failed may have been asked
     for days before it was tried again.
     """
     table = workflow_runs
@@ -212,7 +212,6 @@ async def decided_alone(
             table.c.decided_by == "",
             or_(
                 table.c.state == RunState.RUNNING.value,
-                _MAY_HAVE_BEEN_LATE,
                 and_(table.c.state.in_((RunState.DONE.value, RunState.UNDOING.value)), table.c.finished_at >= since),
             ),
         )

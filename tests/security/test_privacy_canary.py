@@ -64,10 +64,12 @@ ELSEWHERE = {
 
 
 def batched(texts: list[str], count: int) -> list[list[str]]:
+    """Some texts at a time."""
     return [texts[start : start + count] for start in range(0, len(texts), count)]
 
 
-def _canaries() -> tuple[str, ...]:
+def canaries() -> tuple[str, ...]:
+    """What must be found nowhere."""
     told = [secret for _, secret in (*SAID, *OVER_TWO) if secret] + [secret for _, secret in ELSEWHERE.values()]
     bare = [secret.replace(" ", "").replace("-", "") for secret in told if any(map(str.isdigit, secret))]
     return tuple(dict.fromkeys([*told, *bare, "884213", "771903", "４０１２"]))
@@ -76,7 +78,7 @@ def _canaries() -> tuple[str, ...]:
 async def test_no_secret_is_kept_or_passed_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.WARNING, logger="aiohttp.access")  # as the desk's process has it
-    words = _canaries()
+    words = canaries()
     async with running_desk(desk_settings(sqlite_url(tmp_path), webhooks_in_house=True)) as world:
         worker = await world.worker()
         texts = Texts(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ from desk.single_sign_on.settings import SingleSignOn
 _ALGORITHMS = ("RS256", "PS256", "ES256", "ES384", "RS384", "RS512", "PS384", "PS512", "Ed25519", "EdDSA")
 _TIMEOUT_SECONDS = 10.0
 _KEPT_SECONDS = 3600.0
+_REST_SECONDS = 3.0
 _LEEWAY_SECONDS = 60
 _WELL_KNOWN = "/.well-known/openid-configuration"
 
@@ -52,6 +54,7 @@ class Provider:
         self._offered: Offered | None = None
         self._keys: KeySet | None = None
         self._read_at = 0.0
+        self._failed_at = -math.inf
 
     async def address_for(self, errand: Errand, *, redirect_uri: str) -> str:
         """Where the browser goes. Raises `SignOnRefused` where the provider does not answer."""
@@ -121,14 +124,21 @@ class Provider:
                 and now - self._read_at < _KEPT_SECONDS
             ):
                 return self._offered, self._keys
-            address = f"{self._settings.issuer.rstrip('/')}{_WELL_KNOWN}"
-            offered = msgspec.convert(_json(await client.request("GET", address, withhold_token=True)), Offered)
-            if offered.issuer.rstrip("/") != self._settings.issuer.rstrip("/"):
-                raise SignOnRefused(Refusal.PROVIDER, f"the provider calls itself {offered.issuer}")
-            told: Any = _json(await client.request("GET", offered.jwks_uri, withhold_token=True))
-            keys = KeySet.import_key_set(told)
-            self._offered, self._keys, self._read_at = offered, keys, now
-            return offered, keys
+            if 0 <= now - self._failed_at < _REST_SECONDS:
+                # Everybody who waits here would wait for it again, one after the other.
+                raise SignOnRefused(Refusal.PROVIDER, "the provider did not answer a moment ago")
+            self._failed_at = now
+            self._offered, self._keys = await self._read(client)
+            self._read_at, self._failed_at = now, -math.inf
+            return self._offered, self._keys
+
+    async def _read(self, client: AsyncOAuth2Client) -> tuple[Offered, KeySet]:
+        address = f"{self._settings.issuer.rstrip('/')}{_WELL_KNOWN}"
+        offered = msgspec.convert(_json(await client.request("GET", address, withhold_token=True)), Offered)
+        if offered.issuer.rstrip("/") != self._settings.issuer.rstrip("/"):
+            raise SignOnRefused(Refusal.PROVIDER, f"the provider calls itself {offered.issuer}")
+        told: Any = _json(await client.request("GET", offered.jwks_uri, withhold_token=True))
+        return offered, KeySet.import_key_set(told)
 
     @contextlib.asynccontextmanager
     async def _client(self, redirect_uri: str) -> AsyncIterator[AsyncOAuth2Client]:

@@ -36,6 +36,7 @@ class IdentityProvider:
         self.user_info: dict[str, Any] | None = None
         self.asked: list[dict[str, str]] = []
         self.is_down = False
+        self.found = 0
         self._codes: dict[str, dict[str, str]] = {}
         self.key = _key("1")
 
@@ -66,6 +67,7 @@ class IdentityProvider:
         ]
 
     async def _discover(self, _request: web.Request) -> web.Response:
+        self.found += 1
         if self.is_down:
             raise web.HTTPServiceUnavailable
         return web.json_response(

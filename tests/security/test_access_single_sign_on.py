@@ -243,12 +243,20 @@ async def test_new_keys_of_the_provider_are_found_and_its_absence_is_told(
 
 
 async def test_provider_that_is_down_or_another_lets_nobody_in(tmp_path: Path, provider: IdentityProvider) -> None:
-    async with running_desk(settings_for(tmp_path, provider)) as world, browser() as http:
+    later = 0.0
+    settings = settings_for(tmp_path, provider)
+    async with running_desk(settings, clock=lambda: time.time() + later) as world, browser() as http:
         provider.is_down = True
         assert await log_in(world, http) == "/console?login=provider"
+        asked = provider.found
+        # It is left alone for a moment: nobody waits in line for an answer that does not come.
+        assert await log_in(world, http) == "/console?login=provider"
+        assert provider.found == asked
+        later += 4
         provider.is_down, honest = False, provider.issuer
         provider.issuer = "https://evil.example"
         assert await log_in(world, http) == "/console?login=provider"
+        later += 4
         provider.issuer = honest
         provider.person["groups"] = ["support"]
         assert await log_in(world, http) == "/console?login=no_account"  # none is made where that is not wanted

@@ -84,7 +84,9 @@ async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> 
         logger.warning(
             "Worker %s decides by policy %s, the desk by %s", hello.worker, hello.policy_version, desk.policy.version
         )
-    worker = Worker(id=desk.replicas.worker_id(new_id()), name=hello.worker[:64], capacity=hello.capacity, send=connection.send)
+    worker = Worker(
+        id=desk.replicas.worker_id(new_id()), name=hello.worker[:64], capacity=hello.capacity, send=connection.send
+    )
     connection.send(WorkerWelcome())
     logger.info("Worker %s is here, with model %s", worker.name, hello.model)
     dispatcher.connect(worker)

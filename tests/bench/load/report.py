@@ -97,6 +97,8 @@ def _lines(found: Mapping[str, Any]) -> Iterator[str]:
 
 def _messages(part: Mapping[str, Any]) -> Iterator[str]:
     yield ""
+    yield "![Latency of answers by load](pictures/load-latency.svg)"
+    yield ""
     yield f"The desk alone, with bots that answer at once ({_circumstances(part)}):"
     yield ""
     yield "| load | acknowledged/s | turns/s | acknowledgement p50, p95, p99 ms | answer p50, p95, p99 ms | desk's processor ms a turn |"
@@ -117,6 +119,8 @@ def _messages(part: Mapping[str, Any]) -> Iterator[str]:
 
 def _stored(part: Mapping[str, Any]) -> Iterator[str]:
     yield ""
+    yield "![Latency of answers by conversations stored](pictures/load-stored.svg)"
+    yield ""
     yield f"By conversations stored, five messages a second ({_circumstances(part)}):"
     yield ""
     yield "| conversations | acknowledgement p50, p95, p99 ms | answer p50, p95, p99 ms |"
@@ -127,6 +131,8 @@ def _stored(part: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _history(part: Mapping[str, Any]) -> Iterator[str]:
+    yield ""
+    yield "![Latency of answers by turns of the conversation](pictures/load-history.svg)"
     yield ""
     yield f"By turns of the conversation, medians in milliseconds ({_circumstances(part)}):"
     yield ""

@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 
 from desk.change import News
 from desk.context import Desk
-from desk.errors import NotFound
+from desk.errors import NotFound, Unavailable
 from desk.follow_ups import read_duties
 from desk.rooms import Audience
 from desk.store import conversations, mentions
@@ -96,6 +96,10 @@ class Announcer:
                 row = await conversations.get(connection, conversation)
                 state = await self._desk.state_of(connection, row)
         except NotFound:
+            return
+        except Unavailable:
+            # It is told when the store can be read again.
+            self._desk.changes.doubt(conversation)
             return
         except Exception:
             logger.exception("Could not read who speaks in %s", conversation)

@@ -30,6 +30,8 @@ from handoff.wire.transfers import TransferProposal
 from handoff.wire.whispers import Whisper
 from handoff.wire.worker import ReplyButton
 
+_NO_ENTRY = 2**31 - 1  # no log is so long
+
 Clock = Callable[[], float]
 """Seconds since the epoch, UTC."""
 
@@ -283,8 +285,9 @@ class Changes:
     def _change(self, connection: AsyncConnection, conversation: Conversation) -> Change:
         return Change(connection, conversation, now=self.clock(), turn_timeout_seconds=self._turn_timeout_seconds)
 
-    def doubt(self, conversation: str, after_seq: int) -> None:
-        """What comes after this seq may be stored, and was not announced. Of several the earliest counts."""
+    def doubt(self, conversation: str, after_seq: int = _NO_ENTRY) -> None:
+        """What comes after this seq may be stored, and was not announced; without a seq only who speaks. Of several the
+        earliest counts."""
         self.in_doubt[conversation] = min(after_seq, self.in_doubt.get(conversation, after_seq))
 
     def announce(self, news: News) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from aiohttp import WSCloseCode
 
+from desk.ownership import Owner, Ownership
 from desk.settings import Limits
 from handoff.wire.customer import Hello, SendMessage
-from handoff.wire.shared import Ack, Error
+from handoff.wire.shared import Ack, Error, SpeakerState
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
 from tests.faults.proxy import Direction, Proxy
 
@@ -87,6 +88,20 @@ async def test_a_change_whose_commit_nobody_heard_of_is_announced_when_the_datab
     again = await world.customer(token=token, last_seq=1)
     assert (await again.say("Is this kept?", message_id="m1")).seq == seen.seq
     assert [entry.text for entry in in_another_tab.entries()].count("Is this kept?") == 1
+
+
+async def test_who_speaks_is_told_when_the_database_is_back(world: DeskWorld, link: Proxy) -> None:
+    customer = await world.customer()
+    conversation = customer.welcome.conversation
+    async with world.desk.changes.of(conversation) as change:
+        await change.move(Ownership(Owner.AGENT, 2, "a1"), event="conversation.taken_over", text="Ada is here.")
+        # The change is stored, and then the database is away before it is read who speaks.
+        world.desk.changes.subscribe(lambda _news: link.cut())
+    await asyncio.sleep(0.3)
+    world.desk.changes._listeners.pop()
+    assert not any(isinstance(message, SpeakerState) for message in customer.received)
+    link.heal()
+    assert (await customer.next(SpeakerState)).owner == "agent"
 
 
 async def test_a_turn_goes_to_the_next_worker_when_its_own_was_lost_while_the_database_was_away(

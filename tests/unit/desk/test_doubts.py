@@ -75,6 +75,14 @@ async def test_a_change_that_fails_because_the_database_is_away_is_in_doubt(chan
     assert changes.in_doubt == {NAME: 1}
 
 
+async def test_who_speaks_is_told_without_an_entry(changes: Changes) -> None:
+    told: list[News] = []
+    changes.subscribe(told.append)
+    changes.doubt(NAME)
+    await Doubts(changes).clear_up()
+    assert [(news.conversation, news.entries, news.owner_changed) for news in told] == [(NAME, [], True)]
+
+
 async def test_a_doubt_stays_while_the_store_cannot_be_read(changes: Changes, tmp_path: Path) -> None:
     gone = open_store(f"sqlite:///{tmp_path / 'nowhere' / 'desk.db'}")
     changes.store = gone

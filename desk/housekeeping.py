@@ -59,7 +59,7 @@ async def purge(desk: Desk) -> int:
     """
     now = desk.changes.clock()
     before = now - 60.0 * desk.settings.empty_conversation_minutes
-    async with desk.store.writing() as connection:
+    async with desk.store.writing(is_long=True) as connection:
         empty = await conversations.empty(connection, before=before)
         await conversations.touch(connection, [name for name in empty if desk.rooms.count(name)], at=now)
         return await conversations.purge(connection, empty, before=before)

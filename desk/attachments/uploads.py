@@ -144,7 +144,7 @@ async def bind(change: Change, entry: Entry, *, is_private: bool) -> None:
 async def purge(desk: Desk) -> int:
     """Delete what was uploaded and not sent in time. Returns how many files."""
     before = desk.changes.clock() - 60.0 * desk.settings.attachments.staged_minutes
-    async with desk.store.writing() as connection:
+    async with desk.store.writing(is_long=True) as connection:
         return await attachments.purge_staged(connection, before=before)
 
 

@@ -105,7 +105,7 @@ class Retention:
     async def _run_rule(self, rule: Rule, before: float, *, now: float) -> int:
         total = 0
         for _ in range(_MOST_BATCHES):
-            async with self.store.writing() as connection:
+            async with self.store.writing(is_long=True) as connection:
                 count = await rule.step(connection, self.store.audit_keys, before, now, _AT_ONCE)
             total += count
             if not count:

@@ -17,7 +17,7 @@ from typing import Any
 
 from tests.bench.load import bot_parts, desk_parts, growth_parts, report, sockets_part
 from tests.bench.load.options import Options
-from tests.bench.load.processes import ROOT, allow_many_files
+from tests.bench.load.processes import ROOT, allow_many_files, end_on_termination
 
 PARTS: dict[str, Callable[[Options], dict[str, Any]]] = {
     "messages": desk_parts.messages,
@@ -61,6 +61,7 @@ def main() -> int:
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         reader.error(f"there is no part {unknown[0]}; there are {', '.join(PARTS)}")
+    end_on_termination()
     files = allow_many_files()
     if "sockets" in names and files < told.sockets + 1000:
         reader.error(f"a process may open {files} files here: raise it (ulimit -n), or give --sockets {files - 1000}")

@@ -21,6 +21,7 @@ from tests.bench.load.processes import allow_many_files
 from tests.bench.load.samples import figures
 
 _REPLY_SECONDS = 120.0
+_DRAIN_SECONDS = 600.0
 
 
 class Plan(msgspec.Struct, kw_only=True):
@@ -110,7 +111,7 @@ async def run(plan: Plan) -> dict[str, Any]:
 
 async def _converse(plan: Plan, seen: Seen, customer: LoadCustomer, number: int, sources: Sources) -> None:
     until = seen.counts_from + plan.seconds
-    turn = 0
+    turn, replied = 0, None
     while (sent_at := time.perf_counter()) < until:
         acked, replied = await customer.say(plan.texts[(number + turn) % len(plan.texts)])
         turn += 1
@@ -122,6 +123,9 @@ async def _converse(plan: Plan, seen: Seen, customer: LoadCustomer, number: int,
         if plan.turns_each and turn % plan.turns_each == 0:
             await customer.leave()
             customer = await LoadCustomer.arrive(sources.next(), plan.url)
+    if replied is not None:
+        # What was not waited for must be over before the next load begins.
+        await asyncio.wait_for(replied, _DRAIN_SECONDS)
 
 
 async def open_load(plan: Plan, seen: Seen, customers: list[LoadCustomer]) -> None:

@@ -125,6 +125,11 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def end_on_termination() -> None:
+    """Leave by an exception at SIGTERM, so that the processes that were started are ended, too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 def allow_many_files() -> int:
     """Raise this process's limit of open files, which its children inherit, as far as it may. Returns the limit."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -19,7 +19,7 @@ from tests.bench.load.bot import PERSON_WANTED
 from tests.bench.load.client import Plan
 from tests.bench.load.desk_world import AGENT_EMAIL, AGENT_PASSWORD, new_world, running_desk, scripted_bot
 from tests.bench.load.plans import running_plan
-from tests.bench.load.processes import allow_many_files
+from tests.bench.load.processes import allow_many_files, end_on_termination
 
 SAMPLES = 60
 ALLOWED_GROWTH = 0.03
@@ -78,6 +78,7 @@ def main() -> int:
     reader = argparse.ArgumentParser(prog="make soak", description=__doc__.splitlines()[0])
     reader.add_argument("--minutes", type=float, default=60.0)
     told = reader.parse_args()
+    end_on_termination()
     allow_many_files()
     grown = growth(soak(told.minutes))
     print(f"The last third lies {100 * grown:+.1f} % from the middle one (at most {100 * ALLOWED_GROWTH:+.0f} %).")

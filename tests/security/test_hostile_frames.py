@@ -227,7 +227,16 @@ async def fuzz_worker(
 FUZZERS = (fuzz_before_hello, fuzz_customer, fuzz_agent, fuzz_worker)
 
 
-@pytest.mark.parametrize("fuzz", FUZZERS)
+@pytest.mark.parametrize(
+    ("world", "fuzz"),
+    [
+        ("sqlite", fuzz_before_hello),
+        ("sqlite", fuzz_worker),
+        ("postgresql", fuzz_customer),
+        ("postgresql", fuzz_agent),
+    ],
+    indirect=["world"],
+)
 async def test_no_frame_breaks_the_desk(fuzz: Any, world: DeskWorld, caplog: pytest.LogCaptureFixture) -> None:
     await fuzz(world, caplog, frames=60)
 

@@ -93,6 +93,7 @@ async def _ask(world: DeskWorld, caplog: pytest.LogCaptureFixture, *, each: int)
     return asked
 
 
+@pytest.mark.parametrize("world", ["postgresql"], indirect=True)
 async def test_no_address_and_no_query_breaks_a_route(world: DeskWorld, caplog: pytest.LogCaptureFixture) -> None:
     assert await _ask(world, caplog, each=5) > 100
 
@@ -102,6 +103,7 @@ async def test_no_value_in_any_place_breaks_a_route(world: DeskWorld, caplog: py
     assert await _ask(world, caplog, each=1) > 500
 
 
+@pytest.mark.parametrize("world", ["postgresql"], indirect=True)
 async def test_no_body_breaks_a_route(world: DeskWorld, caplog: pytest.LogCaptureFixture) -> None:
     """Of commands the sockets' tests tell; here are the bodies that only the API has."""
     customer = await world.customer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -119,7 +120,7 @@ async def test_button_from_before_a_person_came_is_refused(world: DeskWorld) -> 
 async def test_client_of_a_purged_conversation_is_told_to_begin_anew(world: DeskWorld) -> None:
     customer = await world.customer()
     async with world.desk.store.writing() as connection:
-        assert await conversations.purge(connection, [customer.welcome.conversation]) == 1
+        assert await conversations.purge(connection, [customer.welcome.conversation], before=time.time() + 60) == 1
     await customer.send(SendMessage(id="kept", text="Hello?"))
     error = await customer.next(Error)
     assert (error.code, error.id) == ("not_authenticated", "")

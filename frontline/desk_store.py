@@ -24,7 +24,7 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
 
     Raises FrontlineError with the desk's sentence.
     """
-    from desk.errors import DeskError
+    from desk.errors import DeskError, Unavailable
     from desk.store.engine import open_store
 
     make_folder(settings.folder)
@@ -33,6 +33,10 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
     try:
         await store.migrate()
         yield store
+    except Unavailable as error:
+        cause = error.__cause__ or error
+        reason = " ".join(str(getattr(cause, "orig", None) or cause).split())
+        raise FrontlineError(f"The desk's database does not answer: {reason}.") from error
     except DeskError as error:
         raise FrontlineError(str(error)) from error
     finally:

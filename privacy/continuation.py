@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from privacy.cards import begins_like_a_card
 from privacy.found import Found, Kind
+from privacy.national_ids import names_a_number
 from privacy.passwords import asks_for_password, ends_before_password
 
 _TAIL_CHARACTERS = 160
@@ -29,6 +30,13 @@ _ASKED_CODE = re.compile(
     r"(?:one[ -]?time|verification|authenti\w+|log[ -]?in|sign[ -]?in|access|confirmation|sms|security|2fa)[ -](?:code|password)|"
     r"\botp\b|\bm?tan\b|code (?:that )?(?:we|you|i) (?:just )?(?:sent|texted|got|received)|einmal\w+|bestätigungscode|"
     r"código de|code de|codice di|verificatiecode|\bpin\b",
+    re.IGNORECASE,
+)
+# The words for what is no number of a state: where none stands in the message before, it explains nothing.
+_NAMES = re.compile(
+    r"iban|bank|acc(?:oun)?t|konto|sort ?code|routing|\baba\b|\bblz\b|pass(?:port|eport|aporto)|pasaporte|reisepass|licen[cs]e|"
+    r"führerschein|carnet|permis|identity|ausweis|id[ -]card|\bpin\b|cod[eiy]|código|cvv|cvc|csc|cv2|prüf|\bm?tan\b|\botp|token|"
+    r"digits|cryptogramme|one[ -]?time|einmal",
     re.IGNORECASE,
 )
 # These a name alone makes what they are, so that the name may stand in the message before.
@@ -89,6 +97,8 @@ def find_rest(text: str) -> Iterator[Found]:
 
 def _named_before(text: str, before: str, find: Find) -> Iterator[Found]:
     tail = before[-_TAIL_CHARACTERS:]
+    if not _NAMES.search(tail) and not names_a_number(tail):
+        return  # as nearly always, and a message costs its finders once
     border = len(tail) + len(_BORDER)
     for found in find(tail + _BORDER + text[:_HEAD_CHARACTERS]):
         if found.start >= border and found.kind in _NAMED:

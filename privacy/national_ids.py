@@ -63,6 +63,11 @@ def find_national_ids(text: str) -> Iterator[Found]:
                 yield Found(number.kind, *match.span())
 
 
+def names_a_number(text: str) -> bool:
+    """Whether a plain text holds a word for one of these numbers."""
+    return any(number.names is not None and number.names.search(text) for number in _NUMBERS)
+
+
 def _is_near(names: re.Pattern[str] | None, text: str, start: int, end: int) -> bool:
     if names is None:
         return True

@@ -18,7 +18,7 @@ import msgspec
 from tests.bench.load import handoff_watch, rest_talk
 from tests.bench.load.customers import LoadCustomer, Sources, arrivals
 from tests.bench.load.processes import allow_many_files
-from tests.bench.load.samples import figures
+from tests.bench.load.samples import figures, say_when_counting
 
 _REPLY_SECONDS = 120.0
 _DRAIN_SECONDS = 600.0
@@ -60,6 +60,7 @@ class Seen:
         self.ack_ms: list[float] = []
         self.reply_ms: list[float] = []
         self.last_at = self.counts_from
+        say_when_counting(warm_up_seconds)
 
     def note(self, sent_at: float, *, acked_at: float | None = None, replied_at: float | None = None) -> None:
         if sent_at < self.counts_from:

@@ -14,6 +14,7 @@ import msgspec
 
 from tests.bench.load.client import Plan
 from tests.bench.load.processes import ROOT, Measured, module, plain_environment
+from tests.bench.load.samples import COUNTING
 
 _WAIT_SECONDS = 1800.0
 
@@ -69,12 +70,14 @@ def running_plan(plan: Plan) -> Iterator[RunningClient]:
 
 
 def carry_out(plan: Plan, *, spent_by: Sequence[Measured] = ()) -> dict[str, Any]:
-    """Run a plan in a process of its own; what it saw, with the processor's time of `spent_by` while it ran, by their kind.
+    """Run a plan in a process of its own; what it saw, with the processor's time of `spent_by` since its warm-up, by their
+    kind.
 
     Raises `ClientFailed`.
     """
-    before = [one.cpu_seconds() for one in spent_by]
     with running_plan(plan) as client:
+        client.until_said(COUNTING)
+        before = [one.cpu_seconds() for one in spent_by]
         seen = client.result()
     for one, start in zip(spent_by, before, strict=True):
         name = f"{one.name.split()[0]}_cpu_seconds"

@@ -7,7 +7,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.load.samples import figures
+from tests.bench.load.samples import figures, say_when_counting
 
 if TYPE_CHECKING:
     from tests.bench.load.client import Plan
@@ -18,6 +18,7 @@ async def talk(plan: Plan, sources: Sources) -> dict[str, Any]:
     """Latencies from the request to its answer. `empty` counts answers without a message, as an internal error has them."""
     counts_from = time.perf_counter() + plan.warm_up_seconds
     until = counts_from + plan.seconds
+    say_when_counting(plan.warm_up_seconds)
     reply_ms: list[float] = []
     empty = 0
     last_at = counts_from

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+import sys
 from collections.abc import Sequence
+
+COUNTING = "counting"
+
+
+def say_when_counting(warm_up_seconds: float) -> None:
+    """Tell whoever reads standard error when the warm-up is over, so that they count from the same moment."""
+    asyncio.get_running_loop().call_later(warm_up_seconds, lambda: print(COUNTING, file=sys.stderr, flush=True))
 
 
 def quantile(values: Sequence[float], share: float) -> float:

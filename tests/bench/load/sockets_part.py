@@ -39,6 +39,8 @@ def sockets(options: Options) -> dict[str, Any]:
         "memory_before_bytes": before,
         "memory_held_bytes": held,
         "memory_after_speaking_bytes": after,
-        "bytes_per_socket": round((held - before) / options.sockets),
+        # Of those that were there to the end: one that was lost may have been gone already when the memory was read.
+        "lost": options.sockets - seen["open"],
+        "bytes_per_socket": round((held - before) / max(seen["open"], 1)),
         **seen,
     }

@@ -41,7 +41,21 @@ def _register() -> None:
         retention,
     )
 
-    for module in (processes, bot, model, backup, agents, customers, retention, audit, programs, checks, policy, feedback, bench):
+    for module in (
+        processes,
+        bot,
+        model,
+        backup,
+        agents,
+        customers,
+        retention,
+        audit,
+        programs,
+        checks,
+        policy,
+        feedback,
+        bench,
+    ):
         for command in module.COMMANDS:
             frontline.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

@@ -5,8 +5,8 @@ import msgspec
 from handoff.envelope import SummarySentence
 from handoff.promises import Promise
 from handoff.wire.ratings import RatingShown
-from handoff.wrap_up import SuggestedDisposition
 from handoff.wire.shared import Whole
+from handoff.wrap_up import SuggestedDisposition
 
 
 class WrapUpDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

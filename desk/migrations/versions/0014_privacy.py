@@ -1,6 +1,5 @@
 """What is sealed, how long data is kept, and the chain of the audit log."""
 
-
 from __future__ import annotations
 
 import sqlalchemy as sa

@@ -44,7 +44,12 @@ async def test_unread_are_the_customers_messages_after_what_the_agent_read(store
     async with store.writing() as connection:
         amira, jonas = [
             await agents.add_agent(
-                connection, email=f"{name}@desk.example", name=name, role=Role.AGENT, password="violet lighthouse", now=0.0
+                connection,
+                email=f"{name}@desk.example",
+                name=name,
+                role=Role.AGENT,
+                password="violet lighthouse",
+                now=0.0,
             )
             for name in ("amira", "jonas")
         ]

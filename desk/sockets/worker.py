@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+import msgspec
 from aiohttp import web
 
 from desk import turns
@@ -12,7 +13,8 @@ from desk.context import DESK, Desk
 from desk.dispatch import Dispatcher, Worker
 from desk.errors import BadFrame, DeskError, InvalidValue, told
 from desk.identity import check_worker_secret, new_id
-from desk.sockets.base import Caps, Connection, Handlers, serve
+from desk.sockets.base import Caps, Connection, Handlers
+from desk.sockets.lanes import Lanes
 from desk.sockets.origin import address_of, network_of
 from handoff.wire.codec import decode_from_worker
 from handoff.wire.copilot import ArticlesFound, QuestionFailed, TextUnderstood
@@ -92,10 +94,16 @@ async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> 
     dispatcher.connect(worker)
     desk.questions.join(worker.id, answers=hello.answers, send=connection.send)
     try:
-        await serve(WorkerSession(desk, connection, dispatcher, worker), connection, handlers)
+        session = WorkerSession(desk, connection, dispatcher, worker)
+        await Lanes(session, connection, handlers, lane_of=_turn_of).serve()
     finally:
         desk.questions.leave(worker.id)
         await dispatcher.disconnect(worker)
+
+
+def _turn_of(message: msgspec.Struct) -> str:
+    """What is said about one turn keeps its order, and so does what is said about none."""
+    return str(getattr(message, "turn", ""))
 
 
 @handlers.on(WorkerHello)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import shutil
 import subprocess
 import time
@@ -27,9 +28,9 @@ from tests.faults.servers import Postgres, Redis, free_port
 
 _ARRIVAL_SECONDS = 90.0
 _SECRET = {
-    "FRONTLINE_SECRET_SESSION_KEY": "s" * 32,
-    "FRONTLINE_SECRET_WORKER_SECRET": "w" * 32,
-    "FRONTLINE_SECRET_IDENTITY_KEY": "i" * 32,
+    "FRONTLINE_SECRET_SESSION_KEY": secrets.token_urlsafe(32),
+    "FRONTLINE_SECRET_WORKER_SECRET": secrets.token_urlsafe(32),
+    "FRONTLINE_SECRET_IDENTITY_KEY": secrets.token_urlsafe(32),
 }
 
 

@@ -4,13 +4,15 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+hostile=(tests/security/test_hostile*.py)
 with_the_bot=(tests/integration/test_conversations{,_context,_several}.py tests/integration/test_rasa_worker.py)
 said=$(mktemp)
 {
   failed=0
   .venv/bin/pytest tests/unit || failed=$?
   .venv/bin/frontline train || failed=$? # waits for the other lane's training
-  .venv/bin/pytest tests/integration tests/security --ignore tests/integration/processes "${with_the_bot[@]/#/--ignore=}" || failed=$?
+  .venv/bin/pytest tests/integration tests/security --ignore tests/integration/processes "${with_the_bot[@]/#/--ignore=}" \
+    "${hostile[@]/#/--ignore=}" || failed=$?
   exit "$failed"
 } >"$said" 2>&1 &
 others=$!
@@ -24,6 +26,8 @@ echo "Tests of whole processes:"
 .venv/bin/pytest tests/integration/processes || result=$?
 echo "Tests with the trained bot:"
 .venv/bin/pytest "${with_the_bot[@]}" || result=$?
+echo "Tests of what is hostile:"
+.venv/bin/pytest "${hostile[@]}" || result=$?
 wait "$others" || result=$?
 echo "Unit and integration tests:"
 cat "$said"

@@ -240,7 +240,7 @@ FUZZERS = (fuzz_before_hello, fuzz_customer, fuzz_agent, fuzz_worker)
     indirect=["world"],
 )
 async def test_no_frame_breaks_the_desk(fuzz: Any, world: DeskWorld, caplog: pytest.LogCaptureFixture) -> None:
-    await fuzz(world, caplog, frames=60)
+    await fuzz(world, caplog, frames=25)
 
 
 @pytest.mark.slow

@@ -296,6 +296,7 @@ def _resident_kb() -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
+@pytest.mark.slow
 async def test_message_of_a_hundred_thousand_pieces_costs_next_to_nothing(world: DeskWorld) -> None:
     """Empty ones for ever, which no limit of bytes ends: memory stays, and the socket goes on."""
     socket = await customer(world)
@@ -311,6 +312,7 @@ async def test_message_of_a_hundred_thousand_pieces_costs_next_to_nothing(world:
     socket.abort()
 
 
+@pytest.mark.slow
 async def test_pings_that_nobody_reads_the_answers_of_end(world: DeskWorld) -> None:
     """A client that only pings and never reads: what is owed to it does not pile up."""
     socket = await customer(world)

@@ -304,6 +304,7 @@ def test_the_whole_pipeline_is_timed_part_by_part(model: Path) -> None:
     assert figures.parts["encoder"].median_ms > figures.parts["language"].median_ms
 
 
+@pytest.mark.slow
 def test_a_process_needs_neither_rasa_nor_tensorflow(model: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from bot.parse import main; code = main(Path(sys.argv[1]));"

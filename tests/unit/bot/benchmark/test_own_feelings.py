@@ -46,6 +46,7 @@ def test_figures_follow_the_held_out_messages(kept: Vectors, tmp_path: Path) -> 
     assert (figures.messages, figures.accuracy, figures.macro_recall) == (2, 0.5, 0.5)
 
 
+@pytest.mark.slow
 def test_too_few_conversations_are_told(kept: Vectors, tmp_path: Path) -> None:
     for name in (MESSAGES_FILE, HELD_OUT_FILE):
         shutil.copy(DATA / name, tmp_path / name)

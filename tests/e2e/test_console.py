@@ -224,6 +224,7 @@ async def test_note_looks_different_and_never_reaches_the_customer(stage: Stage)
     assert "Carrier search opened." not in [entry.text for entry in customer.entries()]
 
 
+@pytest.mark.slow
 async def test_draft_outlives_a_reload_for_each_conversation(stage: Stage) -> None:
     await waiting_customer(stage.world, name="Maria Jensen")
     await waiting_customer(stage.world, name="Lena Fischer")
@@ -392,6 +393,7 @@ async def test_both_see_the_other_writing(stage: Stage) -> None:
     assert console.wire.count("typing") == 1
 
 
+@pytest.mark.slow
 async def test_place_in_the_log_is_kept_and_new_messages_are_marked(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()
@@ -509,6 +511,7 @@ async def test_away_outlives_a_lost_connection(stage: Stage) -> None:
     )  # nobody was told, so nothing has changed
 
 
+@pytest.mark.slow
 async def test_keys_leave_alone_what_is_not_seen(stage: Stage) -> None:
     await waiting_customer(stage.world, name="Maria Jensen")
     await waiting_customer(stage.world, name="Lena Fischer")
@@ -592,6 +595,7 @@ async def test_what_customers_write_stays_text(stage: Stage) -> None:
     await expect(console.page.locator(".console img, .console b, .console script")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_new_customers_are_announced(stage: Stage) -> None:
     console = await stage.console()
     await waiting_customer(stage.world)
@@ -599,6 +603,7 @@ async def test_new_customers_are_announced(stage: Stage) -> None:
     await expect(status).to_have_text("Maria Jensen is offered to you. The customer has become angry.")
 
 
+@pytest.mark.slow
 async def test_supervisor_takes_over_from_a_colleague_and_a_designer_only_reads(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     colleague = await stage.world.agent(name="Jonas Weber")
@@ -665,6 +670,7 @@ async def test_crisis_comes_first_with_its_guide_in_sight(stage: Stage) -> None:
     assert any("988" in entry.text for entry in customer.entries())
 
 
+@pytest.mark.slow
 async def test_wrong_policy_is_told_to_those_who_answer_for_it_until_it_is_right(stage: Stage) -> None:
     supervisor = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR)
     agent = await stage.console()

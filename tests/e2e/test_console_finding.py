@@ -104,6 +104,7 @@ async def test_conversation_is_found_listed_kept_and_read_by_keyboard_alone(stag
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
+@pytest.mark.slow
 async def test_agents_see_what_was_read_and_who_else_is_there_and_are_told_in_one_tab(stage: Stage) -> None:
     console = await stage.console()
     page = console.page

@@ -110,6 +110,7 @@ async def test_refund_above_the_limit_is_asked_approved_done_and_undone(stage: S
     assert (await office.refunds_of(MAYA))[0].status is RefundStatus.CANCELLED
 
 
+@pytest.mark.slow
 async def test_deed_from_the_list_is_done_once_through_a_lost_connection_and_told(stage: Stage) -> None:
     await maya_waits(stage)
     agent = await stage.console()
@@ -140,6 +141,7 @@ async def test_deed_from_the_list_is_done_once_through_a_lost_connection_and_tol
     await expect(agent.composer).to_be_focused()
 
 
+@pytest.mark.slow
 async def test_appointment_is_booked_by_day_and_time(stage: Stage) -> None:
     await maya_waits(stage)
     agent = await stage.console(width=1024, color_scheme="dark")

@@ -93,6 +93,7 @@ async def test_what_is_blocked_can_only_be_changed(stage: Stage) -> None:
     assert len(_said(customer)) == 1
 
 
+@pytest.mark.slow
 async def test_supervisor_reads_what_was_held_back_of_the_bot(stage: Stage) -> None:
     customer = await stage.world.customer()
     await customer.say("Will I be refunded?")

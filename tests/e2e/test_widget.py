@@ -57,6 +57,7 @@ async def test_a_phone_shows_the_chat_on_its_whole_screen(visit: Visit) -> None:
         await expect(visitor.launcher).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_what_is_written_while_the_desk_is_away_is_sent_once_when_it_is_back(
     system: RunningSystem, visit: Visit
 ) -> None:

@@ -185,6 +185,7 @@ async def test_files_go_both_ways_and_emoji_are_chosen_with_the_keyboard(scene: 
     await visitor.page.context.close()
 
 
+@pytest.mark.slow
 async def test_arabic_is_written_from_right_to_left_and_the_customer_may_choose_another(
     scene: Scene, tmp_path: Path
 ) -> None:

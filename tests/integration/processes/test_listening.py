@@ -50,6 +50,7 @@ def listening(command: str, folder: Path, **environment: str) -> list[Listener]:
         raise AssertionError("".join(said))
 
 
+@pytest.mark.slow
 def test_the_desk_listens_for_other_machines_only_when_told_to(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

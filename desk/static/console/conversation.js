@@ -71,9 +71,16 @@ export function Conversation({ state, conversation, actions }) {
   </main>`;
 }
 
-/** Opens and shuts a form. The second click of a double click is none: it would shut what the first has opened. */
+/** Opens and shuts a form. The second click of a double click is none: it would shut what the first has opened, and take the
+ * focus out of it again. */
 function FormButton({ id, isOpen, toggle, children }) {
-  return html`<button type="button" id=${id} aria-expanded=${isOpen} onClick=${(event) => event.detail < 2 && toggle()}>
+  return html`<button
+    type="button"
+    id=${id}
+    aria-expanded=${isOpen}
+    onMouseDown=${(event) => event.detail > 1 && event.preventDefault()}
+    onClick=${(event) => event.detail < 2 && toggle()}
+  >
     ${children}
   </button>`;
 }

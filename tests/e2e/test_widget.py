@@ -133,6 +133,7 @@ async def test_two_tabs_of_a_customer_show_the_same(visit: Visit) -> None:
         assert await visitor.texts() == await tab.texts()
 
 
+@pytest.mark.slow
 async def test_the_button_leads_to_a_person(visit: Visit, work: Work) -> None:
     async with visit() as visitor, work() as agent:
         await visitor.open_chat()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 import msgspec
+import pytest
 
 from tests.desk_world import desk_settings, sqlite_url
 
@@ -55,6 +56,7 @@ async def test_process_serves_until_it_is_told_to_stop(tmp_path: Path, unused_tc
     assert err == b""
 
 
+@pytest.mark.slow
 async def test_taken_port_ends_the_process(tmp_path: Path, unused_tcp_port: int) -> None:
     server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", unused_tcp_port)
     async with server, asyncio.timeout(60):

@@ -36,8 +36,8 @@ test: ## Install what tests need, train, and run all tests
 
 # What stores, sends and answers, for it is there that Pythons and the libraries' versions differ. With ARGS any other test of the
 # desk's runs as well.
-desk_tests = $(addprefix tests/unit/desk/,store sockets web webhooks metrics) tests/unit/connectors/test_desk_link.py tests/integration/test_backoffice_http.py \
-  $(foreach topic,conversation handoff metrics run,tests/integration/test_desk_$(topic).py) \
+desk_tests = $(addprefix tests/unit/desk/,store sockets) tests/unit/connectors/test_desk_link.py \
+  $(foreach topic,conversation metrics run,tests/integration/test_desk_$(topic).py) \
   --ignore tests/unit/desk/store/test_migrate_filled.py --deselect tests/integration/test_desk_run.py::test_taken_port_ends_the_process
 
 test-desk: ## Run the desk's tests without Rasa, on a newer Python and current versions

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Trains the model and runs all tests in two lanes. Unit tests need no model, so they run beside the training; then most
-# integration tests run beside those that wait for browsers and processes, or load the trained bot. The lane with the
-# training is the longer one, so the other gives way.
+# integration tests run beside those that wait for browsers and processes, or load the trained bot.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,9 +8,9 @@ with_the_bot=(tests/integration/test_conversations{,_context,_several}.py tests/
 said=$(mktemp)
 {
   failed=0
-  nice -n 5 .venv/bin/pytest tests/unit || failed=$?
+  .venv/bin/pytest tests/unit || failed=$?
   .venv/bin/frontline train || failed=$? # waits for the other lane's training
-  nice -n 5 .venv/bin/pytest tests/integration tests/security --ignore tests/integration/processes "${with_the_bot[@]/#/--ignore=}" || failed=$?
+  .venv/bin/pytest tests/integration tests/security --ignore tests/integration/processes "${with_the_bot[@]/#/--ignore=}" || failed=$?
   exit "$failed"
 } >"$said" 2>&1 &
 others=$!

@@ -12,7 +12,6 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -27,6 +26,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import create_engine
 
 from desk.store.migrate import upgrade
+from tests.ports import free_port
 
 DEBIAN_CLUSTERS = Path("/usr/lib/postgresql")
 USER = "frontline"
@@ -110,7 +110,7 @@ def running_postgres(binaries: Path, *, is_durable: bool = False) -> Iterator[Po
 
 @contextlib.contextmanager
 def _serving(binaries: Path, data: Path, user: str | None, *, is_durable: bool) -> Iterator[PostgresServer]:
-    port = _free_port()
+    port = free_port()
     fast = [] if is_durable else ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
     settings = [*fast, "max_connections=60"]
     settings += ["listen_addresses=127.0.0.1", "shared_buffers=16MB", f"unix_socket_directories={data}"]
@@ -139,64 +139,6 @@ def _serving(binaries: Path, data: Path, user: str | None, *, is_durable: bool) 
         # Nothing in this cluster is worth the time of an orderly shutdown.
         process.send_signal(signal.SIGQUIT)
         process.wait(timeout=30)
-
-
-class RedisServer:
-    """A private Redis on a loopback port, which a test may stop, freeze and start again."""
-
-    def __init__(self, program: str) -> None:
-        self._program = program
-        self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        """Start it, and wait until it listens."""
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self._process = subprocess.Popen(
-            [self._program, *options], stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir()
-        )
-        deadline = time.monotonic() + START_TIMEOUT_SECONDS
-        while True:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1.0):
-                return
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"{self._program} did not start on port {self.port}", pytrace=False)
-            time.sleep(0.02)
-
-    def kill(self) -> None:
-        """End it at once."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait(timeout=30)
-            self._process = None
-
-    def send_signal(self, number: signal.Signals) -> None:
-        """Freeze it (SIGSTOP), or let it go on (SIGCONT)."""
-        if self._process is not None:
-            self._process.send_signal(number)
-
-
-@pytest.fixture
-def redis_server() -> Iterator[RedisServer]:
-    """A running Redis of this test's own."""
-    program = shutil.which("redis-server")
-    if program is None:
-        skip_or_fail("redis-server", "redis-server")
-    server = RedisServer(program)
-    server.start()
-    yield server
-    server.kill()
-
-
-def _free_port() -> int:
-    """A port that was free a moment ago, for servers that cannot pick one themselves."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _run(command: list[str], *, user: str | None = None, cwd: Path | None = None) -> None:

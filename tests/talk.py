@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from aiosmtpd.handlers import Message as MessageHandler
 
 from handoff.conversation import Customer, Turn
 from handoff.wire.worker import OfferTurn, Reply, TurnDone, TurnMode
+from tests.ports import free_port
 from tests.small_bot import ROOT, Agent
 
 with warnings.catch_warnings():
@@ -224,10 +224,3 @@ def loaded_agent(model: Path, *, tracker_file: Path, webhook: str) -> Agent:
         warnings.simplefilter("ignore")
         store = SQLTrackerStore(Domain.empty(), dialect="sqlite", db=str(tracker_file))
         return Agent.load(str(model), action_endpoint=EndpointConfig(webhook), tracker_store=store)
-
-
-def free_port() -> int:
-    """A port that was free a moment ago, for servers that cannot tell which one they took."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 START_TIMEOUT_SECONDS = 400.0  # a model that is missing or old is trained first
@@ -65,7 +66,7 @@ def until(look: Callable[[], FoundT | None], *, what: str, seconds: float = 30.0
 @contextlib.contextmanager
 def running_system(folder: Path) -> Iterator[RunningSystem]:
     """Start everything and wait until it is up; stop it as Ctrl-C does, and hold it to a clean end."""
-    desk_port, actions_port, mailbox_port, stray_port = _free_ports(4)
+    desk_port, actions_port, mailbox_port, stray_port = free_ports(4)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FRONTLINE_")}
     environment |= {
         "FRONTLINE_FILES_FOLDER": str(folder),
@@ -127,15 +128,3 @@ def _wait_until_up(process: subprocess.Popen[bytes], printed: Path) -> None:
         if time.monotonic() > deadline:
             raise AssertionError(f"Frontline was not up in time:\n{printed.read_text(encoding='utf-8')}")
         time.sleep(0.1)
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago: `frontline up` wants to be told them."""
-    listeners = [socket.socket() for _ in range(count)]
-    try:
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [int(listener.getsockname()[1]) for listener in listeners]
-    finally:
-        for listener in listeners:
-            listener.close()

@@ -25,13 +25,6 @@ class NotInstalled(Exception):
     """Raised when a program that a run needs is not there; the text says how to get it."""
 
 
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 class Server:
     """A process in a session of its own: what is done to it is done to all that it started."""
 

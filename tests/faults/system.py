@@ -24,7 +24,8 @@ from tests.faults.player import session
 from tests.faults.programs import BotProgram, DeskProgram, LoadProgram
 from tests.faults.proxy import Proxy
 from tests.faults.records import Fault, RecordFile
-from tests.faults.servers import Postgres, Redis, free_port
+from tests.faults.servers import Postgres, Redis
+from tests.ports import free_port
 
 _ARRIVAL_SECONDS = 90.0
 _SECRET = {

@@ -17,12 +17,7 @@ import pytest
 from frontline.errors import StartError
 from frontline.places import ROOT
 from frontline.processes.mailbox import Mailbox, serve
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_port
 
 
 def letter() -> EmailMessage:

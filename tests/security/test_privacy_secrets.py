@@ -6,7 +6,6 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,14 +17,9 @@ import pytest
 
 from frontline.places import ROOT
 from frontline.secret_files import _GENERATED_BYTES, PREFIX
+from tests.ports import free_port
 
 _START_SECONDS = 60.0
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 class Process:
@@ -75,7 +69,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return {
         **given,
         "FRONTLINE_FILES_FOLDER": str(tmp_path),
-        "FRONTLINE_DESK_PORT": str(_free_port()),
+        "FRONTLINE_DESK_PORT": str(free_port()),
         "FRONTLINE_DEMO_ENABLED": "false",
     }
 

@@ -13,7 +13,8 @@ from tests.bench.load.client import Plan
 from tests.bench.load.desk_world import new_world, real_bot, running_desk
 from tests.bench.load.options import Options
 from tests.bench.load.plans import carry_out
-from tests.bench.load.processes import Measured, free_ports, is_listening, plain_environment, running
+from tests.bench.load.processes import Measured, is_listening, plain_environment, running
+from tests.ports import free_ports
 
 TEXTS = (
     "hello",

@@ -11,13 +11,13 @@ from pathlib import Path
 from tests.bench.load.processes import (
     ROOT,
     Measured,
-    free_ports,
     frontline,
     is_listening,
     module,
     plain_environment,
     running,
 )
+from tests.ports import free_ports
 
 AGENT_EMAIL = "load@desk.example"
 AGENT_PASSWORD = "correct horse battery"

@@ -106,18 +106,6 @@ def plain_environment() -> dict[str, str]:
     return kept | {"RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that were free a moment ago."""
-    listeners = [socket.socket() for _ in range(count)]
-    try:
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [int(listener.getsockname()[1]) for listener in listeners]
-    finally:
-        for listener in listeners:
-            listener.close()
-
-
 def is_listening(port: int) -> bool:
     """Whether something on loopback takes connections there."""
     with socket.socket() as probe:

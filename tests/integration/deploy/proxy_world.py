@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
@@ -23,6 +22,7 @@ from desk.settings import ROOT
 from desk.store.agents import Role
 from handoff.wire import codec
 from tests.desk_world import PASSWORD, Customer, DeskWorld, desk_settings, running_desk, sqlite_url
+from tests.ports import free_ports
 from tests.services import skip_or_fail
 
 DEPLOY = ROOT / "deploy"
@@ -102,7 +102,7 @@ async def running_proxy(folder: Path) -> AsyncIterator[ProxyWorld]:
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
         skip_or_fail("nginx", "nginx-light")
-    port, plain_port = _free_ports(2)
+    port, plain_port = free_ports(2)
     url = f"https://127.0.0.1:{port}"
     settings = desk_settings(
         sqlite_url(folder), public_url=url, trusted_proxies=1, proxy_networks=("127.0.0.1",), allowed_origins=(SHOP,)
@@ -172,17 +172,6 @@ async def _until_open(port: int, process: asyncio.subprocess.Process, said: Path
                 writer.close()
                 return
             await asyncio.sleep(0.02)
-
-
-def _free_ports(count: int) -> list[int]:
-    listeners = [socket.socket() for _ in range(count)]
-    try:
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [int(listener.getsockname()[1]) for listener in listeners]
-    finally:
-        for listener in listeners:
-            listener.close()
 
 
 def routes_of(app: web.Application) -> set[str]:

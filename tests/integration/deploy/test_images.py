@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +15,7 @@ import pytest
 from frontline import places
 from frontline.bootstrap.environment import KINDS
 from frontline.child import READY
+from tests.ports import free_port
 from tests.services import skip_or_fail
 
 DEPLOY = places.ROOT / "deploy"
@@ -110,7 +110,7 @@ def test_the_desks_image_serves_without_rasa_and_writes_into_its_own_folder_alon
         skip_or_fail("Python 3.13", "python3.13")
     assert done.returncode == 0, done.stderr
     before = _contents(image)
-    port = _free_port()
+    port = free_port()
     environment |= {
         "FRONTLINE_FILES_FOLDER": str(files),
         "FRONTLINE_DEMO_ENABLED": "false",
@@ -148,9 +148,3 @@ def test_the_desks_image_serves_without_rasa_and_writes_into_its_own_folder_alon
 
 def _contents(folder: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

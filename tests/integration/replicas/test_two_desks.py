@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,14 +17,14 @@ from handoff.wire.customer import RequestHuman
 from handoff.wire.reading import Watchers
 from handoff.wire.shared import EntryAdded, SpeakerState, Typing
 from tests.desk_world import AgentClient, Customer, DeskWorld, desk_settings, running_desk
-from tests.services import RedisServer
+from tests.faults.servers import Redis
 
 
 @dataclass
 class TwoDesks:
     one: DeskWorld
     other: DeskWorld
-    redis: RedisServer
+    redis: Redis
 
     async def agent(self, name: str, *, at: DeskWorld, role: Role = Role.AGENT) -> AgentClient:
         return await at.enter(await self.one.add_agent(name=name, role=role))
@@ -42,8 +41,8 @@ class TwoDesks:
 
 
 @pytest.fixture
-async def desks(postgres_desk_url: str, redis_server: RedisServer) -> AsyncIterator[TwoDesks]:
-    settings = desk_settings(postgres_desk_url, redis_url=redis_server.url)
+async def desks(postgres_desk_url: str, redis_server: Redis) -> AsyncIterator[TwoDesks]:
+    settings = desk_settings(postgres_desk_url, redis_url=redis_server.url())
     async with running_desk(settings) as one, running_desk(settings) as other:
         both = TwoDesks(one, other, redis_server)
         await both.linked()
@@ -121,12 +120,12 @@ async def test_a_logout_closes_the_sockets_at_the_other_desk(desks: TwoDesks) ->
 
 async def test_without_redis_the_desks_look_into_the_database(desks: TwoDesks) -> None:
     worker, customer = await desks.other.worker(), await desks.one.customer()
-    desks.redis.kill()
+    await desks.redis.kill()
     await until(lambda: desks.one.desk.fanout.is_deaf and desks.other.desk.fanout.is_deaf)
     await customer.say("Where is my order?")
     await worker.answer("On its way.")
     await customer.hear("On its way.")
-    desks.redis.start()
+    await desks.redis.start()
     await desks.linked()
     await customer.say("And when does it come?")
     await worker.answer("Tomorrow.")
@@ -135,13 +134,13 @@ async def test_without_redis_the_desks_look_into_the_database(desks: TwoDesks) -
 
 async def test_what_a_frozen_redis_keeps_back_is_read_from_the_database(desks: TwoDesks) -> None:
     worker, customer = await desks.other.worker(), await desks.one.customer()
-    desks.redis.send_signal(signal.SIGSTOP)
+    await desks.redis.pause()
     try:
         await customer.say("Where is my order?")
         await worker.answer("On its way.")
         await customer.hear("On its way.")
     finally:
-        desks.redis.send_signal(signal.SIGCONT)
+        await desks.redis.resume()
 
 
 async def test_what_an_agent_missed_beside_the_log_comes_with_a_new_socket(desks: TwoDesks) -> None:
@@ -149,10 +148,10 @@ async def test_what_an_agent_missed_beside_the_log_comes_with_a_new_socket(desks
     agent = await desks.agent("Amira Haddad", at=desks.other)
     await agent.send(OpenConversation(conversation=name))
     await agent.next(ConversationOpened)
-    desks.redis.kill()
+    await desks.redis.kill()
     await customer.say("I still wait.")
     await agent.next(EntryAdded, lambda added: added.entry.text == "I still wait.")
-    desks.redis.start()
+    await desks.redis.start()
     assert await agent.ended() == 1012
 
 

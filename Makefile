@@ -38,7 +38,7 @@ test: ## Install what tests need, train, and run all tests
 # desk's runs as well.
 desk_tests = $(addprefix tests/unit/desk/,store sockets) tests/unit/connectors/test_desk_link.py \
   $(foreach topic,conversation metrics run,tests/integration/test_desk_$(topic).py) \
-  --ignore tests/unit/desk/store/test_migrate_filled.py --deselect tests/integration/test_desk_run.py::test_taken_port_ends_the_process
+  --ignore tests/unit/desk/store/test_migrate_filled.py
 
 test-desk: ## Run the desk's tests without Rasa, on a newer Python and current versions
 	@$(bootstrap) desk-dev

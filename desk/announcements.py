@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Coroutine
 
+from desk.background import Background
 from desk.change import News
 from desk.context import Desk
 from desk.errors import NotFound, Unavailable
@@ -28,7 +27,7 @@ class Announcer:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._reading: set[asyncio.Task[None]] = set()
+        self._reading = Background("What a change means to others")
 
     def on_news(self, news: News) -> None:
         rooms = self._desk.rooms
@@ -50,24 +49,19 @@ class Announcer:
             self._desk.lines.tell(whisper.addressee, added)
             self._desk.lines.tell_supervisors(added, of=news.conversation, but=whisper.addressee)
         if news.mentioned:
-            self._soon(self._tell_mentioned(tuple(news.mentioned)))
+            self._reading.begin(self._tell_mentioned(tuple(news.mentioned)))
         for offer in news.assignments:
             if offer.state in (AssignmentState.LAPSED, AssignmentState.WITHDRAWN):
                 ended = AssignmentEnded(conversation=news.conversation, state=offer.state.value, reason=offer.reason)
                 self._desk.lines.tell(offer.agent, ended)
         if news.follow_ups_changed:
-            self._soon(self._tell_follow_ups())
+            self._reading.begin(self._tell_follow_ups())
         if news.owner_changed and rooms.count(news.conversation):
-            self._soon(self.tell_state(news.conversation))
-
-    def _soon(self, reading: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(reading)
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+            self._reading.begin(self.tell_state(news.conversation))
 
     async def stop(self) -> None:
         """Let what is under way end."""
-        await asyncio.gather(*self._reading, return_exceptions=True)
+        await self._reading.stop()
 
     async def _tell_mentioned(self, called: tuple[str, ...]) -> None:
         try:

@@ -109,10 +109,11 @@ class Desk:
         self.rooms.tell(conversation, message, audience=audience, but=but)
         self.fanout.tell_room(conversation, message, audience=audience)
 
-    def tell_agent(self, agent: str, message: msgspec.Struct) -> None:
-        """Tell one agent what happened at this desk alone, on every socket of theirs, at any desk."""
-        self.lines.tell(agent, message)
-        self.fanout.tell_agent(agent, message)
+    def tell_agent(self, agent: str, message: msgspec.Struct, *, elsewhere: str = "") -> None:
+        """Tell one agent what happened at this desk alone, on every socket of theirs, at any desk; with `elsewhere` not where
+        that conversation is open."""
+        self.lines.tell(agent, message, elsewhere=elsewhere)
+        self.fanout.tell_agent(agent, message, elsewhere=elsewhere)
 
     async def state_of(self, connection: AsyncConnection, conversation: Conversation) -> SpeakerState:
         """Who speaks in a conversation now."""

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
+from desk.background import Background
 from desk.fanout.fanout import FanOut
 from desk.fanout.frames import Answered, Asked
 from desk.identity import new_id
@@ -59,7 +60,7 @@ class Questions:
         self._timeout_seconds = timeout_seconds
         self._workers: dict[str, _Answerer] = {}
         self._asked_elsewhere: dict[str, asyncio.Future[Answer | None]] = {}
-        self._answering: set[asyncio.Task[None]] = set()
+        self._answering = Background("The answer to another desk's question")
         fanout.answers_by(self._answered_here)
         fanout.on(Asked, self._asked)
         fanout.on(Answered, self._answered)
@@ -130,9 +131,7 @@ class Questions:
     def _asked(self, desk: str, frame: Asked) -> None:
         """Another desk asks one of this desk's workers."""
         if frame.to == self._fanout.desk:
-            task = asyncio.create_task(self._answer(desk, frame.question))
-            self._answering.add(task)
-            task.add_done_callback(self._answering.discard)
+            self._answering.begin(self._answer(desk, frame.question))
 
     async def _answer(self, desk: str, asked: FindArticles | UnderstandText) -> None:
         answer = await self._ask_here(FIND if isinstance(asked, FindArticles) else UNDERSTAND, asked)

@@ -14,6 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
+from desk.background import Background
 from desk.change import News
 from desk.context import Desk
 from desk.copilot import delegations
@@ -43,7 +44,7 @@ class Copilot:
         self._desk = desk
         self._watched: set[str] = set()
         self._due: dict[str, asyncio.TimerHandle] = {}
-        self._running: set[asyncio.Task[None]] = set()
+        self._running = Background("What helps an agent")
         self._busy: set[str] = set()
         self._again: set[str] = set()
         self._is_over = False
@@ -86,7 +87,7 @@ class Copilot:
         self._is_over = True
         for handle in self._due.values():
             handle.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._running.stop()
 
     def _plan(self, conversation: str, *, seconds: float) -> None:
         due = asyncio.get_running_loop().time() + seconds
@@ -110,9 +111,7 @@ class Copilot:
         if self._is_over:
             step.close()
             return
-        task = asyncio.create_task(step)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._running.begin(step)
 
     async def _tell(self, conversation: str) -> None:
         try:

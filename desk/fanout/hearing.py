@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any
 
+from desk.background import Background
 from desk.change import News
 from desk.context import Desk
 from desk.fanout import frames
@@ -24,8 +21,6 @@ from desk.rooms import Audience
 from desk.sockets.agent_sockets import AgentSockets
 from desk.workflows.approvals import tell_supervisors_here
 
-logger = logging.getLogger(__name__)
-
 
 class Hearing:
     """Subscribes itself to everything; `stop` waits for what is under way."""
@@ -33,7 +28,7 @@ class Hearing:
     def __init__(self, desk: Desk, sockets: AgentSockets) -> None:
         self._desk = desk
         self._sockets = sockets
-        self._running: set[asyncio.Task[None]] = set()
+        self._running = Background("What another desk said")
         fanout = desk.fanout
         desk.changes.subscribe(self._tell_committed)
         fanout.on(Committed, self._committed)
@@ -46,7 +41,7 @@ class Hearing:
         fanout.on_peers(self._peer_moved)
 
     async def stop(self) -> None:
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await self._running.stop()
 
     def _tell_committed(self, news: News) -> None:
         if self._desk.fanout.is_set_up and not news.is_elsewhere:
@@ -68,10 +63,10 @@ class Hearing:
         self._desk.presences.moved_elsewhere(frame.agent)
 
     def _approvals_moved(self, _desk: str, _frame: ApprovalsMoved) -> None:
-        self._begin(tell_supervisors_here(self._desk))
+        self._running.begin(tell_supervisors_here(self._desk))
 
     def _login_ended(self, _desk: str, frame: LoginEnded) -> None:
-        self._begin(self._sockets.end(frame.login))
+        self._running.begin(self._sockets.end(frame.login))
 
     def _watching(self, desk: str, frame: Watching) -> None:
         before = self._desk.watchers.at(frame.conversation)
@@ -90,13 +85,3 @@ class Hearing:
 
     def _tell_watchers(self, conversation: str) -> None:
         self._desk.rooms.tell(conversation, self._desk.watchers.at(conversation), audience=Audience.AGENT)
-
-    def _begin(self, step: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(step)
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("What another desk said could not be done", exc_info=task.exception())

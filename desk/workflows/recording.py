@@ -24,8 +24,7 @@ def announce(desk: Desk, run: Run) -> None:
     """Tell those who follow the conversation, and the agent who asked, wherever they look."""
     changed = WorkflowChanged(conversation=run.conversation, run=run.shown(now=desk.changes.clock()))
     desk.tell_room(run.conversation, changed, audience=Audience.AGENT)
-    desk.lines.tell(run.asked_by, changed, elsewhere=run.conversation)
-    desk.fanout.tell_agent(run.asked_by, changed, elsewhere=run.conversation)
+    desk.tell_agent(run.asked_by, changed, elsewhere=run.conversation)
 
 
 async def record(

@@ -1,13 +1,24 @@
-"""Work that goes on beside whoever began it, and ends before the desk does."""
+"""Work that goes on beside whoever began it, and ends before the desk does; and steps that may fail without the next ones."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
 
 logger = logging.getLogger(__name__)
+
+ResultT = TypeVar("ResultT")
+
+
+async def attempt(step: Awaitable[ResultT], what: str) -> ResultT | None:
+    """Do it; an error is logged, and None returned: one broken conversation must not hold up all the others."""
+    try:
+        return await step
+    except Exception:
+        logger.exception("Could not %s", what)
+        return None
 
 
 class Background:

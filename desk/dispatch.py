@@ -10,13 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import msgspec
 
 from desk import turns
+from desk.background import attempt
 from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
@@ -32,8 +32,6 @@ from handoff.wire.shared import Typing
 from handoff.wire.worker import OfferTurn, TurnMode
 
 logger = logging.getLogger(__name__)
-
-ResultT = TypeVar("ResultT")
 
 _SWEEP_SECONDS = 1.0
 _AT_ONCE = 4
@@ -86,15 +84,6 @@ def offer_of(task: Task, conversation: Conversation, *, earlier: tuple[EarlierCo
     )
 
 
-async def _guard(step: Awaitable[ResultT], what: str) -> ResultT | None:
-    """Do it; an error is logged, and None returned: one broken conversation must not hold up all the others."""
-    try:
-        return await step
-    except Exception:
-        logger.exception("The dispatcher could not %s", what)
-        return None
-
-
 def _batches(found: tuple[Task, ...]) -> Iterator[tuple[Task, ...]]:
     """A few at a time: side by side they are done sooner, but all of them would take every connection."""
     for first in range(0, len(found), _AT_ONCE):
@@ -130,12 +119,13 @@ class Dispatcher:
     async def disconnect(self, worker: Worker) -> None:
         """The socket ended: what it held is offered again."""
         self._workers.pop(worker.id, None)
+        self._avoided = {turn: avoided for turn, avoided in self._avoided.items() if avoided != worker.id}
         self._turn_ended.set()
         async with self._desk.store.glancing() as connection:
             held = await tasks.held_by(connection, worker.id)
         for task in held:
             logger.warning("Worker %s was lost during turn %s", worker.name, task.turn)
-            await _guard(self._release(task, failure="its worker was lost"), f"take back turn {task.turn}")
+            await attempt(self._release(task, failure="its worker was lost"), f"take back turn {task.turn}")
 
     def finished(self, worker: Worker, turn: str) -> None:
         """The worker's place is free again."""
@@ -151,14 +141,14 @@ class Dispatcher:
         # answering, or everything else becomes late as well.
         sweeper = asyncio.create_task(self._sweep_until(sweeping), name="late and lost turns")
         while await self.bell.wait(at_most_seconds=self._sweep_seconds):
-            await _guard(self._offer_all(), "offer turns")
+            await attempt(self._offer_all(), "offer turns")
         sweeping.end()
         await sweeper
 
     async def _sweep_until(self, bell: Bell) -> None:
         while await bell.wait(at_most_seconds=self._sweep_seconds):
-            await _guard(self._sweep(), "look for late turns")
-            await _guard(self.adopt(), "look for lost turns")
+            await attempt(self._sweep(), "look for late turns")
+            await attempt(self.adopt(), "look for lost turns")
 
     async def leave(self, *, at_most_seconds: float) -> None:
         """Offer nothing more, and wait for what the workers have in hand."""
@@ -187,7 +177,7 @@ class Dispatcher:
         for some in _batches(tuple(task for task in offered if self._is_lost(task, lost))):
             failure = "its worker or its desk was lost"
             await asyncio.gather(
-                *(_guard(self._release(task, failure=failure), f"take back turn {task.turn}") for task in some)
+                *(attempt(self._release(task, failure=failure), f"take back turn {task.turn}") for task in some)
             )
 
     def _is_lost(self, task: Task, lost: frozenset[str]) -> bool:
@@ -206,7 +196,7 @@ class Dispatcher:
                 ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=limit)
             # Side by side, for so they share a commit.
             tried = [task for task in ready if task.turn not in broken]
-            offering = [_guard(self._offer(task), f"offer turn {task.turn}") for task in tried]
+            offering = [attempt(self._offer(task), f"offer turn {task.turn}") for task in tried]
             given = dict(zip((task.turn for task in tried), await asyncio.gather(*offering), strict=True))
             failed = {turn for turn, is_given in given.items() if is_given is None}
             broken |= failed
@@ -269,11 +259,11 @@ class Dispatcher:
             unanswered = await tasks.unanswered(connection, now=now)
         for some in _batches(late):
             await asyncio.gather(
-                *(_guard(self._end_lease(task), f"end the lease of turn {task.turn}") for task in some)
+                *(attempt(self._end_lease(task), f"end the lease of turn {task.turn}") for task in some)
             )
         for some in _batches(unanswered):
             await asyncio.gather(
-                *(_guard(self._tell_unanswered(task), f"call a person for turn {task.turn}") for task in some)
+                *(attempt(self._tell_unanswered(task), f"call a person for turn {task.turn}") for task in some)
             )
 
     async def _end_lease(self, task: Task) -> None:
@@ -297,9 +287,12 @@ class Dispatcher:
         with contextlib.suppress(NotFound):
             async with self._desk.changes.of(seen.conversation) as change:
                 task = await tasks.find(change.connection, seen.turn)
-                if task is not None and task.state is TaskState.OFFERED and task.worker == seen.worker:
-                    task.attempts -= 0 if is_try else 1
-                    await turns.give_up(self._desk, change, task, failure=failure, may_retry=may_retry)
+                # The same worker may have failed it and got it again since it was seen.
+                is_held = task is not None and (task.worker, task.attempts) == (seen.worker, seen.attempts)
+                if task is None or not is_held or task.state is not TaskState.OFFERED:
+                    return
+                task.attempts -= 0 if is_try else 1
+                await turns.give_up(self._desk, change, task, failure=failure, may_retry=may_retry)
 
     async def _tell_unanswered(self, seen: Task) -> None:
         with contextlib.suppress(NotFound):

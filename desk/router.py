@@ -11,13 +11,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
-from typing import TypeVar
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import assignments, follow_ups, lost_agents, nobody_there
+from desk.background import attempt
 from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
@@ -26,8 +25,6 @@ from desk.rooms import Audience
 from desk.roster import Roster, read_roster
 from desk.store import assignments as stored_assignments
 from desk.store import conversations, presences
-
-ResultT = TypeVar("ResultT")
 
 logger = logging.getLogger(__name__)
 
@@ -66,17 +63,17 @@ class Router:
         """Do once what is due. A failing part is logged, and does not keep the others from being done."""
         is_leading = self._desk.replicas.is_leading
         if is_leading:
-            await _guard(
+            await attempt(
                 lost_agents.requeue_lost(self._desk, started_at=self._started_at), "take back lost conversations"
             )
-            await _guard(self._end_late(), "end offers")
-        roster = await _guard(self._look(), "read who waits")
+            await attempt(self._end_late(), "end offers")
+        roster = await attempt(self._look(), "read who waits")
         if not is_leading:
             return
         if roster is not None:
-            await _guard(assignments.offer_waiting(self._desk, roster), "offer conversations")
-            await _guard(nobody_there.tell_waiting(self._desk, roster), "tell customers who is there")
-        await _guard(follow_ups.note_overdue(self._desk), "note overdue follow-ups")
+            await attempt(assignments.offer_waiting(self._desk, roster), "offer conversations")
+            await attempt(nobody_there.tell_waiting(self._desk, roster), "tell customers who is there")
+        await attempt(follow_ups.note_overdue(self._desk), "note overdue follow-ups")
 
     async def _end_late(self) -> None:
         async with self._desk.store.glancing() as connection:
@@ -110,14 +107,6 @@ class Router:
             desk.rooms.tell(name, state, audience=Audience.CUSTOMER)
         now = time.monotonic()
         self._places_due_at = now + _PLACES_SHARE * (now - begun_at)
-
-
-async def _guard(step: Awaitable[ResultT], what: str) -> ResultT | None:
-    try:
-        return await step
-    except Exception:
-        logger.exception("The router could not %s", what)
-        return None
 
 
 ROUTER: web.AppKey[Router] = web.AppKey("router", Router)

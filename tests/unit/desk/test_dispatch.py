@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from desk.dispatch import mode_of
+from desk import customers, turns
+from desk.dispatch import Dispatcher, Worker, mode_of
 from desk.ownership import Owner
 from desk.sockets import agent, customer, worker
-from desk.store.tasks import TaskKind
+from desk.store import tasks
+from desk.store.tasks import Task, TaskKind
+from handoff.conversation import Customer
 from handoff.wire.agent import FromAgent
 from handoff.wire.customer import FromCustomer
-from handoff.wire.worker import FromWorker, TurnMode
+from handoff.wire.worker import FromWorker, TurnFailed, TurnMode
+from tests.routing_world import RoutingWorld
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,41 @@ def test_every_message_of_every_socket_has_a_handler() -> None:
         (worker.handlers, FromWorker),
     ):
         assert handlers.types == set(union.__args__)
+
+
+async def _offered(world: RoutingWorld) -> tuple[Task, ...]:
+    async with world.desk.store.reading() as connection:
+        return await tasks.offered(connection)
+
+
+async def _say(world: RoutingWorld) -> None:
+    opened = await customers.open_conversation(world.desk, Customer())
+    await customers.say(world.desk, opened.conversation, client_id="c1", text="Where is it?")
+
+
+async def test_turn_that_its_worker_has_got_again_is_not_taken_from_it(world: RoutingWorld) -> None:
+    dispatcher = Dispatcher(world.desk)
+    one = Worker(id="w", name="one", capacity=1, send=lambda _: None)
+    dispatcher.connect(one)
+    await _say(world)
+    await dispatcher.round()
+    (seen,) = await _offered(world)
+    await turns.failed(world.desk, "w", TurnFailed(turn=seen.turn, code="crashed", message="It broke.", retry=True))
+    dispatcher.finished(one, seen.turn)
+    await dispatcher.round()
+    await dispatcher._release(seen, failure="its worker was lost")  # decided before, and carried out only now
+    assert [(task.worker, task.attempts) for task in await _offered(world)] == [("w", 2)]
+
+
+async def test_worker_that_was_too_slow_is_remembered_only_while_it_is_here(world: RoutingWorld) -> None:
+    dispatcher = Dispatcher(world.desk)
+    slow = Worker(id="slow", name="slow", capacity=2, send=lambda _: None)
+    for one in (slow, Worker(id="other", name="other", capacity=1, send=lambda _: None)):
+        dispatcher.connect(one)
+    await _say(world)
+    await dispatcher.round()
+    world.now += world.desk.settings.turn_lease_seconds + 1
+    await dispatcher.round()
+    assert list(dispatcher._avoided.values()) == ["slow"]
+    await dispatcher.disconnect(slow)
+    assert not dispatcher._avoided

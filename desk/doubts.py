@@ -11,8 +11,8 @@ import logging
 
 from desk.bell import Bell
 from desk.change import Changes, News
-from desk.errors import Unavailable
-from desk.store import entries
+from desk.errors import NotFound, Unavailable
+from desk.store import conversations, entries
 
 logger = logging.getLogger(__name__)
 
@@ -41,11 +41,19 @@ class Doubts:
         while self._changes.in_doubt:
             conversation, after_seq = self._changes.in_doubt.popitem()
             try:
-                async with self._changes.store.reading() as connection:
+                async with self._changes.store.writing() as connection:
+                    # Under its lock, which a commit that the database has still in hand holds.
+                    await conversations.lock(connection, conversation)
                     stored = await entries.after(connection, conversation, after_seq)
-            except BaseException:
+            except Unavailable:
                 self._changes.doubt(conversation, after_seq)
                 raise
+            except NotFound:
+                continue  # it was erased meanwhile
+            except Exception:
+                # The next try would fail as well, and whatever else is in doubt would wait for it.
+                logger.exception("What became of a change of conversation %s could not be read", conversation)
+                continue
             self._changes.announce(
                 News(
                     conversation,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from desk import doubts
 from desk.change import Changes, News
 from desk.doubts import Doubts
 from desk.errors import Unavailable
 from desk.ownership import Owner
+from desk.store import entries
 from desk.store.conversations import Conversation
 from desk.store.engine import Store, open_store
 from handoff.conversation import Customer
@@ -91,3 +95,36 @@ async def test_a_doubt_stays_while_the_store_cannot_be_read(changes: Changes, tm
         await Doubts(changes).clear_up()
     assert changes.in_doubt == {NAME: 1}
     await gone.close()
+
+
+async def test_a_commit_that_is_still_under_way_is_waited_for(changes: Changes) -> None:
+    told: list[News] = []
+    changes.subscribe(told.append)
+    async with changes.of(NAME) as change:
+        await change.append(Author.CUSTOMER, "Are you there?")
+        changes.doubt(NAME, 1)
+        clearing = asyncio.create_task(Doubts(changes).clear_up())
+        await asyncio.sleep(0.01)
+    await clearing
+    assert [[entry.text for entry in news.entries] for news in told] == [["Are you there?"], ["Are you there?"]]
+
+
+async def test_one_conversation_that_is_gone_or_broken_does_not_keep_others_in_doubt(
+    changes: Changes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after, told = entries.after, list[News]()
+
+    async def broken(connection: Any, conversation: str, seq: int) -> Any:
+        if seq == 0:
+            raise ValueError("an entry that cannot be read")
+        return await after(connection, conversation, seq)
+
+    changes.subscribe(told.append)
+    for seq, name in ((1, NAME), (1, "b" * 24)):
+        changes.doubt(name, seq)
+    await Doubts(changes).clear_up()
+    assert [news.conversation for news in told] == [NAME]
+    monkeypatch.setattr(doubts.entries, "after", broken)
+    changes.doubt(NAME, 0)
+    await Doubts(changes).clear_up()
+    assert not changes.in_doubt

@@ -8,6 +8,7 @@ one database see the same, and how long somebody has been gone is known after a 
 from __future__ import annotations
 
 import logging
+import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -173,7 +174,8 @@ class Presences:
         """Renew and look for the idle until the bell ends it. A failure is logged and tried again."""
         while await bell.wait(at_most_seconds=_SWEEP_SECONDS):
             try:
-                if self._sockets and self._clock() - self._renewed_at >= _RENEW_SECONDS:
+                # Also once the clock was set back: else a lease would last for as long as it was ahead.
+                if self._sockets and not 0 <= self._clock() - self._renewed_at < _RENEW_SECONDS:
                     await self.renew()
                 await self.end_idle(idle_seconds=idle_seconds())
             except Exception:
@@ -209,6 +211,8 @@ class Presences:
             if name in self._known:
                 # What is known here is old: the next act of theirs looks into the store.
                 self._known[name] = replace(self._known[name], acted_at=0.0)
+                # Their last socket there may have ended, and the lease with it; those here go on.
+                self._renewed_at = -math.inf
         for listener in self._listeners:
             listener()
 

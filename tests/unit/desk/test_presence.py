@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from desk.bell import Bell
 from desk.presence import LEASE_SECONDS, Presences
 from desk.routing.model import Presence
 from desk.store import presences
@@ -150,3 +152,32 @@ async def test_socket_that_could_not_be_noted_does_not_keep_its_agent_here(
     await world.desk.presences.leave(dana.id)
     await world.desk.presences.renew()
     assert (await _standing(world, dana.id)).presence(world.now) is Presence.OFFLINE
+
+
+async def _round(world: RoutingWorld) -> None:
+    """One round of the loop that renews."""
+    bell = Bell()
+    bell.ring()
+    running = asyncio.create_task(world.desk.presences.run(bell, idle_seconds=lambda: 0.0))
+    await asyncio.sleep(0)  # now it works
+    bell.end()
+    await running
+
+
+async def test_clock_that_was_set_back_lets_nobody_be_here_for_longer(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    await _round(world)
+    world.now -= 3600
+    await _round(world)
+    assert (await _standing(world, dana.id)).here_until == world.now + LEASE_SECONDS
+
+
+async def test_socket_that_ends_at_another_desk_does_not_end_the_one_here(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    await _round(world)
+    other = Presences(world.desk.store, clock=lambda: world.now, tell=lambda agent, message: None)
+    await other.enter(dana.id)
+    await other.leave(dana.id)
+    world.desk.presences.moved_elsewhere(dana.id)
+    await _round(world)
+    assert (await _standing(world, dana.id)).presence(world.now) is Presence.ONLINE

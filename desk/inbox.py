@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 _GATHER_SECONDS = 0.1
 # A handoff comes with several changes, one right after the other.
 _GATHER_URGENT_SECONDS = 0.01
+_TRY_AGAIN_SECONDS = 1.0
 _BOT_SECONDS = 24 * 3600.0
 _MOST_WAITING = 50
 _MOST_MINE = 100
@@ -177,6 +178,9 @@ class Inboxes:
                 await self._send_all()
             except Exception:
                 logger.exception("The inbox could not be read")
+                # Nobody else would ring for what this look was to show.
+                await self.bell.rest(_TRY_AGAIN_SECONDS)
+                self.bell.ring()
 
     async def _send_all(self) -> None:
         desk, now = self._desk, self._desk.changes.clock()

@@ -126,11 +126,11 @@ class DeskLink:
         socket = self._socket
         if socket is None:
             self._heard_all.set()
-        else:
-            await _send(socket, Drain())
-            await _send(socket, Ping())
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout_seconds):
+                if socket is not None:
+                    await _send(socket, Drain())
+                    await _send(socket, Ping())
                 await self._heard_all.wait()
                 while self._tasks:
                     await asyncio.wait(self._tasks)

@@ -195,3 +195,22 @@ async def test_a_question_is_answered_while_a_turn_goes_on(desk: ScriptedDesk) -
     assert not [frame for frame in worker.frames if isinstance(frame, TurnDone)]
     await worker.outcome("c1:1")
     await ended(link, running)
+
+
+async def test_draining_does_not_wait_for_a_desk_that_reads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        """A socket into which nothing fits any more."""
+
+        is_closed = False
+
+        async def send(self, _frame: str) -> None:
+            await asyncio.Event().wait()
+
+        async def close(self) -> None:
+            self.is_closed = True
+
+    link, socket = DeskLink("ws://127.0.0.1:1/ws/worker", lambda: HELLO, echo), Full()
+    monkeypatch.setattr(link, "_socket", socket)
+    async with asyncio.timeout(2):
+        await link.drain(timeout_seconds=0.01)
+    assert socket.is_closed

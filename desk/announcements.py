@@ -12,6 +12,8 @@ from desk.follow_ups import read_duties
 from desk.rooms import Audience
 from desk.store import conversations, mentions
 from desk.store.assignments import AssignmentState
+from desk.workflows.approvals import tell_supervisors_here
+from desk.wrap_up.shown import afterwork_of
 from handoff.wire.agent import MoodChanged
 from handoff.wire.decisions import DecisionKind, DecisionMade
 from handoff.wire.routing import AssignmentEnded
@@ -62,6 +64,17 @@ class Announcer:
     async def stop(self) -> None:
         """Let what is under way end."""
         await self._reading.stop()
+
+    async def tell_agents(self) -> None:
+        """Tell each agent with a socket here anew what is for them alone; something of it may not have come."""
+        agents = {line.agent.id: line.agent for line in self._desk.lines.everybody()}
+        if not agents:
+            return
+        await self._tell_mentioned(tuple(agents))
+        await self._tell_follow_ups()
+        for agent in agents.values():
+            self._desk.lines.tell(agent.id, await afterwork_of(self._desk, agent))
+        await tell_supervisors_here(self._desk)
 
     async def _tell_mentioned(self, called: tuple[str, ...]) -> None:
         try:

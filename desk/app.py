@@ -182,14 +182,17 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         catch_up = CatchUp(
             desk,
             tell_state=announcer.tell_state,
+            tell_agents=announcer.tell_agents,
             loops=(dispatcher.bell.ring, courier.bell.ring, aftermaths.bell.ring, notes.bell.ring),
         )
         sealer = Sealer(desk.store, clock=desk.changes.clock, heads=desk.settings.audit_heads)
         doubts = Doubts(desk.changes)
         house, logins, files, presence, runs = Bell(), Bell(), Bell(), Bell(), Bell()
-        running = [
+        telling = [
             asyncio.create_task(desk.replicas.run(), name="replicas"),
             asyncio.create_task(desk.fanout.run(), name="fan-out"),
+        ]
+        running = [
             asyncio.create_task(catch_up.run(), name="catch-up"),
             asyncio.create_task(doubts.run(), name="doubts"),
             asyncio.create_task(dispatcher.run(), name="dispatcher"),
@@ -225,14 +228,16 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             runs,
             sealer.bell,
             catch_up.bell,
-            desk.fanout.bell,
-            desk.replicas.bell,
         ):
             bell.end()
         await asyncio.gather(*running)
+        await app[COPILOT].stop()
+        # The last: a desk that has said that it leaves is not asked for what it stored and did not tell.
+        for bell in (desk.fanout.bell, desk.replicas.bell):
+            bell.end()
+        await asyncio.gather(*telling)
         await hearing.stop()
         await announcer.stop()
-        await app[COPILOT].stop()
     finally:
         await desk.back_office.close()
         await desk.store.close()

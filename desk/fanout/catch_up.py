@@ -8,31 +8,39 @@ or two what was written to it elsewhere.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Awaitable, Callable
 
 from desk.bell import Bell
 from desk.context import Desk
-from desk.errors import NotFound
 from desk.store import conversations
 
 logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.5
+_AGENTS_SECONDS = 5.0
 # A change is dated when its transaction begins, and by the clock of the desk that makes it.
 _MARGIN_SECONDS = 15.0
 
 
 class CatchUp:
-    """Run `run` as one task of the process. `tell_state` tells a conversation's followers who speaks; the `loops` are rung
-    when anything may have happened."""
+    """Run `run` as one task of the process. `tell_state` tells a conversation's followers who speaks, and minds none that is
+    gone; `tell_agents` tells each agent here what is for them alone; the `loops` are rung when anything may have happened."""
 
     def __init__(
-        self, desk: Desk, *, tell_state: Callable[[str], Awaitable[None]], loops: tuple[Callable[[], None], ...]
+        self,
+        desk: Desk,
+        *,
+        tell_state: Callable[[str], Awaitable[None]],
+        tell_agents: Callable[[], Awaitable[None]],
+        loops: tuple[Callable[[], None], ...],
     ) -> None:
         self._desk = desk
         self._tell_state = tell_state
+        self._tell_agents = tell_agents
         self._loops = loops
-        self._heard_all_at = desk.changes.clock()
+        self._known_at = desk.changes.clock()
+        self._told_agents_at = -math.inf
         self._was_missed = False
         self.bell = Bell()
         desk.fanout.on_missed(self._note_missed)
@@ -46,41 +54,43 @@ class CatchUp:
         if not self._desk.fanout.is_set_up:
             return
         while await self.bell.wait(at_most_seconds=_LOOK_SECONDS):
-            now, is_deaf, was_missed = self._desk.changes.clock(), self._desk.fanout.is_deaf, self._was_missed
-            if is_deaf or was_missed:
-                self._was_missed = False
-                try:
-                    await self.look(is_whole=not is_deaf)
-                except Exception:
-                    self._was_missed = was_missed
-                    logger.exception("What happened at other desks could not be read")
-                    continue
-            if not is_deaf:
-                self._heard_all_at = now
+            is_deaf, was_missed = self._desk.fanout.is_deaf, self._was_missed
+            if not is_deaf and not was_missed:
+                self._known_at = self._desk.changes.clock()
+                continue
+            self._was_missed = False
+            try:
+                await self.look(is_whole=not is_deaf)
+            except Exception:
+                # Something else may have been missed during the look.
+                self._was_missed |= was_missed
+                logger.exception("What happened at other desks could not be read")
 
     async def look(self, *, is_whole: bool) -> None:
-        """Bring those who follow something here to where the store is.
+        """Bring those who follow something here to where the store is, as far as it went on since the last look.
 
-        The log, who speaks and all lists are brought at once. What stands beside the log, such as moods and decisions, comes
-        with the agents' sockets that are opened anew when it `is_whole`: when the others can be heard again.
+        The log, who speaks and all lists are brought at once. What stands beside the log, such as moods and whispers, comes
+        with the agents' sockets, which are opened anew when it `is_whole`: when the others can be heard again.
         """
+        desk, now = self._desk, self._desk.changes.clock()
+        if await desk.replicas.others():
+            await self._bring_followers(since=min(now, self._known_at) - _MARGIN_SECONDS)
+            for ring in self._loops:
+                ring()
+            desk.presences.moved_elsewhere("")
+            if is_whole:
+                for line in desk.lines.everybody():
+                    line.restart()
+            elif not 0 <= now - self._told_agents_at < _AGENTS_SECONDS:
+                await self._tell_agents()
+                self._told_agents_at = now
+        self._known_at = now
+
+    async def _bring_followers(self, *, since: float) -> None:
         desk = self._desk
-        if not await desk.replicas.others():
-            return
         followed = desk.rooms.conversations
         async with desk.store.reading() as connection:
-            changed = await conversations.changed_since(connection, self._heard_all_at - _MARGIN_SECONDS)
-        here = {name: last_seq for name, last_seq in changed.items() if name in followed}
-        for name, last_seq in here.items():
-            desk.rooms.catch_up(name, last_seq=last_seq)
-            try:
-                await self._tell_state(name)
-            except NotFound:
-                continue
-        for ring in self._loops:
-            ring()
-        desk.presences.moved_elsewhere("")
-        if is_whole:
-            for line in desk.lines.everybody():
-                if any(map(line.follows, here)):
-                    line.restart()
+            changed = await conversations.changed_since(connection, since)
+        for name in changed.keys() & followed:
+            desk.rooms.catch_up(name, last_seq=changed[name])
+            await self._tell_state(name)

@@ -123,7 +123,7 @@ class FanOut:
         await holding
 
     def _stand(self) -> None:
-        self.tell(Alive(self._answers()))
+        self.tell(Alive(self._answers(), is_back=True))
         self._missed()
 
     def _break(self) -> None:
@@ -135,6 +135,8 @@ class FanOut:
         for desk, peer in tuple(self.peers.items()):
             if now - peer.heard_at > _GONE_SECONDS:
                 self._forget(desk)
+                # It may have stored something that it could tell nobody any more.
+                self._missed()
 
     def _forget(self, desk: str) -> None:
         if self.peers.pop(desk, None) is not None:
@@ -165,15 +167,18 @@ class FanOut:
     def _count(self, parcel: Parcel) -> None:
         now = asyncio.get_running_loop().time()
         peer = self.peers.get(parcel.desk)
+        # A desk counts from its first word on: before number 1 it told nothing.
+        is_next = parcel.number == (peer.number if peer is not None else 0) + 1
+        if peer is not None and isinstance(parcel.frame, Alive) and parcel.frame.is_back:
+            self._forget(parcel.desk)
+            peer = None
         if peer is None:
             peer = self.peers[parcel.desk] = Peer(parcel.number, now)
             logger.info("Desk %s is here, too", parcel.desk)
             self.tell(Alive(self._answers()))
             for listener in self._on_peers:
                 listener(parcel.desk, True)
-            # What it told before this desk knew of it may concern this one's rooms.
-            self._missed()
-        elif parcel.number != peer.number + 1:
+        if not is_next:
             self._missed()
         peer.number, peer.heard_at = parcel.number, now
         if isinstance(parcel.frame, Alive):

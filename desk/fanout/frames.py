@@ -17,9 +17,11 @@ from handoff.wire.reading import Watcher
 
 
 class Alive(msgspec.Struct, frozen=True, tag="alive"):
-    """The desk is there, and has workers that answer these kinds of questions."""
+    """The desk is there, and has workers that answer these kinds of questions. `is_back`: its link was built (again) just now,
+    so it knows nothing of the others, and what they know of it may be out of date."""
 
     answers: tuple[str, ...] = ()
+    is_back: bool = False
 
 
 class Left(msgspec.Struct, frozen=True, tag="left"):

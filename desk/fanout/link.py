@@ -80,6 +80,10 @@ class Link:
                         type(error).__name__,
                     )
                 was_told = not self._lose()
+            except Exception:
+                # Nobody waits for this task: a link that let it end would seem to stand for ever, and tell nothing.
+                logger.exception("The link to the other desks broke in a way that was not foreseen")
+                self._lose()
             if not self._over.is_set():
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_PAUSE_SECONDS):

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from desk import leaving
+from desk.fanout.fanout import FanOut
 from desk.sockets.worker import DISPATCHER
 from desk.store import tasks
+from desk.wrap_up.aftermath import Aftermaths
 from handoff.wire.customer import SendMessage
 from handoff.wire.shared import Ack, Ping, Pong
 from handoff.wire.worker import Drain, OfferTurn
@@ -91,3 +93,26 @@ async def test_an_offer_that_is_being_written_when_its_worker_leaves_goes_to_the
         task = await tasks.find(connection, offer.turn)
     assert task is not None
     assert task.attempts == 1
+
+
+async def test_other_desks_are_told_of_what_is_stored_until_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+
+    async def tell(fanout: FanOut) -> None:
+        while await fanout.bell.wait():
+            pass
+        ended.append("the word that this desk leaves")
+
+    async def work(aftermaths: Aftermaths) -> None:
+        while await aftermaths.bell.wait():
+            pass
+        await asyncio.sleep(0.01)
+        ended.append("the last change")
+
+    monkeypatch.setattr(FanOut, "run", tell)
+    monkeypatch.setattr(Aftermaths, "run", work)
+    async with running_desk(desk_settings(sqlite_url(tmp_path))):
+        pass
+    assert ended == ["the last change", "the word that this desk leaves"]

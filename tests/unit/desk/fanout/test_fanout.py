@@ -78,7 +78,7 @@ async def test_a_desk_that_was_not_known_may_have_said_something_before(wire: Wi
     assert wire.published == [Alive()], "so that the other one knows of this one at once"
 
 
-@pytest.mark.parametrize(("numbers", "missed"), [((1, 2, 3), 1), ((1, 3), 2), ((5, 1), 2)])
+@pytest.mark.parametrize(("numbers", "missed"), [((1, 2, 3), 0), ((1, 3), 1), ((5, 1), 2)])
 async def test_a_number_that_does_not_follow_is_something_missed(
     wire: Wire, numbers: tuple[int, ...], missed: int
 ) -> None:
@@ -105,11 +105,21 @@ async def test_a_desk_that_leaves_or_falls_silent_is_forgotten(wire: Wire, monke
     desk = Listening()
     desk.hear("there", 1, Alive())
     desk.hear("there", 2, Left())
-    assert desk.peers[-1] == ("there", False)
+    assert (desk.peers[-1], desk.missed) == (("there", False), 0)
     desk.hear("mute", 1, Alive())
     desk.fanout.peers["mute"].heard_at -= 60.0
     desk.fanout._look_round()
-    assert desk.peers[-1] == ("mute", False)
+    assert (desk.peers[-1], desk.missed) == (("mute", False), 1), "it may have stored what it told nobody any more"
+
+
+async def test_a_desk_whose_link_broke_is_met_anew(wire: Wire) -> None:
+    desk = Listening()
+    desk.hear("there", 1, Alive(is_back=True))
+    desk.hear("there", 3, Alive(is_back=True))
+    assert desk.peers == [("there", True), ("there", False), ("there", True)]
+    assert desk.missed == 1
+    desk.fanout._stand()
+    assert wire.published[-1] == Alive(is_back=True)
 
 
 async def test_a_handler_that_fails_does_not_keep_others_from_hearing(wire: Wire) -> None:

@@ -66,7 +66,7 @@ class Hearing:
         self._running.begin(tell_supervisors_here(self._desk))
 
     def _login_ended(self, _desk: str, frame: LoginEnded) -> None:
-        self._running.begin(self._sockets.end(frame.login))
+        self._sockets.end(frame.login)
 
     def _watching(self, desk: str, frame: Watching) -> None:
         before = self._desk.watchers.at(frame.conversation)

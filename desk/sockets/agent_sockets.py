@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from desk.background import Background
 from desk.bell import Bell
 from desk.context import Desk
 from desk.listening import note_new_listeners
@@ -32,6 +33,7 @@ class AgentSockets:
 
     def __init__(self) -> None:
         self._by_login: dict[str, dict[Connection, AgentSession]] = {}
+        self._ending = Background("The end of an agent's socket")
 
     def add(self, login: Login, connection: Connection, session: AgentSession) -> None:
         self._by_login.setdefault(login.id, {})[connection] = session
@@ -46,10 +48,10 @@ class AgentSockets:
         if not left:
             self._by_login.pop(login.id, None)
 
-    async def end(self, login: str) -> None:
-        """Close every socket of the login with this id."""
+    def end(self, login: str) -> None:
+        """Close every socket of the login with this id soon. Nobody waits for a client that does not answer the closing frame."""
         for connection in tuple(self._by_login.get(login, ())):
-            await connection.close()
+            self._ending.begin(connection.close())
 
     async def end_what_is_over(self, desk: Desk) -> None:
         """Close the sockets of logins that have ended or run out, and let those come anew whose agent has changed.
@@ -62,7 +64,7 @@ class AgentSockets:
         async with desk.store.glancing() as connection:
             good = await agents.good_logins(connection, opened, now=desk.changes.clock())
         for login in opened - good.keys():
-            await self.end(login)
+            self.end(login)
         for login, agent in good.items():
             for connection, session in tuple(self._by_login.get(login, {}).items()):
                 if session.agent != agent:

@@ -24,6 +24,7 @@ from handoff.wire import codec
 logger = logging.getLogger(__name__)
 
 _RESTART_SECONDS = 2.0
+_CLOSING_SECONDS = 5.0
 # Clients send again after a second and a half; one whose message was taken back meanwhile is not held up for long.
 _AWAITED_SECONDS = 5.0
 
@@ -150,6 +151,10 @@ class Connection:
         self._queued_bytes += len(frame)
         self._queue.put_nowait(frame)
 
+    def share(self, bucket: TokenBucket) -> None:
+        """Count the frames that come from now on in a bucket that others may have as well."""
+        self._bucket = bucket
+
     async def first(self) -> Any:
         """The first message. Raises `NotAuthenticated` when there is none in time, `BadFrame` for a wrong one."""
         try:
@@ -229,8 +234,14 @@ class Connection:
         writer.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await writer
-        with contextlib.suppress(ConnectionError, RuntimeError):
-            await self._websocket.close(code=code)
+        try:
+            # By itself it would wait without end for a client that reads nothing, not even the closing frame.
+            async with asyncio.timeout(_CLOSING_SECONDS):
+                await self._websocket.close(code=code)
+        except TimeoutError:
+            self._cut_off()
+        except (ConnectionError, RuntimeError):
+            return  # the other side is gone
 
     async def leave(self, *, at_most_seconds: float) -> None:
         """The desk stops: let the message in hand be handled and answered, then close so that the client comes back."""
@@ -296,13 +307,22 @@ async def serve(session: SessionT, connection: Connection, handlers: Handlers[Se
     Raises `Unavailable`, which ends the socket (`Connection.__aexit__`).
     """
     async for message in connection.messages():
-        try:
-            await handlers.handle(session, message)
-        except NotAuthenticated as error:
-            # Without the message's id: the client keeps it, and sends it again once it is let in.
-            connection.send(told(error))
+        if not await answer(session, connection, handlers, message):
             return
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001, RUF100 - this is the edge where errors are translated
-            connection.send(told(error, message_id=message_id(message)))
+
+
+async def answer(
+    session: SessionT, connection: Connection, handlers: Handlers[SessionT], message: msgspec.Struct
+) -> bool:
+    """Handle one message; an error is told. Whether the socket goes on. Raises `Unavailable`."""
+    try:
+        await handlers.handle(session, message)
+    except NotAuthenticated as error:
+        # Without the message's id: the client keeps it, and sends it again once it is let in.
+        connection.send(told(error))
+        return False
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001, RUF100 - this is the edge where errors are translated
+        connection.send(told(error, message_id=message_id(message)))
+    return True

@@ -14,7 +14,7 @@ import msgspec
 from aiohttp import WSCloseCode
 
 from desk.errors import Unavailable, told
-from desk.sockets.base import Connection, Handlers, message_id
+from desk.sockets.base import Connection, Handlers, answer
 
 SessionT = TypeVar("SessionT")
 
@@ -75,10 +75,8 @@ class Lanes(Generic[SessionT]):
         if self._failure is not None:
             return
         try:
-            await self._handlers.handle(self._session, message)
+            await answer(self._session, self._connection, self._handlers, message)
         except Unavailable as error:
             self._failure = self._failure or error
             self._connection.send(told(error))
             await self._connection.close(WSCloseCode.TRY_AGAIN_LATER)
-        except Exception as error:  # noqa: BLE001, RUF100 - this is the edge where errors are translated
-            self._connection.send(told(error, message_id=message_id(message)))

@@ -124,7 +124,7 @@ async def logout(request: web.Request) -> web.StreamResponse:
     check_own_page(request)
     ended = await current_login(desk, request)
     await log_out(desk, ended)
-    await request.app[AGENT_SOCKETS].end(ended.id)
+    request.app[AGENT_SOCKETS].end(ended.id)
     desk.fanout.tell(LoginEnded(ended.id))
     response = json_answer({})
     clear_session(desk.settings, response)

@@ -62,7 +62,7 @@ class AgentSession:
     """A logged-in agent's socket and the conversations that it follows.
 
     `listened` are those in which it was noted that this supervisor reads along, `watched` those whose other readers know
-    that this agent looks.
+    that this agent looks. `is_request`: no socket, but one command of a program, which gets no answer that comes later.
     """
 
     desk: Desk
@@ -73,6 +73,7 @@ class AgentSession:
     followed: dict[str, Follower] = field(default_factory=dict)
     listened: set[str] = field(default_factory=set)
     watched: set[str] = field(default_factory=set)
+    is_request: bool = False
 
 
 class AgentHandlers(Handlers[AgentSession]):
@@ -154,13 +155,15 @@ async def _serve(session: AgentSession, connection: Connection) -> None:
         desk.lines.close(line)
         session.inboxes.leave(send)
         desk.floor.leave(send)
-        for follower in session.followed.values():
-            await desk.rooms.leave(follower)
-        await note_listening_ended(desk, agent, session.listened)
         for conversation in tuple(session.watched):
             watching.go(session, conversation)
-        # The last, for it asks the store, which may be away.
-        await desk.presences.leave(agent.id)
+        for follower in session.followed.values():
+            await desk.rooms.leave(follower)
+        # The last, for these ask the store, which may be away.
+        try:
+            await note_listening_ended(desk, agent, session.listened)
+        finally:
+            await desk.presences.leave(agent.id)
 
 
 @handlers.on(OpenConversation)

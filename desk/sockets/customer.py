@@ -106,6 +106,7 @@ async def _follow(
             state = await desk.state_of(reader, row)
             missing = await entries.after(reader, row.id, min(last_seq, row.last_seq))
             marks = await reads.marks_of(reader, row.id)
+        asked = await ratings.asked_of(desk, row.id)
     except BaseException:
         await desk.rooms.leave(follower)
         raise
@@ -123,7 +124,6 @@ async def _follow(
         )
     )
     follower.release()
-    asked = await ratings.asked_of(desk, row.id)
     if asked is not None:
         connection.send(asked)
     return CustomerSession(desk, connection, address, row.id, follower)

@@ -29,6 +29,7 @@ _AUDIT_KEYS = "desk_audit_keys"
 _POOL_TIMEOUT_SECONDS = 10.0
 _CONNECT_TIMEOUT_SECONDS = 5.0
 _DEAD_NETWORK_MS = 8_000
+_IDLE_SECONDS, _PROBE_SECONDS, _PROBES = 4, 2, 2  # together as long
 
 
 class Store:
@@ -64,7 +65,8 @@ class Store:
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent view, also for what takes long; never blocks a writer."""
+        """A view for what takes long, too; never blocks a writer. On SQLite it is consistent, on PostgreSQL each statement sees
+        what is committed by then."""
         async with _available(self._reading.begin()) as connection:
             yield connection
 
@@ -150,10 +152,11 @@ def open_store(database_url: str, *, audit_key: str = "") -> Store:
 
 
 def _notice_a_dead_network(connection: Any, _record: Any) -> None:
-    """Let the kernel end a connection whose other side does not acknowledge anything any more.
+    """Let the kernels at both ends end a connection whose other side does not acknowledge anything any more.
 
     A network that swallows packets is otherwise found out after a quarter of an hour, and once it is mended TCP waits up to
-    two minutes before it tries again. A query may take as long as it likes: only the machine must be there.
+    two minutes before it tries again. The server would notice after two hours, and hold the locks of a transaction until
+    then: nobody could write into its conversation. A query may take as long as it likes: only the machine must be there.
     """
     transport: Any = connection.driver_connection._transport
     wire = transport.get_extra_info("socket")
@@ -161,13 +164,20 @@ def _notice_a_dead_network(connection: Any, _record: Any) -> None:
         return
     wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (
-        ("TCP_KEEPIDLE", 4),
-        ("TCP_KEEPINTVL", 2),
-        ("TCP_KEEPCNT", 2),
+        ("TCP_KEEPIDLE", _IDLE_SECONDS),
+        ("TCP_KEEPINTVL", _PROBE_SECONDS),
+        ("TCP_KEEPCNT", _PROBES),
         ("TCP_USER_TIMEOUT", _DEAD_NETWORK_MS),
     ):
         if hasattr(socket, name):  # not every system has all of them
             wire.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    # Not with the connection's start, for a pooler between them (PgBouncer) takes only parameters that it knows there.
+    connection.run_async(
+        lambda driver: driver.execute(
+            f"SET tcp_keepalives_idle = {_IDLE_SECONDS}; SET tcp_keepalives_interval = {_PROBE_SECONDS}; "
+            f"SET tcp_keepalives_count = {_PROBES}; SET tcp_user_timeout = {_DEAD_NETWORK_MS}"
+        )
+    )
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
@@ -188,7 +198,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not begin transactions behind our back: `_begin_sqlite` does.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased is written over; not every SQLite does so by itself
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     if isinstance(connection, InLoopConnection):
         cursor.execute(f"PRAGMA busy_timeout={BUSY_IN_LOOP_MS}")

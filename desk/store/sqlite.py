@@ -25,6 +25,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util.concurrency import await_only
 
+from desk.errors import Unavailable
+
 ResultT = TypeVar("ResultT")
 
 DRIVER = "sqlite+inloop"
@@ -228,4 +230,5 @@ async def _drop(connection: AsyncConnection) -> None:
 
 
 def _lost_with(error: BaseException) -> BaseException:
-    return error if isinstance(error, Exception) else ConnectionError("the desk stopped before the commit")
+    """What the others in a group are told of the `error` that ended it. Where it was broken off, nobody knows what is stored."""
+    return error if isinstance(error, Exception) else Unavailable()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiohttp import WSCloseCode
+from sqlalchemy import text
 
 from desk.ownership import Owner, Ownership
 from desk.settings import Limits
@@ -139,6 +140,11 @@ async def test_a_network_that_swallows_packets_is_noticed_soon(world: DeskWorld)
         wire = driver._transport.get_extra_info("socket")
         assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
         assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 8000
+        settings = [
+            (await connection.execute(text(f"SHOW {name}"))).scalar_one()
+            for name in ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout")
+        ]
+        assert settings == ["4", "2", "2", "8000"], "the server must not hold the locks of a desk that is gone"
 
 
 async def test_what_was_written_after_a_message_that_was_too_fast_is_not_stored_before_it(tmp_path: Path) -> None:

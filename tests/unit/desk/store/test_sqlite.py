@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from desk.store.engine import Store, open_store
+from desk.errors import Unavailable
+from desk.store.engine import Store, _prepare_sqlite, open_store
 from desk.store.sqlite import InLoopConnection
 
 
@@ -147,3 +148,25 @@ async def test_cancelled_change_leaves_the_store_working(store: Store) -> None:
         task.cancel()
     await _say(store, "b")
     assert "b" in await _said(store)
+
+
+def test_what_is_deleted_is_written_over_whatever_sqlite_was_built_with() -> None:
+    bare = sqlite3.connect(":memory:")
+    bare.execute("PRAGMA secure_delete=OFF")  # as many builds have it
+    _prepare_sqlite(bare, None)
+    assert bare.execute("PRAGMA secure_delete").fetchone() == (1,)
+    bare.close()
+
+
+async def test_change_whose_commit_was_broken_off_may_be_stored(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit = InLoopConnection.commit
+
+    def broken_off(connection: InLoopConnection) -> None:
+        commit(connection)
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(InLoopConnection, "commit", broken_off)
+        with pytest.raises(Unavailable):
+            await _say(store, "a")
+    assert await _said(store) == ["a"]

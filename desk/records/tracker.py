@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import msgspec
 from sqlalchemy import Column, Integer, MetaData, String, Table, Text, column, event, func, inspect, select
 from sqlalchemy.engine import URL, make_url
@@ -95,23 +96,20 @@ class TrackerStore:
         if self._url is None or (path is not None and not path.exists()):
             yield None
             return
-        driver = "postgresql+asyncpg" if path is None else "sqlite+aiosqlite"
         options: dict[str, Any] = {"timeout": _TIMEOUT_SECONDS}
+        url = self._url.set(drivername="sqlite+aiosqlite")
+        if path is None:
+            url, options["dsn"] = make_url("postgresql+asyncpg://"), _for_asyncpg(self._url)
         # Without a pool: it is used a few times a day, and the database is another service's.
-        engine = create_async_engine(
-            self._url.set(drivername=driver),
-            future=True,
-            hide_parameters=True,
-            poolclass=NullPool,
-            connect_args=options,
-        )
+        engine = create_async_engine(url, future=True, hide_parameters=True, poolclass=NullPool, connect_args=options)
         if path is not None:
             event.listen(engine.sync_engine, "connect", _prepare)
         try:
             async with engine.begin() as connection:
                 has_table = await connection.run_sync(lambda sync: inspect(sync).has_table(_events.name))
                 yield connection if has_table else None
-        except (DBAPIError, OSError, TimeoutError) as error:
+        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            # asyncpg's errors while connecting are not wrapped by SQLAlchemy. TimeoutError is an OSError.
             lines = str(getattr(error, "orig", error)).splitlines()
             raise TrackerUnreachable(lines[0] if lines else "it did not answer in time") from error
         finally:
@@ -121,6 +119,16 @@ class TrackerStore:
 def _path(url: URL | None) -> Path | None:
     is_sqlite = url is not None and url.get_backend_name() == "sqlite"
     return Path(url.database) if is_sqlite and url is not None else None
+
+
+def _for_asyncpg(url: URL) -> str:
+    """The URL for asyncpg to read by itself. The worker gives the same one to psycopg2, so that what stands behind its
+    question mark is named as libpq does (`sslmode`), which SQLAlchemy's dialect would not understand. Pure."""
+    query = {name: value for name, value in url.query.items() if name != "connect_timeout"}
+    if "ssl" in query:
+        query["sslmode"] = query.pop("ssl")
+    dsn: str = url.set(drivername="postgresql", query=query).render_as_string(hide_password=False)
+    return dsn
 
 
 def _prepare(connection: Any, _record: Any) -> None:

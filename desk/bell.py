@@ -27,6 +27,11 @@ class Bell:
         self._over.set()
         self._rung.set()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it was ended."""
+        return self._is_over
+
     async def wait(self, *, at_most_seconds: float | None = None) -> bool:
         """Wait for a ring, or for so long. Whether the loop goes on."""
         with contextlib.suppress(TimeoutError):

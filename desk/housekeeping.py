@@ -3,20 +3,19 @@ forgotten."""
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import math
 
 from desk.attachments import uploads
+from desk.background import attempt
 from desk.bell import Bell
 from desk.context import Desk
 from desk.copilot import delegations
 from desk.records.live import end_forgotten
 from desk.records.outside import forget_due, outside_of
-from desk.records.retention import retention_of
+from desk.records.retention import Kept, retention_of
 from desk.silences import judge_silences
 from desk.store import conversations, sealed_values
-
-logger = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 10.0
 _PURGE_EVERY_SECONDS = 300.0
@@ -24,26 +23,29 @@ _FORGET_EVERY_SECONDS = 3600.0
 
 
 async def keep_house(desk: Desk, bell: Bell) -> None:
-    """Run until the bell ends it. A failure is logged and tried again the next time."""
+    """Run until the bell ends it. What fails is logged, keeps nothing else from being done, and is tried again the next time."""
     purged_at = -math.inf
     forgot_at = desk.changes.clock() - _FORGET_EVERY_SECONDS + _PURGE_EVERY_SECONDS  # not while the desk starts
+    # What is old may be much the first time; a customer who falls silent meanwhile is judged all the same.
+    retention = retention_of(desk)
+    forgetting: asyncio.Task[Kept | None] | None = None
     while await bell.wait(at_most_seconds=_EVERY_SECONDS):
-        try:
-            await judge_silences(desk)
-            await delegations.end_overdue(desk)
-            now = desk.changes.clock()
-            await forget_due(desk.store, outside_of(desk), now=now)
-            if now - purged_at >= _PURGE_EVERY_SECONDS:
-                purged_at = now
-                await purge(desk)
-                await uploads.purge(desk)
-                await end_forgotten(desk)
-                await forget_sealed(desk, now=now)
-            if now - forgot_at >= _FORGET_EVERY_SECONDS:
-                forgot_at = now
-                await retention_of(desk).run(now=now)
-        except Exception:
-            logger.exception("Housekeeping failed")
+        now = desk.changes.clock()
+        await attempt(judge_silences(desk), "judge silences")
+        await attempt(delegations.end_overdue(desk), "end what nobody answered in time")
+        await attempt(forget_due(desk.store, outside_of(desk), now=now), "have other stores forget")
+        if now - purged_at >= _PURGE_EVERY_SECONDS:
+            purged_at = now
+            await attempt(purge(desk), "forget empty conversations")
+            await attempt(uploads.purge(desk), "forget files that were not sent")
+            await attempt(end_forgotten(desk), "end what is forgotten")
+            await attempt(forget_sealed(desk, now=now), "forget sealed values")
+        if now - forgot_at >= _FORGET_EVERY_SECONDS and (forgetting is None or forgetting.done()):
+            forgot_at = now
+            forgetting = asyncio.create_task(attempt(retention.run(now=now), "forget what is old"))
+    retention.bell.end()
+    if forgetting is not None:
+        await forgetting
 
 
 async def forget_sealed(desk: Desk, *, now: float) -> None:

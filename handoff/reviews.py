@@ -74,6 +74,12 @@ def _finding(rule: ReviewRule, case: ReviewCase) -> Finding | None:
     return Finding(rule.name, rule.reason, tuple(shown))
 
 
+def without_word(sentence: str, word: str) -> str:
+    """What shows a rating, without the customer's word; any other sentence as it is. Pure."""
+    rest, quotation, _ = sentence.partition(f": {quoted(word)}")
+    return ended(rest) if quotation else sentence
+
+
 def _escalation(when: When, case: ReviewCase) -> Iterator[Shown]:
     told = set()
     for rule in case.fired:

@@ -15,7 +15,7 @@ from desk.auditing import pruning
 from desk.auditing.keys import AuditKeys
 from desk.ownership import Owner
 from desk.records.erasure import expire
-from desk.store import tables
+from desk.store import reviews, tables
 from desk.store.crm_notes import NoteState
 from desk.store.follow_ups import FollowUpState
 from desk.store.webhooks import DeliveryState
@@ -67,7 +67,13 @@ def _old_notes(before: float) -> tuple[Any, ...]:
 
 
 def _old_events(before: float) -> tuple[Any, ...]:
-    waiting = select(tables.deliveries.c.event).where(tables.deliveries.c.state == DeliveryState.PENDING.value)
+    """Not those that a webhook still has to be told; one that is paused gets what is not older when it goes on."""
+    deliveries, webhooks = tables.deliveries, tables.webhooks
+    waiting = (
+        select(deliveries.c.event)
+        .join(webhooks, webhooks.c.id == deliveries.c.webhook)
+        .where(deliveries.c.state == DeliveryState.PENDING.value, webhooks.c.paused_because == "")
+    )
     return (tables.webhook_events.c.at < before, tables.webhook_events.c.id.not_in(waiting))
 
 
@@ -154,10 +160,17 @@ async def count_ratings(connection: AsyncConnection, before: float) -> int:
 
 
 async def forget_words_of_ratings(
-    connection: AsyncConnection, _keys: AuditKeys, before: float, _now: float, _limit: int
+    connection: AsyncConnection, _keys: AuditKeys, before: float, _now: float, limit: int
 ) -> int:
-    done = await connection.execute(update(tables.ratings).where(*_old_words(before)).values(word=""))
-    return int(done.rowcount)
+    """In the ratings, and where a review quotes them."""
+    table = tables.ratings
+    chosen = select(table.c.conversation, table.c.part, table.c.word).where(*_old_words(before)).limit(limit)
+    rows = (await connection.execute(chosen)).all()
+    for row in rows:
+        is_it = (table.c.conversation == row.conversation, table.c.part == row.part)
+        await connection.execute(update(table).where(*is_it).values(word=""))
+        await reviews.forget_word(connection, row.conversation, row.word)
+    return len(rows)
 
 
 async def count_follow_ups(connection: AsyncConnection, before: float) -> int:

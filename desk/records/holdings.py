@@ -98,3 +98,9 @@ def of_conversations() -> tuple[Table, ...]:
     """The tables whose rows name the conversation that they are of, in the order of the catalogue."""
     tied = (Tie.CONVERSATION, Tie.OUTLIVES)
     return tuple(table for table, holding in HOLDINGS.items() if holding.tie in tied)
+
+
+def of_customers() -> tuple[Table, ...]:
+    """All tables in which something of a customer may have stood, to be written over after an erasure."""
+    kept = (table for table, holding in HOLDINGS.items() if holding.tie is not Tie.OTHERS)
+    return (*kept, tables.saved_views)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from desk.records import erasure, export
 from desk.records.erasure import Erased
 from desk.records.export import Export
-from desk.records.holdings import of_conversations
+from desk.records.holdings import of_customers
 from desk.records.outside import Outside, forget_now
 from desk.records.subject import Subject, find_subject, pseudonym
 from desk.store import audit
@@ -55,7 +55,7 @@ async def forget(store: Store, outside: Outside, who: str, *, actor: str, now: f
     subject = await find(store, who)
     erased = await erasure.erase(store, subject, actor=actor, now=now)
     left: Sequence[str] = await forget_now(store, outside, subject.conversations, now=now)
-    is_compact = await compact(store, of_conversations()) if any(asdict(erased).values()) else True
+    is_compact = await compact(store, of_customers()) if any(asdict(erased).values()) else True
     return Forgotten(subject, erased, tuple(left), is_compact)
 
 

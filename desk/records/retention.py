@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +12,11 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.auditing.keys import AuditKeys
+from desk.bell import Bell
 from desk.context import Desk
+from desk.errors import Unavailable
 from desk.records import ageing
-from desk.records.holdings import of_conversations
+from desk.records.holdings import of_customers
 from desk.records.outside import Outside, forget_due, outside_of
 from desk.records.tracker import TrackerUnreachable
 from desk.retention_settings import RetentionSettings
@@ -62,12 +65,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """Everything that a run needs. `logs` is the folder of the program logs, None where this process does not know it."""
+    """Everything that a run needs. `logs` is the folder of the program logs, None where this process does not know it; the bell
+    ends a run after the batch in hand."""
 
     store: Store
     outside: Outside
     settings: RetentionSettings
     logs: Path | None = None
+    bell: Bell = field(default_factory=Bell)
 
     async def due(self, *, now: float) -> Kept:
         """What a run would forget now, and forgets nothing."""
@@ -82,20 +87,36 @@ class Retention:
         return kept
 
     async def run(self, *, now: float) -> Kept:
-        """Forget what is due. A batch that fails raises; the next run goes on from there."""
+        """Forget what is due. A kind that fails is named in `problems`, keeps no other from its turn, and goes on the next time.
+
+        Raises `desk.errors.Unavailable`.
+        """
         kept = Kept()
         for rule, before in self._rules(now):
-            kept.counts[rule.name] = await self._run_rule(rule, before, now=now)
+            if self.bell.is_over:
+                return kept
+            try:
+                kept.counts[rule.name] = await self._run_rule(rule, before, now=now)
+            except Unavailable:
+                raise
+            except Exception:
+                logger.exception("What is old of %s could not be forgotten", rule.name)
+                kept.problems.append(f"What is old of {rule.name} could not be forgotten.")
         if self.settings.tracker:
             kept.counts["tracker"] = await self._forget_trackers(kept, now=now)
         if self.settings.logs:
-            kept.counts["logs"] = await asyncio.to_thread(self._remove_logs, now)
+            try:
+                kept.counts["logs"] = await asyncio.to_thread(self._remove_logs, now)
+            except OSError as error:
+                kept.problems.append(f"Old program logs could not be removed: {error}.")
         await forget_due(self.store, self.outside, now=now)
-        if self.store.is_sqlite and any(kept.counts[rule.name] for rule in RULES if rule.name in kept.counts):
-            await compact(self.store, of_conversations())
+        if self.store.is_sqlite and any(kept.counts.get(rule.name) for rule in RULES):
+            await compact(self.store, of_customers())
         told = ", ".join(f"{name} {count}" for name, count in kept.counts.items() if count)
         if told:
             logger.info("Forgotten, for their age: %s", told)
+        if kept.problems:
+            logger.warning("Not forgotten yet: %s", " ".join(dict.fromkeys(kept.problems)))
         return kept
 
     def _rules(self, now: float) -> list[tuple[Rule, float]]:
@@ -108,9 +129,9 @@ class Retention:
             async with self.store.writing(is_long=True) as connection:
                 count = await rule.step(connection, self.store.audit_keys, before, now, _AT_ONCE)
             total += count
-            if not count:
+            # Turns come in between.
+            if not count or not await self.bell.wait(at_most_seconds=_PAUSE_SECONDS):
                 break
-            await asyncio.sleep(_PAUSE_SECONDS)  # turns come in between
         return total
 
     async def _idle_trackers(self, kept: Kept, *, now: float) -> tuple[str, ...]:
@@ -126,7 +147,8 @@ class Retention:
         try:
             for start in range(0, len(idle), _AT_ONCE):
                 await self.outside.tracker.forget(idle[start : start + _AT_ONCE])
-                await asyncio.sleep(_PAUSE_SECONDS)
+                if not await self.bell.wait(at_most_seconds=_PAUSE_SECONDS):
+                    break
         except TrackerUnreachable as error:
             kept.problems.append(str(error))
         if idle:
@@ -137,12 +159,17 @@ class Retention:
         if self.logs is None or not self.logs.is_dir():
             return []
         before = now - self.settings.logs * _DAY_SECONDS
-        return [path for path in sorted(self.logs.glob("*.log*")) if path.is_file() and path.stat().st_mtime < before]
+        known = [(path, path.stat()) for path in sorted(self.logs.glob("*.log*")) if path.is_file()]
+        return [path for path, status in known if status.st_size and status.st_mtime < before]
 
     def _remove_logs(self, now: float) -> int:
         old = self._old_logs(now)
         for path in old:
-            path.unlink(missing_ok=True)
+            if path.suffix == ".log":
+                # A quiet process holds it open, and would go on writing into a file that nobody finds.
+                os.truncate(path, 0)
+            else:
+                path.unlink(missing_ok=True)
         return len(old)
 
 

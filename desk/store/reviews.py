@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from desk.errors import NotFound
 from desk.store.tables import agents, conversations, reviews
 from handoff.conversation import Customer
+from handoff.reviews import without_word
 from handoff.wire.wrap_up import Review, ReviewEvidence
 
 _MOST_SETTLED = 30
@@ -89,6 +90,19 @@ async def show_anew(
         .values(evidence=told)
     )
     return int(done.rowcount) > 0
+
+
+async def forget_word(connection: AsyncConnection, conversation: str, word: str) -> None:
+    """Take the word that came with a rating out of the sentences that quote it."""
+    rows = await connection.execute(
+        select(reviews.c.id, reviews.c.evidence).where(reviews.c.conversation == conversation)
+    )
+    for row in rows.all():
+        shown = _EVIDENCE.decode(row.evidence)
+        kept = tuple(msgspec.structs.replace(one, text=without_word(one.text, word)) for one in shown)
+        if kept != shown:
+            told = msgspec.json.encode(kept).decode()
+            await connection.execute(update(reviews).where(reviews.c.id == row.id).values(evidence=told))
 
 
 async def listed(connection: AsyncConnection, *, limit: int) -> tuple[Review, ...]:

@@ -7,7 +7,7 @@ import pytest
 from handoff.decision import Evidence, FiredRule, Outcome
 from handoff.log import Author, Entry, EntryKind
 from handoff.review_model import ReviewRule, ReviewRules, When
-from handoff.reviews import ReviewCase, Shown, findings
+from handoff.reviews import ReviewCase, Shown, findings, without_word
 
 
 def shown(case: ReviewCase, **when: Any) -> tuple[Shown, ...] | None:
@@ -113,3 +113,11 @@ def test_all_conditions_of_a_rule_are_shown_and_rules_keep_their_order() -> None
         "1", tuple(ReviewRule(name, "A reason.", When(rating_at_most=2)) for name in ("first", "second"))
     )
     assert [found.rule for found in findings(rules, case)] == ["first", "second"]
+
+
+@pytest.mark.parametrize("word", ["Rude", "Rude.", "“Rude”, she said!", "long " * 60])
+def test_what_shows_a_rating_reads_without_the_customers_word(word: str) -> None:
+    (found,) = shown(ReviewCase(ratings=(("agent", 2, word),)), rating_at_most=2) or ()
+    assert word[:4].strip("“") in found.text
+    assert without_word(found.text, word) == "The customer gave the person 2 of 5."
+    assert without_word("They waited 20 min.", word) == "They waited 20 min."

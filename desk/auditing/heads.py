@@ -6,11 +6,15 @@ what the log said until then. A line is `<time> <number> <hash>`, and lines are 
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 _FIELDS = 3
+# What a line of the file begins with: all that was written of it when the disk was full, or nothing.
+_TORN = re.compile(r"(?:\d[\d:T+-]{0,24}(?: \d*(?: [0-9a-f]{0,63})?)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +31,23 @@ def written(head: Head, *, at: float) -> str:
 
 
 def add_head(path: Path, head: Head, *, at: float) -> None:
-    """Add it at the end of the file. One short write, so that desks that share the file do not mix their lines."""
-    with path.open("a", encoding="ascii") as file:
-        file.write(written(head, at=at))
+    """Add it at the end of the file. One short write, so that desks that share the file do not mix their lines.
+
+    A line of which a full disk or a power cut left a piece is ended first, so that it spoils no other.
+    """
+    with path.open("ab+") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(0, end - 1))
+        is_torn = end > 0 and file.read(1) != b"\n"
+        file.write(b"\n" * is_torn + written(head, at=at).encode("ascii"))
 
 
 def read_heads(path: Path) -> tuple[Head, ...]:
-    """The heads of a file, none where it is missing. Raises `ValueError` for a line that is none."""
+    """The heads of a file, none where it is missing; torn lines are passed over. Raises `ValueError` for one that is none."""
     if not path.exists():
         return ()
-    return tuple(parse_head(line) for line in path.read_text(encoding="ascii").splitlines() if line.strip())
+    lines = path.read_bytes().replace(b"\0", b"").decode("ascii").splitlines()
+    return tuple(parse_head(line) for line in lines if not _TORN.fullmatch(line.strip()))
 
 
 def parse_head(line: str) -> Head:

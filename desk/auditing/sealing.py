@@ -59,7 +59,7 @@ class Sealer:
     async def seal_some(self) -> int:
         """Link the next lines. Returns how many were settled."""
         async with self._store.glancing() as connection:
-            if not await audit_chain.is_pending(connection):
+            if not await audit_chain.is_pending(connection, self._store.audit_keys):
                 return 0
         async with self._store.writing() as connection:
             if not await audit_chain.only_one(connection):
@@ -91,7 +91,12 @@ class Sealer:
 
 
 def _last_published(heads: Path | None) -> Head:
-    known = () if heads is None else read_heads(heads)
+    try:
+        known = () if heads is None else read_heads(heads)
+    except (OSError, ValueError) as error:
+        # Conversations go on; who verifies the log is told as well.
+        logger.error("The published heads of the audit log cannot be read in %s: %s", heads, error)
+        known = ()
     return known[-1] if known else Head(0, chain.GENESIS)
 
 
@@ -102,7 +107,7 @@ async def seal_pending(connection: AsyncConnection, keys: AuditKeys, *, limit: i
     as they are, as long as nothing sealed came before them.
     """
     number, before = await audit_chain.head(connection)
-    lines = await audit_chain.pending(connection, limit=limit)
+    lines = await audit_chain.pending(connection, keys, limit=limit)
     may_be_old = number == 0 or await _is_old(connection, number)
     links: list[Link] = []
     for line in lines:

@@ -228,4 +228,11 @@ def _check_unlinked(found: Verification, line: StoredLine, keys: AuditKeys, *, n
                 line=line.id,
             )
         return
+    if line.seal and line.key not in keys.known:
+        found.add(
+            Fault.UNKNOWN_KEY,
+            f"Line {line.id} has no link, and was sealed with a key that this desk does not have.",
+            line=line.id,
+        )
+        return
     found.add(Fault.INSERTED, f"Line {line.id} was not written by a desk of ours.", line=line.id)

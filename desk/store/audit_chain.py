@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.auditing.chain import GENESIS, Link, StoredLine
+from desk.auditing.keys import AuditKeys
 from desk.store.tables import audit, audit_details, audit_links, audit_pending, audit_prunings
 
 # Any number does, as long as every desk uses the same one.
@@ -46,17 +47,32 @@ async def only_one(connection: AsyncConnection) -> bool:
     return bool(found.scalar_one())
 
 
-async def is_pending(connection: AsyncConnection) -> bool:
-    """Whether any line has no link yet."""
-    return (await connection.execute(select(audit_pending.c.line).limit(1))).first() is not None
+async def is_pending(connection: AsyncConnection, keys: AuditKeys) -> bool:
+    """Whether any line has no link yet that these keys can judge."""
+    waiting = audit_pending.join(audit, audit.c.id == audit_pending.c.line)
+    found = await connection.execute(
+        select(audit_pending.c.line).select_from(waiting).where(_may_be_judged(keys)).limit(1)
+    )
+    return found.first() is not None
 
 
-async def pending(connection: AsyncConnection, *, limit: int) -> tuple[StoredLine, ...]:
-    """Lines without a link, in the order of their ids."""
+async def pending(connection: AsyncConnection, keys: AuditKeys, *, limit: int) -> tuple[StoredLine, ...]:
+    """Lines without a link that these keys can judge, in the order of their ids.
+
+    What another desk has sealed with a newer key is left to it: while a key is replaced, one of two desks knows it first.
+    """
     rows = await connection.execute(
-        select(*_LINE_COLUMNS).join(audit_pending, audit_pending.c.line == audit.c.id).order_by(audit.c.id).limit(limit)
+        select(*_LINE_COLUMNS)
+        .join(audit_pending, audit_pending.c.line == audit.c.id)
+        .where(_may_be_judged(keys))
+        .order_by(audit.c.id)
+        .limit(limit)
     )
     return tuple(_line(row) for row in rows)
+
+
+def _may_be_judged(keys: AuditKeys) -> Any:
+    return audit.c.key.in_((*keys.known, ""))
 
 
 async def head(connection: AsyncConnection) -> tuple[int, str]:

@@ -270,6 +270,21 @@ async def test_a_replaced_key_still_verifies_what_the_old_one_sealed(path: Path)
     await new.close()
 
 
+async def test_a_desk_that_does_not_know_the_newer_key_yet_leaves_its_lines_to_the_others(
+    path: Path, store: Store
+) -> None:
+    """Two desks whose secret is replaced one after the other."""
+    first = open_store(f"sqlite:///{path}", audit_key=f"{'n' * 40} {KEY}")
+    await _note(first, 1, first=LINES + 1)
+    await _note(store, 1, first=LINES + 2)
+    assert await Sealer(store, clock=lambda: NOW).seal_some() == 1
+    assert await _faults(store) == {Fault.UNKNOWN_KEY}
+    assert await Sealer(first, clock=lambda: NOW).seal_some() == 1
+    found = await verify(first, now=NOW + 10_000)
+    assert (found.lines, found.problems) == (LINES + 2, [])
+    await first.close()
+
+
 def test_the_keys_are_never_shown() -> None:
     assert KEY not in repr(read_keys(KEY))
 

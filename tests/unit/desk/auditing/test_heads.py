@@ -28,3 +28,24 @@ def test_head_is_read_as_it_is_told() -> None:
 def test_what_is_no_head_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="is no head of the audit log"):
         parse_head(line)
+
+
+@pytest.mark.parametrize(
+    "torn",
+    ["1970-01-01T00:0", "1970-01-01T00:00:30+00:00 ", f"1970-01-01T00:00:30+00:00 9 {'a' * 63}", "\0" * 9],
+)
+def test_a_torn_line_spoils_no_other(tmp_path: Path, torn: str) -> None:
+    path = tmp_path / "heads"
+    add_head(path, ONE, at=0.0)
+    with path.open("a") as file:
+        file.write(torn)  # the disk was full, or the power went
+    assert read_heads(path) == (ONE,)
+    add_head(path, TWO, at=60.0)
+    assert read_heads(path) == (ONE, TWO)
+
+
+def test_what_was_written_into_it_is_no_torn_line(tmp_path: Path) -> None:
+    path = tmp_path / "heads"
+    path.write_text(f"1970-01-01T00:00:00+00:00 seven {'a' * 64}\n")
+    with pytest.raises(ValueError, match="is no head of the audit log"):
+        read_heads(path)

@@ -11,6 +11,7 @@ from desk.identity import is_id
 from desk.store import audit, saved_views
 from desk.store.agents import Agent
 from desk.store.saved_views import MOST_VIEWS, NAME_CHARACTERS, SavedView
+from privacy.masking import mask_for_storage
 
 
 async def keep(
@@ -21,7 +22,7 @@ async def keep(
     Raises `InvalidValue`, `NotFound` for another agent's own view, and `NotAllowed` for a shared one and an agent who is no
     supervisor.
     """
-    name = " ".join(name.split())
+    name = mask_for_storage(" ".join(name.split())).text
     if not is_id(view):
         raise InvalidValue("id", problem="it is 24 hexadecimal digits that the client chooses at random")
     if not 1 <= len(name) <= NAME_CHARACTERS or not name.isprintable():
@@ -41,7 +42,8 @@ async def keep(
             kept = dataclasses.replace(known, name=name, filters=dict(filters), is_shared=is_shared)
             await saved_views.save(connection, kept)
         if is_shared and not (known is not None and known.is_shared):
-            await audit.add(connection, audit.AuditLine(now, agent.id, "view.shared", "", {"view": view, "name": name}))
+            # Without its name, which may be a customer's: a line about no conversation is erased with nobody.
+            await audit.add(connection, audit.AuditLine(now, agent.id, "view.shared", "", {"view": view}))
     return kept
 
 

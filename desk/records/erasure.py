@@ -50,13 +50,13 @@ class Erased:
 async def erase(store: Store, subject: Subject, *, actor: str, now: float) -> Erased:
     """Erase what the desk keeps of a customer, a conversation at a time. Done twice, the second finds nothing.
 
-    `actor` is an agent's id, or `operator` for the command line. Afterwards other stores must be asked
+    `actor` is an agent's id, or `cli:NAME` for the command line. Afterwards other stores must be asked
     (`desk.records.outside`), and the database's files be written over (`desk.store.compaction`).
     """
     done = Erased()
     detail: audit.Detail = {"customer": pseudonym(subject.ids[0] if subject.ids else subject.who, store.audit_keys)}
     for conversation in subject.conversations:
-        async with store.writing() as connection:
+        async with store.writing(is_long=True) as connection:
             line = AuditLine(now, actor, ERASED, conversation, detail)
             await _erase_conversation(connection, conversation, line, done, customer_ids=subject.ids)
         await asyncio.sleep(_BETWEEN_SECONDS)  # turns of others come in between

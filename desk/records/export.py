@@ -6,6 +6,7 @@ somebody forgot to name it; a table that is not in `desk.records.holdings` fails
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -79,17 +80,20 @@ async def export(store: Store, outside: Outside, subject: Subject, *, now: float
 
 
 async def write_zip(store: Store, made: Export) -> IO[bytes]:
-    """The document and the files as a ZIP archive, in a temporary file that is gone when it is closed."""
+    """The document and the files as a ZIP archive, in a temporary file that is gone when it is closed.
+
+    They are packed in a thread: that takes seconds where there is much, and the desk's customers must not wait for it.
+    """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("export.json", made.document())
+        await asyncio.to_thread(lambda: archive.writestr("export.json", made.document()))
         contents = tables.attachment_contents
         for one in made.files:
             async with store.reading() as connection:  # one file at a time, for together they may be large
                 found = await connection.execute(select(contents.c.content).where(contents.c.attachment == one["id"]))
                 content = found.scalar_one_or_none()
             if content is not None:
-                archive.writestr(one["path"], content)
+                await asyncio.to_thread(archive.writestr, one["path"], content)
     file.seek(0)
     return file
 

@@ -14,10 +14,14 @@ _AT_ONCE = 500
 
 
 def tell_forgotten(desk: Desk, names: Sequence[str]) -> None:
-    """End the customers' sockets, whose clients then begin anew, and have the agents' lists read again."""
+    """End the sockets of the customers, whose clients then begin anew, and those of agents who have one open, whose consoles
+    come back and find it gone; and have the agents' lists read again."""
     for name in names:
         desk.rooms.end(name)
         desk.changes.announce(News(name, inbox_changed=True, follow_ups_changed=True))
+    for line in desk.lines.everybody():
+        if any(map(line.follows, names)):
+            line.restart()
 
 
 async def end_forgotten(desk: Desk) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from desk.auditing.keys import AuditKeys
 from desk.errors import InvalidValue
 from desk.identity import is_id
+from desk.store.follow_ups import FollowUpKind
 from desk.store.tables import conversations, crm_notes, erasures, follow_ups, readings, workflow_runs
 from handoff.conversation import Customer, Fact
 
@@ -70,13 +71,14 @@ async def find_subject(connection: AsyncConnection, who: str) -> Subject:
     names |= await _conversations_of_notes(connection, ids)
     names |= await _verified_as(connection, ids)
     names |= {who} if is_id(who) and await _has_left_something(connection, who) else set()
+    asked, left_in = await _by_address(connection, emails)
     return Subject(
         who=who,
         ids=tuple(sorted(ids)),
         names=tuple(sorted({one.name for one in known if one.name})),
         emails=tuple(sorted(emails)),
-        conversations=tuple(sorted(names)),
-        follow_ups=await _follow_ups_by_address(connection, emails),
+        conversations=tuple(sorted(names | left_in)),
+        follow_ups=tuple(sorted(asked)),
     )
 
 
@@ -129,8 +131,22 @@ async def _has_left_something(connection: AsyncConnection, conversation: str) ->
     return False
 
 
-async def _follow_ups_by_address(connection: AsyncConnection, emails: set[str]) -> tuple[str, ...]:
+async def _by_address(connection: AsyncConnection, emails: set[str]) -> tuple[set[str], set[str]]:
+    """The follow-ups to these addresses, and the conversations of nobody known in which one was left because nobody was there:
+    whoever leaves an address to be reached at is known by it."""
     if not emails:
-        return ()
-    rows = await connection.execute(select(follow_ups.c.id).where(func.lower(follow_ups.c.contact).in_(emails)))
-    return tuple(sorted(row.id for row in rows))
+        return set(), set()
+    rows = await connection.execute(
+        select(follow_ups.c.id, follow_ups.c.kind, conversations.c.id.label("asked_in"))
+        .select_from(
+            follow_ups.join(
+                conversations,
+                (conversations.c.id == follow_ups.c.conversation) & (conversations.c.customer_id == ""),
+                isouter=True,
+            )
+        )
+        .where(func.lower(follow_ups.c.contact).in_(emails))
+    )
+    found = rows.all()
+    left = {row.asked_in for row in found if row.asked_in and row.kind == FollowUpKind.CONTACT.value}
+    return {row.id for row in found}, left

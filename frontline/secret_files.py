@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Mapping
@@ -50,6 +51,10 @@ _SHORTEST = {
     SEALING_KEY: 32,
     METRICS_KEY: 32,
 }
+NAMES = tuple(_SHORTEST)
+# As `desk.auditing.keys` reads them.
+_MAY_BE_SEVERAL = frozenset({AUDIT_KEY, SEALING_KEY})
+_BETWEEN_KEYS = re.compile(r"[\s,]+")
 
 
 def read(name: str, *, folder: Path, environment: Mapping[str, str]) -> str:
@@ -65,9 +70,16 @@ def read(name: str, *, folder: Path, environment: Mapping[str, str]) -> str:
         value, origin = environment[variable].strip(), variable
     else:
         value, origin = _from_file(path, _GENERATED_BYTES.get(name, 0)), str(path)
-    if len(value) < _SHORTEST[name]:
-        raise SettingsError(f"{origin} has {len(value)} characters, and needs at least {_SHORTEST[name]}.")
+    shortest = min(map(len, keys_of(name, value)), default=0)
+    if shortest < _SHORTEST[name]:
+        of_several = " in one of its keys, between which stand blanks or commas" if shortest < len(value) else ""
+        raise SettingsError(f"{origin} has {shortest} characters{of_several}, and needs at least {_SHORTEST[name]}.")
     return value
+
+
+def keys_of(name: str, value: str) -> list[str]:
+    """The keys in a secret: several where it is replaced without losing what the old one made, the newest first."""
+    return [part for part in _BETWEEN_KEYS.split(value) if part] if name in _MAY_BE_SEVERAL else [value]
 
 
 def _from_file(path: Path, generated_bytes: int) -> str:

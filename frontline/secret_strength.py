@@ -34,6 +34,7 @@ _OURS = (
     secret_files.IDENTITY_KEY,
     secret_files.AUDIT_KEY,
     secret_files.SEALING_KEY,
+    secret_files.METRICS_KEY,
 )
 _ADVICE = "outside of the demo it must be a random one, such as `openssl rand -base64 32` makes"
 
@@ -62,7 +63,7 @@ def require_strong(settings: Settings, environment: Mapping[str, str], *, names:
         if name not in _OURS:
             continue
         value = secret_files.read(name, folder=settings.folder, environment=environment)
-        why = weakness(value)
+        why = next(filter(None, map(weakness, secret_files.keys_of(name, value))), "")
         if why:
             raise ConfigurationError(f"The secret {_origin(name, settings, environment)} {why}: {_ADVICE}.")
         if value in seen:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontline.commands.surroundings import load_settings, say
+from frontline.commands.surroundings import load_settings, operator, say
 from frontline.desk_store import desk_store, opened_store
 from frontline.errors import FrontlineError
 
@@ -58,8 +58,21 @@ def verify(*, told: tuple[str, ...], files: tuple[Path, ...]) -> None:
     found = asyncio.run(work())
     for line in described(found):
         click.echo(line)
-    if not found.is_good:
-        raise FrontlineError("The audit log is not what was written.")
+    problem = verdict(found)
+    if problem:
+        raise FrontlineError(problem)
+
+
+def verdict(found: Verification) -> str:
+    """What is to be done in a sentence; empty where all is good. Pure."""
+    from desk.auditing.verification import Fault
+
+    if found.is_good:
+        return ""
+    if all(one.fault is Fault.NOT_LINKED for one in found.problems) and found.problem_count == len(found.problems):
+        # Commands write lines, too, and no desk need have run since.
+        return "Lines of the audit log wait for their links: start a desk, and verify again."
+    return "The audit log is not what was written."
 
 
 def described(found: Verification) -> list[str]:
@@ -89,7 +102,7 @@ def described(found: Verification) -> list[str]:
 
 
 @audit.command(name="list")
-@click.option("--actor", default="", help="An agent's id, a worker's name, customer or desk.")
+@click.option("--actor", default="", help="An agent's id, a worker's name, cli:NAME, customer or desk.")
 @click.option("--action", default="", help="An action, or a topic with its dot, such as handoff.")
 @click.option("--conversation", default="", help="The id of a conversation.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
@@ -142,7 +155,7 @@ def accept_restore(*, reason: str) -> None:
 
         async with desk_store(settings) as connection:
             detail: audit.Detail = {"reason": mask_for_storage(reason).text[:500], "heads": aside.name}
-            await audit.add(connection, AuditLine(now, "operator", "audit.restored", "", detail))
+            await audit.add(connection, AuditLine(now, operator(), "audit.restored", "", detail))
 
     if not path.exists():
         raise FrontlineError(f"There are no published heads in {path}, so there is nothing to put aside.")

@@ -48,3 +48,19 @@ def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
 def test_a_password_that_only_others_know_is_not_invented(tmp_path: Path) -> None:
     assert read(secret_files.MAIL_PASSWORD, tmp_path) == ""
     assert not (tmp_path / "secrets").exists()
+
+
+@pytest.mark.parametrize("name", [secret_files.AUDIT_KEY, secret_files.SEALING_KEY])
+def test_each_of_several_keys_is_long_enough(name: str, tmp_path: Path) -> None:
+    variable = f"FRONTLINE_SECRET_{name.upper()}"
+    both = f"{'x1' * 16} {'y2' * 16}"
+    assert read(name, tmp_path, **{variable: both}) == both
+    for phrase in ("river lantern copper meadow violin harbor", f"short,{'y2' * 16}"):
+        with pytest.raises(SettingsError, match="characters in one of its keys, between which stand blanks") as caught:
+            read(name, tmp_path, **{variable: phrase})
+        assert phrase.split()[0] not in str(caught.value)
+
+
+def test_a_secret_that_is_one_may_hold_blanks(tmp_path: Path) -> None:
+    phrase = "river lantern copper meadow violin harbor"
+    assert read(secret_files.SESSION_KEY, tmp_path, FRONTLINE_SECRET_SESSION_KEY=phrase) == phrase

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 import msgspec
 from aiohttp import web
@@ -15,6 +16,12 @@ from desk.auditing.sealing import Sealer
 from desk.back_office import OfficeConnection
 from desk.bell import Bell
 from desk.change import Changes, Clock
+from desk.channels import door as channel_door
+from desk.channels.channel import Channel
+from desk.channels.door import HEARER
+from desk.channels.hearing import Hearer
+from desk.channels.registry import CHANNELS, Channels
+from desk.channels.sending import SENDER, Sender
 from desk.context import DESK, Desk
 from desk.copilot.questions import Questions
 from desk.copilot.watch import COPILOT, Copilot
@@ -32,7 +39,7 @@ from desk.housekeeping import keep_house
 from desk.identity import new_id
 from desk.inbox import Inboxes
 from desk.leaving import leave
-from desk.limits import Occupancy, SlidingWindow
+from desk.limits import Occupancy, SharedBuckets, SlidingWindow
 from desk.lines import Lines
 from desk.login import PasswordChecks
 from desk.places import Places
@@ -62,8 +69,8 @@ from desk.wrap_up.notes import NoteSender
 _FRONT_ENDS = ("widget", "console", "vendor")
 
 
-def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Application:
-    """The application. Raises `handoff.exceptions.DocumentInvalid` for a designers' file that is wrong, and
+def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock = time.time) -> web.Application:
+    """The application, with the messaging channels that it serves. Raises `handoff.exceptions.DocumentInvalid` for a designers' file that is wrong, and
     `OSError` for one that is missing."""
     desk = make_desk(settings, clock=clock)
     app = web.Application(middlewares=[errors_as_json])
@@ -78,6 +85,9 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
     app[FILES] = FrontEndFiles()
     app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.CHECKS] = PasswordChecks()
+    app[CHANNELS] = Channels(channels)
+    app[HEARER] = Hearer(desk, app[attachments.UPLOADS])
+    app[SENDER] = Sender(desk, app[CHANNELS], app[attachments.UPLOADS])
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(leave)
     app.cleanup_ctx.append(_run_desk)
@@ -90,6 +100,7 @@ def make_app(settings: DeskSettings, *, clock: Clock = time.time) -> web.Applica
             *programs.routes(),
             *attachments.routes(),
             *health.routes(),
+            *channel_door.routes(),
             *pages.routes(folders=_FRONT_ENDS),
         ]
     )
@@ -152,6 +163,7 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
             settings.back_office_url, token=settings.secrets.back_office_token, mail=settings.mail
         ),
         new_conversations=SlidingWindow(limit=settings.limits.conversations_per_minute, window_seconds=60.0),
+        customer_frames=SharedBuckets(per_second=settings.limits.frames_per_second, burst=settings.limits.frame_burst),
         asked_by_key=SlidingWindow(limit=settings.limits.key_requests_per_minute, window_seconds=60.0),
     )
 
@@ -160,6 +172,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
     """Migrate, start what runs beside the requests, and end it in the opposite order."""
     desk, dispatcher, inboxes = app[DESK], app[worker_socket.DISPATCHER], app[agent_socket.INBOXES]
     announcer = Announcer(desk)
+    connected = contextlib.AsyncExitStack()
     try:
         await desk.store.migrate()
         await desk.replicas.renew()
@@ -169,6 +182,12 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         desk.presences.subscribe(desk.floor.refresh)
         courier = app[COURIER]
         desk.changes.take_part(courier.record)
+        desk.changes.take_part(dispatcher.offer_at_once)
+        served = app[CHANNELS]
+        for channel in served:
+            await connected.enter_async_context(channel.running())
+        desk.changes.take_part(served.record)
+        desk.changes.subscribe(served.on_news)
         desk.changes.subscribe(courier.on_news)
         router = app[ROUTER]
         desk.changes.subscribe(router.on_news)
@@ -187,7 +206,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         )
         sealer = Sealer(desk.store, clock=desk.changes.clock, heads=desk.settings.audit_heads)
         doubts = Doubts(desk.changes)
-        house, logins, files, presence, runs = Bell(), Bell(), Bell(), Bell(), Bell()
+        house, logins, files, presence, runs, mail = Bell(), Bell(), Bell(), Bell(), Bell(), Bell()
         telling = [
             asyncio.create_task(desk.replicas.run(), name="replicas"),
             asyncio.create_task(desk.fanout.run(), name="fan-out"),
@@ -209,6 +228,11 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             asyncio.create_task(aftermaths.run(), name="aftermaths"),
             asyncio.create_task(notes.run(), name="notes"),
             asyncio.create_task(watch_runs(desk, runs), name="workflow runs"),
+            asyncio.create_task(app[SENDER].run(), name="deliveries of channels"),
+            *(
+                asyncio.create_task(channel_door.listen(desk, one, app[HEARER], mail), name=f"channel {one.name}")
+                for one in served
+            ),
             asyncio.create_task(watch_files(desk.files, files, on_notices=inboxes.refresh), name="designers' files"),
         ]
         yield
@@ -226,6 +250,8 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             aftermaths.bell,
             notes.bell,
             runs,
+            mail,
+            served.bell,
             sealer.bell,
             catch_up.bell,
         ):
@@ -239,5 +265,6 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         await hearing.stop()
         await announcer.stop()
     finally:
+        await connected.aclose()
         await desk.back_office.close()
         await desk.store.close()

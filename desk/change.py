@@ -35,6 +35,9 @@ _NO_ENTRY = 2**31 - 1  # no log is so long
 Clock = Callable[[], float]
 """Seconds since the epoch, UTC."""
 
+Settle = Callable[[bool], None]
+"""Told whether what was recorded is stored for certain. It must neither wait nor raise."""
+
 
 @dataclass(slots=True)
 class News:
@@ -70,6 +73,8 @@ class Change:
         self.conversation = conversation
         self.now = now
         self.news = News(conversation.id)
+        self.asked: list[Task] = []
+        """What the bot is asked to do; whoever gives it to a worker within this change takes it out."""
         self._turn_timeout_seconds = turn_timeout_seconds
 
     async def append(
@@ -199,7 +204,7 @@ class Change:
             deadline_at=self.now + self._turn_timeout_seconds,
         )
         await tasks.add(self.connection, task)
-        self.news.tasks_changed = True
+        self.asked.append(task)
         return task
 
     async def keep(self, decision: Decision, *, kind: DecisionKind, seq: int, turn: str = "") -> DecisionRecord:
@@ -227,6 +232,24 @@ class Change:
         await audit.add(self.connection, line)
 
 
+class _Settling:
+    """Tells the recorders of one change how it ended."""
+
+    def __init__(self) -> None:
+        self._settle: list[Settle] = []
+
+    def add(self, settle: Settle | None) -> None:
+        if settle is not None:
+            self._settle.append(settle)
+
+    def __enter__(self) -> _Settling:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        for settle in self._settle:
+            settle(kind is None)
+
+
 class Changes:
     """Opens changes, and announces them once they are stored."""
 
@@ -235,12 +258,15 @@ class Changes:
         self.clock = clock
         self._turn_timeout_seconds = turn_timeout_seconds
         self._listeners: list[Callable[[News], None]] = []
-        self._recorders: list[Callable[[Change], Awaitable[None]]] = []
+        self._recorders: list[Callable[[Change], Awaitable[Settle | None]]] = []
         self.in_doubt: dict[str, int] = {}
         """Conversations with a change that may be stored, and the last seq before it."""
 
-    def take_part(self, recorder: Callable[[Change], Awaitable[None]]) -> None:
-        """Call `recorder` at the end of each change, within its transaction: what it stores is stored with the change."""
+    def take_part(self, recorder: Callable[[Change], Awaitable[Settle | None]]) -> None:
+        """Call `recorder` at the end of each change, within its transaction: what it stores is stored with the change.
+
+        What it returns is called when the change is over, after its news.
+        """
         self._recorders.append(recorder)
 
     def subscribe(self, listener: Callable[[News], None]) -> None:
@@ -254,33 +280,37 @@ class Changes:
         Raises `Unavailable`, also at the end; then nobody knows whether it is stored, until `desk.doubts` has looked.
         """
         seq_before: int | None = None
-        try:
-            async with self.store.writing() as connection:
-                locked = await conversations.lock(connection, conversation)
-                seq_before = locked.last_seq
-                change = self._change(connection, locked)
-                yield change
-                await self._store(change)
-        except Unavailable:
-            if seq_before is not None:
-                self.doubt(conversation, seq_before)
-            raise
-        self.announce(change.news)
+        with _Settling() as settling:
+            try:
+                async with self.store.writing() as connection:
+                    locked = await conversations.lock(connection, conversation)
+                    seq_before = locked.last_seq
+                    change = self._change(connection, locked)
+                    yield change
+                    await self._store(change, settling)
+            except Unavailable:
+                if seq_before is not None:
+                    self.doubt(conversation, seq_before)
+                raise
+            self.announce(change.news)
 
     @contextlib.asynccontextmanager
     async def opening(self, conversation: Conversation) -> AsyncIterator[Change]:
         """Create a conversation and change it at once."""
-        async with self.store.writing() as connection:
-            await conversations.create(connection, conversation)
-            change = self._change(connection, conversation)
-            yield change
-            await self._store(change)
-        self.announce(change.news)
+        with _Settling() as settling:
+            async with self.store.writing() as connection:
+                await conversations.create(connection, conversation)
+                change = self._change(connection, conversation)
+                yield change
+                await self._store(change, settling)
+            self.announce(change.news)
 
-    async def _store(self, change: Change) -> None:
+    async def _store(self, change: Change, settling: _Settling) -> None:
         await conversations.save(change.connection, change.conversation)
         for record in self._recorders:
-            await record(change)
+            settling.add(await record(change))
+        if change.asked:
+            change.news.tasks_changed = True
 
     def _change(self, connection: AsyncConnection, conversation: Conversation) -> Change:
         return Change(connection, conversation, now=self.clock(), turn_timeout_seconds=self._turn_timeout_seconds)

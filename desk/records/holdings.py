@@ -72,6 +72,9 @@ HOLDINGS: dict[Table, Holding] = {
     tables.wrong_answers: _of(_CONVERSATION),
     tables.webhook_events: _of(_CONVERSATION, "body"),
     tables.deliveries: _of(Tie.PARENT),
+    tables.channel_addresses: _of(_CONVERSATION),
+    tables.channel_messages: _of(_CONVERSATION),
+    tables.channel_deliveries: _of(_CONVERSATION),
     # What is sealed is opened for nobody but an agent with a reason, noted in the audit log.
     tables.sealed_values: _of(_CONVERSATION, hidden=("sealed", "key")),
     tables.follow_ups: _of(Tie.OUTLIVES),

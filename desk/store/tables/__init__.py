@@ -7,6 +7,7 @@ from desk.store.tables.access import login_attempts
 from desk.store.tables.attachments import attachment_contents, attachments
 from desk.store.tables.audit import audit, audit_details, audit_links, audit_pending, audit_prunings
 from desk.store.tables.base import metadata
+from desk.store.tables.channels import channel_addresses, channel_deliveries, channel_messages
 from desk.store.tables.console import agent_reads, marks, saved_views
 from desk.store.tables.copilot import article_flags, delegations, gathered_facts, reminder_ticks, suggestions
 from desk.store.tables.core import (
@@ -43,6 +44,9 @@ __all__ = [
     "audit_pending",
     "audit_prunings",
     "buttons",
+    "channel_addresses",
+    "channel_deliveries",
+    "channel_messages",
     "conversations",
     "crm_notes",
     "decisions",

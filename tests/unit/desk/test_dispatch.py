@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from desk import customers, turns
+from desk.change import Change
 from desk.dispatch import Dispatcher, Worker, mode_of
 from desk.ownership import Owner
 from desk.sockets import agent, customer, worker
@@ -13,7 +16,7 @@ from desk.store.tasks import Task, TaskKind
 from handoff.conversation import Customer
 from handoff.wire.agent import FromAgent
 from handoff.wire.customer import FromCustomer
-from handoff.wire.worker import FromWorker, TurnFailed, TurnMode
+from handoff.wire.worker import FromWorker, OfferTurn, TurnFailed, TurnMode
 from tests.routing_world import RoutingWorld
 
 
@@ -82,3 +85,91 @@ async def test_worker_that_was_too_slow_is_remembered_only_while_it_is_here(worl
     assert list(dispatcher._avoided.values()) == ["slow"]
     await dispatcher.disconnect(slow)
     assert not dispatcher._avoided
+
+
+class _Hearing:
+    """A dispatcher that takes part in the changes, with a worker that keeps what it is sent."""
+
+    def __init__(self, world: RoutingWorld, *, capacity: int = 2) -> None:
+        self.sent: list[OfferTurn] = []
+        self.dispatcher = Dispatcher(world.desk)
+        self.worker = Worker(id="w", name="one", capacity=capacity, send=self._hear)
+        self.dispatcher.connect(self.worker)
+        world.desk.changes.take_part(self.dispatcher.offer_at_once)
+
+    def _hear(self, frame: object) -> None:
+        assert isinstance(frame, OfferTurn)
+        self.sent.append(frame)
+
+
+async def test_message_goes_to_a_free_worker_with_the_change_that_stores_it(world: RoutingWorld) -> None:
+    hearing = _Hearing(world)
+    await _say(world)
+    assert [(one.text, one.mode) for one in hearing.sent] == [("Where is it?", TurnMode.RESPOND)]
+    assert [(task.worker, task.attempts) for task in await _offered(world)] == [("w", 1)]
+    await hearing.dispatcher.round()
+    assert len(hearing.sent) == 1
+
+
+async def test_second_message_waits_for_the_turn_before_it(world: RoutingWorld) -> None:
+    hearing = _Hearing(world)
+    opened = await customers.open_conversation(world.desk, Customer())
+    for name in ("c1", "c2"):
+        await customers.say(world.desk, opened.conversation, client_id=name, text=name)
+    assert [one.text for one in hearing.sent] == ["c1"]
+    assert len(hearing.worker.held) == 1
+
+
+async def test_no_worker_gets_more_than_it_can_hold(world: RoutingWorld) -> None:
+    hearing = _Hearing(world, capacity=1)
+    for _ in range(2):
+        await _say(world)
+    assert len(hearing.sent) == 1
+    hearing.dispatcher.finished(hearing.worker, hearing.sent[0].turn)
+    await hearing.dispatcher.round()
+    assert len(hearing.sent) == 2
+
+
+async def test_offer_that_was_not_stored_is_not_sent_and_takes_no_place(world: RoutingWorld) -> None:
+    hearing = _Hearing(world)
+    opened = await customers.open_conversation(world.desk, Customer())
+
+    async def fail(_change: Change) -> None:
+        raise RuntimeError("the disk is full")
+
+    world.desk.changes.take_part(fail)
+    with pytest.raises(RuntimeError):
+        await customers.say(world.desk, opened.conversation, client_id="c1", text="Where is it?")
+    assert not hearing.sent
+    assert not hearing.worker.held
+    assert not await _offered(world)
+
+
+async def test_offer_to_a_worker_that_left_meanwhile_goes_to_another(world: RoutingWorld) -> None:
+    hearing = _Hearing(world)
+
+    async def leave(_change: Change) -> None:
+        await asyncio.sleep(0)
+        hearing.dispatcher._workers.pop("w", None)
+
+    world.desk.changes.take_part(leave)
+    await _say(world)
+    assert not hearing.sent
+    other: list[object] = []
+    hearing.dispatcher.connect(Worker(id="other", name="other", capacity=1, send=other.append))
+    await hearing.dispatcher.round()
+    assert len(other) == 1
+
+
+async def test_offer_to_a_worker_that_drains_meanwhile_is_the_next_ones_first_try(world: RoutingWorld) -> None:
+    hearing = _Hearing(world)
+
+    async def drain(_change: Change) -> None:
+        hearing.worker.is_draining = True
+
+    world.desk.changes.take_part(drain)
+    await _say(world)
+    assert not hearing.sent
+    hearing.dispatcher.connect(Worker(id="other", name="other", capacity=1, send=lambda _: None))
+    await hearing.dispatcher.round()
+    assert [(task.worker, task.attempts) for task in await _offered(world)] == [("other", 1)]

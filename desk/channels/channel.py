@@ -1,0 +1,259 @@
+"""What a channel is: the small interface between the desk and a provider of messages.
+
+A channel verifies what comes in, says what it means, and delivers what goes out. It keeps no state that a restart may not
+lose: who is who, what came before and what is still to be sent is the desk's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+
+class Markup(StrEnum):
+    """How a channel writes what is emphasised: not at all, or in one of the dialects."""
+
+    PLAIN = "plain"
+    SLACK = "slack"
+    WHATSAPP = "whatsapp"
+    HTML = "html"
+
+
+class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel can show, and what it asks of whoever writes there.
+
+    - `characters`: of the longest text; longer ones are split at sentences.
+    - `buttons`: how many choices a message can have; where there are more, or none, they are numbered in the text.
+    - `button_characters`: of a choice's title; where one is longer, the choices are numbered.
+    - `markup`: the dialect of its text.
+    - `has_files`: files are delivered as such; otherwise their names are told.
+    - `has_receipts`: it tells what was delivered and read.
+    - `is_paid`: each message costs something, so nothing is said that need not be.
+    - `window_seconds`: how long after the customer's last message one may write freely; 0 for always.
+    - `retries_for_seconds`: how long a message is tried for that could not be delivered.
+    """
+
+    characters: int
+    buttons: int = 0
+    button_characters: int = 20
+    markup: Markup = Markup.PLAIN
+    has_files: bool = False
+    has_receipts: bool = False
+    is_paid: bool = False
+    window_seconds: float = 0.0
+    retries_for_seconds: float = 6 * 3600.0
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as it came, for its signature is over just that. Headers' names are in lower case.
+
+    `url` is the address that the provider asked, as the world knows it.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider is answered."""
+
+    status: int = 200
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+class Sender(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose message it is. `address` is where an answer goes: a phone number, a user's id, a thread.
+
+    `name` is what they call themselves there, which proves nothing.
+    """
+
+    address: str
+    name: str = ""
+    language: str = ""
+
+
+class RemoteFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that the provider keeps. `key` is what `Channel.fetch` finds it by: an id or an address of the provider's.
+
+    `content` is there where it came with the message.
+    """
+
+    key: str
+    name: str = ""
+    content: bytes | None = None
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's message. `id` is the provider's, the same when it is delivered again; `at` is when it was written.
+
+    `choice` is the id of a button that was pressed, as `Outgoing.choices` had it; then `text` is its title.
+    """
+
+    sender: Sender
+    id: str
+    text: str = ""
+    at: float = 0.0
+    choice: str = ""
+    files: tuple[RemoteFile, ...] = ()
+
+
+class Edited(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer changed a message; `id` is that of the message, `text` what it says now. `change` is the edit's own id."""
+
+    sender: Sender
+    id: str
+    change: str
+    text: str
+    at: float = 0.0
+
+
+class DeliveryStage(StrEnum):
+    """How far a message to the customer has come. `FAILED` is for good."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a message of ours; `id` is what `Channel.deliver` returned for it.
+
+    Where the provider only tells up to when everything was read, `id` is empty and `read_until` (seconds since the epoch) says so.
+    """
+
+    sender: Sender
+    stage: DeliveryStage
+    id: str = ""
+    reason: str = ""
+    read_until: float = 0.0
+
+
+Incoming = Heard | Edited | Receipt
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A native button: its id comes back as `Heard.choice`."""
+
+    id: str
+    title: str
+
+
+class OutgoingFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file to be delivered."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """One message as the channel is to deliver it: short enough, in its dialect, with no more choices than it can have.
+
+    `key` is the same at each try, for providers that recognise what they were given before. `in_reply_to` is the
+    provider's id of the customer's latest message, `subject` the conversation's beginning, both for mail.
+    """
+
+    address: str
+    key: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+    files: tuple[OutgoingFile, ...] = ()
+    in_reply_to: str = ""
+    subject: str = ""
+    author_name: str = ""
+
+
+class SignatureInvalid(Exception):
+    """Raised when a request does not prove that the provider sent it, or is too old. `why` is for our log alone."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("The request is not signed by the provider.")
+        self.why = why
+
+
+class RequestInvalid(Exception):
+    """Raised when a request that is signed is not what the provider documents. `problem` is told to nobody but our log."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class NotDelivered(Exception):
+    """Raised when a message could not be delivered now; it is tried again, `after_seconds` later where the provider said so.
+
+    `is_for_all`: the provider is out of reach or slows us down, so that nothing else is sent meanwhile either.
+    """
+
+    def __init__(self, reason: str, *, after_seconds: float = 0.0, is_for_all: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.after_seconds = after_seconds
+        self.is_for_all = is_for_all
+
+
+class Undeliverable(Exception):
+    """Raised when a message can never be delivered: `reason` is one sentence that the agent reads."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Channel(Protocol):
+    """One way in and out, with its own name, such as "whatsapp" or "support-mail"."""
+
+    @property
+    def name(self) -> str:
+        """The name that the settings give it, and its conversations carry."""
+
+    @property
+    def title(self) -> str:
+        """What people call it: "WhatsApp"."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can show."""
+
+    def verify(self, request: Request, *, now: float) -> None:
+        """Check that the provider sent it, in constant time, and not long ago. Raises `SignatureInvalid`."""
+
+    def greet(self, request: Request) -> Answer | None:
+        """The answer to a handshake by which the provider checks the address, None for everything else.
+
+        Called before `verify`: some handshakes are signed otherwise. It must give away nothing.
+        """
+
+    def parse(self, request: Request) -> Iterable[Incoming]:
+        """What a verified request tells, in its order. Raises `RequestInvalid`; what is of no use is left out."""
+
+    def accepted(self) -> Answer:
+        """What the provider is answered once everything is stored."""
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Hold what deliveries need (connections, clients) while the desk runs."""
+
+    def listen(self) -> AsyncGenerator[Incoming, None] | None:
+        """Where nobody calls us, what is fetched, for as long as it is asked for; None for a channel that has a webhook.
+
+        The desk stores what was given before it asks for the next: only then it may be marked as taken.
+        """
+
+    async def deliver(self, message: Outgoing) -> tuple[str, ...]:
+        """Send it, and return the provider's ids of it. Raises `NotDelivered` and `Undeliverable`."""
+
+    async def fetch(self, file: RemoteFile, *, most_bytes: int) -> bytes:
+        """The content of a file, from the provider's hosts alone. Raises `NotDelivered` and `Undeliverable`."""
+
+    async def check(self) -> str:
+        """Ask the provider whether the credentials are good; whose they are, for people. Raises as `deliver` does."""

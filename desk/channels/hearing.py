@@ -1,0 +1,317 @@
+"""What a channel tells becomes part of a conversation: once for each of the provider's messages, whatever is delivered again."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+
+import msgspec
+
+from desk import customers, marks
+from desk.attachments import uploads
+from desk.change import Change
+from desk.channels import replies
+from desk.channels.channel import Channel, DeliveryStage, Edited, Heard, Incoming, Receipt, Sender
+from desk.channels.fetching import Wanted
+from desk.channels.registry import CLIENT_ID, Kind
+from desk.channels.rendering import split
+from desk.context import Desk
+from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, DeskError, NotFound
+from desk.ownership import Owner
+from desk.store import channels as stored
+from desk.store import conversations, entries
+from desk.store.attachments import Uploader
+from desk.store.channels import Door, hash_of
+from desk.store.reads import Mark
+from desk.wrap_up import ratings
+from handoff.conversation import Customer
+from handoff.log import Author, Button, EntryKind
+from privacy.masking import mask_for_storage
+
+logger = logging.getLogger(__name__)
+
+EDITED_EVENT = "message.edited"
+LATE_EVENT = "message.late"
+_NAME_CHARACTERS = 100
+# A longer message than so many of the desk's is cut: nobody tells a story of ten pages.
+_MOST_PIECES = 8
+# Clocks of providers differ from each other by less.
+_LATE_SECONDS = 2.0
+_QUESTION_LOOKED_AT = 10
+_THANKS = "Thank you for your answer."
+
+
+class Hearer:
+    """Takes what channels tell. Of one address one message at a time, or two would each open a conversation."""
+
+    def __init__(self, desk: Desk, under_way: uploads.Uploads) -> None:
+        self._desk = desk
+        self._uploads = under_way
+
+    async def take(self, channel: Channel, event: Incoming) -> None:
+        """Store it. Raises `Unavailable`; then it must be told again. What cannot be taken is logged, and let go."""
+        match event:
+            case Heard():
+                await self._hear(channel, event)
+            case Edited():
+                await self._hear_edit(channel, event)
+            case Receipt():
+                await self._note_receipt(channel, event)
+
+    async def _hear(self, channel: Channel, event: Heard) -> None:
+        message = hash_of(event.id)
+        async with self._desk.store.glancing() as connection:
+            if await stored.place_of(connection, channel.name, message) is not None:
+                return
+        door = await self._door(channel, event.sender)
+        text = event.text.replace("\0", "").strip()
+        if await self._is_score(channel, door, text, message=message):
+            return
+        door = await self._open_door(channel, door, event.sender)
+        await self._tell_if_late(door, event)
+        try:
+            await self._say(channel, door, event, text, message=message)
+        except ConversationClosed:
+            # Closed in this very moment: it begins another one.
+            door = await self._open_door(channel, await self._door(channel, event.sender), event.sender)
+            await self._say(channel, door, event, text, message=message)
+        async with self._desk.store.writing() as connection:
+            at = max(door.heard_at, event.at or self._desk.changes.clock())
+            await stored.heard(connection, door, at=at, message=event.id)
+
+    async def _say(self, channel: Channel, door: Door, event: Heard, text: str, *, message: str) -> None:
+        desk, name, client_id = self._desk, door.conversation, CLIENT_ID + message
+        button = event.choice or await self._meant(name, text)
+        if button:
+            try:
+                await customers.press(desk, name, client_id=client_id, button=button)
+            except (ButtonExpired, NotFound):
+                # The question is over; what they chose is said in words.
+                logger.info("A choice of an earlier question came by %s", channel.name)
+            else:
+                return
+        if text and replies.wants_person(text) and not event.files:
+            await customers.request_person(desk, name, client_id=client_id)
+            return
+        attached, to_fetch = [], []
+        for number, file in enumerate(event.files):
+            if file.content is None:
+                to_fetch.append(file)
+                continue
+            uploader = Uploader(Author.CUSTOMER)
+            try:
+                kept = await uploads.stage(
+                    desk,
+                    self._uploads,
+                    name,
+                    uploader,
+                    client_id=f"{client_id}-{number}",
+                    name=file.name,
+                    data=file.content,
+                )
+            except AttachmentRefused as refused:
+                await self._tell_refused(channel, door, str(refused))
+            else:
+                attached.append(kept.id)
+        pieces = list(split(text, most=desk.settings.limits.message_characters))[:_MOST_PIECES]
+        # The last one has the id by which the whole is known, so that what was cut off by a crash is gone on with.
+        for number, piece in enumerate(pieces[:-1]):
+            await customers.say(desk, name, client_id=f"{message}-{number}", text=piece)
+        if pieces or attached:
+            most = desk.settings.attachments.per_message
+            last = pieces[-1] if pieces else ""
+            await customers.say(desk, name, client_id=client_id, text=last, attachments=attached[:most])
+        if to_fetch or not (pieces or attached):
+            async with desk.changes.of(name) as change:
+                await self._remember(change, channel, message)
+                for file in to_fetch:
+                    await stored.ask_delivery(
+                        change.connection,
+                        conversation=name,
+                        channel=channel.name,
+                        address=door.address,
+                        kind=Kind.FETCH.value,
+                        detail=msgspec.json.encode(Wanted(file, message)).decode(),
+                        at=change.now,
+                    )
+
+    async def _remember(self, change: Change, channel: Channel, message: str, *, seq: int = 0) -> None:
+        await stored.keep_message(
+            change.connection,
+            channel=channel.name,
+            message=message,
+            conversation=change.conversation.id,
+            seq=seq,
+            at=change.now,
+        )
+
+    async def _tell_refused(self, channel: Channel, door: Door, why: str) -> None:
+        async with self._desk.changes.of(door.conversation) as change:
+            await say_beside(change, channel, door.address, why)
+
+    async def _door(self, channel: Channel, sender: Sender) -> Door:
+        """The door of this address, open or not; a new one where nobody has written from there."""
+        async with self._desk.store.glancing() as connection:
+            door = await stored.door_of(connection, channel.name, sender.address)
+        if door is not None:
+            return door
+        conversation = await self._new_conversation(channel, sender)
+        door = Door(channel.name, sender.address, conversation, heard_at=0.0)
+        async with self._desk.changes.of(conversation) as change:
+            if await stored.open_door(change.connection, door):
+                await self._greet(change, channel, door)
+                return door
+        # Another message was there first; the conversation in which nothing is said is purged.
+        return await self._door(channel, sender)
+
+    async def _open_door(self, channel: Channel, door: Door, sender: Sender) -> Door:
+        """The same door with a conversation that goes on: a new one where the last was closed."""
+        async with self._desk.store.glancing() as connection:
+            row = await conversations.get(connection, door.conversation)
+        if row.owner is not Owner.CLOSED:
+            return door
+        conversation = await self._new_conversation(channel, sender, earlier=row.customer)
+        async with self._desk.changes.of(conversation) as change:
+            if await stored.move_door(change.connection, door, conversation=conversation):
+                return dataclasses.replace(door, conversation=conversation)
+        return await self._door(channel, sender)
+
+    async def _new_conversation(self, channel: Channel, sender: Sender, *, earlier: Customer | None = None) -> str:
+        """Who was identified at this address before is so again: it is the address that was proven."""
+        name = mask_for_storage(sender.name.replace("\0", "").strip()[:_NAME_CHARACTERS]).text
+        customer = earlier or Customer(name=name, time_zone=self._desk.settings.time_zone)
+        if sender.language and not customer.language:
+            customer = msgspec.structs.replace(customer, language=sender.language)
+        admitted = await customers.open_conversation(self._desk, customer, channel=channel.name)
+        return admitted.conversation
+
+    async def _greet(self, change: Change, channel: Channel, door: Door) -> None:
+        if channel.capabilities.is_paid:
+            return
+        await stored.ask_delivery(
+            change.connection,
+            conversation=door.conversation,
+            channel=channel.name,
+            address=door.address,
+            kind=Kind.ENTRY.value,
+            seq=1,
+            at=change.now,
+        )
+
+    async def _tell_if_late(self, door: Door, event: Heard) -> None:
+        if event.at and event.at < door.heard_at - _LATE_SECONDS:
+            async with self._desk.changes.of(door.conversation) as change:
+                await change.append(
+                    Author.SYSTEM,
+                    "The next message was written before the one above, and came late.",
+                    kind=EntryKind.EVENT,
+                    event=LATE_EVENT,
+                    values={},
+                )
+
+    async def _meant(self, conversation: str, text: str) -> str:
+        """The id of the choice that a text means, empty where it means none."""
+        if not text:
+            return ""
+        buttons = await self._question(conversation)
+        button = replies.chosen(text, buttons)
+        return button.id if button is not None else ""
+
+    async def _question(self, conversation: str) -> tuple[Button, ...]:
+        """The choices of the latest question, where the customer has said nothing since."""
+        async with self._desk.store.glancing() as connection:
+            row = await conversations.get(connection, conversation)
+            latest = await entries.before(connection, conversation, row.next_seq, limit=_QUESTION_LOOKED_AT)
+        for entry in reversed(latest):
+            if entry.author is Author.CUSTOMER:
+                return ()
+            if entry.buttons:
+                return entry.buttons
+        return ()
+
+    async def _is_score(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:
+        """Whether the message answers the question how it was, which then is kept."""
+        score = replies.score_of(text)
+        if score is None:
+            return False
+        asked = await ratings.asked_of(self._desk, door.conversation)
+        part = next((one for one in asked.parts if not one.score), None) if asked is not None else None
+        if part is None or await self._question(door.conversation):
+            return False
+        try:
+            await ratings.give(self._desk, door.conversation, part=part.part, score=score, word="")
+        except DeskError:
+            return False
+        async with self._desk.changes.of(door.conversation) as change:
+            await self._remember(change, channel, message)
+            if not channel.capabilities.is_paid:
+                await say_beside(change, channel, door.address, _THANKS)
+        return True
+
+    async def _hear_edit(self, channel: Channel, event: Edited) -> None:
+        changed = hash_of(event.change)
+        async with self._desk.store.glancing() as connection:
+            if await stored.place_of(connection, channel.name, changed) is not None:
+                return
+            place = await stored.place_of(connection, channel.name, hash_of(event.id))
+            door = await stored.door_of(connection, channel.name, event.sender.address)
+        is_there = place is not None and door is not None and place[0] == door.conversation and place[1] > 0
+        if is_there and place is not None:
+            async with self._desk.changes.of(place[0]) as change:
+                if change.conversation.owner is not Owner.CLOSED:
+                    await change.append(
+                        Author.SYSTEM,
+                        f"The customer changed message {place[1]}. It says now:",
+                        kind=EntryKind.EVENT,
+                        event=EDITED_EVENT,
+                        values={"seq": place[1]},
+                    )
+        heard = Heard(sender=event.sender, id=event.change, text=event.text, at=event.at)
+        await self._hear(channel, heard)
+
+    async def _note_receipt(self, channel: Channel, event: Receipt) -> None:
+        async with self._desk.store.glancing() as connection:
+            if event.id:
+                place = await stored.place_of(connection, channel.name, hash_of(event.id))
+            else:
+                door = await stored.door_of(connection, channel.name, event.sender.address)
+                seq = await stored.latest_seq_sent(connection, door.conversation, until=event.read_until) if door else 0
+                place = (door.conversation, seq) if door is not None and seq else None
+        if place is None:
+            return
+        conversation, seq = place
+        if event.stage is DeliveryStage.FAILED:
+            await note_failure(self._desk, channel, conversation, seq=seq, reason=event.reason)
+            return
+        async with self._desk.store.writing() as connection:
+            await stored.advance(connection, conversation, seq=seq, stage=event.stage, reason="")
+        mark = Mark.READ if event.stage is DeliveryStage.READ else Mark.DELIVERED
+        if event.stage is not DeliveryStage.SENT and seq:
+            await marks.customer_has(self._desk, conversation, mark, seq=seq)
+
+
+async def say_beside(change: Change, channel: Channel, address: str, words: str) -> None:
+    """Have the customer told something that belongs to no entry of the log."""
+    await stored.ask_delivery(
+        change.connection,
+        conversation=change.conversation.id,
+        channel=channel.name,
+        address=address,
+        kind=Kind.WORDS.value,
+        detail=words,
+        at=change.now,
+    )
+
+
+async def note_failure(desk: Desk, channel: Channel, conversation: str, *, seq: int, reason: str) -> None:
+    """A message never reached the customer: it is marked so, and the agents read why in the log. Once for each entry."""
+    async with desk.changes.of(conversation) as change:
+        is_new = await stored.advance(
+            change.connection, conversation, seq=seq, stage=DeliveryStage.FAILED, reason=reason[:500]
+        )
+        if is_new:
+            await change.append(
+                Author.SYSTEM,
+                f"Message {seq} did not reach the customer on {channel.title}: {reason[:500]}",
+                kind=EntryKind.NOTE,
+            )

@@ -1,0 +1,100 @@
+"""The channels that this desk serves, and what each change means to them: part of its transaction, so that nothing is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from aiohttp import web
+
+from desk.bell import Bell
+from desk.change import Change, News
+from desk.channels.channel import Channel
+from desk.channels.rendering import is_told
+from desk.ownership import Owner
+from desk.store import channels as stored
+from handoff.log import Author
+
+CLIENT_ID = "ch-"
+"""What the ids of messages from channels begin with; the rest is the hash of the provider's."""
+
+
+class Kind(StrEnum):
+    """What a delivery is (`desk.store.channels.Delivery.kind`)."""
+
+    ENTRY = "entry"
+    RATING = "rating"
+    PLACE = "place"
+    FETCH = "fetch"
+    WORDS = "words"
+
+
+class Channels:
+    """By name. `record` takes part in every change, `on_news` hears of them."""
+
+    def __init__(self, channels: Iterable[Channel] = ()) -> None:
+        """Take the channels. Raises `ValueError` when two have one name."""
+        self._channels: dict[str, Channel] = {}
+        self.bell = Bell()
+        for channel in channels:
+            if channel.name in self._channels:
+                raise ValueError(f"Two channels have the name {channel.name}; each needs one of its own.")
+            self._channels[channel.name] = channel
+
+    def __iter__(self) -> Iterator[Channel]:
+        return iter(self._channels.values())
+
+    def __len__(self) -> int:
+        return len(self._channels)
+
+    def get(self, name: str) -> Channel | None:
+        """The channel of this name, None where this desk serves none."""
+        return self._channels.get(name)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._channels)
+
+    async def record(self, change: Change) -> None:
+        """Keep what the change means to the customer's channel."""
+        channel = self._channels.get(change.conversation.channel)
+        if channel is None:
+            return
+        news, name = change.news, change.conversation.id
+        for entry in news.entries:
+            if entry.author is Author.CUSTOMER and entry.client_id.startswith(CLIENT_ID):
+                message = entry.client_id.removeprefix(CLIENT_ID)
+                await stored.keep_message(
+                    change.connection,
+                    channel=channel.name,
+                    message=message,
+                    conversation=name,
+                    seq=entry.seq,
+                    at=change.now,
+                )
+        wanted = [(Kind.ENTRY, entry.seq) for entry in news.entries if is_told(entry)]
+        if news.owner_changed and change.conversation.owner is Owner.QUEUE:
+            wanted.append((Kind.PLACE, 0))
+        if news.rating_asked:
+            wanted.append((Kind.RATING, 0))
+        door = await stored.door_to(change.connection, name) if wanted else None
+        if door is None:
+            return
+        for kind, seq in wanted:
+            await stored.ask_delivery(
+                change.connection,
+                conversation=name,
+                channel=channel.name,
+                address=door.address,
+                kind=kind.value,
+                seq=seq,
+                at=change.now,
+            )
+
+    def on_news(self, news: News) -> None:
+        """Something may be to be delivered."""
+        if self._channels and (news.entries or news.owner_changed or news.rating_asked):
+            self.bell.ring()
+
+
+CHANNELS: web.AppKey[Channels] = web.AppKey("channels", Channels)

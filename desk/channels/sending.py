@@ -1,0 +1,308 @@
+"""Delivers what customers are to get on their channels, in the order of each conversation, and again until it is taken.
+
+Nothing but the store knows what is on its way: whoever delivers leases it there, so that of several desks one does, and what
+a desk that was killed had in hand is delivered by the next. A provider that slows us down holds up its own channel alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+import random
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from desk.attachments import uploads
+from desk.channels import fetching
+from desk.channels.channel import (
+    Channel,
+    DeliveryStage,
+    NotDelivered,
+    Outgoing,
+    OutgoingFile,
+    Undeliverable,
+)
+from desk.channels.hearing import note_failure
+from desk.channels.registry import Channels, Kind
+from desk.channels.rendering import Part, is_told, marked_up, parts_of, split
+from desk.context import Desk
+from desk.errors import NotFound, Unavailable
+from desk.store import attachments, conversations, entries
+from desk.store import channels as stored
+from desk.store.channels import Delivery, Door, hash_of
+from desk.wrap_up import ratings
+from handoff.log import Attachment, Author, Entry
+from handoff.wire.shared import SpeakerState
+
+logger = logging.getLogger(__name__)
+
+_AT_ONCE = 16
+_LONGEST_SLEEP_SECONDS = 30.0
+# Longer than a provider may take to answer, with what is written before and after it.
+_LEASE_SECONDS = 60.0
+_DELIVER_SECONDS = 25.0
+_FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 2.0, 600.0
+_BEFORE_LOOKED_AT = 5
+_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    channel: str
+    task: asyncio.Task[None]
+
+
+class Sender:
+    """`run` is one task of the process."""
+
+    def __init__(self, desk: Desk, channels: Channels, under_way: uploads.Uploads) -> None:
+        self._desk = desk
+        self._channels = channels
+        self._uploads = under_way
+        self._sending: dict[int, _Sending] = {}
+        self._held_until: dict[str, float] = {}
+
+    async def run(self) -> None:
+        """Deliver until the bell ends it. What is under way then is broken off, and delivered by the next desk."""
+        if not len(self._channels):
+            return
+        while True:
+            pause = _LONGEST_SLEEP_SECONDS
+            try:
+                pause = await self._round()
+            except Unavailable:
+                pause = 1.0
+            except Exception:
+                logger.exception("The deliveries of channels could not be read")
+            if not await self._channels.bell.wait(at_most_seconds=pause):
+                break
+        broken_off = dict(self._sending)
+        for one in broken_off.values():
+            one.task.cancel()
+        await asyncio.gather(*(one.task for one in broken_off.values()), return_exceptions=True)
+        try:
+            async with self._desk.store.writing() as connection:
+                await stored.give_back(connection, tuple(broken_off), now=self._desk.changes.clock())
+        except Exception:
+            logger.exception("What was on its way could not be given back; it is delivered when its lease is over")
+
+    async def _round(self) -> float:
+        """Begin what is due. Returns for how many seconds nothing more is."""
+        now = self._desk.changes.clock()
+        open_names = [name for name in self._channels.names if self._held_until.get(name, 0.0) <= now]
+        room = _AT_ONCE - len(self._sending)
+        async with self._desk.store.glancing() as connection:
+            found = (
+                await stored.due(connection, channels=open_names, now=now, limit=room, but=tuple(self._sending))
+                if room > 0 and open_names
+                else ()
+            )
+            next_at = await stored.next_due_at(connection, channels=open_names)
+        if found:
+            async with self._desk.store.writing() as connection:
+                found = tuple([one for one in found if await stored.take(connection, one, until=now + _LEASE_SECONDS)])
+        for delivery in found:
+            channel = self._channels.get(delivery.channel)
+            if channel is not None:
+                task = asyncio.create_task(self._carry_out(channel, delivery))
+                self._sending[delivery.number] = _Sending(channel.name, task)
+                task.add_done_callback(functools.partial(self._over, delivery.number))
+        waits = [at - now for name, at in self._held_until.items() if at > now]
+        if next_at is not None and not found and not self._sending:
+            waits.append(next_at - now)
+        return min([_LONGEST_SLEEP_SECONDS, *(max(0.05, one) for one in waits)])
+
+    def _over(self, number: int, _task: asyncio.Task[None]) -> None:
+        self._sending.pop(number, None)
+        self._channels.bell.ring()
+
+    async def _carry_out(self, channel: Channel, delivery: Delivery) -> None:
+        try:
+            await self._try(channel, delivery)
+        except NotFound:
+            logger.info("A conversation of %s is gone, and what was to be delivered there", channel.name)
+        except Exception:
+            # Left as it is, it is due again when its lease is over.
+            logger.exception("Delivery %s of %s went wrong", delivery.number, channel.name)
+
+    async def _try(self, channel: Channel, delivery: Delivery) -> None:
+        if delivery.kind == Kind.FETCH.value:
+            await self._fetch(channel, delivery)
+            return
+        parts, speaker = await self._parts(channel, delivery)
+        door = await self._door(delivery)
+        done = delivery.parts
+        try:
+            for part in parts[done:]:
+                key = f"{delivery.conversation}-{delivery.number}-{done}"
+                files = tuple([await self._file(delivery, one) for one in part.files])
+                message = Outgoing(
+                    address=delivery.address,
+                    key=key,
+                    text=part.text,
+                    choices=part.choices,
+                    files=files,
+                    in_reply_to=door.last_message if door is not None else "",
+                    subject=door.subject if door is not None else "",
+                    author_name=speaker,
+                )
+                async with asyncio.timeout(_DELIVER_SECONDS):
+                    ids = await channel.deliver(message)
+                done += 1
+                await self._keep(channel, delivery, ids, parts=done)
+        except Undeliverable as error:
+            await self._fail(channel, delivery, error.reason, parts=done)
+        except NotDelivered as error:
+            await self._later(channel, delivery, error, parts=done)
+        except TimeoutError:
+            await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=done)
+        else:
+            await self._note(delivery, DeliveryStage.SENT, parts=done)
+
+    async def _keep(self, channel: Channel, delivery: Delivery, ids: tuple[str, ...], *, parts: int) -> None:
+        """A part is delivered: its ids lead receipts to the entry, and it is not sent again."""
+        now = self._desk.changes.clock()
+        async with self._desk.store.writing() as connection:
+            for name in ids:
+                await stored.keep_message(
+                    connection,
+                    channel=channel.name,
+                    message=hash_of(name),
+                    conversation=delivery.conversation,
+                    seq=delivery.seq,
+                    at=now,
+                )
+            await stored.note(
+                connection,
+                delivery.number,
+                stage=DeliveryStage.PENDING,
+                parts=parts,
+                attempts=delivery.attempts,
+                due_at=now + _LEASE_SECONDS,
+                reason="",
+                now=now,
+            )
+
+    async def _note(self, delivery: Delivery, stage: DeliveryStage, *, parts: int, reason: str = "") -> None:
+        now = self._desk.changes.clock()
+        async with self._desk.store.writing() as connection:
+            await stored.note(
+                connection,
+                delivery.number,
+                stage=stage,
+                parts=parts,
+                attempts=delivery.attempts + 1,
+                due_at=now,
+                reason=reason[:500],
+                now=now,
+            )
+
+    async def _fail(self, channel: Channel, delivery: Delivery, reason: str, *, parts: int) -> None:
+        logger.warning("Delivery %s of %s failed for good: %s", delivery.number, channel.name, reason)
+        if delivery.kind == Kind.ENTRY.value:
+            await note_failure(self._desk, channel, delivery.conversation, seq=delivery.seq, reason=reason)
+        await self._note(delivery, DeliveryStage.FAILED, parts=parts, reason=reason)
+
+    async def _later(self, channel: Channel, delivery: Delivery, error: NotDelivered, *, parts: int) -> None:
+        now, attempts = self._desk.changes.clock(), delivery.attempts + 1
+        longest = fetching.RETRIES_FOR_SECONDS if delivery.kind == Kind.FETCH.value else None
+        if now - delivery.at > (longest or channel.capabilities.retries_for_seconds):
+            await self._fail(channel, delivery, f"{error.reason} It was tried {attempts} times.", parts=parts)
+            return
+        wait = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(attempts - 1, 10))
+        wait = max(wait * (1.0 + 0.2 * random.random()), error.after_seconds)
+        if error.is_for_all or error.after_seconds:
+            self._held_until[channel.name] = now + (error.after_seconds or wait)
+        async with self._desk.store.writing() as connection:
+            await stored.note(
+                connection,
+                delivery.number,
+                stage=DeliveryStage.PENDING,
+                parts=parts,
+                attempts=attempts,
+                due_at=now + wait,
+                reason=error.reason[:500],
+                now=now,
+            )
+        logger.warning("Delivery %s of %s is tried again in %.0f s: %s", delivery.number, channel.name, wait, error)
+
+    async def _fetch(self, channel: Channel, delivery: Delivery) -> None:
+        try:
+            await fetching.fetch(self._desk, self._uploads, channel, delivery)
+        except NotDelivered as error:
+            await self._later(channel, delivery, error, parts=0)
+        except Undeliverable as error:
+            await fetching.tell_missing(self._desk, channel, delivery, error.reason)
+            await self._note(delivery, DeliveryStage.FAILED, parts=0, reason=error.reason)
+        else:
+            await self._note(delivery, DeliveryStage.SENT, parts=0)
+
+    async def _parts(self, channel: Channel, delivery: Delivery) -> tuple[tuple[Part, ...], str]:
+        """The messages of a delivery, and who speaks in them."""
+        able = channel.capabilities
+        match Kind(delivery.kind):
+            case Kind.ENTRY:
+                async with self._desk.store.glancing() as connection:
+                    entry = await entries.get(connection, delivery.conversation, delivery.seq)
+                    before = await entries.before(
+                        connection, delivery.conversation, delivery.seq, limit=_BEFORE_LOOKED_AT
+                    )
+                if entry is None:
+                    raise NotFound("entry")
+                return parts_of(entry, able, speaker=_new_speaker(entry, before)), entry.author_name
+            case Kind.RATING:
+                words = await self._question(delivery.conversation)
+            case Kind.PLACE:
+                words = await self._place(delivery.conversation)
+            case _:
+                words = delivery.detail
+        pieces = split(words, most=able.characters)
+        return tuple(Part(text=marked_up(piece, able.markup)) for piece in pieces), self._desk.settings.assistant_name
+
+    async def _question(self, conversation: str) -> str:
+        asked = await ratings.asked_of(self._desk, conversation)
+        part = next((one for one in asked.parts if not one.score), None) if asked is not None else None
+        if part is None:
+            return ""
+        return f"How was your conversation with {part.name}? Answer with a number from 1 (bad) to 5 (very good)."
+
+    async def _place(self, conversation: str) -> str:
+        async with self._desk.store.glancing() as connection:
+            row = await conversations.get(connection, conversation)
+            state = await self._desk.state_of(connection, row)
+        return place_told(state)
+
+    async def _door(self, delivery: Delivery) -> Door | None:
+        async with self._desk.store.glancing() as connection:
+            return await stored.door_of(connection, delivery.channel, delivery.address)
+
+    async def _file(self, delivery: Delivery, file: Attachment) -> OutgoingFile:
+        async with self._desk.store.reading() as connection:
+            content = await attachments.content(connection, file.id, is_thumbnail=False)
+        return OutgoingFile(name=file.name, type=file.type, content=content)
+
+
+def place_told(state: SpeakerState) -> str:
+    """Where a customer stands in line, in a sentence; empty where they do not wait or it is not known. Pure."""
+    if not state.position:
+        return ""
+    told = "You are next in line." if state.position == 1 else f"You are number {state.position} in line."
+    if not state.wait_high_seconds:
+        return told
+    low, high = (max(1, round(one / _MINUTE)) for one in (state.wait_low_seconds, state.wait_high_seconds))
+    minutes = f"{low} to {high} minutes" if low != high else f"{high} minute{'s' if high > 1 else ''}"
+    return f"{told} Usually it takes {minutes}."
+
+
+def _new_speaker(entry: Entry, before: tuple[Entry, ...]) -> str:
+    """Who speaks now, where somebody else did before: on most channels everything comes under one name. Pure."""
+    if entry.author not in (Author.BOT, Author.AGENT):
+        return ""
+    last = next((one for one in reversed(before) if is_told(one) and one.author is not Author.SYSTEM), None)
+    is_same = last is not None and (last.author, last.author_name) == (entry.author, entry.author_name)
+    return "" if is_same else entry.author_name
+
+
+SENDER: web.AppKey[Sender] = web.AppKey("channel_sender", Sender)

@@ -1,0 +1,294 @@
+"""Messaging channels in the store: addresses with their conversations, the providers' messages, and deliveries."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.channels.channel import DeliveryStage
+from desk.store.tables import channel_addresses, channel_deliveries, channel_messages
+
+_UNSETTLED = DeliveryStage.PENDING.value
+_ORDER = (DeliveryStage.PENDING, DeliveryStage.SENT, DeliveryStage.DELIVERED, DeliveryStage.READ)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a customer writes from, and the conversation that goes on there.
+
+    `last_message` is the provider's id of what they wrote last, `subject` what the conversation began with.
+    """
+
+    channel: str
+    address: str
+    conversation: str
+    heard_at: float
+    last_message: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Something between the desk and a provider that is still to be done, in the order of its conversation.
+
+    `kind` is what it is: an entry of the log (`seq`), something that is said beside it, or a file of the customer's that is
+    to be fetched; `detail` belongs to the kind. `parts` is how many of its messages are delivered.
+    """
+
+    number: int
+    conversation: str
+    channel: str
+    address: str
+    kind: str
+    seq: int
+    detail: str
+    stage: DeliveryStage
+    parts: int
+    attempts: int
+    at: float
+    due_at: float
+    reason: str
+
+
+def hash_of(message: str) -> str:
+    """What a provider's id is found by; the ids themselves may be of any length."""
+    return hashlib.sha256(message.encode()).hexdigest()[:32]
+
+
+async def door_of(connection: AsyncConnection, channel: str, address: str) -> Door | None:
+    """The door with this address, None where nobody has written from there."""
+    table = channel_addresses
+    return _door(
+        (await connection.execute(select(table).where(table.c.channel == channel, table.c.address == address))).first()
+    )
+
+
+async def door_to(connection: AsyncConnection, conversation: str) -> Door | None:
+    """The door of a conversation, None where it goes on at none (any more)."""
+    table = channel_addresses
+    return _door((await connection.execute(select(table).where(table.c.conversation == conversation))).first())
+
+
+async def open_door(connection: AsyncConnection, door: Door) -> bool:
+    """Keep a new door. False where the address has one already."""
+    if await door_of(connection, door.channel, door.address) is not None:
+        return False
+    await connection.execute(insert(channel_addresses).values(**_values(door)))
+    return True
+
+
+async def move_door(connection: AsyncConnection, door: Door, *, conversation: str) -> bool:
+    """Let another conversation go on at a door. False where somebody else has moved it meanwhile."""
+    table = channel_addresses
+    done = await connection.execute(
+        update(table)
+        .where(
+            table.c.channel == door.channel,
+            table.c.address == door.address,
+            table.c.conversation == door.conversation,
+        )
+        .values(conversation=conversation, subject=door.subject)
+    )
+    return bool(done.rowcount)
+
+
+async def heard(connection: AsyncConnection, door: Door, *, at: float, message: str) -> None:
+    """The customer wrote at this door."""
+    table = channel_addresses
+    await connection.execute(
+        update(table)
+        .where(table.c.channel == door.channel, table.c.address == door.address)
+        .values(heard_at=at, last_message=message)
+    )
+
+
+async def keep_message(
+    connection: AsyncConnection, *, channel: str, message: str, conversation: str, seq: int, at: float
+) -> None:
+    """Note which entry a provider's message is, theirs or ours; `message` is its `hash_of`. What is known stays."""
+    if await place_of(connection, channel, message) is None:
+        row = {"channel": channel, "message": message, "conversation": conversation, "seq": seq, "at": at}
+        await connection.execute(insert(channel_messages).values(**row))
+
+
+async def place_of(connection: AsyncConnection, channel: str, message: str) -> tuple[str, int] | None:
+    """The conversation and the seq of a provider's message, by its `hash_of`; None for an unknown one. A message that is no
+    entry, such as a score, has the seq 0."""
+    table = channel_messages
+    found = await connection.execute(
+        select(table.c.conversation, table.c.seq).where(table.c.channel == channel, table.c.message == message)
+    )
+    row = found.first()
+    return None if row is None else (row.conversation, row.seq)
+
+
+async def ask_delivery(
+    connection: AsyncConnection,
+    *,
+    conversation: str,
+    channel: str,
+    address: str,
+    kind: str,
+    seq: int = 0,
+    detail: str = "",
+    at: float,
+) -> None:
+    """Have something done, after all that was asked for before in its conversation."""
+    await connection.execute(
+        insert(channel_deliveries).values(
+            conversation=conversation,
+            channel=channel,
+            address=address,
+            kind=kind,
+            seq=seq,
+            detail=detail,
+            stage=_UNSETTLED,
+            parts=0,
+            attempts=0,
+            at=at,
+            due_at=at,
+            settled_at=0.0,
+            reason="",
+        )
+    )
+
+
+async def due(
+    connection: AsyncConnection, *, channels: Sequence[str], now: float, limit: int, but: Sequence[int] = ()
+) -> tuple[Delivery, ...]:
+    """What is to be delivered now, the longest waiting first: of each conversation only what comes first."""
+    table = channel_deliveries
+    earlier = table.alias("earlier")
+    is_head = ~exists(
+        select(earlier.c.number).where(
+            earlier.c.conversation == table.c.conversation,
+            earlier.c.number < table.c.number,
+            earlier.c.stage == _UNSETTLED,
+        )
+    )
+    rows = await connection.execute(
+        select(table)
+        .where(
+            table.c.stage == _UNSETTLED,
+            table.c.due_at <= now,
+            table.c.channel.in_(channels),
+            table.c.number.not_in(but),
+            is_head,
+        )
+        .order_by(table.c.due_at, table.c.number)
+        .limit(limit)
+    )
+    return tuple(_delivery(row) for row in rows)
+
+
+async def take(connection: AsyncConnection, delivery: Delivery, *, until: float) -> bool:
+    """Keep others from delivering it until then. Whether it was still due as `delivery` says."""
+    table = channel_deliveries
+    done = await connection.execute(
+        update(table)
+        .where(
+            and_(
+                table.c.number == delivery.number,
+                table.c.stage == _UNSETTLED,
+                table.c.due_at == delivery.due_at,
+            )
+        )
+        .values(due_at=until)
+    )
+    return bool(done.rowcount)
+
+
+async def give_back(connection: AsyncConnection, numbers: Sequence[int], *, now: float) -> None:
+    """These are due now: nobody delivers them any more."""
+    table = channel_deliveries
+    if numbers:
+        await connection.execute(
+            update(table).where(table.c.number.in_(numbers), table.c.stage == _UNSETTLED).values(due_at=now)
+        )
+
+
+async def next_due_at(connection: AsyncConnection, *, channels: Sequence[str]) -> float | None:
+    """When the next delivery is due, None when nothing waits for one."""
+    table = channel_deliveries
+    found = await connection.execute(
+        select(func.min(table.c.due_at)).where(table.c.stage == _UNSETTLED, table.c.channel.in_(channels))
+    )
+    at = found.scalar_one_or_none()
+    return None if at is None else float(at)
+
+
+async def note(
+    connection: AsyncConnection,
+    number: int,
+    *,
+    stage: DeliveryStage,
+    parts: int,
+    attempts: int,
+    due_at: float,
+    reason: str,
+    now: float,
+) -> None:
+    """Note what came of an attempt."""
+    await connection.execute(
+        update(channel_deliveries)
+        .where(channel_deliveries.c.number == number)
+        .values(
+            stage=stage.value,
+            parts=parts,
+            attempts=attempts,
+            due_at=due_at,
+            reason=reason,
+            settled_at=0.0 if stage is DeliveryStage.PENDING else now,
+        )
+    )
+
+
+async def advance(
+    connection: AsyncConnection, conversation: str, *, seq: int, stage: DeliveryStage, reason: str
+) -> bool:
+    """A provider told how far an entry has come. It never goes back; whether it went on."""
+    table = channel_deliveries
+    before = [one.value for one in (_ORDER if stage is DeliveryStage.FAILED else _ORDER[: _ORDER.index(stage)])]
+    done = await connection.execute(
+        update(table)
+        .where(table.c.conversation == conversation, table.c.seq == seq, table.c.stage.in_(before))
+        .values(stage=stage.value, reason=reason)
+    )
+    return bool(done.rowcount)
+
+
+async def of_conversation(connection: AsyncConnection, conversation: str) -> tuple[Delivery, ...]:
+    """All deliveries of a conversation, in order."""
+    table = channel_deliveries
+    rows = await connection.execute(select(table).where(table.c.conversation == conversation).order_by(table.c.number))
+    return tuple(_delivery(row) for row in rows)
+
+
+async def latest_seq_sent(connection: AsyncConnection, conversation: str, *, until: float) -> int:
+    """The latest entry that was delivered until then, 0 for none."""
+    table = channel_deliveries
+    found = await connection.execute(
+        select(func.max(table.c.seq)).where(
+            table.c.conversation == conversation, table.c.stage != _UNSETTLED, table.c.settled_at <= until
+        )
+    )
+    return int(found.scalar_one_or_none() or 0)
+
+
+def _values(door: Door) -> dict[str, Any]:
+    return {name: getattr(door, name) for name in door.__dataclass_fields__}
+
+
+def _door(row: Any) -> Door | None:
+    return None if row is None else Door(**row._mapping)
+
+
+def _delivery(row: Any) -> Delivery:
+    values = dict(row._mapping)
+    del values["settled_at"]
+    return Delivery(**values | {"stage": DeliveryStage(values["stage"])})

@@ -26,12 +26,13 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import parse_data
-from bot.action_calls import WatchedEndpoint, failed_actions
+from bot.action_calls import WatchedEndpoint, check_answers_once, failed_actions
 from bot.earlier import earlier_in
 from bot.facts import LASTING, VERIFIED_AT_SLOT, VERIFIED_SLOT, facts_of
 from bot.memory import memory_of
 from bot.message_metadata import decision_on, keep_decision, metadata_of
 from bot.output import CHANNEL, DeskOutput, MuteOutput, Say
+from bot.planned_runner import PlannedRunner
 from bot.policies.escalation import close_form, policy_file_of
 from bot.policies.late_steps import call_person
 from bot.policy_in_force import policy_source
@@ -75,11 +76,13 @@ class Dialogue:
         self._processor = agent.processor
         self._domain = agent.domain
         self._source = policy_source(policy_file_of(self._processor.model_metadata))
+        self._processor.graph_runner = PlannedRunner(self._processor.graph_runner)
         self._parser = TextParser(self._processor)
         # Rasa's wrapper answers a failed read with a blank, un-paused tracker, as if nobody had said anything yet.
         agent.tracker_store = self._processor.tracker_store = _unwrapped(agent.tracker_store)
         if self._processor.action_endpoint is not None:
             self._processor.action_endpoint = WatchedEndpoint.around(self._processor.action_endpoint)
+            check_answers_once()
         self._tasks: Mapping[TurnMode, Callable[[OfferTurn, Say], Awaitable[TurnDone]]] = {
             TurnMode.RESPOND: self._respond,
             TurnMode.OBSERVE: self._observe,

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy
+import sqlalchemy.orm
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
@@ -69,12 +70,15 @@ class _Origin:
 class GuardedTrackerStore(SQLTrackerStore):
     """Rasa's SQL store with a guard against lost updates; `type: bot.tracker_store.GuardedTrackerStore`."""
 
+    engine: sqlalchemy.engine.Engine
+
     def __init__(self, domain: Domain | None = None, **options: Any) -> None:
         """Open the database. `host` may be a whole URL."""
         super().__init__(domain, **options)
         self.engine.hide_parameters = True  # they are what customers wrote, and errors are logged
         self._read = ReadEvents()
         if self.engine.dialect.name == "sqlite":
+            self._keep_connections()
             # Readers and a writer do not wait for each other then; the setting stays in the file. A worker that opens
             # it in the same moment finds it locked, without SQLite waiting, and leaves it to the other.
             with contextlib.suppress(sqlalchemy.exc.OperationalError), self.engine.connect() as connection:
@@ -83,6 +87,16 @@ class GuardedTrackerStore(SQLTrackerStore):
         for index in _INDEXES:
             with contextlib.suppress(sqlalchemy.exc.DBAPIError), self.engine.begin() as connection:
                 connection.execute(sqlalchemy.text(index))
+
+    def _keep_connections(self) -> None:
+        """Use connections again: SQLAlchemy 1.4 opens a SQLite file anew for each transaction."""
+        self.engine = sqlalchemy.create_engine(
+            self.engine.url,
+            poolclass=sqlalchemy.pool.QueuePool,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
+        )
+        self.sessionmaker = sqlalchemy.orm.sessionmaker(bind=self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         if fetch_events_from_all_sessions:

@@ -30,7 +30,7 @@ from handoff.wire.agent import ConversationRow, Inbox, InboxCounts
 
 logger = logging.getLogger(__name__)
 
-_GATHER_SECONDS = 0.1
+_GATHER_SECONDS = 0.3
 # A handoff comes with several changes, one right after the other.
 _GATHER_URGENT_SECONDS = 0.01
 _TRY_AGAIN_SECONDS = 1.0

@@ -74,15 +74,19 @@ class NeedModel:
         self._features = features
         self._numbers = numbers
 
-    def probabilities(self, text: str, wide: Floats) -> Floats:
-        """Return the probability of each sign in a text, shape [signs]; `wide` is the encoder's, [768]."""
+    def probabilities(self, texts: Sequence[str], wide: Floats) -> Floats:
+        """Return the probability of each sign in each text, shape [texts, signs]; `wide` are the encoder's, [texts, 768].
+
+        Several cost little more than one: most of the time goes into reading the anchors from memory.
+        """
         numbers = self._numbers
-        near = np.exp(SHARPNESS * (numbers.anchors @ _compared(wide, numbers.centre) - 1.0))
+        near = np.exp(SHARPNESS * (_compared(wide, numbers.centre) @ numbers.anchors.T - 1.0))
         scores = numbers.level + near @ numbers.by_anchor
-        places, values = self._features.words_of(text)
-        if places:
-            words = np.asarray(places) - _DIMENSIONS
-            scores = scores + np.asarray(values, dtype=np.float32) @ numbers.by_word[words]
+        for row, text in enumerate(texts):
+            places, values = self._features.words_of(text)
+            if places:
+                words = np.asarray(places) - _DIMENSIONS
+                scores[row] += np.asarray(values, dtype=np.float32) @ numbers.by_word[words]
         result: Floats = expit(numbers.slope * scores + numbers.shift)
         return result
 
@@ -91,7 +95,8 @@ class NeedModel:
 
         A sign counts wherever it stands, so the likeliest part decides: a wish in a long story is one.
         """
-        best = np.max([self.probabilities(text, wide) for text, wide in parts], axis=0)
+        texts, wide = zip(*parts, strict=True)
+        best = self.probabilities(texts, np.stack(wide)).max(axis=0)
         found = (Need(name, round(float(value), 4)) for name, value in zip(self.names, best, strict=True))
         return tuple(sorted((one for one in found if one.probability >= LEAST_KEPT), key=lambda one: -one.probability))
 

@@ -13,6 +13,8 @@ from desk.store.tables import decisions
 from handoff.decision import Decision, Outcome
 from handoff.wire.decisions import DecisionKind, DecisionRecord
 
+# Made once, for every turn needs it.
+_NEW = insert(decisions)
 _DECISION = msgspec.json.Decoder(Decision)
 
 
@@ -41,19 +43,20 @@ async def add(
 ) -> DecisionRecord:
     """Keep a decision. Call it under the conversation's lock."""
     done = await connection.execute(
-        insert(decisions).values(
-            conversation=conversation,
-            seq=seq,
-            turn=turn,
-            at=at,
-            kind=kind.value,
-            policy_version=decision.policy_version,
-            outcome=decision.outcome.value,
-            layer=decision.layer,
-            priority=decision.priority,
-            skill=decision.skill,
-            decision=msgspec.json.encode(decision).decode(),
-        )
+        _NEW,
+        {
+            "conversation": conversation,
+            "seq": seq,
+            "turn": turn,
+            "at": at,
+            "kind": kind.value,
+            "policy_version": decision.policy_version,
+            "outcome": decision.outcome.value,
+            "layer": decision.layer,
+            "priority": decision.priority,
+            "skill": decision.skill,
+            "decision": msgspec.json.encode(decision).decode(),
+        },
     )
     number = int(done.inserted_primary_key[0])
     return DecisionRecord(number=number, seq=seq, at=at, kind=kind, decision=decision, turn=turn)

@@ -41,15 +41,11 @@ _OF_CLIENT_ID = select(entries.c.seq).where(
 )
 _OF_REPLY = select(entries.c.seq).where(entries.c.turn == bindparam("one"), entries.c.reply_index == bindparam("place"))
 _REPLIES = select(func.count()).select_from(entries).where(entries.c.turn == bindparam("one"))
-_REMOVED_LAST = (
-    select(entries.c.removed)
-    .where(
-        entries.c.conversation == bindparam("one"),
-        entries.c.author == bindparam("who"),
-        entries.c.kind == EntryKind.MESSAGE.value,
-    )
+_LAST_WORDS = (
+    select(entries.c.author, entries.c.text, entries.c.removed)
+    .where(entries.c.conversation == bindparam("one"), entries.c.kind == EntryKind.MESSAGE.value)
     .order_by(entries.c.seq.desc())
-    .limit(1)
+    .limit(_WORDS_LOOKED_AT)
 )
 _AFTER = (
     select(entries)
@@ -201,12 +197,7 @@ class LastWords:
 
 async def last_words(connection: AsyncConnection, conversation: str) -> LastWords:
     """What the customer's next message may go on from."""
-    rows = await connection.execute(
-        select(entries.c.author, entries.c.text, entries.c.removed)
-        .where(entries.c.conversation == conversation, entries.c.kind == EntryKind.MESSAGE.value)
-        .order_by(entries.c.seq.desc())
-        .limit(_WORDS_LOOKED_AT)
-    )
+    rows = await connection.execute(_LAST_WORDS, {"one": conversation})
     other = ""
     for row in rows:
         if row.author == Author.CUSTOMER.value:

@@ -67,7 +67,7 @@ def _values(task: Task) -> dict[str, Any]:
 
 
 def _read(row: Any) -> Task:
-    values = dict(row._mapping)
+    values = dict(zip(_COLUMNS, row, strict=True))
     values["kind"] = TaskKind(values["kind"])
     values["state"] = TaskState(values["state"])
     return Task(**values)
@@ -76,9 +76,12 @@ def _read(row: Any) -> Task:
 # Made once, for to put a statement together costs more than to carry it out.
 _NEW = insert(tasks)
 _OF_TURN = select(tasks).where(tasks.c.turn == bindparam("one"))
-_NAMES = tuple(column.name for column in tasks.c if column.name != "turn")
+_COLUMNS = tuple(tasks.c.keys())
+_NEW_NAMES = {name: f"new_{name}" for name in _COLUMNS if name != "turn"}
 _SAVED = (
-    update(tasks).where(tasks.c.turn == bindparam("one")).values({name: bindparam(f"new_{name}") for name in _NAMES})
+    update(tasks)
+    .where(tasks.c.turn == bindparam("one"))
+    .values({name: bindparam(new) for name, new in _NEW_NAMES.items()})
 )
 _FIRST_OPEN = (
     select(tasks)
@@ -94,7 +97,7 @@ async def add(connection: AsyncConnection, task: Task) -> None:
 
 async def save(connection: AsyncConnection, task: Task) -> None:
     values = _values(task)
-    await connection.execute(_SAVED, {"one": task.turn} | {f"new_{name}": values[name] for name in _NAMES})
+    await connection.execute(_SAVED, {"one": task.turn} | {new: values[name] for name, new in _NEW_NAMES.items()})
 
 
 async def find(connection: AsyncConnection, turn: str) -> Task | None:

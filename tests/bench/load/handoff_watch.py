@@ -40,10 +40,12 @@ _FRAMES = msgspec.json.Decoder(_AgentFrame)
 
 
 class Watcher:
-    """An agent who opens each conversation that the inbox shows, as the console does at a click, then takes and closes it."""
+    """An agent who opens each conversation that the inbox shows, as the console does at a click. A colleague takes and closes
+    it then: nobody does all that twice a second, and what waits behind it at one socket is no wait of the desk's."""
 
-    def __init__(self, socket: ClientWebSocketResponse) -> None:
+    def __init__(self, socket: ClientWebSocketResponse, *, colleague: ClientWebSocketResponse) -> None:
         self._socket = socket
+        self._colleague = colleague
         self._expected: dict[str, float] = {}
         self._opened: set[str] = set()
         self._seen_at: dict[str, float] = {}
@@ -69,9 +71,18 @@ class Watcher:
     async def run(self) -> None:
         """Read until the socket ends."""
         with contextlib.suppress(asyncio.CancelledError):
-            async for frame in self._socket:
-                if frame.type is WSMsgType.TEXT:
-                    await self._take(_FRAMES.decode(frame.data), time.perf_counter())
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._read())
+                both.create_task(self._let_pass())
+
+    async def _read(self) -> None:
+        async for frame in self._socket:
+            if frame.type is WSMsgType.TEXT:
+                await self._take(_FRAMES.decode(frame.data), time.perf_counter())
+
+    async def _let_pass(self) -> None:
+        async for _ in self._colleague:
+            pass
 
     async def _take(self, frame: _AgentFrame, at: float) -> None:
         if frame.type == "inbox":
@@ -90,7 +101,8 @@ class Watcher:
             await self._send({"type": "conversation.leave", "conversation": frame.conversation})
 
     async def _command(self, kind: str, conversation: str, **fields: str) -> None:
-        await self._send({"type": kind, "id": uuid.uuid4().hex, "conversation": conversation, **fields})
+        frame = {"type": kind, "id": uuid.uuid4().hex, "conversation": conversation, **fields}
+        await self._colleague.send_str(msgspec.json.encode(frame).decode())
 
     async def _send(self, frame: dict[str, str]) -> None:
         await self._socket.send_str(msgspec.json.encode(frame).decode())
@@ -102,8 +114,9 @@ async def _logged_in(plan: Plan) -> Any:
         async with http.post(f"{plan.url}/api/login", json={"email": plan.email, "password": plan.password}) as answer:
             if answer.status != 200:
                 raise RuntimeError(f"The login was refused: {answer.status} {await answer.text()}")
-        async with http.ws_connect(f"{plan.url}/ws/agent", max_msg_size=0) as socket:
-            yield Watcher(socket)
+        url = f"{plan.url}/ws/agent"
+        async with http.ws_connect(url, max_msg_size=0) as one, http.ws_connect(url, max_msg_size=0) as other:
+            yield Watcher(one, colleague=other)
 
 
 async def watch(plan: Plan, sources: Sources) -> dict[str, Any]:

@@ -2,9 +2,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from jsonschema import ValidationError
+from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
-from bot.action_calls import WatchedEndpoint, failed_actions
+from bot.action_calls import WatchedEndpoint, check_answers_once, failed_actions
 from tests.small_bot import running_actions
 
 
@@ -46,3 +48,13 @@ async def test_an_answer_arrives_and_nothing_is_noted() -> None:
             answer = await endpoint.request(json={"next_action": "action_wait"})
     assert answer["events"] == []
     assert failed == []
+
+
+def test_an_answer_is_checked_as_before() -> None:
+    check_answers_once()
+    action = RemoteAction("action_x", None)
+    slot = {"event": "slot", "timestamp": None, "name": "order", "value": "1"}
+    assert action._validate_action_result({"events": [slot], "responses": [{"text": "hello"}]})
+    for wrong in ({"events": [{"event": "slot"}]}, {"responses": ["hello"]}, []):
+        with pytest.raises(ValidationError, match="not in the format of Rasa's actions"):
+            action._validate_action_result(wrong)

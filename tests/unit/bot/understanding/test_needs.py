@@ -72,7 +72,9 @@ def test_a_model_is_the_same_after_it_was_kept(model: NeedModel, encoder: Encode
 
     assert kept.names == model.names
     assert np.allclose(
-        kept.probabilities("a person, please", vector), model.probabilities("a person, please", vector), atol=0.01
+        kept.probabilities(["a person, please"], vector[np.newaxis]),
+        model.probabilities(["a person, please"], vector[np.newaxis]),
+        atol=0.01,
     )
 
 

@@ -145,8 +145,12 @@ class DesignersFiles:
 async def watch_files(files: DesignersFiles, bell: Bell, *, on_notices: Callable[[], None]) -> None:
     """Refresh every second until the bell ends it, and say when the notices have changed."""
     while await bell.wait(at_most_seconds=_EVERY_SECONDS):
-        if files.refresh():
-            on_notices()
+        try:
+            if files.refresh():
+                on_notices()
+        except Exception:
+            # Otherwise no later edit would ever be taken over.
+            logger.exception("The designers' files could not be looked at")
 
 
 @lru_cache(maxsize=2)

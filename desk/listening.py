@@ -54,8 +54,13 @@ async def note_new_listeners(desk: Desk, sessions: Iterable[Listener]) -> None:
         for name in set(one.followed) - one.listened:
             row = rows.get(name)
             if row is not None and is_listening(one.agent, row):
+                # First, for the socket may note the same meanwhile; what could not be noted is noted at the next look.
                 one.listened.add(name)
-                await note_listening(desk, one.agent, row)
+                try:
+                    await note_listening(desk, one.agent, row)
+                except BaseException:
+                    one.listened.discard(name)
+                    raise
 
 
 async def note_listening_ended(desk: Desk, agent: Agent, some: Iterable[str]) -> None:

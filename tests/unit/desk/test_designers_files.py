@@ -6,10 +6,12 @@ import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from desk.designers_files import DesignersFiles
+from desk.bell import Bell
+from desk.designers_files import DesignersFiles, watch_files
 from desk.settings import ROOT
 from handoff.exceptions import PlaybookInvalid, PolicyInvalid
 
@@ -215,3 +217,23 @@ def test_replies_and_articles_come_into_force_when_they_are_edited(designer: Des
     assert "did you mean `agent_name`?" in told
     assert other.startswith("The knowledge base was not reloaded: ")
     assert "welcome" in {one.short for one in files.replies.replies}
+
+
+async def test_a_look_that_fails_is_not_the_last(caplog: pytest.LogCaptureFixture) -> None:
+    bell, looks = Bell(), list[str]()
+
+    class Files:
+        """Looks into a file that nests deeper than Python counts, and then into a good one."""
+
+        def refresh(self) -> bool:
+            bell.ring()
+            looks.append("look")
+            if len(looks) == 1:
+                raise RecursionError
+            bell.end()
+            return True
+
+    bell.ring()
+    await watch_files(cast("DesignersFiles", Files()), bell, on_notices=lambda: looks.append("notices"))
+    assert looks == ["look", "look", "notices"]
+    assert "could not be looked at" in caplog.text

@@ -86,7 +86,7 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
     app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.CHECKS] = PasswordChecks()
     app[CHANNELS] = Channels(channels)
-    app[HEARER] = Hearer(desk, app[attachments.UPLOADS])
+    app[HEARER] = Hearer(desk, app[CHANNELS], app[attachments.UPLOADS])
     app[SENDER] = Sender(desk, app[CHANNELS], app[attachments.UPLOADS])
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(leave)

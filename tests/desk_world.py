@@ -10,7 +10,7 @@ import re
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from sqlalchemy import create_engine, insert
 
 from desk.app import make_app
 from desk.change import Clock
+from desk.channels.channel import Channel
 from desk.context import DESK, Desk
 from desk.run import SERVING
 from desk.settings import ROOT, DeskSettings, Limits, Secrets
@@ -322,9 +323,11 @@ class DeskWorld:
 
 
 @contextlib.asynccontextmanager
-async def running_desk(settings: DeskSettings, *, clock: Clock = time.time) -> AsyncIterator[DeskWorld]:
+async def running_desk(
+    settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock = time.time
+) -> AsyncIterator[DeskWorld]:
     """Start a desk, and stop it with everything that was connected."""
-    app = make_app(settings, clock=clock)
+    app = make_app(settings, channels=channels, clock=clock)
     runner = web.AppRunner(app, shutdown_timeout=2.0, **SERVING)
     await runner.setup()
     try:

@@ -93,7 +93,9 @@ async def listen(desk: Desk, channel: Channel, hearer: Hearer, bell: Bell) -> No
         await bell.rest(_PAUSE_SECONDS)
 
 
-async def _take_all(desk: Desk, channel: Channel, hearer: Hearer, events: AsyncGenerator[Incoming, None], bell: Bell) -> None:
+async def _take_all(
+    desk: Desk, channel: Channel, hearer: Hearer, events: AsyncGenerator[Incoming, None], bell: Bell
+) -> None:
     ending = asyncio.ensure_future(bell.rest(float("inf")))
     try:
         while desk.replicas.is_leading:

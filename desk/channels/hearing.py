@@ -13,7 +13,7 @@ from desk.change import Change
 from desk.channels import replies
 from desk.channels.channel import Channel, DeliveryStage, Edited, Heard, Incoming, Receipt, Sender
 from desk.channels.fetching import Wanted
-from desk.channels.registry import CLIENT_ID, Kind
+from desk.channels.registry import CLIENT_ID, Channels, Kind
 from desk.channels.rendering import split
 from desk.context import Desk
 from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, DeskError, NotFound
@@ -44,8 +44,9 @@ _THANKS = "Thank you for your answer."
 class Hearer:
     """Takes what channels tell. Of one address one message at a time, or two would each open a conversation."""
 
-    def __init__(self, desk: Desk, under_way: uploads.Uploads) -> None:
+    def __init__(self, desk: Desk, channels: Channels, under_way: uploads.Uploads) -> None:
         self._desk = desk
+        self._channels = channels
         self._uploads = under_way
 
     async def take(self, channel: Channel, event: Incoming) -> None:
@@ -57,6 +58,8 @@ class Hearer:
                 await self._hear_edit(channel, event)
             case Receipt():
                 await self._note_receipt(channel, event)
+        # What is asked for beside the log makes no news of its own.
+        self._channels.bell.ring()
 
     async def _hear(self, channel: Channel, event: Heard) -> None:
         message = hash_of(event.id)

@@ -212,7 +212,7 @@ class Sender:
             await self._fail(channel, delivery, f"{error.reason} It was tried {attempts} times.", parts=parts)
             return
         wait = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(attempts - 1, 10))
-        wait = max(wait * (1.0 + 0.2 * random.random()), error.after_seconds)
+        wait = error.after_seconds or wait * (1.0 + 0.2 * random.random())
         if error.is_for_all or error.after_seconds:
             self._held_until[channel.name] = now + (error.after_seconds or wait)
         async with self._desk.store.writing() as connection:
@@ -251,7 +251,9 @@ class Sender:
                     )
                 if entry is None:
                     raise NotFound("entry")
-                return parts_of(entry, able, speaker=_new_speaker(entry, before)), entry.author_name
+                # Where each message costs something the greeting is not sent.
+                said = tuple(one for one in before if one.seq > 1 or not able.is_paid)
+                return parts_of(entry, able, speaker=_new_speaker(entry, said)), entry.author_name
             case Kind.RATING:
                 words = await self._question(delivery.conversation)
             case Kind.PLACE:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from backoffice.mail import MailSettings
+from desk.identity import known_time_zone
 from desk.retention_settings import RetentionSettings
 from desk.single_sign_on.settings import SingleSignOn
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # What somebody could pay or log in with (codes, passwords, PINs) is never kept, sealed or not.
 SEALABLE_KINDS = ("card_number", "iban", "bank_account", "social_security_number", "tax_id", "national_id")
 _MAY_BE_ZERO = {"port", "trusted_proxies"}
+_PORTS = {"http": ":80", "https": ":443"}
 
 
 def _require_positive(settings: msgspec.Struct, prefix: str) -> None:
@@ -255,6 +257,10 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                 raise ValueError(
                     f"proxy_networks holds {network!r}; an address or a network is wanted, e.g. 10.0.0.0/8"
                 ) from None
+        if not known_time_zone(self.time_zone, fallback=""):
+            raise ValueError(
+                f"time_zone is {self.time_zone!r}; it must be a name of the IANA database, e.g. Europe/Berlin"
+            )
         for kind in self.sealed_kinds:
             if kind not in SEALABLE_KINDS:
                 raise ValueError(f"sealed_kinds holds {kind!r}; there may be {', '.join(SEALABLE_KINDS)}")
@@ -274,8 +280,9 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 def origin_of(url: str) -> str:
-    """The origin of an http(s) URL (`https://shop.example:8443`), empty when it has none."""
+    """The origin of an http(s) URL (`https://shop.example:8443`) as browsers write it, empty when it has none."""
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in _PORTS or not parts.netloc:
         return ""
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    # Browsers leave the scheme's own port out.
+    return f"{parts.scheme}://{parts.netloc.removesuffix(_PORTS[parts.scheme])}".lower()

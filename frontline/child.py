@@ -15,10 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from frontline import parent_watch
+from frontline import parent_watch, places
 from frontline.errors import CONFIGURATION_EXIT_CODE, StartError
 from frontline.log_text import visible
-from frontline.places import ROOT
 from frontline.process_environment import with_secrets
 from privacy.masking import mask_for_log
 
@@ -107,7 +106,7 @@ class Child:
                 self.state = State.WAITING
                 self._say(
                     f"The {self.program.name} stopped{f': {reason}' if reason else ''} "
-                    f"It starts again in {delay:.0f} s; its log is {_shown(self._log_path)}."
+                    f"It starts again in {delay:.0f} s; its log is {places.shown(self._log_path)}."
                 )
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), delay)
@@ -119,7 +118,7 @@ class Child:
         self.state = State.STARTING
         process = self._process = await asyncio.create_subprocess_exec(
             *self.program.command,
-            cwd=ROOT,
+            cwd=places.ROOT,
             env=self._environment,
             stdin=asyncio.subprocess.PIPE,  # held open, never written: see parent_watch
             stdout=asyncio.subprocess.PIPE,
@@ -168,7 +167,3 @@ def _signal_name(code: int) -> str:
         return f"{signal.Signals(-code).name}."
     except ValueError:
         return f"signal {-code}."
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

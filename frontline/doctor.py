@@ -19,6 +19,7 @@ from frontline.bootstrap.environment import KINDS, installed_kind, kind_at
 from frontline.errors import FrontlineError
 from frontline.ports import require_free
 from frontline.rasa_engine import has_rasa
+from frontline.secret_strength import require_strong
 from frontline.settings import Settings
 
 _ENOUGH_BYTES = 1024**3
@@ -48,6 +49,7 @@ def examine(environment: Mapping[str, str]) -> Iterator[Finding]:
         _rasa_files,
         _disk,
         _ports,
+        _front_door,
         _databases,
         _mail,
     )
@@ -81,13 +83,15 @@ def _installation() -> Iterator[Finding]:
 
 def _secrets(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     folder = settings.folder / "secrets"
-    if not folder.exists():
+    given = {name for name in secret_files.NAMES if secret_files.PREFIX + name.upper() in environment}
+    kept = {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.exists() else set()
+    for name in sorted(given | kept):
+        secret_files.read(name, folder=settings.folder, environment=environment)
+    require_strong(settings, environment, names=sorted(given | kept))
+    if given | kept:
+        yield Finding(True, "The secrets are good, and only you can read their files.")
+    else:
         yield Finding(True, "No secrets exist yet; the first start makes them.")
-        return
-    for path in sorted(folder.iterdir()):
-        if not path.name.startswith("."):
-            secret_files.read(path.name, folder=settings.folder, environment=environment)
-    yield Finding(True, "The secrets are there, and only you can read them.")
 
 
 def _model(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -126,12 +130,13 @@ def _disk(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Findi
 
 
 def _ports(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
-    for name, host, port in (
-        ("desk", settings.desk.host, settings.desk.port),
-        ("action server", settings.actions.host, settings.actions.port),
+    for name, section, host, port in (
+        ("desk", "desk", settings.desk.host, settings.desk.port),
+        ("action server", "actions", settings.actions.host, settings.actions.port),
+        *([("mailbox", "mailbox", "127.0.0.1", settings.mailbox.port)] if settings.demo.enabled else []),
     ):
         try:
-            require_free(host, port, setting=f"the port of the {name}")
+            require_free(host, port, section=section)
         except FrontlineError as error:
             running = _is_running(settings)
             yield Finding(running, f"Port {port} is held by the running {name}." if running else str(error))
@@ -150,6 +155,21 @@ def _is_running(settings: Settings) -> bool:
     except OSError:
         return False
     return False
+
+
+def _front_door(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
+    """What stands between the desk and the world."""
+    desk, issuer = settings.desk, urlsplit(settings.single_sign_on.issuer)
+    if desk.public_url.startswith("https://") and not desk.trusted_proxies:
+        yield Finding(
+            False,
+            "public_url is https, which a proxy before the desk speaks, and trusted_proxies is 0, so that all customers come from "
+            "one address and share its limits: set trusted_proxies under [desk] in frontline.toml "
+            "(FRONTLINE_DESK_TRUSTED_PROXIES) to the number of your proxies.",
+        )
+    if issuer.hostname:
+        port = issuer.port or (443 if issuer.scheme == "https" else 80)
+        yield asyncio.run(_reach("identity provider", issuer.hostname, port))
 
 
 def _databases(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -172,8 +192,16 @@ def _databases(settings: Settings, _environment: Mapping[str, str]) -> Iterator[
 
 
 def _mail(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
-    if not settings.demo.enabled:
-        yield asyncio.run(_reach("mail server", settings.mail.host, settings.mail.port))
+    if settings.demo.enabled or settings.back_office_url.startswith("http"):
+        return  # mail goes to the demo's mailbox, or a service sends its own
+    yield asyncio.run(_reach("mail server", settings.mail.host, settings.mail.port))
+    for name in ("reset_url", "unlock_url"):
+        if not getattr(settings.mail, name):
+            yield Finding(
+                False,
+                f"Mail would hold a link to a page of the demo, which is off: set {name} under [mail] in frontline.toml "
+                f"(FRONTLINE_MAIL_{name.upper()}) to your own.",
+            )
 
 
 async def _reach(name: str, host: str, port: int) -> Finding:

@@ -20,5 +20,8 @@ MODELS = ROOT / "models"
 MODEL = MODELS / "frontline.tar.gz"
 SETTINGS = ROOT / "frontline.toml"
 VAR = ROOT / "var"
-LOGS = VAR / "log"
-SECRETS = VAR / "secrets"
+
+
+def shown(path: Path) -> str:
+    """A path as people read it: from the project's folder on, where it lies in there."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -11,24 +11,28 @@ from frontline.errors import StartError
 _LISTENING = "0A"  # a socket's state in /proc/net/tcp
 
 
-def require_free(host: str, port: int, *, setting: str) -> None:
-    """Raise StartError, naming the process that holds the port where /proc tells, unless `port` can be listened on."""
+def require_free(host: str, port: int, *, section: str) -> None:
+    """Raise StartError unless `port` can be listened on. It names who holds the port, where /proc tells, and where it is set.
+
+    `section` is the one of the settings that has the port: desk, actions, mailbox.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise StartError(_sentence(error, host, port, setting)) from error
+            raise StartError(_sentence(error, host, port, section)) from error
 
 
-def _sentence(error: OSError, host: str, port: int, setting: str) -> str:
+def _sentence(error: OSError, host: str, port: int, section: str) -> str:
+    setting = f"port under [{section}] in frontline.toml (FRONTLINE_{section.upper()}_PORT)"
     if error.errno == errno.EADDRINUSE:
         by = holder(port)
         return f"Port {port} is already in use{f' by {by}' if by else ''}: stop that, or set {setting} to another port."
     if error.errno == errno.EACCES:
         return f"Port {port} needs privileges that this user lacks: set {setting} to a port above 1023."
-    return f"{host}:{port} cannot be listened on ({error.strerror}): see {setting}."
+    return f"{host}:{port} cannot be listened on ({error.strerror}): see [{section}] in frontline.toml."
 
 
 def holder(port: int, *, proc: Path = Path("/proc")) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from frontline import places
 from frontline.errors import ConfigurationError
-from frontline.places import ROOT
 
 
 def has_rasa() -> bool:
@@ -40,8 +40,8 @@ def prepare(*, tensorflow: bool = False) -> None:
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     logging.getLogger("py.warnings").propagate = False
-    if str(ROOT) not in sys.path:
-        sys.path.insert(0, str(ROOT))  # `actions`, `bot` and `connectors` are loaded by dotted path
+    if str(places.ROOT) not in sys.path:
+        sys.path.insert(0, str(places.ROOT))  # `actions`, `bot` and `connectors` are loaded by dotted path
     if not tensorflow:
         from bot import without_tensorflow
 
@@ -84,14 +84,16 @@ def check_pipeline(config: Path) -> None:
     for entry in entries:
         name = entry.get("name") if isinstance(entry, dict) else entry
         if not isinstance(name, str):
-            raise ConfigurationError(f"{_shown(config)}: every component needs a name, this one has none: {entry!r}.")
+            raise ConfigurationError(
+                f"{places.shown(config)}: every component needs a name, this one has none: {entry!r}."
+            )
         known = DefaultV1Recipe._registered_components.get(name)
-        components.append(known.clazz if known else resolve(name, named_by=f"{_shown(config)}"))
+        components.append(known.clazz if known else resolve(name, named_by=f"{places.shown(config)}"))
     if without_tensorflow.is_installed():
         needing = without_tensorflow.components_that_need_tensorflow(components)
         if needing:
             raise ConfigurationError(
-                f"{_shown(config)}: {' and '.join(needing)} needs TensorFlow, which is not loaded. Take it out, or set "
+                f"{places.shown(config)}: {' and '.join(needing)} needs TensorFlow, which is not loaded. Take it out, or set "
                 "tensorflow = true under [bot] in frontline.toml (FRONTLINE_BOT_TENSORFLOW=true)."
             )
 
@@ -122,9 +124,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
     try:
         return dict(read_config_file(path))
     except FileNotFoundError:
-        raise ConfigurationError(f"{_shown(path)} is missing.") from None
+        raise ConfigurationError(f"{places.shown(path)} is missing.") from None
     except Exception as error:
-        raise ConfigurationError(f"{_shown(path)}: {one_line(error)}") from error
+        raise ConfigurationError(f"{places.shown(path)}: {one_line(error)}") from error
 
 
 def one_line(error: BaseException) -> str:
@@ -143,7 +145,3 @@ def on_log_message(logger_name: str, handle: Callable[[str], None]) -> None:
     logger.setLevel(logging.INFO)
     logger.addHandler(_Handler())
     logger.propagate = False
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -27,7 +27,9 @@ Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
 Sealable = Literal["card_number", "iban", "bank_account", "social_security_number", "tax_id", "national_id"]
 Days = Annotated[float, Meta(ge=0)]
-Database = Annotated[str, Meta(pattern=r"^((sqlite:///|postgresql://).+)?$")]
+Database = Annotated[
+    str, Meta(pattern=r"^(sqlite:///.+|postgresql://(?!$)([^/\s]*@)?(\[[0-9a-fA-F:]+\]|[^@:/\s]*)(:\d+)?(/\S*)?)?$")
+]
 
 
 class Files(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,7 +101,9 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=100, le=10_000)],
         Meta(description="The longest message; above 10,000 understanding takes seconds and gigabytes."),
     ] = 2000
-    frames_per_second: Annotated[Seconds, Meta(description="How fast a socket may send, on average.")] = 10.0
+    frames_per_second: Annotated[
+        Seconds, Meta(description="How fast a socket may send, on average; those of one customer together.")
+    ] = 10.0
     frame_burst: Annotated[Count, Meta(description="How many frames it may send at once.")] = 40
     queue_frames: Annotated[
         Count, Meta(description="How many frames may wait for a slow client before it is cut off.")
@@ -235,7 +239,9 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Literal["none", "starttls", "tls"], Meta(description="How the connection is protected: none, starttls or tls.")
     ] = "none"
     user: Annotated[str, Meta(description="The name to log in with; empty: no login.")] = ""
-    sender: Annotated[Address, Meta(description="The address that mail comes from.")] = "care@brightwell.example"
+    sender: Annotated[Address, Meta(description="The address that mail comes from, such as care@example.com.")] = (
+        "care@brightwell.example"
+    )
     reset_url: Annotated[
         TokenUrl,
         Meta(description="Your page that sets a new password, with {token} once; empty: the demo's."),
@@ -254,7 +260,9 @@ class Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     enabled: Annotated[
         bool, Meta(description="Serve the demo shop and mailbox, seed demo data and logins. Never where customers are.")
     ] = True
-    login_email: Annotated[Address, Meta(description="The login of the demo's agent.")] = "alex@brightwell.example"
+    login_email: Annotated[Address, Meta(description="The login of the demo's agent, an e-mail address.")] = (
+        "alex@brightwell.example"
+    )
 
 
 class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ PREFIX = "FRONTLINE_"
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """One setting. `right` says in words which values are."""
+    """One setting. `right` says in words which values are, and is empty where its description does."""
 
     section: str
     name: str
@@ -90,13 +90,14 @@ def _right(kind: inspect.Type) -> str:
                 return f"{noun} from {kind.ge} to {kind.le}"
             if kind.ge is not None:
                 return f"{noun}, at least {kind.ge}"
-            return f"{noun} above {kind.gt}" if kind.gt is not None else noun
+            most = f" and at most {kind.le}" if kind.le is not None else ""
+            return f"{noun} above {kind.gt}{most}" if kind.gt is not None else noun
         case inspect.LiteralType():
             return f"one of {', '.join(map(str, kind.values))}"
         case inspect.VarTupleType():
             return "a list"
-        case inspect.StrType(pattern=str(pattern)):
-            return f"text like {pattern}"
+        case inspect.StrType(pattern=str()):
+            return ""  # its description says it better than a pattern
         case _:
             return "text that is not empty"
 

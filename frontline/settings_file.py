@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,30 +12,40 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from frontline import parent_watch, secret_files
 from frontline.errors import SettingsError
 from frontline.settings import Settings
 from frontline.settings_catalogue import PREFIX, Setting, by_variable, sections, suggest
 
-# Variables of ours that are no settings: what the supervisor tells its children, and the secrets.
-_OTHER_VARIABLES = ("FRONTLINE_SUPERVISED", "FRONTLINE_SECRET_")
-
 _TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+# Of an address; whoever reads a sentence of ours need not read that.
+_PASSWORD = re.compile(r"://\S*@")
 
 
 def read(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read `path`, which may be missing, and the FRONTLINE_ variables over it.
 
-    Raises SettingsError for a setting that is unknown or wrong; it names the setting and what would be right.
+    Raises SettingsError for a setting that is unknown or wrong, and for a secret that is unknown: in the place of one that was
+    misspelt another would be made. It names what is wrong and what would be right.
     """
     values = _from_file(path)
     for variable, text in environment.items():
-        if not variable.startswith(PREFIX) or variable.startswith(_OTHER_VARIABLES):
+        if not variable.startswith(PREFIX) or variable == parent_watch.VARIABLE:
+            continue
+        if variable.startswith(secret_files.PREFIX):
+            _require_known(variable)
             continue
         setting = by_variable().get(variable)
         if setting is None:
             raise SettingsError(f"There is no setting {variable}; {suggest(variable, by_variable())}")
         values.setdefault(setting.section, {})[setting.name] = _check(setting, _from_text(setting, text))
     return msgspec.convert(values, Settings)
+
+
+def _require_known(variable: str) -> None:
+    known = [secret_files.PREFIX + name.upper() for name in secret_files.NAMES]
+    if variable not in known:
+        raise SettingsError(f"There is no secret {variable}; {suggest(variable, known)}")
 
 
 def _from_file(path: Path) -> dict[str, dict[str, Any]]:
@@ -77,8 +88,11 @@ def _check(setting: Setting, value: Any) -> Any:
     try:
         msgspec.convert({setting.section: {setting.name: value}}, Settings)
     except msgspec.ValidationError as error:
+        shown = _PASSWORD.sub("://...@", json.dumps(value, default=str))
+        right = (
+            f"but must be {setting.right}" if setting.right and not isinstance(value, list) else "which is not right"
+        )
         raise SettingsError(
-            f"The setting {setting.name} in [{setting.section}] ({setting.variable}) is "
-            f"{json.dumps(value, default=str)}, but must be {setting.right}. {setting.description}"
+            f"The setting {setting.name} in [{setting.section}] ({setting.variable}) is {shown}, {right}. {setting.description}"
         ) from error
     return value

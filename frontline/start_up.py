@@ -19,22 +19,12 @@ from frontline.ports import require_free
 from frontline.process_environment import with_secrets
 from frontline.rolling import roll
 from frontline.settings import Settings
-from frontline.settings_catalogue import by_variable
 from frontline.supervisor import Supervisor
 
+# The desk works with all of them; each of the others gets only what it works with.
 _SECRETS = {
     "mailbox": (),
-    "desk": (
-        secret_files.SESSION_KEY,
-        secret_files.WORKER_SECRET,
-        secret_files.IDENTITY_KEY,
-        secret_files.DEMO_PASSWORD,
-        secret_files.MAIL_PASSWORD,
-        secret_files.BACK_OFFICE_TOKEN,
-        secret_files.AUDIT_KEY,
-        secret_files.SEALING_KEY,
-        secret_files.METRICS_KEY,
-    ),
+    "desk": secret_files.NAMES,
     "actions": (secret_files.MAIL_PASSWORD, secret_files.BACK_OFFICE_TOKEN),
     "worker": (secret_files.WORKER_SECRET,),
 }
@@ -133,24 +123,21 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 def _require_free_ports(settings: Settings) -> None:
     desk, actions = settings.desk, settings.actions
-    wanted = [
-        (desk.host, desk.port, "FRONTLINE_DESK_PORT"),
-        (actions.host, actions.port, "FRONTLINE_ACTIONS_PORT"),
-    ]
+    wanted = [(desk.host, desk.port, "desk"), (actions.host, actions.port, "actions")]
     if settings.demo.enabled:
-        wanted.append(("127.0.0.1", settings.mailbox.port, "FRONTLINE_MAILBOX_PORT"))
+        wanted.append(("127.0.0.1", settings.mailbox.port, "mailbox"))
         if settings.mail.host in _LOOPBACK and settings.mail.port != settings.mailbox.port:
             raise StartError(
                 f"Mail goes to port {settings.mail.port} and the demo's mailbox listens on {settings.mailbox.port}: "
                 "set FRONTLINE_MAIL_PORT and FRONTLINE_MAILBOX_PORT to the same port."
             )
     seen: dict[int, str] = {}
-    for host, port, variable in wanted:
+    for host, port, section in wanted:
+        variable = f"FRONTLINE_{section.upper()}_PORT"
         if port in seen:
             raise StartError(f"{seen[port]} and {variable} are both {port}: set one of them to another port.")
         seen[port] = variable
-        setting = by_variable()[variable]
-        require_free(host, port, setting=f"{setting.name} under [{setting.section}] in frontline.toml ({variable})")
+        require_free(host, port, section=section)
 
 
 def _train(environment: Mapping[str, str]) -> None:
@@ -182,7 +169,7 @@ def _what_to_open(settings: Settings, environment: Mapping[str, str]) -> str:
             "",
             *_unknown_address(settings),
             *_warnings(settings),
-            f"Logs are in {_shown(settings.folder / 'log')}. Ctrl-C stops everything.",
+            f"Logs are in {places.shown(settings.logs)}. Ctrl-C stops everything.",
         ]
     )
 
@@ -206,7 +193,3 @@ def _warnings(settings: Settings) -> list[str]:
         "its agent and read its mail. Set FRONTLINE_DEMO_ENABLED=false where customers are.",
         "",
     ]
-
-
-def _shown(path: Path) -> str:
-    return str(path.relative_to(places.ROOT)) if path.is_relative_to(places.ROOT) else str(path)

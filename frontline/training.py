@@ -58,19 +58,22 @@ def is_fresh(*, model: Path = places.MODEL, stamp: Path = trained_model.RECORD) 
     return model.exists() and record is not None and bool(record.archive) and record.data == data_hash()
 
 
-def train(*, force: bool, tensorflow: bool, say: Callable[[str], None]) -> None:
-    """Train the model unless it is fresh. Raises ConfigurationError for data that does not train."""
+def train(*, force: bool, tensorflow: bool, logs: Path, say: Callable[[str], None]) -> None:
+    """Train the model unless it is fresh. Raises ConfigurationError for data that does not train; `logs` gets the details.
+
+    Nothing is written but there, in models/, and in Rasa's and our caches.
+    """
     if not force and is_fresh():
         say("The model is up to date.")
         return
-    with one_at_a_time(places.VAR / "train.lock", what="training", say=say) as waited:
+    with one_at_a_time(places.MODELS / ".train.lock", what="training", say=say) as waited:
         if waited and not force and is_fresh():
             say("The model is up to date.")
             return
-        _train(tensorflow=tensorflow, say=say)
+        _train(tensorflow=tensorflow, logs=logs, say=say)
 
 
-def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
+def _train(*, tensorflow: bool, logs: Path, say: Callable[[str], None]) -> None:
     for needed in (places.CONFIG, places.DOMAIN, *places.TRAINING_DATA):
         if not needed.exists():
             raise ConfigurationError(
@@ -88,7 +91,7 @@ def _train(*, tensorflow: bool, say: Callable[[str], None]) -> None:
     os.environ["LOG_LEVEL"] = "ERROR"  # Rasa's way to draw no progress bars, of which there are a dozen
     os.chdir(places.ROOT)  # Rasa keeps its training cache in .rasa of the current folder
     places.MODELS.mkdir(exist_ok=True)
-    with _failures_in_one_sentence():
+    with _failures_in_one_sentence(logs):
         from rasa.model_training import train as rasa_train
 
         rasa_engine.on_log_message("rasa.engine.training.hooks", lambda message: _progress(message, say))
@@ -119,7 +122,7 @@ def _progress(message: str, say: Callable[[str], None]) -> None:
 
 
 @contextlib.contextmanager
-def _failures_in_one_sentence() -> Iterator[None]:
+def _failures_in_one_sentence(logs: Path) -> Iterator[None]:
     """Turn whatever Rasa raises or prints into a ConfigurationError, and keep the traceback in the log folder."""
     printed = io.StringIO()
     try:
@@ -136,8 +139,8 @@ def _failures_in_one_sentence() -> Iterator[None]:
             raise FrontlineError(f"The disk is full: {free} MB are free, and training needs about 500.") from error
         raise
     except Exception as error:
-        places.LOGS.mkdir(parents=True, exist_ok=True)
-        log = places.LOGS / "train.log"
+        logs.mkdir(parents=True, exist_ok=True)
+        log = logs / "train.log"
         log.write_text(traceback.format_exc(), encoding="utf-8")
         from frontline.rasa_engine import one_line
 
@@ -145,5 +148,5 @@ def _failures_in_one_sentence() -> Iterator[None]:
         while innermost.__cause__ is not None:
             innermost = innermost.__cause__
         raise ConfigurationError(
-            f"The model could not be trained: {one_line(innermost)}. Details are in {log.relative_to(places.ROOT)}."
+            f"The model could not be trained: {one_line(innermost)}. Details are in {places.shown(log)}."
         ) from error

@@ -61,8 +61,8 @@ _SENTENCES = [
     (
         rf"(?P<package>{_NAME})==\S+ has no wheels with a matching platform tag|no wheels are available"
         r"|requires a different platform",
-        "There is no build of {package} for this kind of machine: Frontline runs on Linux (x86-64, glibc 2.28 or "
-        "newer) and on macOS.",
+        "There is no build of {package} for this kind of machine: Frontline runs on Linux on x86-64 "
+        "(glibc 2.28 or newer).",
     ),
     (
         r"permission denied|read-only file system",

@@ -256,7 +256,8 @@ def pipeline(*, test: Path, text_column: str | None, label_column: str | None, a
 
         texts = some_of(_table(test, text_column=text_column, label_column=label_column).texts)
         if not training.is_fresh():
-            training.train(force=False, tensorflow=load_settings().bot.tensorflow, say=say)
+            settings = load_settings()
+            training.train(force=False, tensorflow=settings.bot.tensorflow, logs=settings.logs, say=say)
         with trained_model.checked_copy() as model:
             figures = measure_pipeline(model, texts, say=say)
         show(figures, as_json=as_json)

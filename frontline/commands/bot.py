@@ -20,7 +20,8 @@ def train(*, force: bool) -> None:
     """
     from frontline import training
 
-    training.train(force=force, tensorflow=load_settings().bot.tensorflow, say=say)
+    settings = load_settings()
+    training.train(force=force, tensorflow=settings.bot.tensorflow, logs=settings.logs, say=say)
 
 
 @click.command()
@@ -33,9 +34,10 @@ def parse() -> None:
     """
     from frontline import rasa_engine, trained_model, training
 
-    tensorflow = load_settings().bot.tensorflow
-    training.train(force=False, tensorflow=tensorflow, say=say_nothing if training.is_fresh() else say)
-    rasa_engine.prepare(tensorflow=tensorflow)
+    settings = load_settings()
+    said = say_nothing if training.is_fresh() else say
+    training.train(force=False, tensorflow=settings.bot.tensorflow, logs=settings.logs, say=said)
+    rasa_engine.prepare(tensorflow=settings.bot.tensorflow)
     from bot.parse import main
 
     with trained_model.checked_copy() as model:

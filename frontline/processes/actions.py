@@ -9,13 +9,15 @@ from typing import Any
 
 from frontline import rasa_engine
 from frontline.errors import ConfigurationError
+from frontline.ports import require_free
 from frontline.process_environment import of as environment_of
 from frontline.processes.terminal import log_to_standard_output, say_ready
 from frontline.settings import Settings
 
 
 def run(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises ConfigurationError when the actions do not import."""
+    """Serve until SIGINT or SIGTERM. Raises ConfigurationError when the actions do not import, StartError for a taken port."""
+    require_free(settings.actions.host, settings.actions.port, section="actions")
     log_to_standard_output()
     os.environ.update(environment_of(settings))  # the actions read their settings here: see process_environment
     rasa_engine.prepare()

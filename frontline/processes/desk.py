@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from frontline import desk_settings
 from frontline.errors import ConfigurationError, StartError
+from frontline.ports import require_free
 from frontline.processes.terminal import log_to_standard_output, say_ready
 from frontline.settings import Settings
 
@@ -18,6 +19,7 @@ _OPEN_FILES = 200_000
 def run(settings: Settings, environment: Mapping[str, str]) -> None:
     """Serve until SIGINT or SIGTERM. Raises ConfigurationError for a broken policy, StartError for a taken port or a
     database that does not answer."""
+    require_free(settings.desk.host, settings.desk.port, section="desk")
     log_to_standard_output()
     allow_many_sockets()
     from sqlalchemy.exc import SQLAlchemyError

@@ -13,6 +13,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from frontline.errors import StartError
+from frontline.ports import require_free
 from frontline.processes.terminal import log_to_standard_output, say_ready
 
 _LONGEST_MAIL_BYTES = 1024 * 1024
@@ -65,7 +66,8 @@ async def serve(folder: Path, *, port: int, stop: asyncio.Event) -> None:
 
 
 def run(folder: Path, *, port: int) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM. Raises StartError when the port is taken."""
+    require_free("127.0.0.1", port, section="mailbox")
     log_to_standard_output()
     asyncio.run(_until_told(folder, port=port))
 

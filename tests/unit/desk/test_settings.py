@@ -26,6 +26,8 @@ def make(**changed: Any) -> DeskSettings:
         ({"public_url": "desk.example"}, "public_url"),
         ({"turn_timeout_seconds": 0}, "turn_timeout_seconds"),
         ({"trusted_proxies": -1}, "trusted_proxies"),
+        ({"time_zone": "Europe/Berln"}, "time_zone"),
+        ({"time_zone": ""}, "time_zone"),
         ({"demo": DemoSettings(mailbox="mail")}, "back_office_url"),
     ],
 )
@@ -63,3 +65,7 @@ def test_cookies_are_secure_behind_tls() -> None:
 def test_origin_is_scheme_and_host() -> None:
     assert origin_of("https://Shop.example:8443/a?b") == "https://shop.example:8443"
     assert origin_of("ftp://shop.example") == ""
+    # A browser never writes the port that the scheme has anyway.
+    assert origin_of("https://desk.example:443/") == "https://desk.example"
+    assert origin_of("http://[2001:db8::80]:80") == "http://[2001:db8::80]"
+    assert origin_of("http://desk.example:443") == "http://desk.example:443"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from frontline import doctor, places, rasa_engine
 from frontline.bootstrap.environment import KINDS, kind_at
 from frontline.errors import ConfigurationError
+from frontline.settings import BackOffice, Demo, Files, Mail, Settings
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,19 @@ def test_doctor_looks_at_nothing_of_the_bots_where_there_is_none(
     assert "Rasa is not in this environment: the desk runs from it, and the bot from another." in sentences
     assert not [sentence for sentence in sentences if "model" in sentence.lower() and "data" in sentence.lower()]
     assert "The training data can be read." not in sentences
+
+
+def test_doctor_says_which_secrets_the_start_would_refuse_and_makes_none(tmp_path: Path) -> None:
+    settings = Settings(files=Files(folder=str(tmp_path)), demo=Demo(enabled=False))
+    with pytest.raises(ConfigurationError, match="FRONTLINE_SECRET_SESSION_KEY holds a word that stands in examples"):
+        list(doctor._secrets(settings, {"FRONTLINE_SECRET_SESSION_KEY": "changeme" * 5}))
+    assert [finding.is_fine for finding in doctor._secrets(settings, {})] == [True]
+    assert not list(tmp_path.iterdir())
+
+
+def test_doctor_asks_for_pages_that_mail_may_lead_to_where_mail_is_ours() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mail:
+        mine = Settings(demo=Demo(enabled=False), mail=Mail(port=mail.getsockname()[1]))
+        assert [finding.is_fine for finding in doctor._mail(mine, {})] == [True, False, False]
+    service = BackOffice(url="https://office.example")
+    assert list(doctor._mail(Settings(demo=Demo(enabled=False), back_office=service), {})) == []

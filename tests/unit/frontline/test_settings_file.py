@@ -46,11 +46,26 @@ def test_a_list_and_a_truth_come_from_the_environment(tmp_path: Path) -> None:
             {"FRONTLINE_DESK_PROT": "1"},
             "There is no setting FRONTLINE_DESK_PROT; did you mean FRONTLINE_DESK_PORT?",
         ),
+        (
+            "",
+            {"FRONTLINE_SECRET_SESION_KEY": "x" * 40},
+            "There is no secret FRONTLINE_SECRET_SESION_KEY; did you mean FRONTLINE_SECRET_SESSION_KEY?",
+        ),
         ("", {"FRONTLINE_DEMO_ENABLED": "maybe"}, "must be true or false"),
         ("", {"FRONTLINE_MAIL_SECURITY": "ssl"}, "must be one of none, starttls, tls"),
         ("", {"FRONTLINE_DESK_TURN_TIMEOUT_SECONDS": "0"}, "must be a number above 0"),
         ("", {"FRONTLINE_DESK_ALLOWED_ORIGINS": "shop.example"}, "such as https://www.example.com"),
         ("", {"FRONTLINE_DESK_DATABASE_URL": "mysql://x/y"}, "sqlite:///PATH or postgresql://"),
+        *(
+            ("", {"FRONTLINE_DESK_DATABASE_URL": url}, ' is "postgresql://...@')
+            for url in ("postgresql://desk:geheim@host:54x2/desk", "postgresql://desk:geh/eim@host/desk")
+        ),
+        (
+            "",
+            {"FRONTLINE_MAIL_SENDER": "care"},
+            ' is "care", which is not right. The address that mail comes from, such as',
+        ),
+        ("", {"FRONTLINE_ATTACHMENTS_MEGABYTES": "500"}, "must be a number above 0 and at most 100"),
         *(
             ("", {"FRONTLINE_ACTIONS_HOST": address}, "It must be a loopback address, such as 127.0.0.1")
             for address in ("0.0.0.0", "::", "192.0.2.1", "127.0.0.1.example", "localhost", "")
@@ -63,6 +78,8 @@ def test_what_is_wrong_is_named_with_what_is_right(
     with pytest.raises(SettingsError) as caught:
         read(tmp_path, text, **environment)
     assert sentence in str(caught.value)
+    assert "geheim" not in str(caught.value)
+    assert "eim@" not in str(caught.value)
 
 
 def test_the_file_in_the_repository_documents_every_setting_with_its_default() -> None:
@@ -82,3 +99,17 @@ def test_a_process_reads_from_its_environment_what_its_starter_read(tmp_path: Pa
 
 def test_variables_of_the_supervisor_and_secrets_are_no_settings(tmp_path: Path) -> None:
     assert read(tmp_path, FRONTLINE_SUPERVISED="1", FRONTLINE_SECRET_WORKER_SECRET="x" * 40) == Settings()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "sqlite:////srv/desk one.db",
+        "postgresql://desk@postgres/desk",
+        "postgresql://desk:p:w@[::1]:5432/desk?ssl=require",
+        "postgresql:///desk?host=/run/postgresql",
+    ],
+)
+def test_databases_of_every_kind_are_taken(tmp_path: Path, url: str) -> None:
+    assert read(tmp_path, FRONTLINE_DESK_DATABASE_URL=url).desk.database_url == url

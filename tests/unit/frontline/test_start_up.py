@@ -7,11 +7,9 @@ import pytest
 
 from frontline.errors import StartError
 from frontline.process_environment import with_secrets
-from frontline.secret_files import PREFIX
+from frontline.secret_files import NAMES, PREFIX
 from frontline.settings import Actions, Demo, Desk, Files, Mailbox, Settings, Worker
 from frontline.start_up import _what_to_open, programs, up
-
-NAMES = ("session_key", "worker_secret", "identity_key", "demo_password", "mail_password", "back_office_token")
 
 
 def test_what_runs_follows_the_settings() -> None:

@@ -1,6 +1,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from frontline import places, training
+from frontline.errors import ConfigurationError
 from frontline.trained_model import Record, write_record
 from frontline.training import data_hash, is_fresh
 
@@ -59,3 +63,18 @@ def test_a_model_is_fresh_only_with_the_stamp_of_the_present_data(tmp_path: Path
     assert is_fresh(model=model, stamp=stamp)
     model.unlink()
     assert not is_fresh(model=model, stamp=stamp)
+
+
+def test_training_writes_only_where_a_closed_container_lets_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    models, logs = tmp_path / "models", tmp_path / "logs"
+    monkeypatch.setattr(places, "MODELS", models)
+    monkeypatch.setattr(places, "VAR", tmp_path / "var")
+    monkeypatch.setattr(places, "CONFIG", places.ROOT / "none.yml")
+    with pytest.raises(ConfigurationError, match=r"none\.yml is missing"):
+        training.train(force=True, tensorflow=False, logs=logs, say=print)
+    with (
+        pytest.raises(ConfigurationError, match=f"Details are in {logs / 'train.log'}"),
+        training._failures_in_one_sentence(logs),
+    ):
+        raise ValueError("broken")
+    assert {path.name for path in tmp_path.iterdir()} == {"models", "logs"}

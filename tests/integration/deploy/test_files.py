@@ -79,6 +79,12 @@ def test_containers_are_closed() -> None:
         assert all(volume.endswith(":ro") for volume in SERVICES[name]["volumes"]), name
 
 
+def test_every_program_of_ours_has_its_folder_to_write_into() -> None:
+    for name in (*DESKS, *WORKERS, *ACTIONS, "tools", "train"):
+        mounts = [*SERVICES[name].get("volumes", ()), *SERVICES[name]["tmpfs"]]
+        assert any(re.search(r"(^|:)/var/lib/frontline(:uid=10001|$)", mount) for mount in mounts), name
+
+
 def test_settings_in_compose_and_example_are_settings(tmp_path: Path) -> None:
     example = dict(
         line.split("=", 1)
@@ -121,7 +127,7 @@ def test_every_secret_of_the_desk_is_mounted_where_it_is_read(tmp_path: Path) ->
             for one in SERVICES[name]["secrets"]
             if isinstance(one, dict)
         )
-        assert set(secret_files._SHORTEST) - mounted == {secret_files.DEMO_PASSWORD}  # no demo is in production
+        assert set(secret_files.NAMES) - mounted == {secret_files.DEMO_PASSWORD}  # no demo is in production
         for secret in mounted:
             secret_files.read(secret, folder=tmp_path, environment={})
 

@@ -221,12 +221,20 @@ def unlock(*, email: str) -> None:
 
     async def work() -> bool:
         from desk import accounts, login_limits
+        from desk.errors import NotFound
+        from desk.store.agents import by_email
         from frontline import desk_settings
 
         settings = load_settings()
         async with desk_store(settings) as connection:
             was_counted = await login_limits.unlock(connection, desk_settings.of(settings, os.environ), email)
-            await accounts.note(connection, operator(), "agent.unlocked", now=time.time(), was_counted=was_counted)
+            try:
+                whose = (await by_email(connection, email)).id
+            except NotFound:  # failures are counted against whatever was typed
+                whose = ""
+            await accounts.note(
+                connection, operator(), "agent.unlocked", now=time.time(), agent=whose, was_counted=was_counted
+            )
             return was_counted
 
     counted = _run(work())

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from frontline.commands.surroundings import load_settings, say
+from frontline.commands.surroundings import load_settings, operator, say
 from frontline.desk_store import opened_store
 from frontline.errors import FrontlineError
 
@@ -88,7 +88,7 @@ def export(*, who: str, output: Path) -> None:
 
         settings = load_settings()
         async with opened_store(settings) as store, reached_stores(settings) as outside:
-            made = await requests.copy(store, outside, who, actor="operator", now=time.time())
+            made = await requests.copy(store, outside, who, actor=operator(), now=time.time())
             with await write_zip(store, made) as archive:
                 await asyncio.to_thread(_write_private, archive, output)
         return made.missing
@@ -130,7 +130,7 @@ def erase(*, who: str, yes: bool) -> None:
 
         settings = load_settings()
         async with opened_store(settings) as store, reached_stores(settings) as outside:
-            return await requests.forget(store, outside, who, actor="operator", now=time.time())
+            return await requests.forget(store, outside, who, actor=operator(), now=time.time())
 
     if not yes:
         found = asyncio.run(look())

@@ -37,9 +37,6 @@ def export(*, file: Path, since: datetime | None) -> None:
     """
     import asyncio
 
-    from frontline.private_files import keep_private
-
-    keep_private()
     counts = asyncio.run(_export(file, since=since.replace(tzinfo=UTC).timestamp() if since is not None else 0.0))
     told = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(counts.items()))
     say(f"{file}: {told or 'nothing was said so far'}.")
@@ -49,10 +46,11 @@ async def _export(file: Path, *, since: float) -> Counter[str]:
     import msgspec
 
     from desk.wrap_up.feedback import feedback as read
+    from frontline.private_files import open_private
 
     counts: Counter[str] = Counter()
     async with desk_store(load_settings()) as connection:
-        with file.open("wb") as lines:
+        with open_private(file) as lines:
             async for line in read(connection, since=since):
                 lines.write(msgspec.json.encode(line) + b"\n")
                 counts[str(line.__struct_config__.tag)] += 1

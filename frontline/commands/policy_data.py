@@ -11,7 +11,7 @@ import click
 
 from frontline.commands.policy_options import FILE
 from frontline.commands.surroundings import load_settings, say
-from frontline.private_files import keep_private
+from frontline.private_files import open_private
 
 if TYPE_CHECKING:
     from frontline.replay.transcript import Transcript
@@ -135,9 +135,8 @@ def _write(transcripts: Iterable[Transcript], to: Path | None) -> None:
     if to is None:
         sys.stdout.write(lines)
         return
-    # What customers wrote is for nobody else on this machine.
-    keep_private()
-    to.write_text(lines, encoding="utf-8")
+    with open_private(to) as file:  # what customers wrote is for nobody else on this machine
+        file.write(lines.encode())
     say(f"{len(found):,} conversations are in {to}.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -109,3 +110,5 @@ async def test_the_command_proves_it_and_names_what_was_changed(
     with os.scandir(tmp_path) as files:
         (aside,) = (file.name for file in files if file.name.startswith("audit-heads"))
     assert aside.startswith("audit-heads-until-")
+    told = await asyncio.to_thread(run, "list", "--action", "audit.restored")
+    assert f"\tcli:{getpass.getuser()}\taudit.restored\t" in told.output

@@ -1,1 +1,1 @@
-"""Every way in and out. `rasa_worker` is Rasa's channel to the desk; the others bring customers to the desk."""
+"""What links a bot to the desk: `desk_link` holds the socket, and `rasa_worker` is Rasa's channel on it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -47,9 +46,6 @@ class _Now(Collector):
         yield _gauge("frontline_database_up", "1 while the database answers.", state.stored is not None)
         if state.stored is not None:
             yield from _stored(state.stored)
-        python = GaugeMetricFamily("frontline_python_info", "The Python that runs this desk.", labels=["version"])
-        python.add_metric([platform.python_version()], 1)
-        yield python
 
 
 def _stored(stored: Figures) -> Iterator[Metric]:

@@ -15,7 +15,7 @@ from desk.copilot.questions import Questions
 from desk.designers_files import DesignersFiles
 from desk.fanout.fanout import FanOut
 from desk.floor.readers import FloorReaders
-from desk.limits import Occupancy, SlidingWindow
+from desk.limits import Occupancy, SharedBuckets, SlidingWindow
 from desk.lines import Lines
 from desk.ownership import Owner
 from desk.places import Places
@@ -57,6 +57,7 @@ class Desk:
     occupancy: Occupancy
     back_office: OfficeConnection
     new_conversations: SlidingWindow
+    customer_frames: SharedBuckets
     asked_by_key: SlidingWindow
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from weakref import WeakValueDictionary
 
 
 class TokenBucket:
@@ -23,6 +24,34 @@ class TokenBucket:
             return False
         self._tokens -= 1.0
         return True
+
+
+class SharedBuckets:
+    """A bucket for each key, the same for all who ask for it, and for who comes back before it would be full again.
+
+    So nobody may do more on several sockets, or on one new socket after the other.
+    """
+
+    def __init__(self, *, per_second: float, burst: int) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._held: WeakValueDictionary[str, TokenBucket] = WeakValueDictionary()
+        self._left: deque[tuple[float, TokenBucket]] = deque()
+
+    def of(self, key: str) -> TokenBucket:
+        """The bucket of a key. It is known for as long as somebody holds it."""
+        bucket = self._held.get(key)
+        if bucket is None:
+            bucket = self._held[key] = TokenBucket(per_second=self._per_second, burst=self._burst)
+        return bucket
+
+    def leave(self, key: str, now: float) -> None:
+        """One of those who hold it goes, as of `now`; whoever comes too early finds it as it was left."""
+        while self._left and self._left[0][0] <= now:
+            self._left.popleft()
+        bucket = self._held.get(key)
+        if bucket is not None:
+            self._left.append((now + self._burst / self._per_second, bucket))
 
 
 class SlidingWindow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -89,6 +90,7 @@ async def _serve(desk: Desk, connection: Connection, address: str) -> None:
     try:
         await serve(session, connection, handlers)
     finally:
+        desk.customer_frames.leave(session.conversation, time.monotonic())
         await desk.rooms.leave(session.follower)
 
 
@@ -97,6 +99,7 @@ async def _follow(
 ) -> CustomerSession:
     """Join the room first, then read: what is written in between waits in the follower."""
     last_seq = max(0, last_seq)
+    connection.share(desk.customer_frames.of(admitted.conversation))
     follower = desk.rooms.join(
         admitted.conversation, audience=Audience.CUSTOMER, send=connection.send, end=connection.restart
     )

@@ -199,6 +199,23 @@ async def test_too_many_frames_are_refused_and_then_cut_off(tmp_path: Path) -> N
         assert await customer.ended() == 1008
 
 
+async def test_nobody_is_faster_on_several_sockets_or_by_coming_back(tmp_path: Path) -> None:
+    limits = Limits(frames_per_second=0.01, frame_burst=5)
+    async with running_desk(desk_settings(sqlite_url(tmp_path), limits=limits)) as world:
+        customer = await world.customer()
+        for number in range(5):
+            await customer.say(f"message {number}")
+        second = await world.customer(token=customer.welcome.token)
+        await second.send(SendMessage(id="more", text="And here?"))
+        assert (await second.next(Error)).code == "rate_limited"
+        await customer.close()
+        await second.close()
+        back = await world.customer(token=customer.welcome.token)
+        await back.send(SendMessage(id="more", text="And now?"))
+        assert (await back.next(Error)).code == "rate_limited"
+        await (await world.customer()).say("Nobody else is held up")
+
+
 async def test_slow_reader_is_cut_off_and_a_quick_one_is_not(tmp_path: Path) -> None:
     async with running_desk(desk_settings(sqlite_url(tmp_path), limits=Limits(queue_frames=20))) as world:
         quick = await world.customer()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.limits import Occupancy, SlidingWindow, TokenBucket
+from desk.limits import Occupancy, SharedBuckets, SlidingWindow, TokenBucket
 
 
 def test_bucket_allows_a_burst_and_then_its_rate() -> None:
@@ -10,6 +10,20 @@ def test_bucket_allows_a_burst_and_then_its_rate() -> None:
     assert [bucket.take(100.0) for _ in range(4)] == [True, True, True, False]
     assert [bucket.take(100.5) for _ in range(2)] == [True, False]
     assert [bucket.take(200.0) for _ in range(4)] == [True, True, True, False]
+
+
+def test_bucket_is_shared_by_all_who_hold_it_and_who_come_back_too_early() -> None:
+    buckets = SharedBuckets(per_second=1.0, burst=2)
+    one, other = buckets.of("a"), buckets.of("a")
+    assert [one.take(100.0), other.take(100.0), one.take(100.0)] == [True, True, False]
+    assert buckets.of("b").take(100.0)
+    buckets.leave("a", 100.0)
+    del one, other
+    assert [buckets.of("a").take(101.0), buckets.of("a").take(101.0)] == [True, False]
+    # What would be full again is forgotten.
+    buckets.leave("b", 103.0)
+    assert not buckets._left
+    assert not buckets._held
 
 
 def test_window_tells_how_long_to_wait() -> None:

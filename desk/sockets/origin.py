@@ -12,6 +12,8 @@ from aiohttp import web
 from desk.settings import DeskSettings, origin_of
 
 _CLIENT_BITS = 64  # a provider gives each customer as much, or more
+# Some proxies write the port too, and a client has another one with each connection.
+_WITH_PORT = re.compile(r"(?:(\d+(?:\.\d+){3})|\[([^\[\]]+)\]):\d+")
 # The desk itself speaks no TLS: what is before it on this machine has its address in public_url.
 _LOOPBACK = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
@@ -39,7 +41,9 @@ def address_of(request: web.Request, settings: DeskSettings) -> str:
     """
     trusted_proxies = settings.trusted_proxies
     if trusted_proxies and _is_within(request.remote or "", settings.proxy_networks):
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        # A proxy may add a line of its own after those that the client wrote: the last of all lines is the nearest proxy's.
+        told = ",".join(request.headers.getall("X-Forwarded-For", ()))
+        hops = [hop.strip() for hop in told.split(",") if hop.strip()]
         if len(hops) >= trusted_proxies:
             return hops[-trusted_proxies]
     return request.remote or "unknown"
@@ -47,6 +51,9 @@ def address_of(request: web.Request, settings: DeskSettings) -> str:
 
 def network_of(address: str) -> str:
     """What counts as one client: an IPv4 address, the /64 of an IPv6 one, and what is neither as it is. Pure."""
+    with_port = _WITH_PORT.fullmatch(address)
+    if with_port is not None:
+        address = with_port[1] or with_port[2]
     try:
         known = ipaddress.ip_address(address.strip("[]").partition("%")[0])
     except ValueError:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
 from desk.sockets.origin import address_of, is_customer_origin, is_own_origin, network_of
 from tests.desk_world import desk_settings
@@ -69,6 +70,23 @@ def test_only_the_known_proxy_is_believed_whom_it_speaks_for(remote: str, networ
     assert address_of(request, settings) == told
 
 
+@pytest.mark.parametrize(
+    ("lines", "trusted", "told"),
+    [
+        (("203.0.113.9", "198.51.100.7"), 1, "198.51.100.7"),  # as HAProxy adds its line to the client's
+        (("203.0.113.9, 203.0.113.10", "198.51.100.7", "192.0.2.1"), 2, "198.51.100.7"),
+        (("203.0.113.9", ""), 1, "203.0.113.9"),
+        (("203.0.113.9",), 2, "172.30.0.2"),
+    ],
+)
+def test_lines_that_a_client_wrote_itself_stand_before_those_of_the_proxies(
+    lines: tuple[str, ...], trusted: int, told: str
+) -> None:
+    headers = CIMultiDict(("X-Forwarded-For", line) for line in lines)
+    request = make_mocked_request("GET", "/", headers).clone(remote="172.30.0.2")
+    assert address_of(request, desk_settings("sqlite:///desk.db", trusted_proxies=trusted)) == told
+
+
 def test_without_a_proxy_nobody_is_believed() -> None:
     request = make_mocked_request("GET", "/", {"X-Forwarded-For": "198.51.100.7"}).clone(remote="203.0.113.9")
     assert address_of(request, desk_settings("sqlite:///desk.db")) == "203.0.113.9"
@@ -88,6 +106,9 @@ def test_a_network_that_is_none_is_refused() -> None:
         ("[2001:db8:1:3::1]", "2001:db8:1:3::/64"),
         ("fe80::1%eth0", "fe80::/64"),
         ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9:4711", "203.0.113.9"),  # as Azure's gateways write it
+        ("[2001:db8:1:3::1]:443", "2001:db8:1:3::/64"),
+        ("203.0.113.9:", "203.0.113.9:"),
         ("unknown", "unknown"),
         ("", ""),
     ],

@@ -45,6 +45,9 @@ async def _by_address(connection: AsyncConnection, person: Person, *, now: float
 async def _new(connection: AsyncConnection, person: Person, settings: SingleSignOn, *, now: float) -> Agent:
     if not settings.creates_accounts or person.role is None:
         raise SignOnRefused(Refusal.NO_ACCOUNT, "nobody here has this address")
+    if await agents.was_removed(connection, person.subject):
+        # Whoever may change their own address at the provider would come back by another one.
+        raise SignOnRefused(Refusal.NO_ACCOUNT, "the account of this subject was removed here")
     try:
         made = await agents.add_agent(
             connection,

@@ -127,8 +127,12 @@ class Provider:
             if 0 <= now - self._failed_at < _REST_SECONDS:
                 # Everybody who waits here would wait for it again, one after the other.
                 raise SignOnRefused(Refusal.PROVIDER, "the provider did not answer a moment ago")
-            self._failed_at = now
-            self._offered, self._keys = await self._read(client)
+            try:
+                self._offered, self._keys = await self._read(client)
+            except Exception:
+                # From now on, and not from when it was asked: one that hangs fails after ten seconds.
+                self._failed_at = self._clock()
+                raise
             self._read_at, self._failed_at = now, -math.inf
             return self._offered, self._keys
 

@@ -240,6 +240,14 @@ async def by_subject(connection: AsyncConnection, subject: str) -> Agent | None:
     return None if row is None else _read(row)
 
 
+async def was_removed(connection: AsyncConnection, subject: str) -> bool:
+    """Whether an account was closed of whom the identity provider names so."""
+    found = await connection.execute(
+        select(agents.c.id).where(agents.c.oidc_subject == subject, agents.c.removed_at > 0).limit(1)
+    )
+    return found.first() is not None
+
+
 async def hash_password(password: str) -> str:
     """As it is kept."""
     return await asyncio.to_thread(PasswordHasher().hash, password)

@@ -14,6 +14,7 @@ from desk import login
 from desk.context import DESK, Desk
 from desk.errors import DeskError
 from desk.login_cookies import set_cookies
+from desk.settings import DeskSettings
 from desk.single_sign_on.accounts import agent_for
 from desk.single_sign_on.errand import LONGEST_SECONDS, new_errand, opened, sealed
 from desk.single_sign_on.errors import Refusal, SignOnRefused
@@ -25,7 +26,7 @@ from desk.store.agents import Login
 logger = logging.getLogger(__name__)
 
 PROVIDER: web.AppKey[Provider] = web.AppKey("single_sign_on", Provider)
-_COOKIE = "frontline_errand"
+_ERRAND = "frontline_errand"
 _PATH = "/api/login/oidc"
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _ANSWER_CHARACTERS = 4096
@@ -40,30 +41,32 @@ async def begin(request: web.Request) -> web.StreamResponse:
         return _to_login(refused)
     response = web.Response(status=302, headers={"Location": address})
     settings = desk.settings
+    name, path = _errand_cookie(settings)
     response.set_cookie(
-        _COOKIE,
+        name,
         sealed(errand, key=settings.secrets.session_key, now=desk.changes.clock()),
         max_age=LONGEST_SECONDS,
         httponly=True,
         # The provider's answer is a step from another site, on which no Strict cookie is sent.
         samesite="Lax",
         secure=settings.secure_cookies,
-        path=_PATH,
+        path=path,
     )
     return response
 
 
 async def callback(request: web.Request) -> web.StreamResponse:
     """The browser comes back with a code: log its agent in."""
+    settings = request.app[DESK].settings
     try:
         started = await _logged_in(request)
     except SignOnRefused as refused:
         response = _to_login(refused)
     else:
-        desk = request.app[DESK]
         response = web.Response(status=303, headers={"Location": "/console"})
-        set_cookies(desk.settings, response, started, now=desk.changes.clock())
-    response.del_cookie(_COOKIE, path=_PATH)
+        set_cookies(settings, response, started, now=request.app[DESK].changes.clock())
+    name, path = _errand_cookie(settings)
+    response.del_cookie(name, path=path, secure=settings.secure_cookies)
     return response
 
 
@@ -71,9 +74,8 @@ async def _logged_in(request: web.Request) -> Login:
     desk, told = request.app[DESK], request.query
     if any(len(value) > _ANSWER_CHARACTERS for value in told.values()):
         raise SignOnRefused(Refusal.PROVIDER, "the answer is too long")
-    errand = opened(
-        request.cookies.get(_COOKIE, ""), key=desk.settings.secrets.session_key, state=told.get("state", "")
-    )
+    name, _ = _errand_cookie(desk.settings)
+    errand = opened(request.cookies.get(name, ""), key=desk.settings.secrets.session_key, state=told.get("state", ""))
     if "error" in told or not told.get("code"):
         cancelled = told.get("error") == "access_denied"
         # What stands there is anybody's: only its being there is logged.
@@ -89,6 +91,12 @@ async def _logged_in(request: web.Request) -> Login:
             return await login.start(desk, connection, agent, method="single sign-on", now=now)
     except DeskError as error:
         raise SignOnRefused(Refusal.PROVIDER, f"the desk could not keep it: {error}") from error
+
+
+def _errand_cookie(settings: DeskSettings) -> tuple[str, str]:
+    """The errand's cookie: its name and its path. Over TLS no other name below the company's domain can set it: whoever has one
+    could otherwise plant an errand of theirs, and an agent who comes back would work under a stranger's name."""
+    return (f"__Host-{_ERRAND}", "/") if settings.secure_cookies else (_ERRAND, _PATH)
 
 
 def _settings(desk: Desk) -> SingleSignOn:

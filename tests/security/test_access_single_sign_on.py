@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import time
@@ -13,9 +14,13 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 import pytest
 from aiohttp import ClientSession, CookieJar
+from httpx2 import ConnectTimeout
 from yarl import URL
 
 from desk.settings import DeskSettings
+from desk.single_sign_on.errand import new_errand
+from desk.single_sign_on.errors import SignOnRefused
+from desk.single_sign_on.provider import Provider
 from desk.single_sign_on.settings import SingleSignOn
 from desk.store import agents, audit
 from desk.store.agents import Role
@@ -90,6 +95,17 @@ async def test_agent_of_the_provider_gets_an_account_and_the_role_of_their_group
         ("single sign-on", "agent.role_changed"),
         (who["id"], "login.started"),
     ]
+    # Who was removed here does not come back by another address of theirs, unless somebody here makes them an account.
+    async with world.desk.store.writing() as connection:
+        await agents.remove_agent(connection, email="kim@desk.example", now=1.0)
+    provider.person["email"] = "kim.o@desk.example"
+    async with browser() as http:
+        assert await log_in(world, http) == "/console?login=no_account"
+        assert await count(world) == 0
+        again = await world.add_agent()
+        provider.person["email"] = again.email
+        assert await log_in(world, http) == "/console"
+        assert (await me(world, http))["id"] == again.id
 
 
 async def test_account_is_found_by_a_verified_address_once_and_by_the_subject_ever_after(
@@ -211,6 +227,25 @@ async def test_answers_count_in_the_browser_that_asked_alone_and_once(
             assert str(answer.url.relative()) == "/console?login=expired"
 
 
+async def test_errand_over_tls_is_the_hosts_own(tmp_path: Path, provider: IdentityProvider) -> None:
+    """Another name below the company's domain cannot plant one, with which an agent would come back as a stranger."""
+    settings = msgspec.structs.replace(settings_for(tmp_path, provider), public_url="https://desk.example")
+    async with running_desk(settings) as world, browser() as http:
+        async with http.get(world.origin + START, allow_redirects=False) as answer:
+            name, _, value = answer.headers["Set-Cookie"].partition(";")[0].partition("=")
+            set_there = answer.headers["Set-Cookie"]
+            state = parse_qs(urlsplit(answer.headers["Location"]).query)["state"][0]
+        url = f"{world.origin}{START}/callback?error=access_denied&state={state}"
+        for sent, told in ((name, "cancelled"), ("frontline_errand", "expired")):
+            async with http.get(url, headers={"Cookie": f"{sent}={value}"}, allow_redirects=False) as answer:
+                assert answer.headers["Location"] == f"/console?login={told}"
+                taken_back = answer.headers["Set-Cookie"]
+    for cookie in (set_there, taken_back):
+        assert cookie.startswith("__Host-frontline_errand=")
+        assert {"Secure", "Path=/"} <= {part.strip() for part in cookie.split(";")}  # or browsers do not take it
+        assert "Domain" not in cookie
+
+
 async def test_code_of_another_issuer_or_without_the_verifier_is_not_taken(
     world: DeskWorld, provider: IdentityProvider
 ) -> None:
@@ -260,6 +295,25 @@ async def test_provider_that_is_down_or_another_lets_nobody_in(tmp_path: Path, p
         provider.issuer = honest
         provider.person["groups"] = ["support"]
         assert await log_in(world, http) == "/console?login=no_account"  # none is made where that is not wanted
+
+
+async def test_provider_that_hangs_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each who waited in line would otherwise wait for it again, ten seconds after the one before."""
+    now, asked = 0.0, 0
+
+    async def hang(_client: object) -> None:
+        nonlocal now, asked
+        asked += 1
+        await asyncio.sleep(0)
+        now += 10.0
+        raise ConnectTimeout("no answer")
+
+    hanging = Provider(SingleSignOn(issuer="https://id.example", client_id="c"), secret="", clock=lambda: now)
+    monkeypatch.setattr(hanging, "_read", hang)
+    begun = [hanging.address_for(new_errand(), redirect_uri="https://desk.example/x") for _ in range(5)]
+    answers = await asyncio.gather(*begun, return_exceptions=True)
+    assert [type(one) for one in answers] == [SignOnRefused] * 5
+    assert asked == 1
 
 
 async def test_address_that_only_the_userinfo_endpoint_tells_is_asked_for(

@@ -51,7 +51,11 @@ async def _search(session: AgentSession, message: SearchArticles) -> None:
     text = message.text.replace("\0", " ").strip()
     if len(text) > _TEXT_CHARACTERS:
         raise InvalidValue("text", problem=f"at most {_TEXT_CHARACTERS} characters are searched for")
-    session.copilot.answer(_tell_found(session, message, text))
+    found = _tell_found(session, message, text)
+    if session.is_request:
+        await found
+    else:
+        session.copilot.answer(found)
 
 
 async def _tell_found(session: AgentSession, message: SearchArticles, text: str) -> None:

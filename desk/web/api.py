@@ -68,24 +68,26 @@ class AboutAnswer(msgspec.Struct, frozen=True):
 
 def check_own_page(request: web.Request) -> None:
     """Raises `NotAllowed` for a request that no page of ours made. A program that shows a key is none, and may ask."""
-    if not shows_key(request) and not is_own_origin(request, public_url=request.app[DESK].settings.public_url):
-        raise NotAllowed("post from another site")
+    public_url = request.app[DESK].settings.public_url
+    if not shows_key(request) and not is_own_origin(request, public_url=public_url):
+        # Who sets a desk up meets this first, at the login, where public_url is not what their browser asks for.
+        raise NotAllowed(f"post from another site: this desk's own pages are at {public_url} (its public_url)")
 
 
-async def read_body(request: web.Request, type_: type[BodyT]) -> BodyT:
+async def read_body(request: web.Request, type_: type[BodyT], *, most_bytes: int = _BODY_BYTES) -> BodyT:
     """The JSON body of a post from one of our own pages. Raises `NotAllowed` and `InvalidValue`."""
     check_own_page(request)
     if request.content_type != "application/json":
         raise InvalidValue("Content-Type", problem="it must be application/json")
     try:
         async with asyncio.timeout(_BODY_SECONDS):
-            body = await request.content.read(_BODY_BYTES + 1)
-            while len(body) <= _BODY_BYTES and not request.content.at_eof():
-                body += await request.content.read(_BODY_BYTES + 1 - len(body))
+            body = await request.content.read(most_bytes + 1)
+            while len(body) <= most_bytes and not request.content.at_eof():
+                body += await request.content.read(most_bytes + 1 - len(body))
     except TimeoutError as error:
         raise web.HTTPRequestTimeout(text="The body took too long to arrive.") from error
-    if len(body) > _BODY_BYTES:
-        raise InvalidValue("body", problem=f"at most {_BODY_BYTES} bytes are read")
+    if len(body) > most_bytes:
+        raise InvalidValue("body", problem=f"at most {most_bytes} bytes are read")
     if holds_nul(body.decode("utf-8", "replace")):
         raise InvalidValue("body", problem="it holds a NUL character, which is not text")
     try:
@@ -123,6 +125,8 @@ async def logout(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     check_own_page(request)
     ended = await current_login(desk, request)
+    if shows_key(request):
+        raise NotAllowed("log out with a key, for it is no login; frontline api-key revoke ends it")
     await log_out(desk, ended)
     request.app[AGENT_SOCKETS].end(ended.id)
     desk.fanout.tell(LoginEnded(ended.id))

@@ -66,10 +66,12 @@ def _handler(kind: type[msgspec.Struct]) -> Callable[[web.Request], Awaitable[we
     async def handle(request: web.Request) -> web.StreamResponse:
         desk = request.app[DESK]
         login = await current_login(desk, request)
-        command: Any = await read_body(request, kind)
+        # As long as over the socket: a reply of ten thousand characters takes more bytes than any other body.
+        command: Any = await read_body(request, kind, most_bytes=desk.settings.limits.frame_bytes)
         await desk.presences.commanded(login.agent.id)
         answers = _Answers()
-        session = AgentSession(desk, answers, request.app[INBOXES], login.agent, request.app[COPILOT])
+        inboxes, copilot = request.app[INBOXES], request.app[COPILOT]
+        session = AgentSession(desk, answers, inboxes, login.agent, copilot, is_request=True)
         await handlers.handle(session, command)
         return json_answer(CommandAnswers(tuple(answers.sent)))
 

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
 
 from desk.settings import Limits
-from desk.store import api_keys, presences
+from desk.store import api_keys, audit, presences
 from desk.store.agents import Agent, Role
 from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import SpeakerState
@@ -86,6 +86,16 @@ async def test_program_serves_a_customer_from_claim_to_close(world: DeskWorld) -
     assert (shown["state"]["owner"], shown["disposition"]) == ("closed", "resolved")
 
 
+async def test_command_is_as_long_as_on_the_socket_and_waits_for_what_is_answered_later(world: DeskWorld) -> None:
+    name, program = (await world.customer()).welcome.conversation, await _program(world)
+    status, answered = await program.command("note.add", conversation=name, text="字" * 9000)
+    assert (status, [one["type"] for one in answered["answers"]]) == (200, ["message.ack"])
+    status, refused = await program.command("note.add", conversation=name, text="x" * 70_000)
+    assert (status, refused["code"]) == (422, "invalid_value")
+    status, answered = await program.command("articles.search", conversation=name, text="parcel")
+    assert (status, [one["type"] for one in answered["answers"]]) == (200, ["articles.listed"])
+
+
 async def test_refusals_have_their_status_and_code(world: DeskWorld) -> None:
     customer = await world.customer()
     await customer.say("Hello")
@@ -135,8 +145,10 @@ async def test_key_does_not_outlive_its_agent(world: DeskWorld) -> None:
 
 async def test_key_opens_no_socket_and_ends_no_login(world: DeskWorld) -> None:
     program = await _program(world)
-    status, _ = await program.ask("POST", "/api/logout", {})
-    assert status in (200, 401, 403)
+    status, answer = await program.ask("POST", "/api/logout", {})
+    assert (status, answer["code"]) == (403, "not_allowed")
+    async with world.desk.store.reading() as connection:
+        assert await audit.page(connection, action="login.ended", limit=1) == ()
     assert (await program.ask("GET", "/api/me"))[0] == 200
     with pytest.raises(WSServerHandshakeError) as refused:
         await world.http.ws_connect(f"{world.origin}/ws/agent", headers=program.headers | {"Origin": world.origin})

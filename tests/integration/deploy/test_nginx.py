@@ -155,6 +155,13 @@ async def test_logins_and_bodies_are_limited_before_the_desk(proxy: ProxyWorld) 
         session.post("/api/login", data=io.BytesIO(b" " * 2_000_000)) as large,
     ):
         assert large.status == 413
+    # Files are larger, and their two doors let them through to the desk, which asks who it is.
+    for path in ("/api/attachments", f"/api/conversations/{'0' * 24}/attachments"):
+        async with (
+            proxy.client(address="127.0.0.18") as session,
+            session.post(f"{path}?id=a&name=a.txt", data=io.BytesIO(b" " * 2_000_000)) as file,
+        ):
+            assert file.status in (401, 403), path
 
 
 async def test_log_holds_no_query(proxy: ProxyWorld) -> None:

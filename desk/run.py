@@ -7,12 +7,13 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from aiohttp import web
 
 from desk.app import make_app
+from desk.channels.channel import Channel
 from desk.settings import DeskSettings
 from desk.web.security import UnreadableRequests
 
@@ -31,8 +32,10 @@ SERVING: dict[str, Any] = {
 """How aiohttp's server is to be, wherever the desk is served."""
 
 
-def run(settings: DeskSettings, *, on_ready: Callable[[], None] | None = None) -> None:
-    """Serve until SIGINT or SIGTERM, and call `on_ready` once the port is open.
+def run(
+    settings: DeskSettings, *, channels: Iterable[Channel] = (), on_ready: Callable[[], None] | None = None
+) -> None:
+    """Serve until SIGINT or SIGTERM, with these messaging channels, and call `on_ready` once the port is open.
 
     Raises `OSError` when the port is taken or a file is missing, `handoff.exceptions.DocumentInvalid` for a policy
     or playbook that is wrong, and SQLAlchemy's errors when the database cannot be reached.
@@ -40,15 +43,15 @@ def run(settings: DeskSettings, *, on_ready: Callable[[], None] | None = None) -
     # Each widget's request would be a line of its own; what goes wrong is logged by the desk itself.
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     logging.getLogger("aiohttp.server").addFilter(UnreadableRequests())
-    asyncio.run(_serve(settings, on_ready))
+    asyncio.run(_serve(settings, channels, on_ready))
 
 
-async def _serve(settings: DeskSettings, on_ready: Callable[[], None] | None) -> None:
+async def _serve(settings: DeskSettings, channels: Iterable[Channel], on_ready: Callable[[], None] | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(make_app(settings), shutdown_timeout=_SHUTDOWN_SECONDS, **SERVING)
+    runner = web.AppRunner(make_app(settings, channels=channels), shutdown_timeout=_SHUTDOWN_SECONDS, **SERVING)
     try:
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port).start()

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from frontline import parent_watch, secret_files
+from frontline import channels, parent_watch, secret_files
 from frontline.errors import SettingsError
 from frontline.settings import Settings
 from frontline.settings_catalogue import PREFIX, Setting, by_variable, sections, suggest
@@ -32,6 +32,8 @@ def read(path: Path, environment: Mapping[str, str]) -> Settings:
     for variable, text in environment.items():
         if not variable.startswith(PREFIX) or variable == parent_watch.VARIABLE:
             continue
+        if variable.startswith(channels.PREFIX):
+            continue  # a channel's secret, read with the channels
         if variable.startswith(secret_files.PREFIX):
             _require_known(variable)
             continue

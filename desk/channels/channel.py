@@ -95,6 +95,7 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """A customer's message. `id` is the provider's, the same when it is delivered again; `at` is when it was written.
 
     `choice` is the id of a button that was pressed, as `Outgoing.choices` had it; then `text` is its title.
+    `opens` is false for what counts only where a conversation goes on already, such as a reply in a thread of others.
     """
 
     sender: Sender
@@ -103,16 +104,21 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     at: float = 0.0
     choice: str = ""
     files: tuple[RemoteFile, ...] = ()
+    opens: bool = True
 
 
 class Edited(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer changed a message; `id` is that of the message, `text` what it says now. `change` is the edit's own id."""
+    """A customer changed a message; `id` is that of the message, `text` what it says now. `change` is the edit's own id.
+
+    `opens` as in `Heard`.
+    """
 
     sender: Sender
     id: str
     change: str
     text: str
     at: float = 0.0
+    opens: bool = True
 
 
 class DeliveryStage(StrEnum):

@@ -66,6 +66,8 @@ class Hearer:
         async with self._desk.store.glancing() as connection:
             if await stored.place_of(connection, channel.name, message) is not None:
                 return
+            if not event.opens and await stored.door_of(connection, channel.name, event.sender.address) is None:
+                return
         door = await self._door(channel, event.sender)
         text = event.text.replace("\0", "").strip()
         if await self._is_score(channel, door, text, message=message):
@@ -269,7 +271,7 @@ class Hearer:
                         event=EDITED_EVENT,
                         values={"seq": place[1]},
                     )
-        heard = Heard(sender=event.sender, id=event.change, text=event.text, at=event.at)
+        heard = Heard(sender=event.sender, id=event.change, text=event.text, at=event.at, opens=event.opens)
         await self._hear(channel, heard)
 
     async def _note_receipt(self, channel: Channel, event: Receipt) -> None:

@@ -7,6 +7,7 @@ import resource
 from collections.abc import Mapping
 
 from frontline import desk_settings
+from frontline.channels import open_all, read
 from frontline.errors import ConfigurationError, StartError
 from frontline.ports import require_free
 from frontline.processes.terminal import log_to_standard_output, say_ready
@@ -29,7 +30,8 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
     from handoff.exceptions import DocumentInvalid
 
     try:
-        serve(desk_settings.of(settings, environment), on_ready=say_ready)
+        channels = open_all(read(settings.folder / "channels"), secrets=settings.folder / "secrets", environment=environment)
+        serve(desk_settings.of(settings, environment), channels=channels, on_ready=say_ready)
     except DocumentInvalid as error:
         raise ConfigurationError(str(error.problems[0])) from error
     except (SQLAlchemyError, Unavailable) as error:

@@ -27,6 +27,7 @@ from handoff.wire.agent import AddNote, ClaimHandoff
 from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import Ack, SpeakerState
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
+from tests.waiting import until
 
 
 class Receiver:
@@ -86,9 +87,10 @@ async def _deliveries(world: DeskWorld, webhook: Webhook) -> list[tuple[str, Del
 
 
 async def _until(world: DeskWorld, webhook: Webhook, state: DeliveryState, attempts: int) -> None:
-    async with asyncio.timeout(10):
-        while not any(one[1:] == (state, attempts) for one in await _deliveries(world, webhook)):  # noqa: ASYNC110 - the store rings no bell
-            await asyncio.sleep(0.02)
+    async def is_there() -> bool:
+        return any(one[1:] == (state, attempts) for one in await _deliveries(world, webhook))
+
+    await until(is_there)
 
 
 async def _make_due(world: DeskWorld) -> None:

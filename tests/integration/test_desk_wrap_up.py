@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ from handoff.wire.wrap_up import (
 )
 from tests.backoffices import NOW
 from tests.desk_world import SECRETS, AgentClient, Customer, DeskWorld, desk_settings, running_desk, sqlite_url
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -101,15 +102,6 @@ def as_drafted(wrap_up: WrapUp, **changed: Any) -> WrapUpContent:
         "tasks": tuple(Task(one.task, one.due_at, wrap_up.agent) for one in draft.promises),
     }
     return WrapUpContent(**(values | changed))
-
-
-async def until(condition: Callable[[], Any]) -> None:
-    """Wait until an awaited condition holds."""
-    for _ in range(250):
-        if await condition():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came to hold")
 
 
 async def test_agent_confirms_the_draft_in_one_step_and_all_of_it_is_kept(tmp_path: Path, office_url: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from desk import accounts
@@ -11,7 +10,8 @@ from desk.store.agents import Role
 from handoff.wire.agent import ClaimHandoff, ConversationOpened, LeaveConversation, OpenConversation
 from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import SpeakerState
-from tests.desk_world import TIMEOUT_SECONDS, DeskWorld
+from tests.desk_world import DeskWorld
+from tests.waiting import until
 
 
 async def lines_of(world: DeskWorld, **wanted: Any) -> list[tuple[str, str]]:
@@ -20,12 +20,15 @@ async def lines_of(world: DeskWorld, **wanted: Any) -> list[tuple[str, str]]:
     return [(line.actor, line.action) for line in reversed(found)]
 
 
-async def until(world: DeskWorld, count: int, **wanted: Any) -> list[tuple[str, str]]:
+async def lines_when(world: DeskWorld, count: int, **wanted: Any) -> list[tuple[str, str]]:
     """The lines, as soon as there are so many."""
-    async with asyncio.timeout(TIMEOUT_SECONDS):
-        while len(found := await lines_of(world, **wanted)) < count:  # noqa: ASYNC110 - nobody is told when a line is written
-            await asyncio.sleep(0.05)
-    return found
+
+    async def look() -> list[tuple[str, str]]:
+        found = await lines_of(world, **wanted)
+        return found if len(found) >= count else []
+
+    lines: list[tuple[str, str]] = await until(look)
+    return lines
 
 
 async def test_listening_is_noted_when_what_is_open_becomes_anothers_and_when_it_ends(world: DeskWorld) -> None:
@@ -38,14 +41,14 @@ async def test_listening_is_noted_when_what_is_open_becomes_anothers_and_when_it
     listened: dict[str, Any] = {"conversation": name, "action": "conversation.listened"}
     assert await lines_of(world, **listened) == []  # it waits; nobody else has it
     await agent.do(ClaimHandoff, conversation=name)
-    assert await until(world, 1, **listened) == [(boss.agent.id, "conversation.listened")]
+    assert await lines_when(world, 1, **listened) == [(boss.agent.id, "conversation.listened")]
     await boss.send(LeaveConversation(conversation=name))
     ended: dict[str, Any] = {"conversation": name, "action": "conversation.listening_ended"}
-    assert await until(world, 1, **ended) == [(boss.agent.id, "conversation.listening_ended")]
+    assert await lines_when(world, 1, **ended) == [(boss.agent.id, "conversation.listening_ended")]
     await boss.send(OpenConversation(conversation=name))
     await boss.next(ConversationOpened)
     await boss.close()
-    assert len(await until(world, 2, **ended)) == 2
+    assert len(await lines_when(world, 2, **ended)) == 2
     assert len(await lines_of(world, **listened)) == 2
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -18,6 +17,7 @@ from handoff.wire.reading import Watchers
 from handoff.wire.shared import EntryAdded, SpeakerState, Typing
 from tests.desk_world import AgentClient, Customer, DeskWorld, desk_settings, running_desk
 from tests.faults.servers import Redis
+from tests.waiting import until
 
 
 @dataclass
@@ -47,15 +47,6 @@ async def desks(postgres_desk_url: str, redis_server: Redis) -> AsyncIterator[Tw
         both = TwoDesks(one, other, redis_server)
         await both.linked()
         yield both
-
-
-async def until(condition: Callable[[], Any]) -> None:
-    """Wait until it holds."""
-    for _ in range(1000):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came to hold")
 
 
 async def test_a_worker_at_one_desk_answers_a_customer_at_the_other(desks: TwoDesks) -> None:

@@ -29,6 +29,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     - `characters`: of the longest text; longer ones are split at sentences.
     - `buttons`: how many choices a message can have; where there are more, or none, they are numbered in the text.
     - `button_characters`: of a choice's title; where one is longer, the choices are numbered.
+    - `characters_with_buttons`: of the longest text that has buttons, where that is less; 0 for as many as without.
     - `markup`: the dialect of its text.
     - `has_files`: files are delivered as such; otherwise their names are told.
     - `has_receipts`: it tells what was delivered and read.
@@ -40,6 +41,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     characters: int
     buttons: int = 0
     button_characters: int = 20
+    characters_with_buttons: int = 0
     markup: Markup = Markup.PLAIN
     has_files: bool = False
     has_receipts: bool = False
@@ -166,7 +168,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One message as the channel is to deliver it: short enough, in its dialect, with no more choices than it can have.
 
     `key` is the same at each try, for providers that recognise what they were given before. `in_reply_to` is the
-    provider's id of the customer's latest message, `subject` the conversation's beginning, both for mail.
+    provider's id of the customer's latest message, `subject` the conversation's beginning, both for mail. `is_by_agent` says
+    that a human wrote it, who may do so for longer at some providers.
     """
 
     address: str
@@ -177,6 +180,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     in_reply_to: str = ""
     subject: str = ""
     author_name: str = ""
+    is_by_agent: bool = False
 
 
 class SignatureInvalid(Exception):

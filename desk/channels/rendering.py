@@ -42,6 +42,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     choices: tuple[Choice, ...] = ()
     files: tuple[Attachment, ...] = ()
+    is_by_agent: bool = False
 
 
 def is_told(entry: Entry) -> bool:
@@ -67,10 +68,17 @@ def parts_of(entry: Entry, capabilities: Capabilities, *, speaker: str = "") -> 
         text = f"{text}\n[{names}]".strip()
     if speaker:
         text = f"{speaker}: {text}" if text else f"{speaker}:"
-    pieces = list(split(text, most=capabilities.characters)) or [""]
-    said = [Part(text=marked_up(piece, capabilities.markup)) for piece in pieces[:-1]]
-    files = entry.attachments if capabilities.has_files else ()
-    last = Part(text=marked_up(pieces[-1], capabilities.markup), choices=choices if is_native else (), files=files)
+    most, is_by_agent = capabilities.characters, entry.author is Author.AGENT
+    if choices and is_native:
+        most = capabilities.characters_with_buttons or most
+    pieces = list(split(text, most=most)) or [""]
+    said = [Part(text=marked_up(piece, capabilities.markup), is_by_agent=is_by_agent) for piece in pieces[:-1]]
+    last = Part(
+        text=marked_up(pieces[-1], capabilities.markup),
+        choices=choices if is_native else (),
+        files=entry.attachments if capabilities.has_files else (),
+        is_by_agent=is_by_agent,
+    )
     return (*said, last)
 
 
@@ -104,6 +112,7 @@ def marked_up(text: str, markup: Markup) -> str:
 
 
 def _fits(choices: Sequence[Choice], capabilities: Capabilities) -> bool:
-    return len(choices) <= capabilities.buttons and all(
-        len(one.title) <= capabilities.button_characters for one in choices
-    )
+    titles = [one.title for one in choices]
+    is_clear = len(set(titles)) == len(titles)  # Some providers refuse two buttons that say the same.
+    is_short = all(len(one) <= capabilities.button_characters for one in titles)
+    return len(choices) <= capabilities.buttons and is_clear and is_short

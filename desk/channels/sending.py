@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from desk.attachments import uploads
-from desk.channels import fetching
+from desk.channels import fetching, shown
 from desk.channels.channel import (
     Channel,
     DeliveryStage,
@@ -25,7 +25,7 @@ from desk.channels.channel import (
     Undeliverable,
 )
 from desk.channels.hearing import note_failure
-from desk.channels.registry import Channels, Kind
+from desk.channels.registry import Kind
 from desk.channels.rendering import Part, is_told, marked_up, parts_of, split
 from desk.context import Desk
 from desk.errors import NotFound, Unavailable
@@ -57,9 +57,9 @@ class _Sending:
 class Sender:
     """`run` is one task of the process."""
 
-    def __init__(self, desk: Desk, channels: Channels, under_way: uploads.Uploads) -> None:
+    def __init__(self, desk: Desk, under_way: uploads.Uploads) -> None:
         self._desk = desk
-        self._channels = channels
+        self._channels = desk.channels
         self._uploads = under_way
         self._sending: dict[int, _Sending] = {}
         self._held_until: dict[str, float] = {}
@@ -135,6 +135,7 @@ class Sender:
         door = await self._door(delivery)
         done = delivery.parts
         try:
+            self._check_window(channel, door)
             for part in parts[done:]:
                 key = f"{delivery.conversation}-{delivery.number}-{done}"
                 files = tuple([await self._file(delivery, one) for one in part.files])
@@ -147,6 +148,7 @@ class Sender:
                     in_reply_to=door.last_message if door is not None else "",
                     subject=door.subject if door is not None else "",
                     author_name=speaker,
+                    is_by_agent=part.is_by_agent,
                 )
                 async with asyncio.timeout(_DELIVER_SECONDS):
                     ids = await channel.deliver(message)
@@ -160,6 +162,17 @@ class Sender:
             await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=done)
         else:
             await self._note(delivery, DeliveryStage.SENT, parts=done)
+            if delivery.reason:
+                await shown.tell(self._desk, delivery.conversation)
+
+    def _check_window(self, channel: Channel, door: Door | None) -> None:
+        """Some channels take no free message long after the customer's last. Raises `Undeliverable`."""
+        window = channel.capabilities.window_seconds
+        if window and door is not None and self._desk.changes.clock() > door.heard_at + window:
+            raise Undeliverable(
+                f"{channel.title} takes messages for {window / 3600:.0f} hours after the customer's last one. That time is over: "
+                "they must write first."
+            )
 
     async def _keep(self, channel: Channel, delivery: Delivery, ids: tuple[str, ...], *, parts: int) -> None:
         """A part is delivered: its ids lead receipts to the entry, and it is not sent again."""
@@ -227,6 +240,7 @@ class Sender:
                 now=now,
             )
         logger.warning("Delivery %s of %s is tried again in %.0f s: %s", delivery.number, channel.name, wait, error)
+        await shown.tell(self._desk, delivery.conversation)
 
     async def _fetch(self, channel: Channel, delivery: Delivery) -> None:
         try:

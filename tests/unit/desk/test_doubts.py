@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from desk import doubts
 from desk.change import Changes, News
 from desk.doubts import Doubts
 from desk.errors import Unavailable
@@ -124,7 +123,7 @@ async def test_one_conversation_that_is_gone_or_broken_does_not_keep_others_in_d
         changes.doubt(name, seq)
     await Doubts(changes).clear_up()
     assert [news.conversation for news in told] == [NAME]
-    monkeypatch.setattr(doubts.entries, "after", broken)
+    monkeypatch.setattr(entries, "after", broken)
     changes.doubt(NAME, 0)
     await Doubts(changes).clear_up()
     assert not changes.in_doubt

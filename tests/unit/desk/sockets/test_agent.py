@@ -32,7 +32,7 @@ class Ended:
         """There is nothing to end."""
 
     async def messages(self) -> AsyncIterator[msgspec.Struct]:
-        for message in ():
+        for message in cast("tuple[msgspec.Struct, ...]", ()):
             yield message
 
 

@@ -12,7 +12,8 @@ from desk.channels.channel import Channel
 class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that it must know. `is_secret`: it is kept apart, and never shown.
 
-    `pattern` is what a right value matches as a whole, and `example` one that does.
+    `pattern` is what a right value matches as a whole, and `example` one that does. `{url}` in a default is the address that
+    the provider is told.
     """
 
     name: str

@@ -98,7 +98,7 @@ def add(name: str, *, kind: str | None, given: tuple[str, ...], no_check: bool) 
             secrets[one.name] = _ask_secret(name, one, settings)
         else:
             known = before.values.get(one.name, "") if before and before.kind == setup.kind else ""
-            values[one.name] = told[one.name] if one.name in told else _ask(one, known or one.default)
+            values[one.name] = told[one.name] if one.name in told else _ask(one, known or _default(one, settings, name))
             channels.check(one, values[one.name], of=f"The channel {name}")
     for key, value in secrets.items():
         if value:
@@ -203,6 +203,10 @@ def _secrets(settings: Settings) -> Path:
 
 def _address(settings: Settings, name: str) -> str:
     return f"{settings.desk_url.rstrip('/')}/channels/{name}"
+
+
+def _default(one: Field, settings: Settings, name: str) -> str:
+    return one.default.format(url=_address(settings, name))
 
 
 def _ask_kind(kinds: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ from desk.channels import door as channel_door
 from desk.channels.channel import Channel
 from desk.channels.door import HEARER
 from desk.channels.hearing import Hearer
-from desk.channels.registry import CHANNELS, Channels
+from desk.channels.registry import Channels
 from desk.channels.sending import SENDER, Sender
 from desk.context import DESK, Desk
 from desk.copilot.questions import Questions
@@ -44,6 +44,7 @@ from desk.lines import Lines
 from desk.login import PasswordChecks
 from desk.places import Places
 from desk.presence import Presences
+from desk.rasa_widgets.door import add_rasa_widgets
 from desk.replicas import Replicas
 from desk.rooms import Rooms
 from desk.router import ROUTER, Router
@@ -72,7 +73,7 @@ _FRONT_ENDS = ("widget", "console", "vendor")
 def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock = time.time) -> web.Application:
     """The application, with the messaging channels that it serves. Raises `handoff.exceptions.DocumentInvalid` for a designers' file that is wrong, and
     `OSError` for one that is missing."""
-    desk = make_desk(settings, clock=clock)
+    desk = make_desk(settings, channels=channels, clock=clock)
     app = web.Application(middlewares=[errors_as_json])
     app[DESK] = desk
     app[ROUTER] = Router(desk)
@@ -85,9 +86,8 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
     app[FILES] = FrontEndFiles()
     app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.CHECKS] = PasswordChecks()
-    app[CHANNELS] = Channels(channels)
-    app[HEARER] = Hearer(desk, app[CHANNELS], app[attachments.UPLOADS])
-    app[SENDER] = Sender(desk, app[CHANNELS], app[attachments.UPLOADS])
+    app[HEARER] = Hearer(desk, app[attachments.UPLOADS])
+    app[SENDER] = Sender(desk, app[attachments.UPLOADS])
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(leave)
     app.cleanup_ctx.append(_run_desk)
@@ -109,13 +109,15 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
         from desk.web.single_sign_on import add_single_sign_on
 
         add_single_sign_on(app, settings.single_sign_on)
+    if settings.rasa_widgets is not None:
+        add_rasa_widgets(app, settings.rasa_widgets)
     add_metrics(app)
     if settings.demo is not None:
         add_demo(app, settings.demo)
     return app
 
 
-def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
+def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock = time.time) -> Desk:
     """The desk's parts, not yet started."""
     store, lines, name = open_store(settings.database_url, audit_key=settings.secrets.audit_key), Lines(), new_id()[:16]
     fanout = FanOut(
@@ -165,6 +167,7 @@ def make_desk(settings: DeskSettings, *, clock: Clock = time.time) -> Desk:
         new_conversations=SlidingWindow(limit=settings.limits.conversations_per_minute, window_seconds=60.0),
         customer_frames=SharedBuckets(per_second=settings.limits.frames_per_second, burst=settings.limits.frame_burst),
         asked_by_key=SlidingWindow(limit=settings.limits.key_requests_per_minute, window_seconds=60.0),
+        channels=Channels(channels),
     )
 
 
@@ -183,7 +186,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         courier = app[COURIER]
         desk.changes.take_part(courier.record)
         desk.changes.take_part(dispatcher.offer_at_once)
-        served = app[CHANNELS]
+        served = desk.channels
         for channel in served:
             await connected.enter_async_context(channel.running())
         desk.changes.take_part(served.record)

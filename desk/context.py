@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.back_office import OfficeConnection
 from desk.change import Changes
+from desk.channels.registry import Channels
 from desk.copilot.library import Library
 from desk.copilot.questions import Questions
 from desk.designers_files import DesignersFiles
@@ -59,6 +60,7 @@ class Desk:
     new_conversations: SlidingWindow
     customer_frames: SharedBuckets
     asked_by_key: SlidingWindow
+    channels: Channels
 
     @property
     def policy(self) -> Policy:

@@ -35,6 +35,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     - `has_receipts`: it tells what was delivered and read.
     - `is_paid`: each message costs something, so nothing is said that need not be.
     - `window_seconds`: how long after the customer's last message one may write freely; 0 for always.
+    - `agent_window_seconds`: how long a human may, where that is longer.
     - `retries_for_seconds`: how long a message is tried for that could not be delivered.
     """
 
@@ -47,6 +48,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     has_receipts: bool = False
     is_paid: bool = False
     window_seconds: float = 0.0
+    agent_window_seconds: float = 0.0
     retries_for_seconds: float = 6 * 3600.0
 
 

@@ -12,7 +12,6 @@ from aiohttp import web
 from desk.bell import Bell
 from desk.channels.channel import Answer, Channel, Incoming, Request, RequestInvalid, SignatureInvalid
 from desk.channels.hearing import Hearer
-from desk.channels.registry import CHANNELS
 from desk.context import DESK, Desk
 from desk.errors import Unavailable
 
@@ -31,10 +30,10 @@ def routes() -> list[web.RouteDef]:
 
 async def handle(request: web.Request) -> web.StreamResponse:
     """Verify, store, and only then acknowledge: what is not acknowledged, the provider delivers again."""
-    channel = request.app[CHANNELS].get(request.match_info["name"])
+    desk = request.app[DESK]
+    channel = desk.channels.get(request.match_info["name"])
     if channel is None:
         raise web.HTTPNotFound(text="No channel has this address.")
-    desk = request.app[DESK]
     raw = await _raw(request, desk)
     handshake = channel.greet(raw)
     if handshake is not None:

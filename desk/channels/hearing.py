@@ -10,10 +10,10 @@ import msgspec
 from desk import customers, marks
 from desk.attachments import uploads
 from desk.change import Change
-from desk.channels import replies
+from desk.channels import replies, shown
 from desk.channels.channel import Channel, DeliveryStage, Edited, Heard, Incoming, Receipt, Sender
 from desk.channels.fetching import Wanted
-from desk.channels.registry import CLIENT_ID, Channels, Kind
+from desk.channels.registry import CLIENT_ID, Kind
 from desk.channels.rendering import split
 from desk.context import Desk
 from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, DeskError, NotFound
@@ -44,9 +44,8 @@ _THANKS = "Thank you for your answer."
 class Hearer:
     """Takes what channels tell. Of one address one message at a time, or two would each open a conversation."""
 
-    def __init__(self, desk: Desk, channels: Channels, under_way: uploads.Uploads) -> None:
+    def __init__(self, desk: Desk, under_way: uploads.Uploads) -> None:
         self._desk = desk
-        self._channels = channels
         self._uploads = under_way
 
     async def take(self, channel: Channel, event: Incoming) -> None:
@@ -59,7 +58,7 @@ class Hearer:
             case Receipt():
                 await self._note_receipt(channel, event)
         # What is asked for beside the log makes no news of its own.
-        self._channels.bell.ring()
+        self._desk.channels.bell.ring()
 
     async def _hear(self, channel: Channel, event: Heard) -> None:
         message = hash_of(event.id)
@@ -83,6 +82,8 @@ class Hearer:
         async with self._desk.store.writing() as connection:
             at = max(door.heard_at, event.at or self._desk.changes.clock())
             await stored.heard(connection, door, at=at, message=event.id)
+        if channel.capabilities.window_seconds:
+            await shown.tell(self._desk, door.conversation)
 
     async def _say(self, channel: Channel, door: Door, event: Heard, text: str, *, message: str) -> None:
         desk, name, client_id = self._desk, door.conversation, CLIENT_ID + message
@@ -320,3 +321,4 @@ async def note_failure(desk: Desk, channel: Channel, conversation: str, *, seq: 
                 f"Message {seq} did not reach the customer on {channel.title}: {reason[:500]}",
                 kind=EntryKind.NOTE,
             )
+    await shown.tell(desk, conversation)

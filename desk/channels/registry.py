@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from aiohttp import web
-
 from desk.bell import Bell
 from desk.change import Change, News
 from desk.channels.channel import Channel
@@ -95,6 +93,3 @@ class Channels:
         """Something may be to be delivered."""
         if self._channels and (news.entries or news.owner_changed or news.rating_asked):
             self.bell.ring()
-
-
-CHANNELS: web.AppKey[Channels] = web.AppKey("channels", Channels)

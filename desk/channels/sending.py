@@ -135,7 +135,7 @@ class Sender:
         door = await self._door(delivery)
         done = delivery.parts
         try:
-            self._check_window(channel, door)
+            self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in parts))
             for part in parts[done:]:
                 key = f"{delivery.conversation}-{delivery.number}-{done}"
                 files = tuple([await self._file(delivery, one) for one in part.files])
@@ -165,9 +165,10 @@ class Sender:
             if delivery.reason:
                 await shown.tell(self._desk, delivery.conversation)
 
-    def _check_window(self, channel: Channel, door: Door | None) -> None:
+    def _check_window(self, channel: Channel, door: Door | None, *, is_by_agent: bool) -> None:
         """Some channels take no free message long after the customer's last. Raises `Undeliverable`."""
-        window = channel.capabilities.window_seconds
+        able = channel.capabilities
+        window = max(able.window_seconds, able.agent_window_seconds if is_by_agent else 0.0)
         if window and door is not None and self._desk.changes.clock() > door.heard_at + window:
             raise Undeliverable(
                 f"{channel.title} takes messages for {window / 3600:.0f} hours after the customer's last one. That time is over: "

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from desk import agents, assignments, handoffs, transfers, whispers
 from desk.attachments.uploads import rules_of
+from desk.channels.shown import shown
 from desk.context import DESK, Desk
 from desk.copilot.watch import COPILOT, Copilot
 from desk.errors import InvalidValue, NotAuthenticated, TextHeld, told
@@ -223,6 +224,9 @@ async def _beside_the_log(session: AgentSession, row: Conversation) -> None:
         session.connection.send(Whispers(row.id, told))
     async with session.desk.store.glancing() as reader:
         session.connection.send(await aftermath_of(reader, row.id))
+        told_of_channel = await shown(session.desk, reader, row)
+    if told_of_channel is not None:
+        session.connection.send(told_of_channel)
 
 
 async def _stop_following(session: AgentSession, conversation: str) -> None:

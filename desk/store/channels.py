@@ -262,10 +262,12 @@ async def advance(
     return bool(done.rowcount)
 
 
-async def of_conversation(connection: AsyncConnection, conversation: str) -> tuple[Delivery, ...]:
-    """All deliveries of a conversation, in order."""
+async def troubled(connection: AsyncConnection, conversation: str) -> tuple[Delivery, ...]:
+    """What of a conversation failed for good, or at the last try, in order."""
     table = channel_deliveries
-    rows = await connection.execute(select(table).where(table.c.conversation == conversation).order_by(table.c.number))
+    rows = await connection.execute(
+        select(table).where(table.c.conversation == conversation, table.c.reason != "").order_by(table.c.number)
+    )
     return tuple(_delivery(row) for row in rows)
 
 

@@ -6,6 +6,7 @@ from handoff.conversation import Customer
 from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
 from handoff.wire.attachments import AttachmentRules
+from handoff.wire.channels import ChannelToAgent
 from handoff.wire.copilot import CopilotFromAgent, CopilotToAgent
 from handoff.wire.decisions import DecisionMade
 from handoff.wire.floor import Floor, FollowFloor, LeaveFloor
@@ -310,6 +311,7 @@ ToAgent = (
     | Ack
     | EntryAdded
     | SpeakerState
+    | ChannelToAgent
     | ReadingToAgent
     | Typing
     | Error

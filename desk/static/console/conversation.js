@@ -15,6 +15,7 @@ import { Suggestions } from "./suggestions.js";
 import { Transcript } from "./transcript.js";
 import { TwoWriters, Watchers } from "./watchers.js";
 import { isListening, Listening } from "./whispers.js";
+import { ChannelNote } from "./channel_note.js";
 import { channelWords, customerName, firstName, tierWords, words } from "./words.js";
 import { WrapUp } from "./wrap_up.js";
 
@@ -100,12 +101,18 @@ function Heading({ state, conversation, actions, children }) {
         ${latest > 0 && html` <${Face} score=${moods[latest]} />`}
       </h2>
       <p class="soft">
-        ${envelope ? `${channelWords(envelope.channel)} · ` : ""}<${Speaker} ...${{ state, conversation, speaker }} />
+        ${whereWords(conversation)}<${Speaker} ...${{ state, conversation, speaker }} />
       </p>
     </div>
     <${Watchers} ...${{ watchers: conversation.watchers, typing: conversation.typing, me: state.me }} />
     <div class="buttons">${children}</div>
   </header>`;
+}
+
+/** The channel, as people call it. */
+function whereWords({ channel, envelope }) {
+  const title = channel?.title || (envelope && channelWords(envelope.channel));
+  return title ? `${title} · ` : "";
 }
 
 function Speaker({ state, conversation, speaker }) {
@@ -138,6 +145,7 @@ function Foot({ state, conversation, may, actions }) {
       isHidden=${Boolean(state.preferences.hideSuggestions)}
       actions=${actions}
     />`}
+    <${ChannelNote} key="channel" channel=${conversation.channel} clockOffset=${state.clockOffset} />
     <${TwoWriters} key="two" ...${{ typing: conversation.typing, draft: state.drafts[id], me: state.me }} />
     <${Composer}
       key="composer"

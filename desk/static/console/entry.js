@@ -23,7 +23,7 @@ function nameOf(entry, customer) {
 
 const STATUSES = { sent: "Sent", delivered: "Delivered", read: "Read" };
 
-export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExplained, wrong, status, sealed, actions }) => {
+export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExplained, wrong, status, undelivered, sealed, actions }) => {
   const why = decided && html`<${WhyMark} ...${{ seq: entry.seq, record: decided, isShown: isExplained, actions }} />`;
   if (entry.kind === "event") {
     return html`<li class="event" id=${`message-${entry.seq}`} tabindex="-1">
@@ -49,9 +49,13 @@ export const Entry = memo(({ id, entry, isFirst, customer, mood, decided, isExpl
     ${sealed && entry.removed?.some((kind) => sealed.includes(kind)) && html`<${Sealed} ...${{ id, seq: entry.seq }} />`}
     ${entry.source && html`<p class="source">${icons.source} From the article “${entry.source.title}”</p>`}
     ${entry.buttons?.length > 0 && html`<p class="offered">Offered: ${entry.buttons.map((button) => html`<span>${button.title}</span> `)}</p>`}
-    ${status && html`<p class="status ${status}">${status === "sent" ? "" : icons.check}${status === "read" ? icons.check : ""} ${STATUSES[status]}</p>`}
+    ${undelivered && html`<p class="status undelivered">${icons.warn} ${undeliveredWords(undelivered)}</p>`}
+    ${status && !undelivered && html`<p class="status ${status}">${status === "sent" ? "" : icons.check}${status === "read" ? icons.check : ""} ${STATUSES[status]}</p>`}
   </li>`;
 });
+
+const undeliveredWords = ({ is_final: isFinal, reason }) =>
+  isFinal ? `Not delivered: ${reason}` : `Not delivered yet, and tried again: ${reason}`;
 
 const Time = ({ entry }) => html`<time datetime=${iso(entry.at)} title=${fullTime(entry.at)}>${time(entry.at)}</time>`;
 

@@ -15,6 +15,7 @@ export const blankReading = {
 };
 
 export const readingFrames = {
+  channel: (state, { type: _type, conversation, ...channel }) => withConversation(state, conversation, { channel }),
   "conversation.marks": (state, { type: _type, conversation, ...marks }) => withConversation(state, conversation, { marks }),
   "conversation.watchers": (state, { conversation, watchers }) => withConversation(state, conversation, { watchers }),
   /** Read in another window of the same agent's, perhaps. */

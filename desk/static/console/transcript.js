@@ -42,6 +42,7 @@ function rows({ conversation, me, newFrom, why, actions }) {
         decided=${decisionOn(conversation.decisions, entry.seq)}
         isExplained=${why === entry.seq}
         status=${statuses[entry.seq]}
+        undelivered=${conversation.channel?.undelivered.find((one) => one.seq === entry.seq)}
         wrong=${wrongAnswerAt(conversation, entry.seq)}
         sealed=${isMine && entry.author === "customer" ? me.sealed : null}
         actions=${actions}

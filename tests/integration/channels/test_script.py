@@ -19,12 +19,17 @@ from handoff.wire.agent import (
     ReturnToBot,
     SendReply,
 )
+from handoff.wire.channels import ChannelShown
 from tests.channels.imitation import Failure, Imitation, running
 from tests.channels.plain import PlainProvider
+from tests.channels.webhook_imitation import WebhookImitation
 from tests.desk_world import AgentClient, DeskWorld, desk_settings, handoff_decision, running_desk, sqlite_url
 from tests.waiting import until
 
-IMITATIONS: dict[str, Callable[[], Imitation]] = {"plain": PlainProvider}
+IMITATIONS: dict[str, Callable[[], Imitation]] = {
+    "plain": PlainProvider,
+    "webhook": WebhookImitation,
+}
 
 
 class Talk:
@@ -163,6 +168,10 @@ async def test_message_that_cannot_be_delivered_is_told_to_the_agents(talk: Talk
         return any(one.kind is EntryKind.NOTE and "did not reach" in one.text for one in await talk.log(agent))
 
     await until(noted)
+    await agent.send(OpenConversation(conversation=await talk.conversation()))
+    shown = await agent.next(ChannelShown, lambda one: bool(one.undelivered))
+    assert shown.goes_on
+    assert [one.is_final for one in shown.undelivered] == [True]
 
 
 async def test_choice_is_made_by_a_button_or_by_its_number(talk: Talk) -> None:

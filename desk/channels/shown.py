@@ -1,0 +1,39 @@
+"""What agents are told of a conversation's channel."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.channels.channel import DeliveryStage
+from desk.channels.registry import Kind
+from desk.context import Desk
+from desk.rooms import Audience
+from desk.store import channels as stored
+from desk.store import conversations
+from desk.store.conversations import Conversation
+from handoff.wire.channels import ChannelShown, Undelivered
+
+
+async def shown(desk: Desk, connection: AsyncConnection, row: Conversation) -> ChannelShown | None:
+    """The channel as it stands, None for a web chat, and for a channel that is no more."""
+    channel = desk.channels.get(row.channel)
+    if channel is None:
+        return None
+    door = await stored.door_to(connection, row.id)
+    able = channel.capabilities
+    window = max(able.window_seconds, able.agent_window_seconds)
+    until = door.heard_at + window if door is not None and window else 0.0
+    undelivered = [
+        Undelivered(one.seq, one.reason, is_final=one.stage is DeliveryStage.FAILED)
+        for one in await stored.troubled(connection, row.id)
+        if one.kind == Kind.ENTRY.value
+    ]
+    return ChannelShown(row.id, channel.name, channel.title, door is not None, until, able.is_paid, tuple(undelivered))
+
+
+async def tell(desk: Desk, conversation: str) -> None:
+    """Tell the agents who look at a conversation how its channel stands now."""
+    async with desk.store.glancing() as connection:
+        told = await shown(desk, connection, await conversations.get(connection, conversation))
+    if told is not None:
+        desk.tell_room(conversation, told, audience=Audience.AGENT)

@@ -57,7 +57,7 @@ from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins
 from desk.sockets.base import CONNECTIONS, Connections
 from desk.store.engine import open_store
 from desk.watchers import ConversationWatchers
-from desk.web import api, attachments, health, pages, programs
+from desk.web import api, attachments, health, link_codes, pages, programs
 from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.headers import add_headers
 from desk.web.metrics import add_metrics
@@ -101,6 +101,7 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
             *attachments.routes(),
             *health.routes(),
             *channel_door.routes(),
+            *link_codes.routes(),
             *pages.routes(folders=_FRONT_ENDS),
         ]
     )

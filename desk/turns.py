@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 
 from desk import handoffs, moderation, ownership, policy, shadow, transfers
 from desk.change import Change
+from desk.channels import linking
 from desk.context import Desk
 from desk.copilot import delegations
 from desk.errors import DeskError, NotFound, NotHolder, StaleEpoch
@@ -88,6 +89,7 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
             change.conversation.mood = latest.understanding.sentiment.score
             change.news.mood = (latest.seq, latest.understanding.sentiment.score)
             change.news.inbox_changed = True
+        await linking.hear_verified(desk, change, message.facts)
         await ratings.after_turn(desk, change, message.turns)
         is_current = ownership.is_current(change.conversation.ownership, epoch=message.epoch)
         is_live = task.mode == TurnMode.RESPOND.value and is_current

@@ -10,13 +10,14 @@ import msgspec
 from desk import customers, marks
 from desk.attachments import uploads
 from desk.change import Change
-from desk.channels import replies, shown
+from desk.channels import linking, replies, shown
 from desk.channels.channel import Channel, DeliveryStage, Edited, Heard, Incoming, Receipt, Sender
 from desk.channels.fetching import Wanted
 from desk.channels.registry import CLIENT_ID, Kind
 from desk.channels.rendering import split
 from desk.context import Desk
 from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, DeskError, NotFound
+from desk.limits import SlidingWindow
 from desk.ownership import Owner
 from desk.store import channels as stored
 from desk.store import conversations, entries
@@ -38,6 +39,10 @@ _MOST_PIECES = 8
 # Clocks of providers differ from each other by less.
 _LATE_SECONDS = 2.0
 _QUESTION_LOOKED_AT = 10
+# In an hour, from one address.
+_WRONG_CODES = 5
+_LINKED = "Thank you. We know now that it is you."
+_NOT_LINKED = "That code is wrong or too old. Please get a new one on our site."
 _THANKS = "Thank you for your answer."
 
 
@@ -47,6 +52,7 @@ class Hearer:
     def __init__(self, desk: Desk, under_way: uploads.Uploads) -> None:
         self._desk = desk
         self._uploads = under_way
+        self._tried_codes = SlidingWindow(limit=_WRONG_CODES, window_seconds=3600.0)
 
     async def take(self, channel: Channel, event: Incoming) -> None:
         """Store it. Raises `Unavailable`; then it must be told again. What cannot be taken is logged, and let go."""
@@ -72,6 +78,8 @@ class Hearer:
         if await self._is_score(channel, door, text, message=message):
             return
         door = await self._open_door(channel, door, event.sender)
+        if await self._is_link_code(channel, door, text, message=message):
+            return
         await self._tell_if_late(door, event)
         try:
             await self._say(channel, door, event, text, message=message)
@@ -252,6 +260,21 @@ class Hearer:
             await self._remember(change, channel, message)
             if not channel.capabilities.is_paid:
                 await say_beside(change, channel, door.address, _THANKS)
+        return True
+
+    async def _is_link_code(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:
+        """Whether the message is a code that proves whose this address is. A wrong one is answered and not stored."""
+        code = linking.code_in(text)
+        if not code:
+            return False
+        key, now = f"{channel.name} {door.address}", self._desk.changes.clock()
+        may_try = self._tried_codes.wait_seconds(key, now) <= 0
+        async with self._desk.changes.of(door.conversation) as change:
+            is_proven = may_try and await linking.redeem(self._desk, change, code)
+            await self._remember(change, channel, message)
+            await say_beside(change, channel, door.address, _LINKED if is_proven else _NOT_LINKED)
+        if not is_proven:
+            self._tried_codes.add(key, now)
         return True
 
     async def _hear_edit(self, channel: Channel, event: Edited) -> None:

@@ -77,6 +77,11 @@ def check_own_page(request: web.Request) -> None:
 async def read_body(request: web.Request, type_: type[BodyT], *, most_bytes: int = _BODY_BYTES) -> BodyT:
     """The JSON body of a post from one of our own pages. Raises `NotAllowed` and `InvalidValue`."""
     check_own_page(request)
+    return await read_json(request, type_, most_bytes=most_bytes)
+
+
+async def read_json(request: web.Request, type_: type[BodyT], *, most_bytes: int = _BODY_BYTES) -> BodyT:
+    """The JSON body of a post from wherever; whose page it is was looked at, or does not matter. Raises `InvalidValue`."""
     if request.content_type != "application/json":
         raise InvalidValue("Content-Type", problem="it must be application/json")
     try:

@@ -42,7 +42,7 @@ _BEARER = "Bearer "
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def _for_customers(handler: Handler) -> Handler:
+def for_customers(handler: Handler) -> Handler:
     """Refuse pages of sites that may not open a chat, and let the others read the answer, also one that is a refusal.
 
     A page of the desk's own names no origin when it reads; nor does a program that is no browser. The token is what counts.
@@ -65,7 +65,8 @@ def _for_customers(handler: Handler) -> Handler:
     return handle
 
 
-async def _preflight(_request: web.Request) -> web.StreamResponse:
+async def preflight(_request: web.Request) -> web.StreamResponse:
+    """What a browser asks before it asks."""
     return web.Response(
         status=204,
         headers={
@@ -150,6 +151,16 @@ async def download_of_customer(request: web.Request) -> web.StreamResponse:
     return await _serve(request, found)
 
 
+async def serve_shared(request: web.Request, conversation: str) -> web.StreamResponse:
+    """A file of the conversation that the customer was shown or sent, for whoever has shown a right to it."""
+    found = await _find(request, conversation)
+    if found.is_private or not found.seq:
+        raise NotFound("attachment")
+    answer = await _serve(request, found)
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
 async def download_of_agent(request: web.Request) -> web.StreamResponse:
     """Any file of a conversation, for a logged-in agent; one that is not sent yet only for whoever uploaded it."""
     conversation, agent = await _agents_conversation(request)
@@ -214,9 +225,9 @@ def routes() -> list[web.RouteDef]:
     """The routes of customers; those of agents are in `desk.web.catalogue`."""
     one = "/api/attachments/{attachment}"
     return [
-        web.options("/api/attachments", _for_customers(_preflight)),
-        web.options(one, _for_customers(_preflight)),
-        web.post("/api/attachments", _for_customers(upload_of_customer)),
-        web.get(one, _for_customers(download_of_customer), allow_head=False),
-        web.delete(one, _for_customers(discard_of_customer)),
+        web.options("/api/attachments", for_customers(preflight)),
+        web.options(one, for_customers(preflight)),
+        web.post("/api/attachments", for_customers(upload_of_customer)),
+        web.get(one, for_customers(download_of_customer), allow_head=False),
+        web.delete(one, for_customers(discard_of_customer)),
     ]

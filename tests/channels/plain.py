@@ -106,8 +106,15 @@ class PlainProvider:
 
     can_edit = can_receipt = has_buttons = True
 
-    def __init__(self, *, address: str = "c1", capabilities: Capabilities | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        address: str = "c1",
+        capabilities: Capabilities | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.address = address
+        self.clock = clock
         self.capabilities = capabilities or Capabilities(characters=1000, buttons=3, has_receipts=True)
         self.given_messages: list[Outgoing] = []
         self.files: dict[str, bytes] = {}
@@ -143,7 +150,7 @@ class PlainProvider:
 
     async def say(self, text: str, *, message_id: str = "", at: float = 0.0, **more: Any) -> int:
         name = message_id or uuid.uuid4().hex
-        return await self.tell({"kind": "heard", "id": name, "text": text, "at": at or time.time(), **more})
+        return await self.tell({"kind": "heard", "id": name, "text": text, "at": at or self.clock(), **more})
 
     async def press(self, title: str) -> int:
         choice = next(one for message in reversed(self.given_messages) for one in message.choices if one.title == title)
@@ -172,7 +179,7 @@ class PlainProvider:
         return await self._send(body, headers)
 
     def _signed(self, body: bytes) -> dict[str, str]:
-        at = str(time.time())
+        at = str(self.clock())
         return {"X-At": at, "X-Signature": hmac.new(KEY, at.encode() + body, hashlib.sha256).hexdigest()}
 
     async def _send(self, body: bytes, headers: dict[str, str]) -> int:

@@ -202,6 +202,11 @@ OPEN = frozenset(
         "POST /api/password",
         "GET /api/about",
         "GET /api/openapi.json",
+        # A provider proves itself by its signature, whoever asks for a code by the site's identity.
+        "GET /channels/{name}",
+        "POST /channels/{name}",
+        "OPTIONS /api/link-codes",
+        "POST /api/link-codes",
         "OPTIONS /api/attachments",
         "POST /api/attachments",
         "OPTIONS /api/attachments/{attachment}",

@@ -56,6 +56,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_channel_deliveries_conversation_number"), "channel_deliveries", ["conversation", "number"])
     op.create_index(op.f("ix_channel_deliveries_stage_due_at"), "channel_deliveries", ["stage", "due_at"])
+    op.create_table(
+        "link_codes",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", sa.String(length=200), nullable=False),
+        sa.Column("customer", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_link_codes")),
+    )
 
 
 def _of_conversation(table: str) -> sa.ForeignKeyConstraint:

@@ -7,7 +7,7 @@ from desk.store.tables.access import login_attempts
 from desk.store.tables.attachments import attachment_contents, attachments
 from desk.store.tables.audit import audit, audit_details, audit_links, audit_pending, audit_prunings
 from desk.store.tables.base import metadata
-from desk.store.tables.channels import channel_addresses, channel_deliveries, channel_messages
+from desk.store.tables.channels import channel_addresses, channel_deliveries, channel_messages, link_codes
 from desk.store.tables.console import agent_reads, marks, saved_views
 from desk.store.tables.copilot import article_flags, delegations, gathered_facts, reminder_ticks, suggestions
 from desk.store.tables.core import (
@@ -58,6 +58,7 @@ __all__ = [
     "follow_ups",
     "gathered_facts",
     "handoffs",
+    "link_codes",
     "login_attempts",
     "logins",
     "marks",

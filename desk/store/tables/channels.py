@@ -53,3 +53,13 @@ channel_deliveries = Table(
     Index(None, "conversation", "number"),
     Index(None, "stage", "due_at"),
 )
+
+# Only the hash of a code is kept; `customer` is whom it was given to.
+link_codes = Table(
+    "link_codes",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("customer_id", String(200), nullable=False),
+    Column("customer", Text, nullable=False),
+    Column("expires_at", Float, nullable=False),
+)

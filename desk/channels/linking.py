@@ -1,0 +1,96 @@
+"""Whose a channel's address is: known once it was proven, never by what somebody calls themselves.
+
+There are two proofs. A code that a signed-in customer got from the company's own site, and sends from the address; and a code
+that the bot had mailed to the account's address, and was told. Both make the conversation, and all later ones from this address, that
+customer's: the history follows, and agents see one person.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from desk.change import Change
+from desk.context import Desk
+from desk.errors import IdentityRefused, NotAuthenticated
+from desk.identity import hash_secret, read_identity
+from desk.store import link_codes
+from handoff.conversation import Customer, Fact
+from handoff.log import Author, EntryKind
+
+LINKED_EVENT = "customer.linked"
+CODE_SECONDS = 15 * 60.0
+_CUSTOMER_FACT = "customer_id"
+# Crockford's: no letter that looks like a digit. Eight of them are 40 bits, and few are tried.
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE = re.compile(r"\s*(?:/start|link|code)[\s_:-]*([0-9A-Z]{4})[\s-]?([0-9A-Z]{4})\W*\Z", re.IGNORECASE)
+_LOOKS_LIKE = str.maketrans("OIL", "011")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """What a customer sends from another address to prove that it is theirs, until `expires_at`."""
+
+    code: str
+    expires_at: float
+
+
+async def issue(desk: Desk, identity: str) -> LinkCode:
+    """A code for the customer whom a signed identity names. Raises `IdentityRefused`."""
+    key = desk.settings.secrets.identity_key
+    try:
+        customer = read_identity(identity, key=key, audience=desk.settings.identity_audience)
+    except NotAuthenticated as error:
+        raise IdentityRefused(error.why) from error
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    now = desk.changes.clock()
+    async with desk.store.writing() as connection:
+        await link_codes.purge(connection, before=now)
+        await link_codes.add(connection, hash_secret(letters), customer, expires_at=now + CODE_SECONDS)
+    return LinkCode(f"LINK {letters[:4]}-{letters[4:]}", now + CODE_SECONDS)
+
+
+def code_in(text: str) -> str:
+    """The letters of a code that a message is, empty where it is something else. Pure."""
+    match = _CODE.match(text)
+    return (match[1] + match[2]).upper().translate(_LOOKS_LIKE) if match else ""
+
+
+async def redeem(desk: Desk, change: Change, code: str) -> bool:
+    """Make the conversation the customer's to whom the code was given, once. False for a code that is wrong or over."""
+    customer = await link_codes.take(change.connection, hash_secret(code), now=desk.changes.clock())
+    if customer is None:
+        return False
+    before = change.conversation.customer
+    change.conversation.customer = msgspec.structs.replace(customer, language=before.language or customer.language)
+    await _note(change, by="code")
+    return True
+
+
+async def hear_verified(desk: Desk, change: Change, facts: Sequence[Fact]) -> None:
+    """The bot has verified who this is, by a code that it had mailed: on a channel nobody else can be at that address.
+
+    A web chat stays as anonymous as it was, for its token opens it without an identity.
+    """
+    customer = change.conversation.customer
+    proven = next((fact.value for fact in facts if fact.name == _CUSTOMER_FACT and fact.value), "")
+    if not proven or customer.identified or desk.channels.get(change.conversation.channel) is None:
+        return
+    change.conversation.customer = msgspec.structs.replace(customer, id=proven, identified=True)
+    await _note(change, by="mailed code")
+
+
+async def _note(change: Change, *, by: str) -> None:
+    customer: Customer = change.conversation.customer
+    await change.append(
+        Author.SYSTEM,
+        f"The customer has proven who they are: {customer.name or customer.id}.",
+        kind=EntryKind.EVENT,
+        event=LINKED_EVENT,
+        values={"name": customer.name or customer.id},
+    )
+    await change.note("customer", LINKED_EVENT, by=by, customer=customer.id)

@@ -27,6 +27,7 @@ from tests.desk_world import SECRETS, DeskWorld, desk_settings, running_desk, sq
 from tests.security.hostile_frames import FrameMaker
 
 SECONDS = 20.0
+MOST_GROWN_KB = 60_000
 PING = codec.encode(Ping())
 Open = Callable[[], Awaitable[ClientWebSocketResponse]]
 
@@ -88,7 +89,7 @@ async def _attack(attacker: Attacker, maker: FrameMaker, *, frames: int, is_meas
     grown = _resident_kb() - begun
     await attacker.close()
     if is_measured:
-        assert grown < 60_000, f"{frames - counted} frames left {grown} kB"
+        assert grown < MOST_GROWN_KB, f"{frames - counted} frames left {grown} kB"
 
 
 def _resident_kb() -> int:
@@ -102,7 +103,9 @@ async def _still_serves(world: DeskWorld) -> None:
     assert (await customer.say("Hello?")).seq == 2
 
 
-async def fuzz_before_hello(world: DeskWorld, caplog: pytest.LogCaptureFixture, *, frames: int, **more: Any) -> None:
+async def fuzz_before_hello(
+    world: DeskWorld, caplog: pytest.LogCaptureFixture, *, frames: int, seed: int = 1, is_measured: bool = False
+) -> None:
     """What a stranger sends as the first frame, at the customer's door and at the worker's."""
     for path, messages, headers in (
         ("customer", FromCustomer, {"Origin": "https://shop.example"}),
@@ -113,7 +116,8 @@ async def fuzz_before_hello(world: DeskWorld, caplog: pytest.LogCaptureFixture, 
             return await world.http.ws_connect(f"{world.origin}/ws/{path}", headers=headers)
 
         attacker = Attacker(knock, caplog)
-        await _attack(attacker, FrameMaker(messages, seed=more.get("seed", 1), known={}), frames=frames // 2)
+        maker = FrameMaker(messages, seed=seed, known={})
+        await _attack(attacker, maker, frames=frames // 2, is_measured=is_measured)
         assert attacker.opened > frames // 8
     await _still_serves(world)
 
@@ -210,7 +214,7 @@ async def fuzz_worker(
 
     attacker = Attacker(open_, caplog)
     maker = FrameMaker(FromWorker, seed=seed, known=known, but=(WorkerHello, Drain))
-    rounds = max(1, frames // 50)
+    rounds, begun = max(1, frames // 50), 0
     for number in range(rounds):
         for customer in customers:
             await customer.say(f"Where is my order, for the {number}th time?")
@@ -218,6 +222,10 @@ async def fuzz_worker(
             rows = await connection.exec_driver_sql("select conversation, number from tasks")
             known["turn"] = [f"{row[0]}:{row[1]}" for row in rows.fetchall()] or ["nothing:1"]
         await _attack(attacker, maker, frames=frames // rounds)
+        if number == rounds // 4:
+            begun = _resident_kb()
+    grown = _resident_kb() - begun
+    assert not is_measured or grown < MOST_GROWN_KB, f"{frames} frames left {grown} kB"
     await _still_serves(world)
     # Whatever became of them, agents can read all conversations.
     agent = await world.agent()

@@ -7,33 +7,32 @@ the desk's to say.
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 import logging
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from connectors import slack_events
-from connectors.download import download, retry_after
+from connectors.slack_errors import as_ours
+from connectors.web_client import WebClient
 from desk.channels.channel import (
     Answer,
     Capabilities,
     Incoming,
     Markup,
-    NotDelivered,
     Outgoing,
     RemoteFile,
     Request,
     SignatureInvalid,
     Undeliverable,
 )
+from desk.channels.setup import Field, Setup
 
 logger = logging.getLogger(__name__)
 
@@ -41,30 +40,8 @@ _WINDOW_SECONDS = 300
 _TIMEOUT = aiohttp.ClientTimeout(total=20.0, connect=5.0)
 # Of a section's text (https://docs.slack.dev/reference/block-kit/blocks/section-block).
 _SECTION_CHARACTERS = 3000
+_PAGE_BYTES = 256
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
-_PASSING = frozenset(
-    {"ratelimited", "rate_limited", "message_limit_exceeded", "internal_error", "fatal_error", "service_unavailable",
-     "request_timeout", "team_added_to_org"}
-)  # fmt: skip
-_REFUSED_TOKEN = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required",
-     "ekm_access_denied", "no_permission", "access_denied", "team_access_not_granted"}
-)  # fmt: skip
-_REASONS = {
-    "channel_not_found": "Slack does not know this conversation any more.",
-    "is_archived": "The Slack channel was archived.",
-    "not_in_channel": "The app was removed from the Slack channel.",
-    "user_not_found": "The customer's Slack account is not there any more.",
-    "user_disabled": "The customer's Slack account is not there any more.",
-    "messages_tab_disabled": "The app's messages are switched off in Slack; whoever manages the app can allow them.",
-    "cannot_reply_to_message": "The Slack thread cannot be answered any more.",
-    "thread_not_found": "The Slack thread is not there any more.",
-    "restricted_action": "This Slack workspace does not let the app write there.",
-    "restricted_action_read_only_channel": "This Slack workspace does not let the app write there.",
-    "restricted_action_thread_locked": "The Slack thread was locked.",
-    "restricted_action_non_threadable_channel": "This Slack workspace does not let the app write there.",
-    "restricted_action_thread_only_channel": "This Slack workspace does not let the app write there.",
-}
 
 
 class SlackChannel:
@@ -74,7 +51,12 @@ class SlackChannel:
     """
 
     capabilities = Capabilities(
-        characters=_SECTION_CHARACTERS, buttons=10, button_characters=75, markup=Markup.SLACK, has_files=True
+        characters=4000,
+        characters_with_buttons=_SECTION_CHARACTERS,
+        buttons=10,
+        button_characters=75,
+        markup=Markup.SLACK,
+        has_files=True,
     )
 
     def __init__(
@@ -92,7 +74,8 @@ class SlackChannel:
         self.name, self.title = name, title
         self._token = bot_token
         self._verifier = SignatureVerifier(signing_secret)
-        self._api, self._files = api, files
+        self._api = api
+        self._files = WebClient(title, base=files, headers={"Authorization": f"Bearer {bot_token}"})
         self._session: aiohttp.ClientSession | None = None
 
     def verify(self, request: Request, *, now: float) -> None:
@@ -123,7 +106,7 @@ class SlackChannel:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+        async with aiohttp.ClientSession(timeout=_TIMEOUT) as session, self._files.running():
             self._session = session
             try:
                 yield
@@ -137,7 +120,7 @@ class SlackChannel:
         """Files go first, with the text where nothing is to be pressed below it: so they are shared in one call."""
         channel, _, thread = message.address.partition(":")
         names: list[str] = []
-        with _as_ours():
+        with as_ours():
             is_comment = bool(message.files) and not message.choices
             if message.files:
                 shared = await self._client.files_upload_v2(
@@ -164,34 +147,25 @@ class SlackChannel:
     async def fetch(self, file: RemoteFile, *, most_bytes: int) -> bytes:
         url = file.key
         if "://" not in url:
-            with _as_ours():
+            with as_ours():
                 told = (await self._client.files_info(file=url)).get("file") or {}
             url = told.get("url_private_download") or told.get("url_private") or ""
-        return await download(
-            self._open_session,
-            url,
-            origins=(self._files,),
-            title=self.title,
-            most_bytes=most_bytes,
-            headers={"Authorization": f"Bearer {self._token}"},
-        )
+        content = await self._files.download(url, hosts=(), most_bytes=most_bytes, is_private=True)
+        if content[:_PAGE_BYTES].lstrip().lower().startswith(b"<!doctype html") and not file.name.endswith(".html"):
+            # Where the token may not have a file, Slack shows its page for logging in.
+            raise Undeliverable("The Slack app lacks the right files:read.")
+        return content
 
     async def check(self) -> str:
-        with _as_ours():
+        with as_ours():
             told = await self._client.auth_test()
         return f"{told.get('user', '')} in {told.get('team', '')}"
 
     @property
-    def _open_session(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            raise RuntimeError(f"Channel {self.name} is used while it is not running.")
-        return self._session
-
-    @property
     def _client(self) -> AsyncWebClient:
-        return AsyncWebClient(
-            token=self._token, base_url=f"{self._api}/", session=self._open_session, retry_handlers=[], logger=logger
-        )
+        if self._session is None:
+            raise RuntimeError("Enter the channel's running() first.")
+        return AsyncWebClient(token=self._token, base_url=self._api, session=self._session, retry_handlers=[])
 
     def _is_signed(self, request: Request) -> bool:
         sent_at = request.headers.get("x-slack-request-timestamp", "")
@@ -236,36 +210,30 @@ def _pieces(text: str) -> Iterator[str]:
         yield text
 
 
-@contextlib.contextmanager
-def _as_ours() -> Iterator[None]:
-    """Say what went wrong at Slack in the desk's words."""
-    try:
-        yield
-    except SlackApiError as error:
-        raise meaning_of(error) from error
-    except SlackRequestError as error:
-        raise NotDelivered("Slack did not take a file.") from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise NotDelivered(f"Slack could not be reached ({type(error).__name__}).", is_for_all=True) from error
+def _make(name: str, title: str, values: Mapping[str, str]) -> SlackChannel:
+    return SlackChannel(name=name, title=title, **values)
 
 
-def meaning_of(error: SlackApiError) -> NotDelivered | Undeliverable:
-    """Whether a refusal passes, and what people are told of it. Pure.
-
-    The codes are those of chat.postMessage (https://docs.slack.dev/reference/methods/chat.postMessage) and the files'
-    methods.
-    """
-    answer = error.response
-    status = getattr(answer, "status_code", 0) or getattr(answer, "status", 0)
-    data = getattr(answer, "data", None)
-    told: dict[str, Any] = data if isinstance(data, dict) else {}
-    code = str(told.get("error") or "")
-    if status == 429 or code in _PASSING or status >= 500 or not code:
-        after = retry_after((getattr(answer, "headers", None) or {}).get("Retry-After", ""))
-        reason = "Slack slows us down." if status == 429 else f"Slack answered {code or status}."
-        return NotDelivered(reason, after_seconds=after, is_for_all=True)
-    if code in _REFUSED_TOKEN:
-        return Undeliverable("Slack refuses the app's token; whoever manages the app must renew it.")
-    if code == "missing_scope":
-        return Undeliverable(f"The Slack app lacks the right {told.get('needed') or 'to do this'}.")
-    return Undeliverable(_REASONS.get(code) or f"Slack refuses the message ({code[:80]}).")
+SETUP = Setup(
+    kind="slack",
+    title="Slack",
+    fields=(
+        Field(
+            name="bot_token",
+            description="the bot's token, on the app's page OAuth & Permissions",
+            is_secret=True,
+            pattern=r"xoxb-\S+",
+        ),
+        Field(
+            name="signing_secret",
+            description="the app's signing secret, on its page Basic Information",
+            is_secret=True,
+            pattern=r"[0-9a-f]{32}",
+        ),
+    ),
+    make=_make,
+    steps=(
+        "On the app's page Event Subscriptions, enter {url} as the request URL, and subscribe the bot to what docs/channels.md names.",
+        "On its page Interactivity & Shortcuts, enter {url} as well.",
+    ),
+)

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -32,6 +32,7 @@ from desk.channels.channel import (
     SignatureInvalid,
     Undeliverable,
 )
+from desk.channels.setup import Field, Setup
 from desk.webhooks.signing import signed_headers
 
 _WINDOW_SECONDS = 300
@@ -232,3 +233,37 @@ def _seconds(retry_after: str) -> float:
         except ValueError:
             return 0.0
     return min(max(0.0, seconds), _LONGEST_WAIT_SECONDS)
+
+
+def _make(name: str, title: str, values: Mapping[str, str]) -> WebhookChannel:
+    hosts = tuple(one.strip() for one in values["file_hosts"].split(",") if one.strip())
+    return WebhookChannel(
+        name=name, title=title, url=values["url"], secrets=tuple(values["secret"].split()), file_hosts=hosts
+    )
+
+
+SETUP = Setup(
+    kind="webhook",
+    title="Webhook",
+    fields=(
+        Field(
+            name="url",
+            description="where your program takes messages for customers",
+            pattern=r"https?://[^\s/]+(/\S*)?",
+            example="https://chat.example/frontline",
+        ),
+        Field(
+            name="secret",
+            description="the secret of both, as Standard Webhooks has it; two with a blank between while one is replaced",
+            is_secret=True,
+            pattern=r"whsec_[A-Za-z0-9+/=_-]+( whsec_[A-Za-z0-9+/=_-]+)*",
+        ),
+        Field(
+            name="file_hosts",
+            description="hosts besides that of url from which customers' files are fetched, with commas between",
+            is_optional=True,
+        ),
+    ),
+    make=_make,
+    steps=("Let your program post customers' messages to {url}, signed with the same secret.",),
+)

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from desk.channels.channel import Channel
     from desk.channels.setup import Field, Setup
 
-KINDS: dict[str, str] = {}
+KINDS = {
+    "mail": "connectors.mail:SETUP",
+    "messenger": "connectors.messenger:SETUP",
+    "slack": "connectors.slack:SETUP",
+    "telegram": "connectors.telegram:SETUP",
+    "twilio": "connectors.twilio:SETUP",
+    "webhook": "connectors.webhook:SETUP",
+    "whatsapp-cloud": "connectors.whatsapp_cloud:SETUP",
+}
 """Where the setup of each kind is."""
 
 PREFIX = "FRONTLINE_CHANNEL_"
@@ -126,7 +134,10 @@ def open_one(described: Described, *, secrets: Path, environment: Mapping[str, s
             )
         check(one, value, of=f"The channel {described.name}")
         values[one.name] = value
-    return setup.make(described.name, described.title, values)
+    try:
+        return setup.make(described.name, described.title, values)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def variable_of(name: str, key: str) -> str:

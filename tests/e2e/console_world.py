@@ -14,6 +14,7 @@ from typing import Any, Literal
 import jwt
 from playwright.async_api import Browser, Locator, Page, WebSocketRoute, expect
 
+from desk.settings import DeskSettings
 from desk.store.agents import Agent, Role
 from handoff.conversation import Fact, Need, Sentiment, Trigger, Turn, Understanding
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
@@ -21,7 +22,7 @@ from handoff.envelope import Tried
 from handoff.log import Source
 from handoff.wire.shared import SpeakerState
 from handoff.wire.worker import OfferTurn, Reply, ReplyButton, TurnDone, TurnMode
-from tests.desk_world import PASSWORD, SECRETS, Customer, DeskWorld, ScriptedWorker
+from tests.desk_world import PASSWORD, SECRETS, Customer, DeskWorld, ScriptedWorker, running_desk
 
 DESPAIR = "I want to end it all"
 DISPUTED = "And you took $620 that I do not owe"
@@ -232,6 +233,10 @@ class Console:
         await self.button("Claim").click()
         await expect(self.composer).to_be_visible()
 
+    async def conversation(self) -> str:
+        """The id of the open conversation, as the address has it."""
+        return str(await self.page.evaluate("location.hash")).rpartition("/")[2]
+
     async def write(self, text: str) -> None:
         """Write into the chosen tab, and send it with the keyboard."""
         await self.composer.fill(text)
@@ -317,3 +322,12 @@ class Stage:
         for console in self.consoles:
             await console.page.context.close()
         assert not errors, "\n".join(errors)
+
+
+@contextlib.asynccontextmanager
+async def staged(browser: Browser, settings: DeskSettings) -> AsyncIterator[Stage]:
+    """A desk of these settings, with its bot."""
+    async with running_desk(settings) as world, running_bot(world) as bot:
+        stage = Stage(world=world, bot=bot, browser=browser)
+        yield stage
+        await stage.close()

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from desk.store import suggestions
-from tests.desk_world import desk_settings, running_desk, sqlite_url
 from tests.e2e.axe import expect_no_violation
-from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Stage, running_bot, waiting_customer
+from tests.e2e.console_world import Stage, waiting_customer
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with running_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with running_desk(desk_settings(sqlite_url(tmp_path))) as world, running_bot(world) as bot:
-        stage = Stage(world=world, bot=bot, browser=browser)
-        yield stage
-        await stage.close()
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_an_agent_is_helped_from_the_first_word_to_the_facts(stage: Stage) -> None:

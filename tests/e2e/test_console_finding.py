@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
-from desk.settings import Limits
 from handoff.log import Author
 from handoff.wire.agent import OpenConversation
 from handoff.wire.reading import Delivered, Read, Seen
 from handoff.wire.shared import Typing
-from tests.desk_world import desk_settings, running_desk, sqlite_url
-from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Console, Stage, customer_who_says, running_bot, waiting_customer
+from tests.e2e.console_world import Console, Stage, customer_who_says, waiting_customer
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # What a page would show as notifications, kept where a test can count them.
 COUNT_NOTIFICATIONS = """
@@ -30,21 +24,6 @@ window.Notification.permission = "granted";
 window.Notification.requestPermission = async () => "granted";
 Document.prototype.hasFocus = () => false;
 """
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with running_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
-    limits = Limits(conversations_per_minute=1000, frames_per_second=200.0)
-    async with running_desk(desk_settings(sqlite_url(tmp_path), limits=limits)) as world, running_bot(world) as bot:
-        stage = Stage(world=world, bot=bot, browser=browser)
-        yield stage
-        await stage.close()
 
 
 async def test_conversation_is_found_listed_kept_and_read_by_keyboard_alone(stage: Stage) -> None:

@@ -21,30 +21,21 @@ from backoffice.seed import seed_demo
 from desk.settings import Limits
 from desk.store.agents import Role
 from handoff.wire.shared import SpeakerState
-from tests.desk_world import SECRETS, desk_settings, running_desk, sqlite_url
-from tests.e2e.browser import running_browser
-from tests.e2e.console_world import ANGRY, Stage, running_bot
+from tests.desk_world import SECRETS, desk_settings, sqlite_url
+from tests.e2e.console_world import ANGRY, Stage, staged
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 MAYA = "C-10001"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with running_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
     url = f"sqlite:///{tmp_path / 'office.db'}"
     await seed_demo(url, today=date.today(), crowd=0)
     limits = Limits(conversations_per_minute=1000, frames_per_second=200.0)
     settings = desk_settings(sqlite_url(tmp_path), limits=limits, back_office_url=url)
-    async with running_desk(settings) as world, running_bot(world) as bot:
-        stage = Stage(world=world, bot=bot, browser=browser)
-        yield stage
-        await stage.close()
+    async with staged(browser, settings) as started:
+        yield started
 
 
 async def maya_waits(stage: Stage) -> str:

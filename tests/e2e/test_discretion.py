@@ -13,23 +13,16 @@ from playwright.async_api import Browser, expect
 
 from backoffice.seed import seed_demo
 from desk.settings import DemoSettings
-from tests.desk_world import SECRETS, desk_settings, running_desk, sqlite_url
-from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Stage, running_bot
+from tests.desk_world import SECRETS, desk_settings, sqlite_url
+from tests.e2e.console_world import Stage, staged
 from tests.e2e.shop_visitor import visiting_shop
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 CARD = "4111 1111 1111 1111"
 MASKED = "[card number ending in 1111]"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with running_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
     office = f"sqlite:///{tmp_path / 'office.db'}"
     await seed_demo(office, today=date.today(), crowd=0)
@@ -41,10 +34,8 @@ async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
         secrets=msgspec.structs.replace(SECRETS, sealing_key="k" * 40),
         sealed_kinds=("iban",),
     )
-    async with running_desk(settings) as world, running_bot(world) as bot:
-        stage = Stage(world=world, bot=bot, browser=browser)
-        yield stage
-        await stage.close()
+    async with staged(browser, settings) as started:
+        yield started
 
 
 async def test_a_card_number_is_gone_from_both_screens_and_both_are_told(stage: Stage) -> None:

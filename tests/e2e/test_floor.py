@@ -3,32 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import expect
 
-from desk.settings import Limits
 from desk.store.agents import Role
 from handoff.wire.agent import CloseConversation, TakeOver
-from tests.desk_world import desk_settings, running_desk, sqlite_url
-from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Console, Stage, customer_who_says, running_bot, waiting_customer
+from tests.e2e.console_world import Console, Stage, customer_who_says, waiting_customer
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    limits = Limits(conversations_per_minute=1000, frames_per_second=200.0)
-    settings = desk_settings(sqlite_url(tmp_path), limits=limits)
-    async with running_browser() as browser, running_desk(settings) as world, running_bot(world) as bot:
-        stage = Stage(world=world, bot=bot, browser=browser)
-        yield stage
-        await stage.close()
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def _axe(console: Console) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
 from desk.settings import ROOT
 from handoff.wire.customer import PressButton
 from handoff.wire.shared import EntryAdded, SpeakerState
-from tests.desk_world import desk_settings, running_desk, sqlite_url
-from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Console, Stage, running_bot, waiting_customer
+from tests.desk_world import desk_settings, sqlite_url
+from tests.e2e.console_world import Console, staged, waiting_customer
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def _axe(console: Console) -> None:
@@ -24,13 +26,15 @@ def _offer(console: Console) -> Locator:
     return console.page.get_by_role("region", name="Offered to you")
 
 
-async def test_offer_goes_to_the_next_agent_and_nobody_there_becomes_a_follow_up(tmp_path: Path) -> None:
+async def test_offer_goes_to_the_next_agent_and_nobody_there_becomes_a_follow_up(
+    browser: Browser, tmp_path: Path
+) -> None:
     routing = (ROOT / "data" / "routing.yml").read_text(encoding="utf-8")
     quick = tmp_path / "routing.yml"
     quick.write_text(routing.replace("answer_within_seconds: 60 ", "answer_within_seconds: 6 "), encoding="utf-8")
     settings = desk_settings(sqlite_url(tmp_path), routing_path=str(quick))
-    async with running_browser() as browser, running_desk(settings) as world, running_bot(world) as bot:
-        stage = Stage(world=world, bot=bot, browser=browser)
+    async with staged(browser, settings) as stage:
+        world = stage.world
         amira = await stage.console(name="Amira Haddad")
         # Amira alone is here, so the offer is hers first.
         customer = await waiting_customer(world)
@@ -67,4 +71,3 @@ async def test_offer_goes_to_the_next_agent_and_nobody_there_becomes_a_follow_up
         await _axe(amira)
         await owed.get_by_role("button", name="Done").click()
         await expect(owed).to_have_count(0)
-        await stage.close()

@@ -19,12 +19,11 @@ from playwright.async_api import Browser, Locator, WebSocketRoute, expect
 from desk.settings import AttachmentSettings, Limits
 from desk.store import conversations
 from handoff.log import Author
-from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
-from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Stage, running_bot
+from tests.desk_world import DeskWorld, desk_settings, sqlite_url
+from tests.e2e.console_world import Stage, staged
 from tests.e2e.widget_world import Site, SiteVisitor, running_site
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -74,13 +73,7 @@ class Scene:
         return await self.site.visitor(self.stage.browser, query, **context)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with running_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
     async with running_site() as site:
         settings = desk_settings(
@@ -89,11 +82,9 @@ async def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
             attachments=AttachmentSettings(size_bytes=300_000),
             limits=Limits(conversations_per_minute=1000, frames_per_second=200.0),
         )
-        async with running_desk(settings) as world, running_bot(world) as bot:
-            site.desk = world.origin
-            stage = Stage(world=world, bot=bot, browser=browser)
+        async with staged(browser, settings) as stage:
+            site.desk = stage.world.origin
             yield Scene(stage=stage, site=site)
-            await stage.close()
 
 
 def photo() -> bytes:

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, expect
 
 from desk.settings import Limits
 from desk.store import follow_ups, ratings, wrong_answers
 from desk.store.agents import Role
-from tests.desk_world import desk_settings, running_desk, sqlite_url
-from tests.e2e.browser import running_browser
-from tests.e2e.console_world import Stage, running_bot
+from tests.desk_world import desk_settings, sqlite_url
+from tests.e2e.console_world import staged
 from tests.e2e.widget_world import running_site
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with running_browser() as browser:
-        yield browser
 
 
 async def test_agent_wraps_up_customer_rates_and_supervisor_comments(browser: Browser, tmp_path: Path) -> None:
     limits = Limits(conversations_per_minute=1000, frames_per_second=200.0)
     settings = desk_settings(sqlite_url(tmp_path), limits=limits, allowed_origins=("*",))
-    async with running_desk(settings) as world, running_bot(world) as bot, running_site() as site:
-        stage = Stage(world=world, bot=bot, browser=browser)
+    async with running_site() as site, staged(browser, settings) as stage:
+        world = stage.world
         site.desk = world.origin
         visitor = await site.visitor(browser)
         await visitor.open_chat()
@@ -109,5 +100,3 @@ async def test_agent_wraps_up_customer_rates_and_supervisor_comments(browser: Br
         assert [(one.part, one.score, one.word) for one in given] == [("agent", 2, "Too slow"), ("bot", 5, "")]
         assert (wrong.seq, wrong.right_answer) == (3, "60 days")
         assert visitor.errors == []
-        await visitor.page.context.close()
-        await stage.close()

@@ -61,6 +61,7 @@ class Site:
     def __init__(self) -> None:
         self.origin = ""
         self.desk = ""
+        self.visitors: list[SiteVisitor] = []
 
     async def page(self, request: web.Request) -> web.Response:
         """A page whose script tag has the attributes of the query, in the language of `lang`."""
@@ -77,6 +78,7 @@ class Site:
         opened = await browser.new_context(**(options | context))
         opened.set_default_timeout(10_000)
         visitor = SiteVisitor(await opened.new_page())
+        self.visitors.append(visitor)
         await visitor.page.goto(f"{self.origin}/?{urlencode(query or {})}")
         return visitor
 
@@ -94,4 +96,6 @@ async def running_site() -> AsyncIterator[Site]:
         site.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
         yield site
     finally:
+        for visitor in site.visitors:
+            await visitor.page.context.close()
         await runner.cleanup()

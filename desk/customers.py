@@ -23,7 +23,7 @@ from desk.errors import (
     NotAuthenticated,
     NotFound,
 )
-from desk.identity import check_secret, known_time_zone, new_id, new_token, read_identity, split_token
+from desk.identity import check_secret, hash_secret, known_time_zone, new_id, new_token, read_identity, split_token
 from desk.ownership import Owner
 from desk.sealing.sealing import sealing_of
 from desk.situations import earlier_contacts
@@ -54,11 +54,14 @@ class Admitted:
     token: str
 
 
-async def admit(desk: Desk, hello: Hello) -> Admitted:
-    """Resume the conversation of the hello's token, or open one. Raises `NotAuthenticated`, `IdentityRefused`."""
+async def admit(desk: Desk, hello: Hello, *, reserved: str = "") -> Admitted:
+    """Resume the conversation of the hello's token, or open one, under the token `reserved` where there is one.
+
+    Raises `NotAuthenticated`, `IdentityRefused`.
+    """
     customer = _customer_of(desk, hello)
     if not hello.token:
-        return await open_conversation(desk, customer, page=hello.page)
+        return await open_conversation(desk, customer, page=hello.page, reserved=reserved)
     found = await _of_token(desk, hello.token, customer)
     async with desk.changes.of(found.id) as change:
         change.conversation.token_expires_at = desk.changes.clock() + desk.settings.conversation_days * _DAY_SECONDS
@@ -87,18 +90,23 @@ async def _of_token(desk: Desk, token: str, customer: Customer) -> Conversation:
     return found
 
 
-async def open_conversation(desk: Desk, customer: Customer, *, page: str = "", channel: str = "web") -> Admitted:
-    """A new conversation that begins with the greeting. One in which nothing is said is purged later."""
+async def open_conversation(
+    desk: Desk, customer: Customer, *, page: str = "", channel: str = "web", reserved: str = ""
+) -> Admitted:
+    """A new conversation that begins with the greeting. One in which nothing is said is purged later.
+
+    `reserved` is a token that the desk has made and given out, of which there is no conversation yet.
+    """
     settings, now = desk.settings, desk.changes.clock()
-    identifier = new_id()
-    token, token_hash = new_token(identifier)
+    token = reserved or new_token(new_id())[0]
+    identifier, secret = split_token(token)
     conversation = Conversation(
         id=identifier,
         owner=Owner.BOT,
         agent="",
         epoch=1,
         customer=customer,
-        token_hash=token_hash,
+        token_hash=hash_secret(secret),
         token_expires_at=now + settings.conversation_days * _DAY_SECONDS,
         created_at=now,
         last_at=now,

@@ -6,6 +6,7 @@ raises `ValueError` naming the setting and what would be right.
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # What somebody could pay or log in with (codes, passwords, PINs) is never kept, sealed or not.
 SEALABLE_KINDS = ("card_number", "iban", "bank_account", "social_security_number", "tax_id", "national_id")
 _MAY_BE_ZERO = {"port", "trusted_proxies"}
+# Not below what is the desk's own.
+_SOCKET_PATH = re.compile(r"/(?!(?:api|ws|channels|console|widget|vendor|demo|metrics|health)\b)[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?")
 _PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -124,6 +127,24 @@ class AttachmentSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
         _require_positive(self, "attachments.")
 
 
+class RasaWidgets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Web front ends that were made for Rasa's `socketio` channel (`desk.rasa_widgets`), and the names that they use.
+
+    - `path`: where they connect.
+    - `user_event`, `bot_event`: the events that carry what the customer and the desk say.
+    - `metadata_key`: where a front end puts what its site tells of the customer, besides `customData`.
+    """
+
+    path: str = "/socket.io"
+    user_event: str = "user_uttered"
+    bot_event: str = "bot_uttered"
+    metadata_key: str = "metadata"
+
+    def __post_init__(self) -> None:
+        if not _SOCKET_PATH.fullmatch(self.path):
+            raise ValueError(f"rasa_widgets.path is {self.path!r}; it must be like /socket.io")
+
+
 class DemoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The demo: the folder of .eml files that its mail server writes, the login that the console shows, and the
     customers of the back office that the shop page can sign in (by their ids)."""
@@ -171,6 +192,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `tracker_url`: the database of the bot's dialogues, of which the desk only reads and erases; empty where it cannot.
     - `audit_heads_path`: the file to which the audit log's latest links are published (`desk.auditing.heads`); may be empty.
     - `single_sign_on`: the identity provider where agents may log in; none where they have passwords alone.
+    - `rasa_widgets`: present where front ends made for Rasa are served, too.
     - `demo`: present only in the demo; it opens the pages under `/demo/`.
     """
 
@@ -224,6 +246,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     tracker_url: str = ""
     audit_heads_path: str = ""
     single_sign_on: SingleSignOn | None = None
+    rasa_widgets: RasaWidgets | None = None
     demo: DemoSettings | None = None
 
     def __post_init__(self) -> None:

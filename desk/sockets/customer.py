@@ -79,7 +79,7 @@ async def _serve(desk: Desk, connection: Connection, address: str) -> None:
         if not isinstance(hello, Hello):
             raise BadFrame("the first frame must be hello")
         if not hello.token:
-            _count_new_conversation(desk, address)
+            count_new_conversation(desk, address)
         admitted = await customers.admit(desk, hello)
         session = await _follow(desk, connection, address, admitted, last_seq=hello.last_seq)
     except Unavailable:
@@ -132,7 +132,8 @@ async def _follow(
     return CustomerSession(desk, connection, address, row.id, follower)
 
 
-def _count_new_conversation(desk: Desk, address: str) -> None:
+def count_new_conversation(desk: Desk, address: str) -> None:
+    """Count one more from this address. Raises `RateLimited` where it has opened too many."""
     now = desk.changes.clock()
     wait = desk.new_conversations.wait_seconds(address, now)
     if wait > 0:
@@ -189,7 +190,7 @@ async def _start_anew(session: CustomerSession, _message: NewConversation) -> No
         row = await conversations.get(reader, session.conversation)
     if row.owner is not Owner.CLOSED:
         raise ConversationOpen
-    _count_new_conversation(desk, session.address)
+    count_new_conversation(desk, session.address)
     admitted = await customers.open_conversation(desk, row.customer, page=row.page, channel=row.channel)
     left = session.follower
     opened = await _follow(desk, session.connection, session.address, admitted, last_seq=0)

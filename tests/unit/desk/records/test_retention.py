@@ -59,7 +59,10 @@ async def test_the_word_of_a_rating_goes_from_the_reviews_that_quote_it(world: R
     word = "Rude, says Zephyrine."
     async with world.desk.store.writing() as connection:
         await ratings.put(connection, Rating(name, "agent", "a1", 2, word, world.now, world.now))
-        shown = (ReviewEvidence(f"The customer gave the person 2 of 5: “{word}”"), ReviewEvidence("They waited 20 min."))
+        shown = (
+            ReviewEvidence(f"The customer gave the person 2 of 5: “{word}”"),
+            ReviewEvidence("They waited 20 min."),
+        )
         await reviews.add(connection, StoredReview("r1", name, "", "a1", "unhappy", "It went wrong.", world.now, shown))
     kept = await _retention(world, ratings=30.0).run(now=world.now + 31 * DAY)
     assert kept.counts == {"ratings": 1}

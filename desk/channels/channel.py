@@ -76,12 +76,14 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Whose message it is. `address` is where an answer goes: a phone number, a user's id, a thread.
 
-    `name` is what they call themselves there, which proves nothing.
+    `name` is what they call themselves there, which proves nothing. `subject` is what they wrote above the message, where
+    a channel has such a line; that of the first message stays the door's.
     """
 
     address: str
     name: str = ""
     language: str = ""
+    subject: str = ""
 
 
 class RemoteFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Sequence
 
 import msgspec
 
@@ -26,7 +27,7 @@ from desk.store.channels import Door, hash_of
 from desk.store.reads import Mark
 from desk.wrap_up import ratings
 from handoff.conversation import Customer
-from handoff.log import Author, Button, EntryKind
+from handoff.log import Author, Button, Entry, EntryKind
 from privacy.masking import mask_for_storage
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 EDITED_EVENT = "message.edited"
 LATE_EVENT = "message.late"
 _NAME_CHARACTERS = 100
+_SUBJECT_CHARACTERS = 200
 # A longer message than so many of the desk's is cut: nobody tells a story of ten pages.
 _MOST_PIECES = 8
 # Clocks of providers differ from each other by less.
@@ -44,6 +46,16 @@ _WRONG_CODES = 5
 _LINKED = "Thank you. We know now that it is you."
 _NOT_LINKED = "That code is wrong or too old. Please get a new one on our site."
 _THANKS = "Thank you for your answer."
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of a message that arrives: whether it was taken before, its door, and the question it may answer."""
+
+    is_known: bool = False
+    door: Door | None = None
+    is_closed: bool = False
+    question: tuple[Button, ...] = ()
 
 
 class Hearer:
@@ -68,34 +80,50 @@ class Hearer:
 
     async def _hear(self, channel: Channel, event: Heard) -> None:
         message = hash_of(event.id)
+        seen = await self._look(channel, event, message)
+        if seen.is_known or (seen.door is None and not event.opens):
+            return
+        self._desk.channels.arriving[message] = event
+        try:
+            await self._take_in(channel, event, seen, message=message)
+        finally:
+            self._desk.channels.arriving.pop(message, None)
+
+    async def _look(self, channel: Channel, event: Heard, message: str) -> _Seen:
+        """All that is to be known before a message is taken, read at once: a hundred a second may come."""
         async with self._desk.store.glancing() as connection:
             if await stored.place_of(connection, channel.name, message) is not None:
-                return
-            if not event.opens and await stored.door_of(connection, channel.name, event.sender.address) is None:
-                return
-        door = await self._door(channel, event.sender)
+                return _Seen(is_known=True)
+            door = await stored.door_of(connection, channel.name, event.sender.address)
+            if door is None:
+                return _Seen()
+            row = await conversations.get(connection, door.conversation)
+            latest = await entries.before(connection, row.id, row.next_seq, limit=_QUESTION_LOOKED_AT)
+        return _Seen(door=door, is_closed=row.owner is Owner.CLOSED, question=_question_in(latest))
+
+    async def _take_in(self, channel: Channel, event: Heard, seen: _Seen, *, message: str) -> None:
         text = event.text.replace("\0", "").strip()
-        if await self._is_score(channel, door, text, message=message):
+        door = seen.door or await self._door(channel, event.sender)
+        if not seen.question and await self._is_score(channel, door, text, message=message):
             return
-        door = await self._open_door(channel, door, event.sender)
+        if seen.is_closed:
+            door = await self._open_door(channel, door, event.sender)
         if await self._is_link_code(channel, door, text, message=message):
             return
         await self._tell_if_late(door, event)
+        chosen = replies.chosen(text, seen.question) if text and not seen.is_closed else None
+        button = event.choice or (chosen.id if chosen is not None else "")
         try:
-            await self._say(channel, door, event, text, message=message)
+            await self._say(channel, door, event, text, button=button, message=message)
         except ConversationClosed:
             # Closed in this very moment: it begins another one.
-            door = await self._open_door(channel, await self._door(channel, event.sender), event.sender)
-            await self._say(channel, door, event, text, message=message)
-        async with self._desk.store.writing() as connection:
-            at = max(door.heard_at, event.at or self._desk.changes.clock())
-            await stored.heard(connection, door, at=at, message=event.id)
+            door = await self._open_door(channel, door, event.sender)
+            await self._say(channel, door, event, text, button="", message=message)
         if channel.capabilities.window_seconds:
             await shown.tell(self._desk, door.conversation)
 
-    async def _say(self, channel: Channel, door: Door, event: Heard, text: str, *, message: str) -> None:
+    async def _say(self, channel: Channel, door: Door, event: Heard, text: str, *, button: str, message: str) -> None:
         desk, name, client_id = self._desk, door.conversation, CLIENT_ID + message
-        button = event.choice or await self._meant(name, text)
         if button:
             try:
                 await customers.press(desk, name, client_id=client_id, button=button)
@@ -137,7 +165,7 @@ class Hearer:
             await customers.say(desk, name, client_id=client_id, text=last, attachments=attached[:most])
         if to_fetch or not (pieces or attached):
             async with desk.changes.of(name) as change:
-                await self._remember(change, channel, message)
+                await self._desk.channels.remember(change, channel, message)
                 for file in to_fetch:
                     await stored.ask_delivery(
                         change.connection,
@@ -148,16 +176,6 @@ class Hearer:
                         detail=msgspec.json.encode(Wanted(file, message)).decode(),
                         at=change.now,
                     )
-
-    async def _remember(self, change: Change, channel: Channel, message: str, *, seq: int = 0) -> None:
-        await stored.keep_message(
-            change.connection,
-            channel=channel.name,
-            message=message,
-            conversation=change.conversation.id,
-            seq=seq,
-            at=change.now,
-        )
 
     async def _tell_refused(self, channel: Channel, door: Door, why: str) -> None:
         async with self._desk.changes.of(door.conversation) as change:
@@ -170,7 +188,8 @@ class Hearer:
         if door is not None:
             return door
         conversation = await self._new_conversation(channel, sender)
-        door = Door(channel.name, sender.address, conversation, heard_at=0.0)
+        subject = mask_for_storage(sender.subject.replace("\0", "").strip()[:_SUBJECT_CHARACTERS]).text
+        door = Door(channel.name, sender.address, conversation, heard_at=0.0, subject=subject)
         async with self._desk.changes.of(conversation) as change:
             if await stored.open_door(change.connection, door):
                 await self._greet(change, channel, door)
@@ -223,26 +242,6 @@ class Hearer:
                     values={},
                 )
 
-    async def _meant(self, conversation: str, text: str) -> str:
-        """The id of the choice that a text means, empty where it means none."""
-        if not text:
-            return ""
-        buttons = await self._question(conversation)
-        button = replies.chosen(text, buttons)
-        return button.id if button is not None else ""
-
-    async def _question(self, conversation: str) -> tuple[Button, ...]:
-        """The choices of the latest question, where the customer has said nothing since."""
-        async with self._desk.store.glancing() as connection:
-            row = await conversations.get(connection, conversation)
-            latest = await entries.before(connection, conversation, row.next_seq, limit=_QUESTION_LOOKED_AT)
-        for entry in reversed(latest):
-            if entry.author is Author.CUSTOMER:
-                return ()
-            if entry.buttons:
-                return entry.buttons
-        return ()
-
     async def _is_score(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:
         """Whether the message answers the question how it was, which then is kept."""
         score = replies.score_of(text)
@@ -250,14 +249,14 @@ class Hearer:
             return False
         asked = await ratings.asked_of(self._desk, door.conversation)
         part = next((one for one in asked.parts if not one.score), None) if asked is not None else None
-        if part is None or await self._question(door.conversation):
+        if part is None:
             return False
         try:
             await ratings.give(self._desk, door.conversation, part=part.part, score=score, word="")
         except DeskError:
             return False
         async with self._desk.changes.of(door.conversation) as change:
-            await self._remember(change, channel, message)
+            await self._desk.channels.remember(change, channel, message)
             if not channel.capabilities.is_paid:
                 await say_beside(change, channel, door.address, _THANKS)
         return True
@@ -271,7 +270,7 @@ class Hearer:
         may_try = self._tried_codes.wait_seconds(key, now) <= 0
         async with self._desk.changes.of(door.conversation) as change:
             is_proven = may_try and await linking.redeem(self._desk, change, code)
-            await self._remember(change, channel, message)
+            await self._desk.channels.remember(change, channel, message)
             await say_beside(change, channel, door.address, _LINKED if is_proven else _NOT_LINKED)
         if not is_proven:
             self._tried_codes.add(key, now)
@@ -317,6 +316,16 @@ class Hearer:
         mark = Mark.READ if event.stage is DeliveryStage.READ else Mark.DELIVERED
         if event.stage is not DeliveryStage.SENT and seq:
             await marks.customer_has(self._desk, conversation, mark, seq=seq)
+
+
+def _question_in(latest: Sequence[Entry]) -> tuple[Button, ...]:
+    """The choices of the latest question, where the customer has said nothing since. Pure."""
+    for entry in reversed(latest):
+        if entry.author is Author.CUSTOMER:
+            return ()
+        if entry.buttons:
+            return entry.buttons
+    return ()
 
 
 async def say_beside(change: Change, channel: Channel, address: str, words: str) -> None:

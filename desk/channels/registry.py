@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from desk.bell import Bell
 from desk.change import Change, News
-from desk.channels.channel import Channel
+from desk.channels.channel import Channel, Heard
 from desk.channels.rendering import is_told
 from desk.ownership import Owner
 from desk.store import channels as stored
@@ -34,6 +34,8 @@ class Channels:
         """Take the channels. Raises `ValueError` when two have one name."""
         self._channels: dict[str, Channel] = {}
         self.bell = Bell()
+        self.arriving: dict[str, Heard] = {}
+        """What is being stored now, by the hash of its id: the change that stores it stores with it when it was heard."""
         for channel in channels:
             if channel.name in self._channels:
                 raise ValueError(f"Two channels have the name {channel.name}; each needs one of its own.")
@@ -61,15 +63,7 @@ class Channels:
         news, name = change.news, change.conversation.id
         for entry in news.entries:
             if entry.author is Author.CUSTOMER and entry.client_id.startswith(CLIENT_ID):
-                message = entry.client_id.removeprefix(CLIENT_ID)
-                await stored.keep_message(
-                    change.connection,
-                    channel=channel.name,
-                    message=message,
-                    conversation=name,
-                    seq=entry.seq,
-                    at=change.now,
-                )
+                await self.remember(change, channel, entry.client_id.removeprefix(CLIENT_ID), seq=entry.seq)
         wanted = [(Kind.ENTRY, entry.seq) for entry in news.entries if is_told(entry)]
         if news.owner_changed and change.conversation.owner is Owner.QUEUE:
             wanted.append((Kind.PLACE, 0))
@@ -87,6 +81,26 @@ class Channels:
                 kind=kind.value,
                 seq=seq,
                 at=change.now,
+            )
+
+    async def remember(self, change: Change, channel: Channel, message: str, *, seq: int = 0) -> None:
+        """Note within a change that a message was taken: as the entry `seq`, or as none."""
+        await stored.keep_message(
+            change.connection,
+            channel=channel.name,
+            message=message,
+            conversation=change.conversation.id,
+            seq=seq,
+            at=change.now,
+        )
+        event = self.arriving.get(message)
+        if event is not None:
+            await stored.heard(
+                change.connection,
+                channel=channel.name,
+                address=event.sender.address,
+                at=event.at or change.now,
+                message=event.id,
             )
 
     def on_news(self, news: News) -> None:

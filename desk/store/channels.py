@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, exists, func, insert, select, update
+from sqlalchemy import and_, case, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.channels.channel import DeliveryStage
@@ -97,13 +97,14 @@ async def move_door(connection: AsyncConnection, door: Door, *, conversation: st
     return bool(done.rowcount)
 
 
-async def heard(connection: AsyncConnection, door: Door, *, at: float, message: str) -> None:
-    """The customer wrote at this door."""
+async def heard(connection: AsyncConnection, *, channel: str, address: str, at: float, message: str) -> None:
+    """The customer wrote at this door; `message` is the provider's own id. A late message does not turn back `heard_at`."""
     table = channel_addresses
+    latest = case((table.c.heard_at > at, table.c.heard_at), else_=at)
     await connection.execute(
         update(table)
-        .where(table.c.channel == door.channel, table.c.address == door.address)
-        .values(heard_at=at, last_message=message)
+        .where(table.c.channel == channel, table.c.address == address)
+        .values(heard_at=latest, last_message=message)
     )
 
 

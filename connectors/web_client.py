@@ -148,7 +148,7 @@ def _url(address: str) -> URL:
     # As it is: another way to write the same signed address may not be taken.
     try:
         return URL(address, encoded=True)
-    except ValueError as error:
+    except ValueError:
         raise Undeliverable("It has no address.") from None
 
 

@@ -1,0 +1,260 @@
+"""SMS and WhatsApp by Twilio: its form-encoded webhooks, and its Messages resource.
+
+Twilio's signature has no time in it, so an old request cannot be told by its age. A replayed message is known by its
+MessageSid, which the desk keeps, and a replayed status never takes a message back to an earlier stage.
+
+Signatures are computed by Twilio's own library. Requests are made with aiohttp: the library's client for them brings some
+thousand classes for the one resource that is needed, and asks at no address but Twilio's.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import mimetypes
+import time
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from urllib.parse import parse_qsl, urlparse
+
+from multidict import MultiDict
+from twilio.request_validator import RequestValidator, add_port, remove_port
+
+from connectors.twilio_errors import FOR_NOW, failure, reason_of
+from connectors.web_client import Answered, WebClient
+from desk.channels.channel import (
+    Answer,
+    Capabilities,
+    DeliveryStage,
+    Heard,
+    Incoming,
+    Markup,
+    NotDelivered,
+    Outgoing,
+    Receipt,
+    RemoteFile,
+    Request,
+    RequestInvalid,
+    Sender,
+    SignatureInvalid,
+)
+from desk.channels.setup import Field, Setup
+
+# Of the `Body` of the Messages resource, on either channel.
+_CHARACTERS = 1600
+_WINDOW_SECONDS = 24 * 3600.0
+_WHATSAPP = "whatsapp:"
+_MOST_FILES = 10
+# Where media is redirected to when its protection is switched on, which it should be.
+_MEDIA_HOSTS = ("mms.twiliocdn.com", "media.twiliocdn.com")
+# What Twilio answers itself for phone numbers without Advanced Opt-Out, when the whole message is one of them. YES is one
+# too where somebody has opted out, but everywhere else it is an answer to a question.
+_KEYWORDS = frozenset(
+    {
+        "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "START", "UNSTOP", "HELP", "INFO",
+    }
+)  # fmt: skip
+_STAGES = {
+    "sent": DeliveryStage.SENT,
+    "delivered": DeliveryStage.DELIVERED,
+    "read": DeliveryStage.READ,
+    "undelivered": DeliveryStage.FAILED,
+    "failed": DeliveryStage.FAILED,
+}
+# Nothing is said in the answer to a webhook: what is said goes out in the order of the log.
+_NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+_LATITUDE, _LONGITUDE = "Latitude", "Longitude"
+
+
+class TwilioChannel:
+    """One number or messaging service of a Twilio account."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        title: str,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        callback_url: str = "",
+        api: str = "https://api.twilio.com",
+    ) -> None:
+        """`sender` is what is written from: a number ("+15550006789"), the same behind "whatsapp:", or the sid of a messaging
+        service ("MG..."). `callback_url` is this channel's own address, where Twilio is to tell what was delivered.
+        """
+        self.name, self.title = name, title
+        self._account_sid, self._auth_token = account_sid, auth_token
+        self._sender, self._callback_url = sender, callback_url
+        self._is_whatsapp = sender.startswith(_WHATSAPP)
+        credentials = base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
+        self._client = WebClient("Twilio", base=api, headers={"Authorization": f"Basic {credentials}"})
+        self.capabilities = Capabilities(
+            characters=_CHARACTERS,
+            markup=Markup.WHATSAPP if self._is_whatsapp else Markup.PLAIN,
+            has_receipts=bool(callback_url),
+            is_paid=True,
+            window_seconds=_WINDOW_SECONDS if self._is_whatsapp else 0.0,
+        )
+
+    def verify(self, request: Request, *, now: float) -> None:
+        """Check `X-Twilio-Signature`: HMAC-SHA1 by the auth token over the address and the sorted parameters.
+
+        Twilio signs the address with or without its port (https://www.twilio.com/docs/usage/security).
+        """
+        given = request.headers.get("x-twilio-signature", "").encode(errors="surrogateescape")
+        validator, address = RequestValidator(self._auth_token), urlparse(request.url)
+        form = MultiDict(_pairs(request))
+        signatures = [validator.compute_signature(write(address), form) for write in (remove_port, add_port)]
+        if not any(hmac.compare_digest(one.encode(), given) for one in signatures):
+            raise SignatureInvalid("X-Twilio-Signature is missing or wrong; is this the address that Twilio calls?")
+
+    def greet(self, request: Request) -> Answer | None:
+        """Twilio has no handshake."""
+        return None
+
+    def parse(self, request: Request) -> Iterable[Incoming]:
+        """One message, or what became of one. Raises `RequestInvalid`."""
+        form = dict(_pairs(request))
+        if request.method != "POST":
+            raise RequestInvalid("Twilio is set to call this address by GET; set it to POST.")
+        if form.get("AccountSid") != self._account_sid:
+            raise RequestInvalid("It is about another Twilio account.")
+        sid = form.get("MessageSid") or form.get("SmsSid", "")
+        if not sid:
+            raise RequestInvalid("It names no MessageSid.")
+        status = form.get("MessageStatus", "")
+        if status and status not in ("receiving", "received"):
+            stage = _STAGES.get(status)
+            reason = reason_of(form.get("ErrorCode", "")) if stage is DeliveryStage.FAILED else ""
+            if stage is not None:
+                yield Receipt(sender=Sender(address=form.get("To", "")), stage=stage, id=sid, reason=reason)
+            return
+        if not form.get("From"):
+            raise RequestInvalid("It does not say who the message is from.")
+        if self._is_for_twilio(form):
+            return
+        sender = Sender(address=form["From"], name=form.get("ProfileName", ""))
+        yield Heard(sender=sender, id=sid, text=_text(form), files=_files(form))
+
+    def accepted(self) -> Answer:
+        """TwiML that says nothing: any other text would be sent to the customer."""
+        return Answer(body=_NOTHING, content_type="text/xml")
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Keep connections to Twilio."""
+        return self._client.running()
+
+    def listen(self) -> AsyncGenerator[Incoming, None] | None:
+        """Twilio calls us."""
+        return None
+
+    async def deliver(self, message: Outgoing) -> tuple[str, ...]:
+        """Create a message. Twilio knows no key for repeated requests: one whose answer is lost is sent twice."""
+        form = {"To": message.address, "Body": message.text}
+        form["MessagingServiceSid" if self._sender.startswith("MG") else "From"] = self._sender
+        if self._callback_url:
+            form["StatusCallback"] = self._callback_url
+        if not self._is_whatsapp:
+            # One typographic quotation mark makes a text more than twice as expensive.
+            form["SmartEncoded"] = "true"
+        answered = await self._client.ask("POST", self._path("/Messages.json"), form=form)
+        self._raise_for(answered)
+        sid = answered.json.get("sid")
+        if not isinstance(sid, str):
+            raise NotDelivered("Twilio did not answer as it documents.")
+        return (sid,)
+
+    async def fetch(self, file: RemoteFile, *, most_bytes: int) -> bytes:
+        """Media that Twilio keeps, from there or from where it is redirected to."""
+        return await self._client.download(file.key, hosts=_MEDIA_HOSTS, most_bytes=most_bytes, is_private=True)
+
+    async def check(self) -> str:
+        """The account's name, when the sid and the token are good."""
+        answered = await self._client.ask("GET", self._path(".json"))
+        self._raise_for(answered)
+        return str(answered.json.get("friendly_name", self._account_sid))
+
+    def _path(self, rest: str) -> str:
+        return f"/2010-04-01/Accounts/{self._account_sid}{rest}"
+
+    def _is_for_twilio(self, form: Mapping[str, str]) -> bool:
+        """Whether Twilio answers it: words that stop and start messages, and the one for help."""
+        if form.get("OptOutType"):
+            return True
+        return not self._is_whatsapp and form.get("Body", "").strip().upper() in _KEYWORDS
+
+    def _raise_for(self, answered: Answered) -> None:
+        if answered.status < 300:
+            return
+        told = answered.json
+        code = told.get("code") if isinstance(told.get("code"), int) else 0
+        if answered.status == 429 or code in FOR_NOW:
+            wait = answered.after_seconds(now=time.time())
+            raise NotDelivered("Twilio lets no more messages through for now.", after_seconds=wait, is_for_all=True)
+        if answered.status >= 500:
+            raise NotDelivered(f"Twilio answered with status {answered.status}.", is_for_all=True)
+        raise failure(answered.status, code or 0, str(told.get("message", "")))
+
+
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    return parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True)
+
+
+def _text(form: Mapping[str, str]) -> str:
+    """What was written, or the place that was shared."""
+    text = form.get("Body", "")
+    if not form.get(_LATITUDE) or not form.get(_LONGITUDE):
+        return text
+    place = ", ".join(one for one in (form.get("Label", ""), form.get("Address", "")) if one)
+    return f"{text}\n{place} ({form[_LATITUDE]}, {form[_LONGITUDE]})".strip()
+
+
+def _files(form: Mapping[str, str]) -> tuple[RemoteFile, ...]:
+    told = form.get("NumMedia", "0")
+    count = min(int(told), _MOST_FILES) if told.isdecimal() and told.isascii() else 0
+    found = []
+    for number in range(count):
+        address = form.get(f"MediaUrl{number}", "")
+        ending = mimetypes.guess_extension(form.get(f"MediaContentType{number}", "").partition(";")[0].strip()) or ""
+        if address:
+            found.append(RemoteFile(key=address, name=f"file-{number + 1}{ending}"))
+    return tuple(found)
+
+
+def _make(name: str, title: str, values: Mapping[str, str]) -> TwilioChannel:
+    return TwilioChannel(name=name, title=title, **values)
+
+
+SETUP = Setup(
+    kind="twilio",
+    title="SMS",
+    fields=(
+        Field(
+            name="account_sid",
+            description="the account's SID, on the first page of Twilio's console",
+            pattern=r"AC[0-9a-f]{32}",
+            example="AC" + "0123456789abcdef" * 2,
+        ),
+        Field(name="auth_token", description="the account's auth token, beside it", is_secret=True),
+        Field(
+            name="sender",
+            description="the number to write from, behind whatsapp: for WhatsApp, or a messaging service's SID",
+            pattern=r"(whatsapp:)?\+\d{6,15}|MG[0-9a-f]{32}|\d{4,8}",
+            example="+15550006789 or whatsapp:+15550006789",
+        ),
+        Field(
+            name="callback_url",
+            description="where Twilio tells what was delivered: this channel's own address",
+            default="{url}",
+            pattern=r"https?://\S+",
+        ),
+    ),
+    make=_make,
+    steps=(
+        "In Twilio's console open the number, the WhatsApp sender or the messaging service, and set the webhook for incoming "
+        "messages to {url}, with HTTP POST.",
+        "Under Messaging, Settings, General switch on HTTP authentication for media.",
+        "Leave Twilio's own answers to STOP and HELP as they are: the desk never sees these words.",
+    ),
+)

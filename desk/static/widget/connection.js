@@ -110,8 +110,15 @@ export class Connection {
   }
 
   checkPulse() {
-    if (Date.now() - this.heardAt > SILENCE_MS) this.socket.close();
-    else this.push({ type: "ping" });
+    if (Date.now() - this.heardAt <= SILENCE_MS) {
+      this.push({ type: "ping" });
+      return;
+    }
+    // A network that swallows everything swallows the closing too, for which a browser waits a while longer.
+    const { socket } = this;
+    socket.onclose = null;
+    socket.close();
+    this.lost(socket, 1006);
   }
 
   lost(socket, code) {

@@ -1,1 +1,2 @@
-"""What links a bot to the desk: `desk_link` holds the socket, and `rasa_worker` is Rasa's channel on it."""
+"""Every way in and out: the channels on which customers write, and what links a bot to the desk (`desk_link`, and on it
+`rasa_worker`, Rasa's channel)."""

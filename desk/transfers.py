@@ -28,7 +28,6 @@ from handoff.wire.decisions import DecisionKind
 from handoff.wire.passing import PassedOn
 
 RAISED_EVENT = "handoff.raised"
-TRANSFERRED_EVENT = "handoff.transferred"
 
 
 async def consider(desk: Desk, change: Change, reading: Reading, *, seq: int) -> None:

@@ -102,6 +102,7 @@ class Dispatcher:
         self._avoided: dict[str, str] = {}
         self._returned: list[tuple[Task, str, bool]] = []
         self._is_leaving = False
+        self._is_full = False
         self._turn_ended = asyncio.Event()
 
     @property
@@ -192,10 +193,12 @@ class Dispatcher:
             task, failure, is_try = self._returned.pop()
             await attempt(self._release(task, failure=failure, is_try=is_try), f"take back turn {task.turn}")
         broken: set[str] = set()
-        while (
-            not self._is_leaving
-            and (free := sum(worker.free for worker in self._workers.values() if worker.free > 0)) > 0
-        ):
+        while not self._is_leaving:
+            free = sum(worker.free for worker in self._workers.values() if worker.free > 0)
+            # While no place is free others wait for one, and whoever comes must not be given it before them.
+            self._is_full = free == 0
+            if self._is_full:
+                return
             async with self._desk.store.glancing() as connection:
                 limit = free + len(broken)
                 ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=limit)
@@ -211,7 +214,7 @@ class Dispatcher:
     async def offer_at_once(self, change: Change) -> Settle | None:
         """Give what a change asks of the bot to a worker within that change, where one is free: a transaction less, and the
         customer waits for one commit less. Everything else is offered by `run`."""
-        if self._is_leaving or len(change.asked) != 1:
+        if self._is_leaving or self._is_full or len(change.asked) != 1:
             return None
         (task,) = change.asked
         worker = self._choose(task)

@@ -130,6 +130,21 @@ async def test_no_worker_gets_more_than_it_can_hold(world: RoutingWorld) -> None
     assert len(hearing.sent) == 2
 
 
+async def test_whoever_comes_while_others_wait_is_not_served_before_them(world: RoutingWorld) -> None:
+    hearing = _Hearing(world, capacity=1)
+    for name in ("first", "second"):
+        opened = await customers.open_conversation(world.desk, Customer())
+        await customers.say(world.desk, opened.conversation, client_id=name, text=name)
+    await hearing.dispatcher.round()
+    hearing.dispatcher.finished(hearing.worker, hearing.sent[0].turn)
+    world.now += 1.0
+    opened = await customers.open_conversation(world.desk, Customer())
+    await customers.say(world.desk, opened.conversation, client_id="third", text="third")
+    assert [one.text for one in hearing.sent] == ["first"]
+    await hearing.dispatcher.round()
+    assert [one.text for one in hearing.sent] == ["first", "second"]
+
+
 async def test_offer_that_was_not_stored_is_not_sent_and_takes_no_place(world: RoutingWorld) -> None:
     hearing = _Hearing(world)
     opened = await customers.open_conversation(world.desk, Customer())

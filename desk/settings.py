@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SEALABLE_KINDS = ("card_number", "iban", "bank_account", "social_security_number", "tax_id", "national_id")
 _MAY_BE_ZERO = {"port", "trusted_proxies"}
 # Not below what is the desk's own.
-_SOCKET_PATH = re.compile(r"/(?!(?:api|ws|channels|console|widget|vendor|demo|metrics|health)\b)[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?")
+_SOCKET_PATH = re.compile(
+    r"/(?!(?:api|ws|channels|console|widget|vendor|demo|metrics|health)\b)[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?"
+)
 _PORTS = {"http": ":80", "https": ":443"}
 
 

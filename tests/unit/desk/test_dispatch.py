@@ -16,7 +16,7 @@ from desk.store.tasks import Task, TaskKind
 from handoff.conversation import Customer
 from handoff.wire.agent import FromAgent
 from handoff.wire.customer import FromCustomer
-from handoff.wire.worker import FromWorker, OfferTurn, TurnFailed, TurnMode
+from handoff.wire.worker import FromWorker, OfferTurn, Reply, TurnDone, TurnFailed, TurnMode
 from tests.routing_world import RoutingWorld
 
 
@@ -136,7 +136,10 @@ async def test_whoever_comes_while_others_wait_is_not_served_before_them(world: 
         opened = await customers.open_conversation(world.desk, Customer())
         await customers.say(world.desk, opened.conversation, client_id=name, text=name)
     await hearing.dispatcher.round()
-    hearing.dispatcher.finished(hearing.worker, hearing.sent[0].turn)
+    offer = hearing.sent[0]
+    await turns.reply(world.desk, "w", Reply(turn=offer.turn, index=0, epoch=offer.epoch, text="Here."))
+    await turns.done(world.desk, "w", TurnDone(turn=offer.turn, epoch=offer.epoch))
+    hearing.dispatcher.finished(hearing.worker, offer.turn)
     world.now += 1.0
     opened = await customers.open_conversation(world.desk, Customer())
     await customers.say(world.desk, opened.conversation, client_id="third", text="third")

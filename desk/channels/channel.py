@@ -37,6 +37,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     - `window_seconds`: how long after the customer's last message one may write freely; 0 for always.
     - `agent_window_seconds`: how long a human may, where that is longer.
     - `retries_for_seconds`: how long a message is tried for that could not be delivered.
+    - `has_team`: people work there, who take the handoffs of its conversations (`desk.channels.teams`).
     """
 
     characters: int
@@ -50,6 +51,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     window_seconds: float = 0.0
     agent_window_seconds: float = 0.0
     retries_for_seconds: float = 6 * 3600.0
+    has_team: bool = False
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,7 +152,41 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     read_until: float = 0.0
 
 
-Incoming = Heard | Edited | Receipt
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent of a team that works at the provider (`Capabilities.has_team`). `id` is the provider's."""
+
+    id: str
+    name: str = ""
+
+
+class Standing(StrEnum):
+    """With whom a conversation is: the bot, people (one of them, or whoever comes first), or nobody any more."""
+
+    BOT = "bot"
+    PEOPLE = "people"
+    CLOSED = "closed"
+
+
+class TeamSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody of the team said something to the customer, or wrote a note for the others. `sender` is the customer."""
+
+    sender: Sender
+    person: Person
+    id: str
+    text: str = ""
+    is_note: bool = False
+    files: tuple[RemoteFile, ...] = ()
+
+
+class TeamMoved(msgspec.Struct, frozen=True, kw_only=True):
+    """The conversation at the provider was closed, given to the bot, or to people. `person` is whose it was there."""
+
+    sender: Sender
+    person: Person
+    to: Standing
+
+
+Incoming = Heard | Edited | Receipt | TeamSaid | TeamMoved
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

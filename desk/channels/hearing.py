@@ -11,8 +11,19 @@ import msgspec
 from desk import customers, marks
 from desk.attachments import uploads
 from desk.change import Change
-from desk.channels import linking, replies, shown
-from desk.channels.channel import Channel, DeliveryStage, Edited, Heard, Incoming, Receipt, Sender
+from desk.channels import linking, replies, shown, teams
+from desk.channels.channel import (
+    Channel,
+    DeliveryStage,
+    Edited,
+    Heard,
+    Incoming,
+    Receipt,
+    Sender,
+    Standing,
+    TeamMoved,
+    TeamSaid,
+)
 from desk.channels.fetching import Wanted
 from desk.channels.registry import CLIENT_ID, Kind
 from desk.channels.rendering import split
@@ -75,6 +86,8 @@ class Hearer:
                 await self._hear_edit(channel, event)
             case Receipt():
                 await self._note_receipt(channel, event)
+            case TeamSaid() | TeamMoved():
+                await teams.take(self._desk, channel, event)
         # What is asked for beside the log makes no news of its own.
         self._desk.channels.bell.ring()
 
@@ -259,6 +272,9 @@ class Hearer:
             await self._desk.channels.remember(change, channel, message)
             if not channel.capabilities.is_paid:
                 await say_beside(change, channel, door.address, _THANKS)
+            if channel.capabilities.has_team and change.conversation.owner is Owner.CLOSED:
+                # The answer has opened it there again.
+                await teams.ask_to_follow(change, Standing.CLOSED)
         return True
 
     async def _is_link_code(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:

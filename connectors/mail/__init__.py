@@ -1,0 +1,1 @@
+"""E-mail: what comes into a mailbox is read by IMAP, and answered by SMTP in its own thread."""

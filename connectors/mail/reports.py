@@ -1,0 +1,129 @@
+"""What mail servers and programs tell by mail: that a mail did not arrive, arrived or was read; and which mails nobody wrote. Pure.
+
+Delivery reports follow RFC 3464, read receipts RFC 8098, the marks of automatic mails RFC 3834 and what is used beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from email.message import Message
+
+from connectors.mail.ids import ids_in, thread_of_ours
+from connectors.mail.parts import header
+from desk.channels.channel import DeliveryStage, Receipt, Sender
+
+_REPORTERS = re.compile(r"(?:mailer-daemon|postmaster|mail-?delivery|mdaemon)\b", re.IGNORECASE)
+_NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|donotreply|noreply)[\w.+-]*@", re.IGNORECASE)
+_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
+_SAID_BY_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "list-id", "list-unsubscribe", "feedback-id")
+_SEARCHED_CHARACTERS = 100_000
+_REASON_CHARACTERS = 200
+
+
+def is_automatic(message: Message) -> bool:
+    """Whether no person wrote it for us: out of office, newsletters, reports. Such mails are never answered."""
+    submitted = _value(message, "auto-submitted").partition(";")[0]
+    if submitted not in ("", "no"):
+        return True
+    if _value(message, "precedence") in _BULK or _value(message, "return-path") == "<>":
+        return True
+    if any(message.get(name) is not None for name in _SAID_BY_HEADERS):
+        return True
+    if message.get_content_type() == "multipart/report":
+        return True
+    sender = _value(message, "from")
+    # Forms on web sites send in nobody's name, and say in Reply-To who filled them in.
+    is_nobody = _NOBODY.search(sender) and not _value(message, "reply-to")
+    return bool(_REPORTERS.search(sender) or is_nobody)
+
+
+def report_of(message: Message, *, domain: str) -> Receipt | None:
+    """What a report says of a mail of ours; None for what is no report, or one of somebody else's mail."""
+    kind = str(message.get_param("report-type") or "").lower()
+    if message.get_content_type() == "multipart/report" and kind == "disposition-notification":
+        return _read_receipt(message, domain=domain)
+    is_report = message.get_content_type() == "multipart/report" or _REPORTERS.search(_value(message, "from"))
+    if not is_report:
+        return None
+    stage, reason = DeliveryStage.FAILED, ""
+    for part in message.walk():
+        if part.get_content_type() == "message/delivery-status":
+            told = _stage(part)
+            if told is None:
+                return None
+            stage, reason = told
+    name = _ours_in(message, domain=domain)
+    if not name:
+        return None
+    if stage is DeliveryStage.FAILED and not reason:
+        reason = reason_of("", "")
+    return Receipt(sender=Sender(address=""), stage=stage, id=name, reason=reason)
+
+
+def _read_receipt(message: Message, *, domain: str) -> Receipt | None:
+    for part in message.walk():
+        if part.get_content_type() == "message/disposition-notification":
+            fields = _fields(part)
+            name = next(iter(ids_in(fields.get("original-message-id", ""))), "")
+            is_read = "displayed" in fields.get("disposition", "").lower()
+            if is_read and thread_of_ours(name, domain=domain):
+                return Receipt(sender=Sender(address=""), stage=DeliveryStage.READ, id=name)
+    return None
+
+
+def _stage(part: Message) -> tuple[DeliveryStage, str] | None:
+    """What a delivery report says of the customer; None while it is still being tried."""
+    fields = _fields(part)
+    match fields.get("action", "").lower():
+        case "failed":
+            return DeliveryStage.FAILED, reason_of(fields.get("status", ""), fields.get("diagnostic-code", ""))
+        case "delivered":
+            return DeliveryStage.DELIVERED, ""
+        case "relayed" | "expanded":
+            return DeliveryStage.SENT, ""
+        case _:
+            return None
+
+
+def reason_of(status: str, words: str) -> str:
+    """Why a mail does not arrive, in a sentence for people: by the class of its status code (RFC 3463)."""
+    match = _STATUS.search(status) or _STATUS.search(words)
+    if match is not None:
+        subject, detail = match[2], match[3]
+        if subject == "1" or (subject, detail) in (("2", "1"), ("4", "4")):
+            return "The e-mail address does not exist, or does not take mail any more."
+        if (subject, detail) == ("2", "2"):
+            return "The customer's mailbox is full."
+        if (subject, detail) in (("2", "3"), ("3", "4")):
+            return "The mail is too large for the customer's mail server."
+        if subject == "4":
+            return "The customer's mail server could not be reached."
+        if subject == "7":
+            return "The customer's mail server refused the mail by its rules."
+    plain = " ".join(re.sub(r"^\s*(?:smtp|x-\w+)\s*;\s*", "", words, flags=re.IGNORECASE).split())
+    return f"The customer's mail server refused it: {plain[:_REASON_CHARACTERS]}" if plain else "The mail came back."
+
+
+def _fields(part: Message) -> dict[str, str]:
+    """The fields of a report, which come in blocks: of the report, and of each receiver. The last receiver's count."""
+    blocks = part.get_payload()
+    found: dict[str, str] = {}
+    for block in blocks if isinstance(blocks, list) else [part]:
+        found |= {name.lower(): " ".join(str(value).split()) for name, value in block.raw_items()}  # type: ignore[attr-defined]
+    if not isinstance(blocks, list):
+        lines = (line.partition(":") for line in str(blocks).splitlines())
+        found |= {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
+    return found
+
+
+def _ours_in(message: Message, *, domain: str) -> str:
+    """The id of the mail of ours that came back, wherever the report shows it: as a mail, as headers, or in its words."""
+    text = message.as_string()[-_SEARCHED_CHARACTERS:]
+    ids = [one for one in ids_in(text) if thread_of_ours(one, domain=domain)]
+    # An id with two dots names a mail, one with a single dot only its thread.
+    return next((one for one in ids if one.partition("@")[0].count(".") == 2), "")
+
+
+def _value(message: Message, name: str) -> str:
+    return header(message, name).lower()

@@ -13,7 +13,7 @@ RUN python -m frontline.bootstrap desk && rm -rf .cache
 COPY handoff handoff
 COPY privacy privacy
 COPY backoffice backoffice
-COPY connectors/__init__.py connectors/
+COPY connectors connectors
 COPY desk desk
 COPY data data
 COPY frontline frontline

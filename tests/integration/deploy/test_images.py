@@ -14,6 +14,7 @@ import pytest
 
 from frontline import places
 from frontline.bootstrap.environment import KINDS
+from frontline.channels import KINDS as KINDS_OF_CHANNELS
 from frontline.child import READY
 from tests.ports import free_port
 from tests.services import skip_or_fail
@@ -76,7 +77,8 @@ print("\\n".join(path for path in files if path.startswith(root) and "site-packa
     [
         (
             "desk",
-            "frontline.cli frontline.processes.desk frontline.desk_settings frontline.demo frontline.doctor desk.run",
+            "frontline.cli frontline.processes.desk frontline.desk_settings frontline.demo frontline.doctor desk.run "
+            + " ".join(kind.partition(":")[0] for kind in KINDS_OF_CHANNELS.values()),
         ),
         pytest.param(
             "worker",

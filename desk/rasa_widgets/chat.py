@@ -77,6 +77,7 @@ class Chat:
         self._names = names
         self._address = address
         self._token = ""
+        self._reserved = ""
         self._follower: Follower | None = None
         self._bucket = TokenBucket(
             per_second=desk.settings.limits.frames_per_second, burst=desk.settings.limits.frame_burst
@@ -176,7 +177,7 @@ class Chat:
         if shown and (shown == self._token or await self._resume(Uttered(session=shown))):
             return
         await self._leave()
-        self._token, _ = new_token(new_id())
+        self._token = self._reserved = new_token(new_id())[0]
         self._confirm()
 
     async def _resume(self, uttered: Uttered) -> bool:
@@ -219,11 +220,13 @@ class Chat:
     async def _open(self, uttered: Uttered) -> None:
         """Open a conversation under the token that the front end has, or tell it another one."""
         count_new_conversation(self._desk, self._address)
-        is_known = bool(self._token)
-        reserved = self._token or new_token(new_id())[0]
+        # Only one that was given out here: what a front end showed may be somebody else's, or a name that somebody chose.
+        is_known = bool(self._reserved) and self._token == self._reserved
+        reserved = self._reserved if is_known else new_token(new_id())[0]
         hello = Hello(identity=uttered.identity, language=uttered.language)
         admitted = await _tried(lambda: customers.admit(self._desk, hello, reserved=reserved))
         self._token = admitted.token
+        self._reserved = ""
         if not is_known:
             self._confirm()
         await self._follow(admitted.conversation)

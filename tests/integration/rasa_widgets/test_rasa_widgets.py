@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 
+from desk.errors import NotFound
 from desk.settings import RasaWidgets
 from desk.store import conversations, ratings
 from handoff.wire.agent import ClaimHandoff, CloseConversation, OpenConversation, ReturnToBot, SendReply
 from handoff.wire.shared import Ack, EntryAdded
 from handoff.wire.worker import OfferTurn, ReplyButton
-from tests.desk_world import AgentClient, DeskWorld, desk_settings, handoff_decision, running_desk, sqlite_url
+from tests.desk_world import SECRETS, AgentClient, DeskWorld, desk_settings, handoff_decision, running_desk, sqlite_url
 from tests.integration.rasa_widgets.front_ends import NewClient, OldClient, RasaWebchat, Transport
 
 Make = Callable[[], Transport]
@@ -118,3 +121,29 @@ async def test_an_id_that_was_chosen_or_guessed_opens_nothing(world: DeskWorld, 
         assert not any("Ada" in text for text in thief.texts())
     async with world.desk.store.glancing() as connection:
         assert (await conversations.get(connection, name)).next_seq == 3
+
+
+async def test_an_id_whose_identity_was_refused_opens_nothing_and_names_nothing(
+    world: DeskWorld, stack: AsyncExitStack
+) -> None:
+    claims = {"sub": "C-1", "aud": "frontline", "exp": int(time.time()) + 60}
+    signed = jwt.encode(claims, SECRETS.identity_key, algorithm="HS256")
+    owner = await _widget(world, stack, NewClient(transports=("websocket",)))
+    await owner.say("My name is Ada.", customData={"identity": signed})
+    await owner.sees("automated assistant")
+    # Somebody at the same browser who is not signed in goes on in a conversation of their own.
+    other = await _widget(world, stack, NewClient(transports=("websocket",)), session=owner.session)
+    await other.say("Hello")
+    await other.sees("automated assistant")
+    assert other.session != owner.session
+    assert not any("Ada" in text for text in other.texts())
+    chooser = await _widget(world, stack, NewClient(transports=("websocket",)))
+    chooser.session = "chosen.by-somebody"
+    await chooser.say("Hello", customData={"identity": "nonsense"})
+    await chooser.sees("signed identity was refused")
+    await chooser.say("Hello")
+    await chooser.sees("automated assistant")
+    assert chooser.session != "chosen.by-somebody"
+    async with world.desk.store.glancing() as connection:
+        with pytest.raises(NotFound):
+            await conversations.get(connection, "chosen")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from desk.attachments import uploads
-from desk.channels import fetching, shown
+from desk.channels import fetching, shown, teams
 from desk.channels.channel import (
     Channel,
     DeliveryStage,
@@ -131,6 +131,9 @@ class Sender:
         if delivery.kind == Kind.FETCH.value:
             await self._fetch(channel, delivery)
             return
+        if delivery.kind in teams.KINDS:
+            await self._tell_team(channel, delivery)
+            return
         parts, speaker = await self._parts(channel, delivery)
         door = await self._door(delivery)
         done = delivery.parts
@@ -170,8 +173,9 @@ class Sender:
         able = channel.capabilities
         window = max(able.window_seconds, able.agent_window_seconds if is_by_agent else 0.0)
         if window and door is not None and self._desk.changes.clock() > door.heard_at + window:
+            hours = round(window / 3600)
             raise Undeliverable(
-                f"{channel.title} takes messages for {window / 3600:.0f} hours after the customer's last one. That time is over: "
+                f"{channel.title} takes messages for {hours} hour{'s' if hours != 1 else ''} after the customer's last one. That time is over: "
                 "they must write first."
             )
 
@@ -217,6 +221,8 @@ class Sender:
         logger.warning("Delivery %s of %s failed for good: %s", delivery.number, channel.name, reason)
         if delivery.kind == Kind.ENTRY.value:
             await note_failure(self._desk, channel, delivery.conversation, seq=delivery.seq, reason=reason)
+        elif delivery.kind in teams.KINDS:
+            await teams.note_failure(self._desk, channel, delivery, reason)
         await self._note(delivery, DeliveryStage.FAILED, parts=parts, reason=reason)
 
     async def _later(self, channel: Channel, delivery: Delivery, error: NotDelivered, *, parts: int) -> None:
@@ -251,6 +257,19 @@ class Sender:
         except Undeliverable as error:
             await fetching.tell_missing(self._desk, channel, delivery, error.reason)
             await self._note(delivery, DeliveryStage.FAILED, parts=0, reason=error.reason)
+        else:
+            await self._note(delivery, DeliveryStage.SENT, parts=0)
+
+    async def _tell_team(self, channel: Channel, delivery: Delivery) -> None:
+        try:
+            async with asyncio.timeout(_DELIVER_SECONDS):
+                await teams.tell(self._desk, channel, delivery)
+        except NotDelivered as error:
+            await self._later(channel, delivery, error, parts=0)
+        except TimeoutError:
+            await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=0)
+        except Undeliverable as error:
+            await self._fail(channel, delivery, error.reason, parts=0)
         else:
             await self._note(delivery, DeliveryStage.SENT, parts=0)
 

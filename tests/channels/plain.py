@@ -148,6 +148,14 @@ class PlainProvider:
     def fail_next(self, how: Failure, *, seconds: float = 0.2) -> None:
         self._failures.append((how, seconds))
 
+    def recover(self) -> None:
+        """Fail no more."""
+        self._failures.clear()
+
+    async def send_signed(self, body: bytes) -> int:
+        """Send whatever this is, signed."""
+        return await self._send(body, self._signed(body))
+
     async def say(self, text: str, *, message_id: str = "", at: float = 0.0, **more: Any) -> int:
         name = message_id or uuid.uuid4().hex
         return await self.tell({"kind": "heard", "id": name, "text": text, "at": at or self.clock(), **more})

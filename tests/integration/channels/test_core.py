@@ -1,0 +1,172 @@
+"""What all channels share, at its edges: order, crowds, long texts, windows, outages, restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from desk.channels.channel import Capabilities
+from desk.channels.hearing import LATE_EVENT
+from desk.store import channels as stored
+from handoff.log import Author, Entry
+from handoff.wire.agent import ClaimHandoff, SendReply
+from tests.channels.imitation import Failure
+from tests.channels.plain import PlainProvider
+from tests.desk_world import DeskWorld, desk_settings, handoff_decision, running_desk, sqlite_url
+from tests.waiting import until
+
+
+async def log_of(world: DeskWorld, address: str = "c1") -> list[Entry]:
+    """The whole log of the conversation that goes on at an address."""
+    from desk.store import entries
+
+    async with world.desk.store.reading() as connection:
+        door = await stored.door_of(connection, "plain", address)
+        return list(await entries.after(connection, door.conversation, 0)) if door else []
+
+
+def said(log: list[Entry]) -> list[str]:
+    return [entry.text for entry in log if entry.author is Author.CUSTOMER]
+
+
+@pytest.fixture
+async def world(tmp_path: Path, provider: PlainProvider) -> AsyncIterator[DeskWorld]:
+    async with running_desk(desk_settings(sqlite_url(tmp_path)), channels=[provider.channel()]) as world:
+        provider.serve(world)
+        yield world
+
+
+@pytest.fixture
+def provider() -> PlainProvider:
+    return PlainProvider(capabilities=Capabilities(characters=60, buttons=0, window_seconds=3600.0))
+
+
+async def test_many_at_once_from_one_address_make_one_conversation(world: DeskWorld, provider: PlainProvider) -> None:
+    statuses = await asyncio.gather(*(provider.say(f"message {number}") for number in range(8)))
+    assert set(statuses) == {200}
+    async with world.desk.store.reading() as connection:
+        found = await connection.exec_driver_sql("SELECT count(*) FROM conversations WHERE has_spoken")
+        assert found.scalar_one() == 1
+    assert sorted(said(await log_of(world))) == [f"message {number}" for number in range(8)]
+
+
+async def test_same_message_at_once_is_said_once(world: DeskWorld, provider: PlainProvider) -> None:
+    await asyncio.gather(*(provider.say("Hello", message_id="m1") for _ in range(5)))
+    assert said(await log_of(world)) == ["Hello"]
+
+
+async def test_two_addresses_are_two_customers(world: DeskWorld, provider: PlainProvider) -> None:
+    other = PlainProvider(address="c2")
+    other.serve(world)
+    await provider.say("One")
+    await other.say("Two")
+    assert said(await log_of(world, "c1")) == ["One"]
+    assert said(await log_of(world, "c2")) == ["Two"]
+
+
+async def test_message_that_comes_late_is_told_to_be_so(world: DeskWorld, provider: PlainProvider) -> None:
+    now = time.time()
+    await provider.say("second", at=now)
+    await provider.say("first", at=now - 30)
+    log = await log_of(world)
+    assert said(log) == ["second", "first"]
+    assert log[-2].event == LATE_EVENT
+
+
+async def test_long_answer_comes_in_pieces_in_order(world: DeskWorld, provider: PlainProvider) -> None:
+    bot = await world.worker()
+    await provider.say("Tell me")
+    sentences = [f"This is sentence number {number} of the answer." for number in range(6)]
+    await bot.answer(" ".join(sentences))
+    await until(lambda: any("number 5" in text for text in provider.texts))
+    assert max(map(len, provider.texts)) <= 60
+    told = " ".join(provider.texts)
+    assert [told.find(one) for one in sentences] == sorted(told.find(one) for one in sentences)
+
+
+async def test_very_long_message_is_taken_in_pieces(world: DeskWorld, provider: PlainProvider) -> None:
+    text = " ".join(f"word{number}" for number in range(900))
+    await provider.say(text, message_id="m1")
+    await provider.redeliver()
+    assert " ".join(said(await log_of(world))) == text
+
+
+async def test_answer_after_the_window_is_refused_and_told(world: DeskWorld, provider: PlainProvider) -> None:
+    bot, agent = await world.worker(), await world.agent()
+    await provider.say("I want a person")
+    offer = await bot.offer()
+    await bot.finish(offer, decision=handoff_decision())
+    async with world.desk.store.reading() as connection:
+        door = await stored.door_of(connection, "plain", "c1")
+    assert door is not None
+    await agent.do(ClaimHandoff, conversation=door.conversation)
+    async with world.desk.store.writing() as connection:
+        await connection.exec_driver_sql("UPDATE channel_addresses SET heard_at = heard_at - 7200")
+    await agent.send(SendReply(id="r1", conversation=door.conversation, text="Are you still there?"))
+
+    async def told() -> bool:
+        return any("1 hour after the customer's last" in entry.text for entry in await log_of(world))
+
+    await until(told)
+    assert not any("still there" in text for text in provider.texts)
+
+
+async def test_what_waits_is_delivered_in_order_after_an_outage(world: DeskWorld, provider: PlainProvider) -> None:
+    bot = await world.worker()
+    provider.fail_next(Failure.LIMITED, seconds=0.3)
+    await provider.say("one")
+    offer = await bot.offer()
+    for index, text in enumerate(("first", "second", "third")):
+        await bot.reply(offer, text, index=index)
+    await bot.finish(offer)
+    await until(lambda: provider.texts and "third" in provider.texts[-1])
+    told = [text for text in provider.texts if text in ("first", "second", "third")]
+    assert told == ["first", "second", "third"]
+
+
+async def test_what_a_stopped_desk_had_to_deliver_is_delivered_by_the_next(tmp_path: Path) -> None:
+    provider = PlainProvider()
+    settings = desk_settings(sqlite_url(tmp_path))
+    async with running_desk(settings, channels=[provider.channel()]) as world:
+        provider.serve(world)
+        bot = await world.worker()
+        for _ in range(20):
+            provider.fail_next(Failure.LIMITED, seconds=0.2)
+        await provider.say("Where is it?")
+        await bot.answer("On its way.")
+        await until(lambda: provider.tries)
+    assert not provider.texts
+    provider.recover()
+    async with running_desk(settings, channels=[provider.channel()]) as world:
+        provider.serve(world)
+        await until(lambda: any("On its way." in text for text in provider.texts))
+        assert await provider.redeliver() == 200
+        assert said(await log_of(world)) == ["Where is it?"]
+    assert sum("On its way." in text for text in provider.texts) == 1
+
+
+async def test_unknown_channel_and_wrong_requests_are_refused(world: DeskWorld, provider: PlainProvider) -> None:
+    for method, path, body, status in (
+        ("POST", "/channels/nothing", b"[]", 404),
+        ("POST", "/channels/plain", b"[]", 403),
+        ("GET", "/channels/plain", b"", 403),
+        ("POST", "/channels/plain", b"x" * 1_050_000, 413),
+    ):
+        async with world.http.request(method, world.origin + path, data=io.BytesIO(body)) as answer:
+            assert answer.status == status, path
+            assert "Traceback" not in await answer.text()
+    async with world.http.get(f"{world.origin}/channels/plain?challenge=42") as answer:
+        assert await answer.text() == "42"
+    assert (
+        await provider.send_signed(b"no json") == 200
+    )  # signed, and of no use: the provider must not send it for a day
+
+
+async def test_person_is_called_by_one_word_without_any_bot(world: DeskWorld, provider: PlainProvider) -> None:
+    await provider.say("Human!")
+    await until(lambda: any("next in line" in text for text in provider.texts))

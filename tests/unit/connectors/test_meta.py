@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+
+from connectors.meta import Signed, read_object
+from connectors.meta_graph import InSteps
+from desk.channels.channel import NotDelivered, Request, RequestInvalid, SignatureInvalid
+
+# Meta publishes no example of its own; GitHub signs in the same way and does
+# (https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries).
+SECRET, BODY = "It's a Secret to Everybody", b"Hello, World!"
+SIGNATURE = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
+
+
+def signed(secret: str = SECRET) -> Signed:
+    return Signed(app_secret=secret, verify_token="open sesame")
+
+
+def request(body: bytes = BODY, signature: str = SIGNATURE, **query: str) -> Request:
+    names = {f"hub.{name}": value for name, value in query.items()}
+    method = "GET" if query else "POST"
+    return Request(
+        method=method, url="https://x.example/", headers={"x-hub-signature-256": signature}, query=names, body=body
+    )
+
+
+def test_published_signature_is_right() -> None:
+    signed().verify(request())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        request(body=b"Hello, World?"),
+        request(signature=""),
+        request(signature=SIGNATURE.removeprefix("sha256=")),
+        request(signature=SIGNATURE[:-1]),
+        request(signature="sha256=é\udcff"),
+    ],
+)
+def test_whatever_is_signed_otherwise_is_refused(wrong: Request) -> None:
+    with pytest.raises(SignatureInvalid):
+        signed().verify(wrong)
+
+
+def test_signature_by_another_secret_is_refused() -> None:
+    with pytest.raises(SignatureInvalid):
+        signed("another").verify(request())
+
+
+def test_handshake_is_answered_to_whoever_knows_the_verify_token() -> None:
+    answer = signed().greet(request(mode="subscribe", challenge="1158201444", verify_token="open sesame"))
+    assert answer is not None
+    assert (answer.status, answer.body) == (200, "1158201444")
+
+
+@pytest.mark.parametrize("token", ["", "open", "open sesame ", "é"])
+def test_handshake_gives_nothing_away(token: str) -> None:
+    answer = signed().greet(request(mode="subscribe", challenge="1158201444", verify_token=token))
+    assert answer is not None
+    assert answer.status == 403
+    assert "1158201444" not in answer.body
+
+
+def test_everything_else_is_no_handshake() -> None:
+    assert signed().greet(request()) is None
+
+
+def test_nothing_is_signed_with_nothing() -> None:
+    with pytest.raises(ValueError, match="app secret"):
+        Signed(app_secret="", verify_token="x")
+    with pytest.raises(ValueError, match="verify token"):
+        Signed(app_secret="x", verify_token="")
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b'{"object": "page"}'])
+def test_other_objects_are_refused(body: bytes) -> None:
+    with pytest.raises(RequestInvalid):
+        read_object(body, kind="whatsapp_business_account")
+
+
+async def test_steps_that_were_done_are_not_done_again() -> None:
+    done: list[str] = []
+    is_open = False
+
+    async def text() -> str:
+        done.append("text")
+        return "id-1"
+
+    async def file() -> str:
+        if not is_open:
+            raise NotDelivered("Not now.")
+        done.append("file")
+        return "id-2"
+
+    steps = InSteps()
+    with pytest.raises(NotDelivered):
+        await steps.run("k", [text, file])
+    is_open = True
+    assert await steps.run("k", [text, file]) == ("id-1", "id-2")
+    assert done == ["text", "file"]

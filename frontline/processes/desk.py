@@ -30,7 +30,9 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
     from handoff.exceptions import DocumentInvalid
 
     try:
-        channels = open_all(read(settings.folder / "channels"), secrets=settings.folder / "secrets", environment=environment)
+        channels = open_all(
+            read(settings.folder / "channels"), secrets=settings.folder / "secrets", environment=environment
+        )
         serve(desk_settings.of(settings, environment), channels=channels, on_ready=say_ready)
     except DocumentInvalid as error:
         raise ConfigurationError(str(error.problems[0])) from error

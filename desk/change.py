@@ -59,6 +59,8 @@ class News:
     aftermath_changed: bool = False
     rating_asked: bool = False
     reviews_changed: bool = False
+    told_by: str = ""
+    """The channel whose own team did this there, and knows it."""
     is_elsewhere: bool = False
     """Another desk on this database made the change, and told of it."""
 

@@ -125,7 +125,7 @@ class Desk:
             told = self.places.recent(conversation.id, epoch=conversation.epoch, now=now)
             if told is not None:
                 return told
-            roster = await read_roster(connection, routing=self.routing, now=now)
+            roster = await read_roster(connection, routing=self.routing, now=now, elsewhere=self.channels.elsewhere)
             waiting = await self.places.states(connection, roster)
             if conversation.id in waiting:
                 return waiting[conversation.id]

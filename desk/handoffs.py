@@ -78,44 +78,54 @@ async def claim(desk: Desk, conversation: str, agent: Agent) -> None:
     """queue -> agent. One wins; a repeated claim by the winner changes nothing."""
     agent.check_may_serve("talk with customers")
     async with desk.changes.of(conversation) as change:
-        now = change.conversation.ownership
-        if now.owner is Owner.AGENT and now.agent == agent.id:
-            return
-        moved = ownership.claim(now, agent=agent.id)
-        await change.move(
-            moved,
-            event="handoff.claimed",
-            text=f"{agent.name} joined the conversation.",
-            agent_name=agent.name,
-            values={"agent": agent.name},
-        )
-        await _claimed(desk, change, agent)
+        await claiming(desk, change, agent)
+
+
+async def claiming(desk: Desk, change: Change, agent: Agent) -> None:
+    """As `claim`, in a change that does more."""
+    now = change.conversation.ownership
+    if now.owner is Owner.AGENT and now.agent == agent.id:
+        return
+    moved = ownership.claim(now, agent=agent.id)
+    await change.move(
+        moved,
+        event="handoff.claimed",
+        text=f"{agent.name} joined the conversation.",
+        agent_name=agent.name,
+        values={"agent": agent.name},
+    )
+    await _claimed(desk, change, agent)
 
 
 async def take_over(desk: Desk, conversation: str, agent: Agent) -> None:
     """bot or queue -> agent, or from another agent for a supervisor."""
     agent.check_may_serve("talk with customers")
     async with desk.changes.of(conversation) as change:
-        before = change.conversation.ownership
-        if before.owner is Owner.AGENT and before.agent == agent.id:
-            return
-        moved = ownership.take_over(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
-        reading = await readings.get(change.connection, conversation)
-        if before.owner is Owner.BOT:
-            decision = policy.taken_over(
-                change.conversation, reading, agent_name=agent.name, policy_version=desk.policy.version
-            )
-            _describe(change, decision)
-        await change.move(
-            moved,
-            event="conversation.taken_over",
-            text=f"{agent.name} joined the conversation.",
-            agent_name=agent.name,
-            values={"agent": agent.name},
+        await taking_over(desk, change, agent)
+
+
+async def taking_over(desk: Desk, change: Change, agent: Agent) -> None:
+    """As `take_over`, in a change that does more."""
+    before = change.conversation.ownership
+    if before.owner is Owner.AGENT and before.agent == agent.id:
+        return
+    moved = ownership.take_over(before, agent=agent.id, is_supervisor=agent.role.is_supervisor)
+    reading = await readings.get(change.connection, change.conversation.id)
+    if before.owner is Owner.BOT:
+        decision = policy.taken_over(
+            change.conversation, reading, agent_name=agent.name, policy_version=desk.policy.version
         )
-        if before.owner is Owner.BOT:
-            await _record(change, desk, decision, reading, cause=Cause.TAKE_OVER)
-        await _claimed(desk, change, agent)
+        _describe(change, decision)
+    await change.move(
+        moved,
+        event="conversation.taken_over",
+        text=f"{agent.name} joined the conversation.",
+        agent_name=agent.name,
+        values={"agent": agent.name},
+    )
+    if before.owner is Owner.BOT:
+        await _record(change, desk, decision, reading, cause=Cause.TAKE_OVER)
+    await _claimed(desk, change, agent)
 
 
 async def transfer(

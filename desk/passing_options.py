@@ -19,7 +19,9 @@ async def options(desk: Desk, conversation: str, agent: Agent) -> PassOnOptions:
     """What `agent` may choose for this conversation now, who is online first. Raises `NotFound`."""
     async with desk.store.reading() as connection:
         row = await conversations.get(connection, conversation)
-        roster = await read_roster(connection, routing=desk.routing, now=desk.changes.clock())
+        roster = await read_roster(
+            connection, routing=desk.routing, now=desk.changes.clock(), elsewhere=desk.channels.elsewhere
+        )
         names = await agents.names(connection)
     waiting = Counter(one.skill for one in roster.waiting.values())
     online = [one for one in roster.agents if one.presence is Presence.ONLINE and one.id != agent.id]

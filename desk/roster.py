@@ -56,9 +56,11 @@ class Roster:
         )
 
 
-async def read_roster(connection: AsyncConnection, *, routing: Routing, now: float) -> Roster:
-    """The roster as of `now`."""
-    rows = await conversations.waiting(connection)
+async def read_roster(
+    connection: AsyncConnection, *, routing: Routing, now: float, elsewhere: Collection[str] = ()
+) -> Roster:
+    """The roster as of `now`. What waits on the channels `elsewhere` waits for others (`desk.channels.teams`)."""
+    rows = tuple(one for one in await conversations.waiting(connection) if one.channel not in elsewhere)
     offered = {one.conversation: one for one in await assignments.all_open(connection)}
     past = await assignments.of_epochs(connection, {one.id: one.epoch for one in rows})
     refused, passed_on = _who(past, _REFUSED), _who(past, _PASSED_ON)

@@ -94,7 +94,9 @@ class Router:
         async with desk.store.glancing() as connection:
             if not await conversations.count_waiting(connection):
                 return None
-            roster = await read_roster(connection, routing=desk.routing, now=desk.changes.clock())
+            roster = await read_roster(
+                connection, routing=desk.routing, now=desk.changes.clock(), elsewhere=desk.channels.elsewhere
+            )
             await self._tell_places(connection, roster)
         return roster
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -79,13 +79,15 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Whose message it is. `address` is where an answer goes: a phone number, a user's id, a thread.
 
     `name` is what they call themselves there, which proves nothing. `subject` is what they wrote above the message, where
-    a channel has such a line; that of the first message stays the door's.
+    a channel has such a line; that of the first message stays the door's. `person` is their id with the provider, where it
+    tells no name but can be asked for it (`Introducing`).
     """
 
     address: str
     name: str = ""
     language: str = ""
     subject: str = ""
+    person: str = ""
 
 
 class RemoteFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -307,3 +309,11 @@ class Channel(Protocol):
 
     async def check(self) -> str:
         """Ask the provider whether the credentials are good; whose they are, for people. Raises as `deliver` does."""
+
+
+@runtime_checkable
+class Introducing(Protocol):
+    """A channel whose messages tell an id where others tell a name, and whose provider can be asked for it."""
+
+    async def name_of(self, person: str) -> str:
+        """What somebody calls themselves, empty where that is not told. Raises as `Channel.deliver` does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import logging
 from collections.abc import Sequence
@@ -18,11 +19,14 @@ from desk.channels.channel import (
     Edited,
     Heard,
     Incoming,
+    Introducing,
+    NotDelivered,
     Receipt,
     Sender,
     Standing,
     TeamMoved,
     TeamSaid,
+    Undeliverable,
 )
 from desk.channels.fetching import Wanted
 from desk.channels.registry import CLIENT_ID, Kind
@@ -46,6 +50,7 @@ logger = logging.getLogger(__name__)
 EDITED_EVENT = "message.edited"
 LATE_EVENT = "message.late"
 _NAME_CHARACTERS = 100
+_INTRODUCED_SECONDS = 1.0
 _SUBJECT_CHARACTERS = 200
 # A longer message than so many of the desk's is cut: nobody tells a story of ten pages.
 _MOST_PIECES = 8
@@ -224,8 +229,11 @@ class Hearer:
 
     async def _new_conversation(self, channel: Channel, sender: Sender, *, earlier: Customer | None = None) -> str:
         """Who was identified at this address before is so again: it is the address that was proven."""
-        name = mask_for_storage(sender.name.replace("\0", "").strip()[:_NAME_CHARACTERS]).text
-        customer = earlier or Customer(name=name, time_zone=self._desk.settings.time_zone)
+        customer = earlier
+        if customer is None:
+            told = sender.name or await _asked_name(channel, sender)
+            name = mask_for_storage(told.replace("\0", "").strip()[:_NAME_CHARACTERS]).text
+            customer = Customer(name=name, time_zone=self._desk.settings.time_zone)
         if sender.language and not customer.language:
             customer = msgspec.structs.replace(customer, language=sender.language)
         admitted = await customers.open_conversation(self._desk, customer, channel=channel.name)
@@ -342,6 +350,18 @@ def _question_in(latest: Sequence[Entry]) -> tuple[Button, ...]:
         if entry.buttons:
             return entry.buttons
     return ()
+
+
+async def _asked_name(channel: Channel, sender: Sender) -> str:
+    """A provider waits for its answer meanwhile, so it is not asked for long; who has no name has none."""
+    if not sender.person or not isinstance(channel, Introducing):
+        return ""
+    try:
+        async with asyncio.timeout(_INTRODUCED_SECONDS):
+            return await channel.name_of(sender.person)
+    except (NotDelivered, Undeliverable, TimeoutError) as error:
+        logger.info("%s did not tell a customer's name: %s", channel.title, error)
+        return ""
 
 
 async def say_beside(change: Change, channel: Channel, address: str, words: str) -> None:

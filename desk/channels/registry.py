@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from desk.bell import Bell
 from desk.change import Change, News
-from desk.channels.channel import Channel, Heard
+from desk.channels.channel import Channel, Heard, Standing
 from desk.channels.rendering import is_told
 from desk.ownership import Owner
 from desk.store import channels as stored
-from handoff.log import Author
+from handoff.log import Author, Entry
 
 CLIENT_ID = "ch-"
 """What the ids of messages from channels begin with; the rest is the hash of the provider's."""
@@ -25,6 +25,8 @@ class Kind(StrEnum):
     PLACE = "place"
     FETCH = "fetch"
     WORDS = "words"
+    BRIEF = "brief"
+    FOLLOW = "follow"
 
 
 class Channels:
@@ -55,24 +57,35 @@ class Channels:
     def names(self) -> tuple[str, ...]:
         return tuple(self._channels)
 
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Those whose conversations wait for a team of their own, and are offered to nobody here."""
+        return frozenset(one.name for one in self if one.capabilities.has_team)
+
     async def record(self, change: Change) -> None:
         """Keep what the change means to the customer's channel."""
         channel = self._channels.get(change.conversation.channel)
         if channel is None:
             return
         news, name = change.news, change.conversation.id
+        is_theirs = news.told_by == channel.name
         for entry in news.entries:
-            if entry.author is Author.CUSTOMER and entry.client_id.startswith(CLIENT_ID):
+            is_heard = entry.author is Author.CUSTOMER or (is_theirs and entry.author is Author.AGENT)
+            if is_heard and entry.client_id.startswith(CLIENT_ID):
                 await self.remember(change, channel, entry.client_id.removeprefix(CLIENT_ID), seq=entry.seq)
-        wanted = [(Kind.ENTRY, entry.seq) for entry in news.entries if is_told(entry)]
-        if news.owner_changed and change.conversation.owner is Owner.QUEUE:
-            wanted.append((Kind.PLACE, 0))
+        wanted = [
+            (Kind.ENTRY, entry.seq, "")
+            for entry in news.entries
+            if is_told(entry) and not (is_theirs and _is_known_there(entry))
+        ]
+        if news.owner_changed:
+            wanted += _moved(channel, change.conversation.owner, is_theirs=is_theirs)
         if news.rating_asked:
-            wanted.append((Kind.RATING, 0))
+            wanted.append((Kind.RATING, 0, ""))
         door = await stored.door_to(change.connection, name) if wanted else None
         if door is None:
             return
-        for kind, seq in wanted:
+        for kind, seq, detail in wanted:
             await stored.ask_delivery(
                 change.connection,
                 conversation=name,
@@ -80,6 +93,7 @@ class Channels:
                 address=door.address,
                 kind=kind.value,
                 seq=seq,
+                detail=detail,
                 at=change.now,
             )
 
@@ -107,3 +121,22 @@ class Channels:
         """Something may be to be delivered."""
         if self._channels and (news.entries or news.owner_changed or news.rating_asked):
             self.bell.ring()
+
+
+_JOINED_EVENTS = frozenset({"handoff.claimed", "conversation.taken_over"})
+
+
+def _is_known_there(entry: Entry) -> bool:
+    """Whether what somebody did at the provider shows there by itself. Pure."""
+    return entry.author is Author.AGENT or entry.event in _JOINED_EVENTS
+
+
+def _moved(channel: Channel, owner: Owner, *, is_theirs: bool) -> list[tuple[Kind, int, str]]:
+    """What a change of the owner means to the channel. Pure."""
+    if not channel.capabilities.has_team:
+        return [(Kind.PLACE, 0, "")] if owner is Owner.QUEUE else []
+    if is_theirs:
+        return []
+    standing = {Owner.BOT: Standing.BOT, Owner.CLOSED: Standing.CLOSED}.get(owner, Standing.PEOPLE)
+    briefed = [(Kind.BRIEF, 0, "")] if owner is Owner.QUEUE else []
+    return [*briefed, (Kind.FOLLOW, 0, standing.value)]

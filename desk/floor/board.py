@@ -57,7 +57,7 @@ class Board:
         """The floor now."""
         desk, now = self._desk, self._desk.changes.clock()
         async with desk.store.reading() as connection:
-            roster = await read_roster(connection, routing=desk.routing, now=now)
+            roster = await read_roster(connection, routing=desk.routing, now=now, elsewhere=desk.channels.elsewhere)
             with_agents = await conversations.with_agents(connection)
             with_bot = await conversations.with_bot(connection, since=now - _BOT_SECONDS, limit=_BOT_ROWS)
             names = [*roster.conversations, *(one.id for one in (*with_agents, *with_bot))]

@@ -100,7 +100,8 @@ async def forgive(connection: AsyncConnection, agent: str) -> None:
 
 async def without_agent(connection: AsyncConnection, *, gone_before: float, now: float) -> tuple[tuple[str, str], ...]:
     """Conversations, with the agents who own them, whose agent's connection ended before then, and has no program; or whose
-    agent may talk with customers no more."""
+    agent may talk with customers no more. Who has no account here works elsewhere (`desk.channels.teams`), and has no
+    connection to lose."""
     table = conversations
     is_gone = and_(
         func.coalesce(presences.c.here_until, 0.0) <= gone_before,
@@ -113,9 +114,7 @@ async def without_agent(connection: AsyncConnection, *, gone_before: float, now:
     rows = await connection.execute(
         select(table.c.id, table.c.agent)
         .select_from(
-            table.outerjoin(presences, presences.c.agent == table.c.agent).outerjoin(
-                agents, agents.c.id == table.c.agent
-            )
+            table.outerjoin(presences, presences.c.agent == table.c.agent).join(agents, agents.c.id == table.c.agent)
         )
         .where(table.c.owner == Owner.AGENT.value, or_(is_gone, may_not))
         .order_by(table.c.last_at)

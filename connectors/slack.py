@@ -156,6 +156,13 @@ class SlackChannel:
             raise Undeliverable("The Slack app lacks the right files:read.")
         return content
 
+    async def name_of(self, person: str) -> str:
+        """What somebody calls themselves in Slack, which asks for the right users:read."""
+        with as_ours():
+            told = (await self._client.users_info(user=person)).get("user") or {}
+        profile = told.get("profile") or {}
+        return str(profile.get("display_name") or profile.get("real_name") or told.get("name") or "")
+
     async def check(self) -> str:
         with as_ours():
             told = await self._client.auth_test()

@@ -175,7 +175,7 @@ def _message(event: _Message, bots: set[str]) -> Heard | None:
         return None  # what people say to each other, or what comes as a mention as well
     files, links = _files(event.files or ())
     return Heard(
-        sender=Sender(address=_address(event.channel, event.thread_ts or event.ts)),
+        sender=Sender(address=_address(event.channel, event.thread_ts or event.ts), person=event.user or ""),
         id=f"{event.channel}:{event.ts}",
         text="\n".join(one for one in (plain(event.text or "", bots=bots), *links) if one),
         at=_seconds(event.ts),
@@ -192,7 +192,7 @@ def _edit(event: _Message, bots: set[str]) -> Edited | None:
     if before is not None and plain(before.text or "", bots=bots) == text:
         return None
     return Edited(
-        sender=Sender(address=_address(event.channel, message.thread_ts or message.ts)),
+        sender=Sender(address=_address(event.channel, message.thread_ts or message.ts), person=message.user or ""),
         id=f"{event.channel}:{message.ts}",
         change=f"{event.channel}:{message.ts}:{message.edited.ts}",
         text=text,

@@ -41,7 +41,8 @@ class SlackImitation:
         self.shared: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
         self.asked: list[str] = []
-        self._thread = ""
+        self.tells_names = True
+        self.thread = ""
         self._said: dict[str, tuple[str, str]] = {}
         self._last_ts = 0.0
         self._failures: list[tuple[Failure, float]] = []
@@ -49,7 +50,7 @@ class SlackImitation:
         self._last: tuple[bytes, dict[str, str]] = (b"", {})
         app = web.Application()
         app.add_routes([web.post("/api/{method}", self._api), web.post("/upload/v1/{file}", self._upload)])
-        app.add_routes([web.get("/files-pri/{file}", self._download)])
+        app.add_routes([web.get("/api/{method}", self._api), web.get("/files-pri/{file}", self._download)])
         self._server = TestServer(app, host="127.0.0.1")
 
     async def __aenter__(self) -> Self:
@@ -59,12 +60,15 @@ class SlackImitation:
     async def __aexit__(self, *_: object) -> None:
         await self._server.close()
 
+    def address_of(self, path: str) -> str:
+        return str(self._server.make_url(path))
+
     def channel(self) -> SlackChannel:
         return SlackChannel(
             bot_token=BOT_TOKEN,
             signing_secret=SIGNING_SECRET,
-            api=str(self._server.make_url("/api")),
-            files=str(self._server.make_url("/")),
+            api=self.address_of("/api"),
+            files=self.address_of("/"),
         )
 
     def serve(self, world: DeskWorld) -> None:
@@ -83,24 +87,22 @@ class SlackImitation:
         self._said[message_id or ts] = (ts, text)
         message = {"user": CUSTOMER, "ts": ts, "text": _escaped(text), "client_msg_id": str(uuid.uuid4()), **more}
         if self._place == DIRECT:
-            return await self._event({"type": "message", **message, "channel_type": "im"})
-        if self._thread:
-            return await self._event(
-                {"type": "message", **message, "channel_type": "channel", "thread_ts": self._thread}
-            )
+            return await self.tell({"type": "message", **message, "channel_type": "im"})
+        if self.thread:
+            return await self.tell({"type": "message", **message, "channel_type": "channel", "thread_ts": self.thread})
         # A mention comes twice where an app hears both: as itself, and as a message of the channel.
-        self._thread = ts
+        self.thread = ts
         message["text"] = f"<@{BOT_USER}> {message['text']}"
-        await self._event({"type": "message", **message, "channel_type": "channel"})
-        return await self._event({"type": "app_mention", **message})
+        await self.tell({"type": "message", **message, "channel_type": "channel"})
+        return await self.tell({"type": "app_mention", **message})
 
     async def edit(self, message_id: str, text: str) -> int:
         ts, before = self._said[message_id]
         now = self._ts()
         message = {"type": "message", "user": CUSTOMER, "ts": ts}
         if self._place != DIRECT:
-            message["thread_ts"] = self._thread
-        return await self._event(
+            message["thread_ts"] = self.thread
+        return await self.tell(
             {
                 "type": "message",
                 "subtype": "message_changed",
@@ -145,7 +147,7 @@ class SlackImitation:
         identifier = f"F{len(self.files) + 1:09d}"
         path = f"{TEAM}-{identifier}"
         self.files[path] = content
-        url = str(self._server.make_url(f"/files-pri/{path}"))
+        url = self.address_of(f"/files-pri/{path}")
         file = {
             "id": identifier,
             "name": name,
@@ -169,7 +171,8 @@ class SlackImitation:
     async def replay(self, mutate: Callable[[bytes, dict[str, str]], tuple[bytes, dict[str, str]]]) -> int:
         return await self._post(*mutate(*self._last))
 
-    async def _event(self, event: dict[str, Any]) -> int:
+    async def tell(self, event: dict[str, Any]) -> int:
+        """Deliver an event."""
         ts = event["ts"]
         told = {
             "token": "XXYYZZ",
@@ -215,12 +218,16 @@ class SlackImitation:
         match method:
             case "auth.test":
                 return web.json_response({"ok": True, "team": "Acme", "user": "frontline", "bot_id": BOT})
+            case "users.info":
+                profile = {"real_name": "Ann Lee", "display_name": "Ann"}
+                user = {"id": given["user"], "name": "ann.lee", "profile": profile}
+                return web.json_response({"ok": True, "user": user}) if self.tells_names else _refused("missing_scope")
             case "chat.postMessage":
                 return self._post_message(given)
             case "files.getUploadURLExternal":
                 file = f"F{len(self.uploaded) + 1:08d}U"
                 self.uploaded[file] = (given["filename"], b"")
-                url = str(self._server.make_url(f"/upload/v1/{file}"))
+                url = self.address_of(f"/upload/v1/{file}")
                 return web.json_response({"ok": True, "upload_url": url, "file_id": file})
             case "files.completeUploadExternal":
                 if given["channel_id"] != self._place:
@@ -229,7 +236,7 @@ class SlackImitation:
                 self.shared.append(given | {"files": files})
                 return web.json_response({"ok": True, "files": [{"id": one["id"], "title": ""} for one in files]})
             case "files.info":
-                url = str(self._server.make_url(f"/files-pri/{TEAM}-{given['file']}"))
+                url = self.address_of(f"/files-pri/{TEAM}-{given['file']}")
                 return web.json_response({"ok": True, "file": {"id": given["file"], "url_private_download": url}})
         return _refused("unknown_method")
 

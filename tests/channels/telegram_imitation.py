@@ -38,6 +38,7 @@ class TelegramImitation:
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
+        self.paths: dict[str, str] = {}
         self.answered: list[str] = []
         self.left: list[int] = []
         self.webhook: dict[str, Any] = {}
@@ -49,7 +50,7 @@ class TelegramImitation:
         self._world: DeskWorld | None = None
         self._last: tuple[bytes, dict[str, str]] = (b"", {})
         app = web.Application(client_max_size=60_000_000)
-        app.add_routes([web.post(f"/bot{TOKEN}/{{method}}", self._method)])
+        app.add_routes([web.post("/bot{token}/{method}", self._method)])
         app.add_routes([web.get(f"/file/bot{TOKEN}/{{path:.*}}", self._download)])
         self._server = TestServer(app, host="127.0.0.1")
 
@@ -144,6 +145,8 @@ class TelegramImitation:
 
     async def _method(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
+        if request.match_info["token"] != TOKEN:
+            return _refused(401, "Unauthorized")
         given, files = await _read(request)
         if method in _SENDS and self._failures:
             how, seconds = self._failures.pop(0)
@@ -169,7 +172,8 @@ class TelegramImitation:
             case "getFile":
                 if given["file_id"] not in self.files:
                     return _refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
-                return _answered({"file_id": given["file_id"], "file_path": f"documents/{given['file_id']}.bin"})
+                path = self.paths.get(given["file_id"], f"documents/{given['file_id']}.bin")
+                return _answered({"file_id": given["file_id"], "file_path": path})
         if method not in _SENDS:
             return _refused(404, "Not Found")
         return self._send(method, given, files)
@@ -195,7 +199,7 @@ class TelegramImitation:
             message = {"message_id": next(self._numbers), "from": _BOT, "chat": CHAT, "date": int(time.time())}
             messages.append(message)
             self.sent.append(
-                {**given, **message, "method": method, "shown": "" if number else shown, "files": files, **one}
+                {**message, **given, "method": method, "shown": "" if number else shown, "files": files, **one}
             )
         return _answered(messages if method == "sendMediaGroup" else messages[0])
 

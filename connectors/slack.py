@@ -7,6 +7,7 @@ the desk's to say.
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import logging
 import re
@@ -29,6 +30,7 @@ from desk.channels.channel import (
     Outgoing,
     RemoteFile,
     Request,
+    RequestInvalid,
     SignatureInvalid,
     Undeliverable,
 )
@@ -89,8 +91,11 @@ class SlackChannel:
         """The challenge by which Slack checks an address comes signed, and only then it is given back."""
         if b'"url_verification"' not in request.body or not self._is_signed(request):
             return None
-        envelope = slack_events.envelope_of(request.body)
-        return Answer(body=envelope.challenge) if envelope.type == "url_verification" else None
+        with contextlib.suppress(RequestInvalid):
+            envelope = slack_events.envelope_of(request.body)
+            if envelope.type == "url_verification":
+                return Answer(body=envelope.challenge)
+        return None
 
     def parse(self, request: Request) -> Iterable[Incoming]:
         """What is delivered again (`X-Slack-Retry-Num`) is the same, and known by the ids of its messages."""

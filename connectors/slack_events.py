@@ -31,6 +31,13 @@ class _File(msgspec.Struct):
     url_private_download: str | None = None
 
 
+class _Attachment(msgspec.Struct):
+    is_share: bool = False
+    author_name: str | None = None
+    text: str | None = None
+    fallback: str | None = None
+
+
 class _Edit(msgspec.Struct):
     ts: str = ""
 
@@ -46,6 +53,7 @@ class _Message(msgspec.Struct):
     thread_ts: str | None = None
     edited: _Edit | None = None
     files: list[_File] | None = None
+    attachments: list[_Attachment] | None = None
     message: _Message | None = None
     previous_message: _Message | None = None
 
@@ -177,7 +185,7 @@ def _message(event: _Message, bots: set[str]) -> Heard | None:
     return Heard(
         sender=Sender(address=_address(event.channel, event.thread_ts or event.ts), person=event.user or ""),
         id=f"{event.channel}:{event.ts}",
-        text="\n".join(one for one in (plain(event.text or "", bots=bots), *links) if one),
+        text="\n".join(one for one in (plain(event.text or "", bots=bots), *links, *_shared(event, bots)) if one),
         at=_seconds(event.ts),
         files=files,
         opens=is_mention or _is_direct(event.channel),
@@ -221,6 +229,14 @@ def _files(files: list[_File] | tuple[()]) -> tuple[tuple[RemoteFile, ...], tupl
         if key:
             kept.append(RemoteFile(key=key, name=name))
     return tuple(kept), tuple(links)
+
+
+def _shared(event: _Message, bots: set[str]) -> Iterator[str]:
+    """The messages of others that this one passes on."""
+    for one in event.attachments or ():
+        text = plain(one.text or one.fallback or "", bots=bots)
+        if one.is_share and text:
+            yield f"Forwarded from {one.author_name or 'somebody'}:\n{text}"
 
 
 def _is_direct(channel: str) -> bool:

@@ -70,7 +70,8 @@ class TelegramChannel:
     together. Raises `ValueError` without a token.
     """
 
-    capabilities = Capabilities(characters=4000, buttons=10, button_characters=40, markup=Markup.HTML, has_files=True)
+    # Telegram counts 4,096 units of UTF-16, of which an emoji takes two.
+    capabilities = Capabilities(characters=3500, buttons=10, button_characters=40, markup=Markup.HTML, has_files=True)
 
     def __init__(
         self,
@@ -126,7 +127,8 @@ class TelegramChannel:
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
         """A short text is the caption of its files, so that both come in one call, or neither."""
         chat, files = {"chat_id": message.address}, message.files
-        caption = message.text if files and not message.choices and len(message.text) <= _CAPTION_CHARACTERS else ""
+        is_short = len(message.text.encode("utf-16-le")) // 2 <= _CAPTION_CHARACTERS
+        caption = message.text if files and not message.choices and is_short else ""
         sent: list[Any] = []
         if message.text and not caption:
             written = {"text": message.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from connectors.slack import SlackChannel, blocks
+from connectors.slack import SETUP, SlackChannel, blocks
 from connectors.slack_errors import meaning_of
 from desk.channels.channel import (
     Choice,
@@ -84,12 +84,19 @@ def test_challenge_is_given_back_where_it_is_signed() -> None:
     assert answer is not None
     assert answer.body == "3eZbrw1aB"
     assert channel().greet(request(body, at=5, signature="v0=0")) is None
+    for other in (b'"url_verification" {', b'{"type": "event_callback", "event": {"text": ""url_verification""}}'):
+        assert channel().greet(request(other, at=5, signature=signed(other, at=5)["X-Slack-Signature"])) is None
 
 
 def test_secrets_are_needed_and_shown_nowhere() -> None:
     with pytest.raises(ValueError, match="signing secret"):
         SlackChannel(bot_token="xoxb-1", signing_secret="")
     assert "xoxb-1" not in repr(channel())
+
+
+def test_it_is_made_of_what_it_asks_for() -> None:
+    values = {one.name: f"xoxb-{one.name}" for one in SETUP.fields}
+    assert SETUP.make("support", "Support", values).name == "support"
 
 
 def test_question_has_its_buttons_below() -> None:

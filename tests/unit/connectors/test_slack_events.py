@@ -106,6 +106,13 @@ def test_files_are_those_that_slack_keeps_and_others_are_named() -> None:
     assert one.text == "Plan: https://drive.example/plan"
 
 
+def test_message_that_is_passed_on_is_said_with_its_author() -> None:
+    shared = {"is_share": True, "author_name": "Bo", "text": "Ask &lt;them&gt;", "from_url": "https://acme.slack.com/x"}
+    (one,) = heard(**DIRECT, text="What now?", attachments=[shared, {"title": "A preview", "text": "Acme"}])
+    assert isinstance(one, Heard)
+    assert one.text == "What now?\nForwarded from Bo:\nAsk <them>"
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

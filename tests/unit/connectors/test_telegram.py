@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connectors.telegram import TelegramChannel
+from connectors.telegram import SETUP, TelegramChannel
 from connectors.telegram_errors import meaning_of
 from desk.channels.channel import (
     Choice,
@@ -63,6 +63,11 @@ def test_token_is_needed() -> None:
         TelegramChannel(bot_token="")
 
 
+def test_it_is_made_of_what_it_asks_for() -> None:
+    made = SETUP.make("care", "Care", {"bot_token": TOKEN, "url": "https://desk.example/channels/care"})
+    assert (made.name, made.title) == ("care", "Care")
+
+
 async def test_check_says_whose_bot_it_is_and_whether_it_is_called(telegram: TelegramImitation) -> None:
     opened = telegram.channel()
     async with opened.running():
@@ -103,7 +108,7 @@ async def test_several_files_come_together(telegram: TelegramImitation) -> None:
     opened = telegram.channel()
     async with opened.running():
         names = await opened.deliver(message("Both", files=(PHOTO, LABEL)))
-        await opened.deliver(message("x" * 1025, files=(LABEL,)))
+        await opened.deliver(message("😀" * 513, files=(LABEL,)))
     assert len(names) == 2
     assert [one["method"] for one in telegram.sent] == [
         "sendMediaGroup",

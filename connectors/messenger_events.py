@@ -10,6 +10,8 @@ from connectors.meta import object_of, objects, read_object, text_of
 from desk.channels.channel import DeliveryStage, Edited, Heard, Incoming, Receipt, RemoteFile, Sender
 
 _FILES = ("image", "video", "audio", "file")
+# The desk notes a message when Meta's answer is there, a little after the time that Meta has for it and that watermarks tell.
+_NOTED_LATER_SECONDS = 2.0
 
 
 def incoming(body: bytes, *, page_id: str) -> Iterator[Incoming]:
@@ -41,7 +43,8 @@ def _of_person(sender: Sender, event: Mapping[str, Any]) -> Iterator[Incoming]:
     elif delivered:
         yield from _delivered(sender, delivered)
     elif read and _seconds(read.get("watermark")):
-        yield Receipt(sender=sender, stage=DeliveryStage.READ, read_until=_seconds(read.get("watermark")))
+        until = _seconds(read.get("watermark")) + _NOTED_LATER_SECONDS
+        yield Receipt(sender=sender, stage=DeliveryStage.READ, read_until=until)
 
 
 def _message(sender: Sender, message: Mapping[str, Any], at: float) -> Iterator[Incoming]:
@@ -72,7 +75,7 @@ def _delivered(sender: Sender, delivered: Mapping[str, Any]) -> Iterator[Incomin
     for name in names:
         yield Receipt(sender=sender, stage=DeliveryStage.DELIVERED, id=name)
     if not names and until:
-        yield Receipt(sender=sender, stage=DeliveryStage.DELIVERED, read_until=until)
+        yield Receipt(sender=sender, stage=DeliveryStage.DELIVERED, read_until=until + _NOTED_LATER_SECONDS)
 
 
 def _file_name(address: str, kind: str) -> str:

@@ -59,6 +59,7 @@ _LATE_SECONDS = 2.0
 _QUESTION_LOOKED_AT = 10
 # In an hour, from one address.
 _WRONG_CODES = 5
+_LOOKS_FOR_FAILED, _BETWEEN_LOOKS_SECONDS = 10, 0.2
 _LINKED = "Thank you. We know now that it is you."
 _NOT_LINKED = "That code is wrong or too old. Please get a new one on our site."
 _THANKS = "Thank you for your answer."
@@ -322,24 +323,35 @@ class Hearer:
         await self._hear(channel, heard)
 
     async def _note_receipt(self, channel: Channel, event: Receipt) -> None:
-        async with self._desk.store.glancing() as connection:
-            if event.id:
-                place = await stored.place_of(connection, channel.name, hash_of(event.id))
-            else:
-                door = await stored.door_of(connection, channel.name, event.sender.address)
-                seq = await stored.latest_seq_sent(connection, door.conversation, until=event.read_until) if door else 0
-                place = (door.conversation, seq) if door is not None and seq else None
-        if place is None:
+        place = await self._place_of(channel, event)
+        looks = _LOOKS_FOR_FAILED if event.stage is DeliveryStage.FAILED else 0
+        while place is None and looks:
+            # It may be faster than the answer to our own request, and nobody tells it again.
+            await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)
+            place, looks = await self._place_of(channel, event), looks - 1
+        conversation, seq = place or ("", 0)
+        if not seq:
+            # Nobody waits to know it of what is no entry of the log, such as a place in line.
             return
-        conversation, seq = place
         if event.stage is DeliveryStage.FAILED:
             await note_failure(self._desk, channel, conversation, seq=seq, reason=event.reason)
             return
         async with self._desk.store.writing() as connection:
             await stored.advance(connection, conversation, seq=seq, stage=event.stage, reason="")
         mark = Mark.READ if event.stage is DeliveryStage.READ else Mark.DELIVERED
-        if event.stage is not DeliveryStage.SENT and seq:
+        if event.stage is not DeliveryStage.SENT:
             await marks.customer_has(self._desk, conversation, mark, seq=seq)
+
+    async def _place_of(self, channel: Channel, event: Receipt) -> tuple[str, int] | None:
+        """The conversation and the entry that a receipt is of, None for a message that is not ours."""
+        async with self._desk.store.glancing() as connection:
+            if event.id:
+                return await stored.place_of(connection, channel.name, hash_of(event.id))
+            door = await stored.door_of(connection, channel.name, event.sender.address)
+            if door is None:
+                return None
+            seq = await stored.latest_seq_sent(connection, door.conversation, until=event.read_until)
+            return door.conversation, seq
 
 
 def _question_in(latest: Sequence[Entry]) -> tuple[Button, ...]:

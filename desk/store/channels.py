@@ -234,16 +234,18 @@ async def note(
     reason: str,
     now: float,
 ) -> None:
-    """Note what came of an attempt."""
+    """Note what came of an attempt. A stage that the provider's receipts have led on to stays: some come before our own note."""
+    table = channel_deliveries
+    is_open = table.c.stage == _UNSETTLED
     await connection.execute(
-        update(channel_deliveries)
-        .where(channel_deliveries.c.number == number)
+        update(table)
+        .where(table.c.number == number)
         .values(
-            stage=stage.value,
+            stage=case((is_open, stage.value), else_=table.c.stage),
             parts=parts,
             attempts=attempts,
             due_at=due_at,
-            reason=reason,
+            reason=case((is_open, reason), else_=table.c.reason),
             settled_at=0.0 if stage is DeliveryStage.PENDING else now,
         )
     )
@@ -252,12 +254,17 @@ async def note(
 async def advance(
     connection: AsyncConnection, conversation: str, *, seq: int, stage: DeliveryStage, reason: str
 ) -> bool:
-    """A provider told how far an entry has come. It never goes back; whether it went on."""
+    """A provider told how far an entry has come. It never goes back; whether it went on.
+
+    What is still being delivered stays so, unless it failed: the receipt is of its first part alone, and the rest must follow.
+    """
     table = channel_deliveries
-    before = [one.value for one in (_ORDER if stage is DeliveryStage.FAILED else _ORDER[: _ORDER.index(stage)])]
+    before = _ORDER if stage is DeliveryStage.FAILED else _ORDER[1 : _ORDER.index(stage)]
     done = await connection.execute(
         update(table)
-        .where(table.c.conversation == conversation, table.c.seq == seq, table.c.stage.in_(before))
+        .where(
+            table.c.conversation == conversation, table.c.seq == seq, table.c.stage.in_([one.value for one in before])
+        )
         .values(stage=stage.value, reason=reason)
     )
     return bool(done.rowcount)

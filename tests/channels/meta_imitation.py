@@ -5,6 +5,7 @@ https://developers.facebook.com/docs/whatsapp/cloud-api and https://developers.f
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -70,12 +71,13 @@ class MetaImitation(HttpProvider):
 
 
 class WhatsAppImitation(MetaImitation):
-    """Its customer writes from `CUSTOMER`."""
+    """Its customer writes from `CUSTOMER`. Where it `loses` a message, with this code, it tells so before it answers."""
 
     name = "whatsapp"
     can_edit = True
 
     def __init__(self) -> None:
+        self.loses = 0
         number = f"/{NUMBER}"
         super().__init__(
             [
@@ -150,6 +152,9 @@ class WhatsAppImitation(MetaImitation):
         if not _is_within_limits(told):
             return error(400, 131009, message="Parameter value is not valid")
         self.given.append(told)
+        if self.loses:
+            self.told = asyncio.create_task(self.receipt(DeliveryStage.FAILED, code=self.loses))
+            await asyncio.sleep(0.05)
         return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": f"wamid.out{len(self.given)}"}]})
 
     async def _upload(self, request: web.Request) -> web.Response:

@@ -93,8 +93,8 @@ def test_watermarks_are_receipts() -> None:
     assert isinstance(until, Receipt)
     assert isinstance(read, Receipt)
     assert (delivered.id, delivered.stage, delivered.read_until) == ("m_9", DeliveryStage.DELIVERED, 0.0)
-    assert (until.id, until.stage, until.read_until) == ("", DeliveryStage.DELIVERED, 1458668856.253)
-    assert (read.id, read.stage, read.read_until) == ("", DeliveryStage.READ, 1458668856.253)
+    assert (until.id, until.stage, until.read_until) == ("", DeliveryStage.DELIVERED, 1458668858.253)
+    assert (read.id, read.stage, read.read_until) == ("", DeliveryStage.READ, 1458668858.253)
 
 
 def test_odd_events_do_not_hide_what_stands_beside_them() -> None:

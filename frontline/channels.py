@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desk.channels.setup import Field, Setup
 
 KINDS = {
+    "chatwoot": "connectors.chatwoot:SETUP",
     "mail": "connectors.mail:SETUP",
     "messenger": "connectors.messenger:SETUP",
     "slack": "connectors.slack:SETUP",

@@ -9,7 +9,7 @@ import msgspec
 from backoffice.exceptions import InvalidInput
 from backoffice.mail import MailSecurity, MailSettings
 from desk.retention_settings import RetentionSettings
-from desk.settings import AttachmentSettings, DemoSettings, DeskSettings, Limits, Secrets
+from desk.settings import AttachmentSettings, DemoSettings, DeskSettings, Limits, RasaWidgets, Secrets
 from desk.single_sign_on.settings import SingleSignOn
 from frontline import places, secret_files
 from frontline.errors import SettingsError
@@ -96,6 +96,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             tracker_url=settings.tracker_url,
             audit_heads_path=str(settings.audit_heads_path),
             single_sign_on=_single_sign_on(settings),
+            rasa_widgets=_rasa_widgets(settings),
             demo=demo,
         )
         if desk.greeting:
@@ -115,6 +116,14 @@ def _single_sign_on(settings: Settings) -> SingleSignOn | None:
     """Raises ValueError."""
     asked = settings.single_sign_on
     return SingleSignOn(**msgspec.structs.asdict(asked)) if asked.issuer else None
+
+
+def _rasa_widgets(settings: Settings) -> RasaWidgets | None:
+    """Raises ValueError."""
+    asked = settings.rasa_widgets
+    return (
+        RasaWidgets(path=asked.path, user_event=asked.user_event, bot_event=asked.bot_event) if asked.enabled else None
+    )
 
 
 def mail_of(settings: Settings, *, password: str) -> MailSettings | None:

@@ -164,6 +164,23 @@ class SingleSignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     passwords_too: Annotated[bool, Meta(description="Agents may log in with a password as well.")] = True
 
 
+class RasaWidgets(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Web front ends that were made for Rasa (docs/channels.md)."""
+
+    enabled: Annotated[
+        bool, Meta(description="Serve web front ends that were made for Rasa's socketio channel, such as rasa-webchat.")
+    ] = False
+    path: Annotated[
+        Annotated[str, Meta(pattern=r"^/[A-Za-z0-9._/-]+$")], Meta(description="Where they connect (their socketPath).")
+    ] = "/socket.io"
+    user_event: Annotated[
+        Text, Meta(description="The event that carries what the customer says (Rasa's user_message_evt).")
+    ] = "user_uttered"
+    bot_event: Annotated[
+        Text, Meta(description="The event that carries what the desk says (Rasa's bot_message_evt).")
+    ] = "bot_uttered"
+
+
 class Attachments(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allowed: Annotated[bool, Meta(description="Take files of customers and agents (docs/attachments.md).")] = True
     megabytes: Annotated[
@@ -315,6 +332,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     company: Company = Company()
     desk: Desk = Desk()
     single_sign_on: SingleSignOn = SingleSignOn()
+    rasa_widgets: RasaWidgets = RasaWidgets()
     attachments: Attachments = Attachments()
     retention: Retention = Retention()
     sealing: Sealing = Sealing()

@@ -141,12 +141,12 @@ def train_needs(examples: NeedExamples, wide: Floats) -> NeedModel:
     words = features.transform(examples.texts, np.zeros((len(wide), _DIMENSIONS), dtype=np.float32))[:, _DIMENSIONS:]
     centre = wide[:, _DIMENSIONS:].mean(axis=0)
     anchors = _compared(wide, centre)
-    inverse = _inverse(np.exp(SHARPNESS * (anchors @ anchors.T - 1.0)) + (words @ words.T).toarray())
+    factor = _inverse_factor(np.exp(SHARPNESS * (anchors @ anchors.T - 1.0)) + (words @ words.T).toarray())
     level = truth.mean(axis=0)
-    by_anchor, unseen = _solved(inverse, truth - level)
+    by_anchor, unseen = _solved(factor, truth - level)
     # What nobody said of a message is taken to be what the others let expect of it.
     expected = np.where(known, truth, np.clip(unseen + level, 0.0, 1.0))
-    by_anchor, unseen = _solved(inverse, expected - level)
+    by_anchor, unseen = _solved(factor, expected - level)
     slope, shift = _calibrated(unseen + level, truth, known)
     by_word = np.ascontiguousarray(words.T @ by_anchor, dtype=np.float32)
     return NeedModel(examples.names, features, _Numbers(centre, anchors, by_anchor, by_word, level, slope, shift))
@@ -162,24 +162,24 @@ def _compared(wide: Floats, centre: Floats) -> Floats:
     return result
 
 
-def _inverse(kernel: Floats) -> Floats:
-    """The inverse of the kernel with the ridge on its diagonal."""
+def _inverse_factor(kernel: Floats) -> Floats:
+    """The inverse of the Cholesky factor of the kernel with the ridge on its diagonal: the product of its transpose and itself
+    is the kernel's inverse, of which nothing but products and the diagonal is wanted."""
     kernel = np.asarray(kernel, dtype=np.float32, order="F")
     kernel[np.diag_indices(len(kernel))] += RIDGE
-    factor, failed = lapack.spotrf(kernel, lower=1, overwrite_a=1)
-    lower, failed_too = lapack.spotri(factor, lower=1, overwrite_c=1)
+    factor, failed = lapack.spotrf(kernel, lower=1, clean=1, overwrite_a=1)
+    result: Floats
+    result, failed_too = lapack.strtri(factor, lower=1, overwrite_c=1)
     if failed or failed_too:
         raise NotEnoughExamples(reason="the examples of data/needs are too much alike to learn from")
-    above = np.triu_indices(len(lower), 1)
-    lower[above] = lower.T[above]
-    result: Floats = lower
     return result
 
 
-def _solved(inverse: Floats, wanted: Floats) -> tuple[Floats, Floats]:
+def _solved(factor: Floats, wanted: Floats) -> tuple[Floats, Floats]:
     """What each message adds, and what it would score had it not been learned from (leave one out), [messages, signs]."""
-    added = inverse @ wanted
-    return added, wanted - added / np.diag(inverse)[:, np.newaxis]
+    added = factor.T @ (factor @ wanted)
+    diagonal = np.einsum("ij,ij->j", factor, factor)
+    return added, wanted - added / diagonal[:, np.newaxis]
 
 
 def _calibrated(scores: Floats, truth: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from connectors.messenger_events import incoming
-from connectors.meta import Signed
+from connectors.meta import Signed, text_of
 from connectors.meta_graph import GRAPH, Graph, InSteps, Refused, undeliverable
 from desk.channels.channel import (
     Answer,
@@ -124,6 +124,14 @@ class MessengerChannel:
         except Refused as error:
             raise undeliverable(self.title, error, _REASONS) from error
         return str(told.get("name", self._page_id))
+
+    async def name_of(self, person: str) -> str:
+        """The person's name, which Meta tells apps that it granted Business Asset User Profile Access."""
+        try:
+            told = await self._graph.get(f"/{person}", fields="first_name,last_name")
+        except Refused:
+            return ""
+        return " ".join(one for one in (text_of(told.get("first_name")), text_of(told.get("last_name"))) if one)
 
     async def _send_text(self, message: Outgoing) -> str:
         return await self._sent(message, lambda how: self._graph.post(self._path, said(message, how)))

@@ -25,7 +25,7 @@ def incoming(body: bytes, *, page_id: str) -> Iterator[Incoming]:
             person = text_of(object_of(event.get("sender")).get("id"))
             if not person or person == page_id or object_of(event.get("recipient")).get("id") != page_id:
                 continue
-            yield from _of_person(Sender(address=person), event)
+            yield from _of_person(Sender(address=person, person=person), event)
 
 
 def _of_person(sender: Sender, event: Mapping[str, Any]) -> Iterator[Incoming]:

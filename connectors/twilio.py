@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hmac
 import mimetypes
+import re
 import time
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
@@ -63,6 +64,7 @@ _STAGES = {
 }
 # Nothing is said in the answer to a webhook: what is said goes out in the order of the log.
 _NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+_COUNT = re.compile(r"[0-9]{1,3}")
 _LATITUDE, _LONGITUDE = "Latitude", "Longitude"
 
 
@@ -212,7 +214,7 @@ def _text(form: Mapping[str, str]) -> str:
 
 def _files(form: Mapping[str, str]) -> tuple[RemoteFile, ...]:
     told = form.get("NumMedia", "0")
-    count = min(int(told), _MOST_FILES) if told.isdecimal() and told.isascii() else 0
+    count = min(int(told), _MOST_FILES) if _COUNT.fullmatch(told) else 0
     found = []
     for number in range(count):
         address = form.get(f"MediaUrl{number}", "")

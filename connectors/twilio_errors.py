@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from desk.channels.channel import NotDelivered, Undeliverable
 
 FOR_NOW = frozenset({14107, 20429, 30001, 63018, 63038})
@@ -38,12 +40,13 @@ _REASONS = {
     63032: "WhatsApp does not deliver this message to this customer.",
     63033: "The customer has blocked this number.",
 }
+_CODE = re.compile(r"[0-9]{1,6}")
 _MESSAGE_CHARACTERS = 200
 
 
 def reason_of(code: str) -> str:
     """Why a message failed, by the code in its status callback, as a sentence."""
-    number = int(code) if code.isdecimal() and code.isascii() else 0
+    number = int(code) if _CODE.fullmatch(code) else 0
     known = _REASONS.get(number) or _SET_UP.get(number)
     if known:
         return known

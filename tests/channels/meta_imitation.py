@@ -193,9 +193,16 @@ class MessengerImitation(MetaImitation):
     can_edit = True
 
     def __init__(self, *, has_human_agent: bool = False) -> None:
-        super().__init__([web.post(f"/{PAGE}/messages", self._messages), web.get(f"/{PAGE}", self._page)])
+        super().__init__(
+            [
+                web.post(f"/{PAGE}/messages", self._messages),
+                web.get(f"/{PAGE}", self._page),
+                web.get(f"/{PERSON}", self._person),
+            ]
+        )
         self._has_human_agent = has_human_agent
         self.is_window_over = False
+        self.knows_names = True
 
     def channel(self) -> MessengerChannel:
         return MessengerChannel(
@@ -268,6 +275,11 @@ class MessengerImitation(MetaImitation):
             return error(400, 100, message="Invalid parameter")
         self.given.append(told)
         return web.json_response({"recipient_id": PERSON, "message_id": f"m_out{len(self.given)}"})
+
+    async def _person(self, request: web.Request) -> web.Response:
+        if not self.is_ours(request) or not self.knows_names:
+            return error(400, 100, 33, message="Unsupported get request.")
+        return web.json_response({"first_name": "Ann", "last_name": "Lee", "id": PERSON})
 
     async def _page(self, request: web.Request) -> web.Response:
         if not self.is_ours(request):

@@ -12,6 +12,7 @@ from desk.channels.channel import (
     Edited,
     Heard,
     Incoming,
+    Introducing,
     NotDelivered,
     Outgoing,
     OutgoingFile,
@@ -115,6 +116,16 @@ def test_choices_are_quick_replies() -> None:
         "messaging_type": "RESPONSE",
         "message": {"text": "Hello", "quick_replies": [{"content_type": "text", "title": "Yes", "payload": "c1"}]},
     }
+
+
+async def test_name_is_asked_for_where_meta_tells_it() -> None:
+    async with MessengerImitation() as messenger:
+        ours = messenger.channel()
+        assert isinstance(ours, Introducing)
+        async with ours.running():
+            assert await ours.name_of(PERSON) == "Ann Lee"
+            messenger.knows_names = False
+            assert await ours.name_of(PERSON) == ""
 
 
 async def test_files_come_before_the_text_and_are_not_sent_twice() -> None:

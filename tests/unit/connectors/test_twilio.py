@@ -157,7 +157,15 @@ def test_only_whatsapp_has_a_window() -> None:
 
 def test_outside_the_window_the_agent_reads_what_happened() -> None:
     assert "24 hours" in reason_of("63016")
-    assert reason_of("") == "Twilio could not deliver it."
+    for odd in ("", "9" * 5000, "x"):
+        assert reason_of(odd) == "Twilio could not deliver it."
+
+
+@pytest.mark.parametrize("count", ["", "-1", "x", "9" * 5000])
+def test_odd_counts_of_files_are_none(count: str) -> None:
+    (event,) = channel().parse(written(NumMedia=count, MediaUrl0="https://api.twilio.com/a"))
+    assert isinstance(event, Heard)
+    assert event.files == ()
 
 
 def outgoing(text: str = "Hello") -> Outgoing:

@@ -191,7 +191,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `logs_path`: the folder of the program logs, for their retention; may be empty.
     - `sealed_kinds`: kinds of personal data (`privacy.found.Kind`) that are taken out of messages and kept sealed for
       `sealed_hours`, for the agent who has the conversation; needs `secrets.sealing_key`. The others are kept nowhere.
-    - `tracker_url`: the database of the bot's dialogues, of which the desk only reads and erases; empty where it cannot.
+    - `tracker_url`: the database of the bot's dialogues, of which the desk only reads and erases; empty where no bot keeps any.
     - `audit_heads_path`: the file to which the audit log's latest links are published (`desk.auditing.heads`); may be empty.
     - `single_sign_on`: the identity provider where agents may log in; none where they have passwords alone.
     - `rasa_widgets`: present where front ends made for Rasa are served, too.

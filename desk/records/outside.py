@@ -14,7 +14,8 @@ from backoffice.exceptions import BackOfficeError
 from desk.back_office import OfficeConnection
 from desk.context import Desk
 from desk.records.tracker import TrackerStore, TrackerUnreachable
-from desk.store import erasures
+from desk.store import audit, erasures
+from desk.store.audit import AuditLine
 from desk.store.engine import Store
 from desk.store.erasures import Erasure
 
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 SETTLED_SECONDS = 180.0
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 60.0, 6 * 3600.0
 _AT_ONCE = 50
+FOLLOWED = "erasure.followed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,20 @@ async def forget_now(store: Store, outside: Outside, conversations: Sequence[str
 
 
 async def _forget(store: Store, outside: Outside, waiting: Sequence[Erasure], *, now: float) -> None:
+    failures: list[str] = []
     for one in waiting:
+        was_left = bool(one.failure)
         await _ask(outside, one, now=now)
+        failures += [one.failure] if one.failure else []
         async with store.writing() as connection:
             await erasures.save(connection, one)
+            if was_left and one.tracker_at and one.office_at:
+                detail: audit.Detail = {"attempts": one.attempts}
+                await audit.add(connection, AuditLine(now, "desk", FOLLOWED, one.conversation, detail))
+    if failures:
+        # Once for all of them: where a store is away for long, they are many.
+        told = " ".join(dict.fromkeys(failures))
+        logger.warning("%s erased conversations are not forgotten everywhere yet: %s", len(failures), told)
     if waiting:
         await outside.tracker.compact()
 
@@ -79,14 +91,12 @@ async def _ask(outside: Outside, one: Erasure, *, now: float) -> None:
             await _ask_office(outside, one)
             one.office_at = now if is_settled or not outside.office.is_set_up else 0.0
         except BackOfficeError as error:
-            failures.append(str(error))
+            failures.append(f"{str(error).rstrip('.')}.")
     if one.office_at:
         one.customer_id = ""
     one.failure = " ".join(failures)[:500]
     pause = min(_FIRST_PAUSE_SECONDS * 2 ** min(one.attempts - 1, 10), _LONGEST_PAUSE_SECONDS)
     one.due_at = now + pause if failures else max(now, one.at + SETTLED_SECONDS)
-    if failures:
-        logger.warning("Conversation %s is not forgotten everywhere yet: %s", one.conversation, one.failure)
 
 
 async def _ask_office(outside: Outside, one: Erasure) -> None:

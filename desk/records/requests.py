@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from desk.records import erasure, export
 from desk.records.erasure import Erased
@@ -17,6 +16,8 @@ from desk.store.compaction import compact
 from desk.store.engine import Store
 
 EXPORTED = "customer.exported"
+FOUND = "customer.found"
+INCOMPLETE = "customer.erasure_incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Forgotten:
     """What became of a customer who is to be forgotten.
 
     `left` says in a sentence each what is not forgotten yet: it is asked for again until it is. `is_compact` is false where the
-    database's own log could not be emptied, because somebody read meanwhile.
+    database's own log could not be emptied, because somebody read meanwhile: then it is tried again by forgetting again.
     """
 
     subject: Subject
@@ -37,6 +38,15 @@ async def find(store: Store, who: str) -> Subject:
     """Who it is about. Raises `InvalidValue`."""
     async with store.reading() as connection:
         return await find_subject(connection, who)
+
+
+async def look(store: Store, who: str, *, actor: str, now: float) -> Subject:
+    """`find`, for somebody who is shown it; that it was looked up is noted. Raises `InvalidValue`."""
+    subject = await find(store, who)
+    async with store.writing() as connection:
+        detail: audit.Detail = {"customer": _pseudonym(subject, store), "conversations": len(subject.conversations)}
+        await audit.add(connection, AuditLine(now, actor, FOUND, "", detail))
+    return subject
 
 
 async def copy(store: Store, outside: Outside, who: str, *, actor: str, now: float) -> Export:
@@ -54,9 +64,14 @@ async def forget(store: Store, outside: Outside, who: str, *, actor: str, now: f
     """Erase a customer from every store that can be reached, and have the others asked again. Raises `InvalidValue`."""
     subject = await find(store, who)
     erased = await erasure.erase(store, subject, actor=actor, now=now)
-    left: Sequence[str] = await forget_now(store, outside, subject.conversations, now=now)
-    is_compact = await compact(store, of_customers()) if any(asdict(erased).values()) else True
-    return Forgotten(subject, erased, tuple(left), is_compact)
+    left = await forget_now(store, outside, subject.conversations, now=now)
+    if left:
+        async with store.writing() as connection:
+            detail: audit.Detail = {"customer": _pseudonym(subject, store), "left": " ".join(left)}
+            await audit.add(connection, AuditLine(now, actor, INCOMPLETE, "", detail))
+    # Also where nothing was found: what the last time could not write over, because somebody read, is still to be done.
+    is_compact = await compact(store, of_customers())
+    return Forgotten(subject, erased, left, is_compact)
 
 
 def _pseudonym(subject: Subject, store: Store) -> str:

@@ -39,11 +39,21 @@ class TrackerUnreachable(Exception):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"The tracker's database does not answer: {self.reason}"
+        return f"The tracker's database does not answer: {self.reason.rstrip('.')}."
+
+
+class TrackerMissing(TrackerUnreachable):
+    """Raised when there is no tracker where the settings say it is: most likely the worker keeps it elsewhere."""
+
+    def __str__(self) -> str:
+        return (
+            f"No tracker is where the desk looks for it: {self.reason}. Where the worker keeps one elsewhere, give the desk the same "
+            "tracker_url (FRONTLINE_WORKER_TRACKER_URL)."
+        )
 
 
 class TrackerStore:
-    """The tracker's database at `url` (`sqlite:///path` or `postgresql://…`); empty: there is none to be reached."""
+    """The tracker's database at `url` (`sqlite:///path` or `postgresql://…`); empty: no bot keeps any."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url) if url else None
@@ -54,9 +64,9 @@ class TrackerStore:
 
     async def events_of(self, conversation: str) -> list[Any]:
         """The events of a conversation, in order. Raises `TrackerUnreachable`."""
+        if not self.is_set_up:
+            return []
         async with self._connected() as connection:
-            if connection is None:
-                return []
             rows = await connection.execute(
                 select(_events.c.data).where(_events.c.sender_id == conversation).order_by(_events.c.id)
             )
@@ -64,17 +74,17 @@ class TrackerStore:
 
     async def forget(self, conversations: Sequence[str]) -> int:
         """Delete their events. Returns how many. Raises `TrackerUnreachable`."""
+        if not self.is_set_up or not conversations:
+            return 0
         async with self._connected() as connection:
-            if connection is None or not conversations:
-                return 0
             done = await connection.execute(_events.delete().where(_events.c.sender_id.in_(conversations)))
             return int(done.rowcount)
 
     async def idle(self, *, before: float, limit: int) -> tuple[str, ...]:
         """Conversations whose last event is from before then. Raises `TrackerUnreachable`."""
+        if not self.is_set_up:
+            return ()
         async with self._connected() as connection:
-            if connection is None:
-                return ()
             last = func.max(column("timestamp"))
             rows = await connection.execute(
                 select(_events.c.sender_id).group_by(_events.c.sender_id).having(last < before).limit(limit)
@@ -90,12 +100,13 @@ class TrackerStore:
                 await asyncio.to_thread(_checkpoint, path)
 
     @contextlib.asynccontextmanager
-    async def _connected(self) -> AsyncIterator[AsyncConnection | None]:
-        """A transaction, None where the worker has not made its table yet."""
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction. Raises `TrackerUnreachable`, also where no worker has made its table: in a wrong place nothing would
+        be found, and count as forgotten."""
+        assert self._url is not None
         path = _path(self._url)
-        if self._url is None or (path is not None and not path.exists()):
-            yield None
-            return
+        if path is not None and not path.exists():
+            raise TrackerMissing(f"there is no file {path.name}")
         options: dict[str, Any] = {"timeout": _TIMEOUT_SECONDS}
         url = self._url.set(drivername="sqlite+aiosqlite")
         if path is None:
@@ -106,8 +117,9 @@ class TrackerStore:
             event.listen(engine.sync_engine, "connect", _prepare)
         try:
             async with engine.begin() as connection:
-                has_table = await connection.run_sync(lambda sync: inspect(sync).has_table(_events.name))
-                yield connection if has_table else None
+                if not await connection.run_sync(lambda sync: inspect(sync).has_table(_events.name)):
+                    raise TrackerMissing(f"the database there has no table {_events.name}")
+                yield connection
         except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             # asyncpg's errors while connecting are not wrapped by SQLAlchemy. TimeoutError is an OSError.
             lines = str(getattr(error, "orig", error)).splitlines()

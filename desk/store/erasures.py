@@ -61,3 +61,11 @@ async def of_conversations(connection: AsyncConnection, names: Sequence[str]) ->
 async def count(connection: AsyncConnection) -> int:
     """How many are under way."""
     return int((await connection.execute(select(func.count()).select_from(erasures))).scalar_one())
+
+
+async def failures(connection: AsyncConnection) -> dict[str, int]:
+    """What keeps other stores from forgetting, in sentences, and of how many conversations."""
+    rows = await connection.execute(
+        select(erasures.c.failure, func.count()).where(erasures.c.failure != "").group_by(erasures.c.failure)
+    )
+    return {row[0]: int(row[1]) for row in rows}

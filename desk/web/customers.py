@@ -53,7 +53,10 @@ class CustomerFound(msgspec.Struct, frozen=True):
 
 
 class CustomerErased(msgspec.Struct, frozen=True):
-    """What was erased. `left` says in a sentence each what could not be reached yet; it is asked again until it is."""
+    """What was erased. `left` says in a sentence each what could not be reached yet; it is asked again until it is.
+
+    `is_compact` is false where somebody read meanwhile, so that the database's own files may still hold words: erase again.
+    """
 
     conversations: int
     messages: int
@@ -62,12 +65,13 @@ class CustomerErased(msgspec.Struct, frozen=True):
     notes: int
     saved_views: int
     left: tuple[str, ...]
+    is_compact: bool
 
 
 async def find_customer(request: web.Request) -> web.StreamResponse:
-    """Say what is kept of a customer, before it is handed out or erased. For supervisors."""
-    desk, _agent, body = await _asked(request, CustomerBody)
-    subject = await requests.find(desk.store, body.customer)
+    """Say what is kept of a customer, before it is handed out or erased; that it was asked is noted. For supervisors."""
+    desk, agent, body = await _asked(request, CustomerBody)
+    subject = await requests.look(desk.store, body.customer, actor=agent.id, now=desk.changes.clock())
     return json_answer(
         CustomerFound(
             customer=subject.who,
@@ -113,7 +117,7 @@ async def erase_customer(request: web.Request) -> web.StreamResponse:
         )
     done = await requests.forget(desk.store, outside_of(desk), body.customer, actor=agent.id, now=desk.changes.clock())
     tell_forgotten(desk, done.subject.conversations)
-    return json_answer(CustomerErased(**asdict(done.erased), left=done.left))
+    return json_answer(CustomerErased(**asdict(done.erased), left=done.left, is_compact=done.is_compact))
 
 
 async def _asked(request: web.Request, body: type[BodyT]) -> tuple[Desk, Agent, BodyT]:

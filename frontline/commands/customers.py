@@ -125,22 +125,28 @@ def erase(*, who: str, yes: bool) -> None:
         known_as = ", ".join((*subject.names, *subject.ids, *subject.emails)) or "somebody who gave no name"
         return f"{known_as}: {len(subject.conversations)} conversations"
 
-    async def work() -> Forgotten:
+    async def work() -> tuple[Forgotten, dict[str, int]]:
         from desk.records import requests
+        from desk.store import erasures
 
         settings = load_settings()
         async with opened_store(settings) as store, reached_stores(settings) as outside:
-            return await requests.forget(store, outside, who, actor=operator(), now=time.time())
+            forgotten = await requests.forget(store, outside, who, actor=operator(), now=time.time())
+            async with store.glancing() as connection:
+                return forgotten, await erasures.failures(connection)
 
     if not yes:
         found = asyncio.run(look())
         if found:
             click.confirm(f"Erase {found}, with all that belongs to them, for good?", abort=True, err=True)
-    done = asyncio.run(work())
+    done, waiting = asyncio.run(work())
     counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in asdict(done.erased).items() if count)
     say(f"Erased: {counts}." if counts else "Nothing is kept of this customer.")
     for sentence in done.left:
         say(f"Not yet: {sentence} A running desk asks again until it is forgotten.")
+    for sentence, count in waiting.items():
+        if sentence not in done.left:
+            say(f"Still waiting since earlier erasures, for {count} conversations: {sentence}")
     if not done.is_compact:
         say("Somebody read meanwhile, so that the database's log may still hold words; run this again.")
 

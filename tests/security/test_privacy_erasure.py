@@ -21,12 +21,12 @@ from backoffice.seed import seed_demo
 from desk.auditing.sealing import Sealer
 from desk.auditing.verification import verify
 from desk.back_office import OfficeConnection
-from desk.records import outside
+from desk.records import outside, requests
 from desk.records.holdings import HOLDINGS, Tie
 from desk.records.outside import Outside
 from desk.records.tracker import TrackerStore
 from desk.saved_views import keep
-from desk.store import erasures, tables
+from desk.store import audit, erasures, tables
 from desk.store.agents import Role
 from desk.store.crm_notes import NoteState
 from desk.store.engine import Store, open_store
@@ -149,6 +149,7 @@ async def test_a_customer_gets_a_whole_copy_and_is_then_found_nowhere(world: Des
     answer = json.loads(told)
     assert (status, answer["conversations"], answer["files"], answer["notes"], answer["left"]) == (200, 1, 1, 1, [])
     assert (answer["follow_ups"], answer["saved_views"], answer["messages"] > 10) == (1, 1, True)
+    assert isinstance(answer["is_compact"], bool)
     assert await life.customer.ended() == 1012  # so that the widget comes back, and begins anew
     # The name of a saved list is its agent's own word, and went with the list.
     assert await places_in_tables(store, WORDS) == []
@@ -161,7 +162,12 @@ async def test_a_customer_gets_a_whole_copy_and_is_then_found_nowhere(world: Des
 
     # Done again it finds nothing, and neither does anybody else: the other customer is as before.
     status, told = await _post(life, world, "erasure", {"customer": PERSON.id, "conversations": 0})
-    assert (status, sum(value for value in json.loads(told).values() if value)) == (200, 0)
+    again = {name: value for name, value in json.loads(told).items() if name != "is_compact"}
+    assert (status, any(again.values())) == (200, False)
+    async with store.reading() as connection:
+        looked_up = await audit.page(connection, action="customer.found", limit=10)
+    assert [line.actor for line in looked_up] == [life.supervisor.agent.id] * 3
+    assert not any(word in str(line.detail) for word in (PERSON.id, *WORDS) for line in looked_up)
     async with life.browser.get(f"{world.origin}/api/conversations/{other.conversation}") as response:
         assert response.status == 200
     await Sealer(store, clock=world.desk.changes.clock).seal_some()
@@ -218,10 +224,39 @@ async def test_a_store_that_does_not_answer_is_asked_again(store: Store, tmp_pat
     await _forgotten(store)
     (tmp_path / "tracker.db").write_bytes(b"no database " * 100)
     left = await outside.forget_now(store, _outside(tmp_path), ["c1"], now=1000.0)
-    assert left == ("The tracker's database does not answer: file is not a database",)
+    assert left == ("The tracker's database does not answer: file is not a database.",)
     (tmp_path / "tracker.db").unlink()
+    make_tracker(tmp_path / "tracker.db", {"c1": "what the bot remembers"})
     assert await outside.forget_due(store, _outside(tmp_path), now=1059.0) == 0
     assert await outside.forget_due(store, _outside(tmp_path), now=1001.0 + outside.SETTLED_SECONDS) == 1
+    async with store.reading() as connection:
+        assert await erasures.count(connection) == 0
+        (followed,) = await audit.page(connection, action="erasure.followed", limit=2)
+    assert (followed.conversation, followed.detail) == ("c1", {"attempts": 2})
+
+
+async def test_a_tracker_that_is_not_there_has_forgotten_nothing(store: Store, tmp_path: Path) -> None:
+    """A desk that was not told where the bot's tracker is looks in its own folder, where there is none."""
+    name = "c" * 24
+    async with store.writing() as connection:
+        await erasures.add(connection, [Erasure(name, 1000.0, "", 1000.0)])
+    forgotten = await requests.forget(store, _outside(tmp_path), name, actor="cli:test", now=1000.0)
+    assert [sentence.partition(".")[0] for sentence in forgotten.left] == [
+        "No tracker is where the desk looks for it: there is no file tracker"
+    ]
+    async with store.reading() as connection:
+        (line,) = await audit.page(connection, action="customer.erasure_incomplete", limit=2)
+        assert await erasures.failures(connection) == {forgotten.left[0]: 1}
+    assert line.detail["left"] == forgotten.left[0]
+    # An empty database is none of a worker's either.
+    (tmp_path / "tracker.db").touch()
+    (left,) = await outside.forget_now(store, _outside(tmp_path), [name], now=1060.0)
+    assert "the database there has no table events" in left
+    # The housekeeping goes on asking, however late it is, until the worker's is there.
+    assert await outside.forget_due(store, _outside(tmp_path), now=2000.0) == 1
+    make_tracker(tmp_path / "tracker.db", {name: "what the bot remembers"})
+    assert await outside.forget_due(store, _outside(tmp_path), now=5000.0) == 1
+    assert await _outside(tmp_path).tracker.events_of(name) == []
     async with store.reading() as connection:
         assert await erasures.count(connection) == 0
 
@@ -278,6 +313,8 @@ async def test_the_commands_hand_out_and_erase(
     assert places_in_files(tmp_path, WORDS[:1]) != []
     done = await asyncio.to_thread(run, "erase", PERSON.id, "--yes")
     assert done.exception is None, done.output
+    assert "Not yet: No tracker is where the desk looks for it: there is no file tracker.db." in done.output
     assert places_in_files(tmp_path, WORDS) == []
     again = await asyncio.to_thread(run, "erase", PERSON.id, "--yes")
     assert "Nothing is kept of this customer." in again.output
+    assert "Still waiting since earlier erasures, for 1 conversations: No tracker is" in again.output

@@ -14,7 +14,7 @@ from email.headerregistry import Address
 _LONGEST_ADDRESS = 254
 _LONGEST_ID = 250
 _MOST_REFERENCES = 200
-_ID = re.compile(r"<[^<>\s]{1,250}>")
+_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _OURS = re.compile(r"<frontline\.([0-9a-f]{16})(?:\.[0-9a-f]{24})?@([^<>\s@]+)>\Z")
 _ADDRESS = re.compile(r"[^\s<>()\[\]\\,;:\"@]+@[^\s<>()\[\]\\,;:\"@/]+\.?[^\s<>()\[\]\\,;:\"@/]+\Z")
 

@@ -14,7 +14,7 @@ from connectors.mail.html_text import text_of
 from desk.channels.channel import RemoteFile
 
 _MOST_PARTS, _DEEPEST = 200, 20
-_TEXT_CHARACTERS = 400_000
+_TEXT_BYTES = 400_000
 _NAME_CHARACTERS = 100
 _LOGO_BYTES = 8_192
 # What stands in a mail for programs, not for people.
@@ -108,27 +108,20 @@ def _bytes(part: Message) -> bytes:
 
 def _decoded(part: Message) -> str:
     """The text of a part, by its own word for the charset, and by what it is where that is wrong."""
-    content = _bytes(part)[:_TEXT_CHARACTERS]
+    content = _bytes(part)[:_TEXT_BYTES]
     charset = str(part.get_content_charset() or "").strip("\"' ")
     if charset in ("", "us-ascii", "ascii", "utf-8", "utf8", "unknown-8bit", "default"):
         try:
             return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            # A character that was cut in two at the end is no other charset.
-            charset = "utf-8" if _is_utf_8_but_for_the_end(content) else "cp1252"
+        except UnicodeDecodeError as error:
+            # A character that is cut in two where the text is cut makes no other charset of it.
+            is_cut = len(content) == _TEXT_BYTES and error.start > _TEXT_BYTES - 4
+            charset = "utf-8" if is_cut else "cp1252"
     try:
         codecs.lookup(_CHARSETS.get(charset, charset))
     except LookupError:
         charset = "utf-8"
     return content.decode(_CHARSETS.get(charset, charset), "replace")
-
-
-def _is_utf_8_but_for_the_end(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start >= len(content) - 3
-    return True
 
 
 def _filename(part: Message) -> str:

@@ -23,6 +23,8 @@ from desk.channels.channel import Heard, Incoming, RemoteFile, Sender
 logger = logging.getLogger(__name__)
 
 _REMOVED_CHARACTERS = 50_000
+# Long threads quote all that was ever said; what comes after so much of it is not looked at.
+_QUOTED_PER_SAID = 5
 _SUBJECT_CHARACTERS = 200
 _NAME_CHARACTERS = 100
 _HEADER_CHARACTERS = 10_000
@@ -83,8 +85,14 @@ def _read(letter: Letter, reading: Reading) -> Incoming | None:
     thread = ids.thread_of(own_id, references, domain=reading.domain)
     subject = _subject(message)
     content = content_of(message, most_files=0 if letter.is_cut else reading.most_files, file_bytes=reading.file_bytes)
-    said = parted(content.text, is_answer=bool(references), own_addresses=reading.own)
-    told = _told(said.text, subject="" if references else subject, letter=letter, reading=reading)
+    most = _QUOTED_PER_SAID * reading.most_characters
+    said = parted(content.text[:most], is_answer=bool(references), own_addresses=reading.own)
+    told = _told(
+        said.text,
+        subject="" if references else subject,
+        is_cut=letter.is_cut or len(content.text) > most,
+        most_characters=reading.most_characters,
+    )
     if content.left_out:
         told = f"{told}\n[Not taken: {', '.join(content.left_out)}]".strip()
     return Heard(
@@ -114,12 +122,10 @@ def _unreadable(letter: Letter, reading: Reading) -> Incoming | None:
     return Heard(sender=Sender(address=place), id=own_id, text=text or _CUT, at=letter.at)
 
 
-def _told(text: str, *, subject: str, letter: Letter, reading: Reading) -> str:
+def _told(text: str, *, subject: str, is_cut: bool, most_characters: int) -> str:
     """A new mail's subject and what is new in its text, cut where it is long."""
-    if len(text) > reading.most_characters:
-        text = f"{text[: reading.most_characters].rstrip()}\n{_CUT}"
-    elif letter.is_cut:
-        text = f"{text}\n{_CUT}"
+    if is_cut or len(text) > most_characters:
+        text = f"{text[:most_characters].rstrip()}\n{_CUT}"
     if subject and subject.casefold() not in text[: len(subject) + 50].casefold():
         text = f"{subject}\n\n{text}"
     return text.strip()

@@ -175,7 +175,7 @@ def plain(message: EmailMessage) -> str:
     """The plain text of a mail."""
     body = message.get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def bounce(

@@ -61,7 +61,7 @@ from desk.web import api, attachments, health, link_codes, pages, programs
 from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.headers import add_headers
 from desk.web.metrics import add_metrics
-from desk.web.security import errors_as_json
+from desk.web.security import errors_as_json, one_key
 from desk.webhooks.courier import COURIER, Courier
 from desk.workflows.settling import watch as watch_runs
 from desk.wrap_up.aftermath import Aftermaths
@@ -74,7 +74,7 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
     """The application, with the messaging channels that it serves. Raises `handoff.exceptions.DocumentInvalid` for a designers' file that is wrong, and
     `OSError` for one that is missing."""
     desk = make_desk(settings, channels=channels, clock=clock)
-    app = web.Application(middlewares=[errors_as_json])
+    app = web.Application(middlewares=[errors_as_json, one_key])
     app[DESK] = desk
     app[ROUTER] = Router(desk)
     app[CONNECTIONS] = Connections()

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from desk.context import Desk
 from desk.ownership import Owner
+from desk.shown_key import shown_by
 from desk.store import audit, conversations
 from desk.store.agents import Agent
 from desk.store.audit import AuditLine
@@ -19,6 +20,7 @@ from desk.store.conversations import Conversation
 _OTHERS = (Owner.BOT, Owner.AGENT)
 _READ = "conversation.read"
 _AGAIN_SECONDS = 3600.0
+_MOST_KEYS = 50
 
 
 class Listener(Protocol):
@@ -80,9 +82,11 @@ async def note_reading(desk: Desk, agent: Agent, conversation: Conversation) -> 
     since = desk.changes.clock() - _AGAIN_SECONDS
     async with desk.store.reading() as connection:
         noted = await audit.page(
-            connection, actor=agent.id, action=_READ, conversation=conversation.id, since=since, limit=1
+            connection, actor=agent.id, action=_READ, conversation=conversation.id, since=since, limit=_MOST_KEYS
         )
-    if not noted:
+    # The console and each program of an agent's for themselves.
+    key = shown_by(agent.id)
+    if (key.id if key else "") not in {str(line.detail.get(audit.KEY, "")) for line in noted}:
         await _note(desk, agent, _READ, conversation)
 
 

@@ -22,6 +22,7 @@ from desk.errors import InvalidValue, NotAllowed, NotAuthenticated, RateLimited
 from desk.login_cookies import device_of, login_of
 from desk.login_limits import account_counter, device_counter, network_counter
 from desk.password_rules import check_password
+from desk.shown_key import ShownKey, show
 from desk.store import agents, api_keys, audit
 from desk.store.agents import Account, Agent, Login
 
@@ -139,6 +140,7 @@ async def _login_of_key(desk: Desk, request: web.Request) -> Login:
     if key.last_used_at < now - _USED_SECONDS:
         async with desk.store.writing() as connection:
             await api_keys.used(connection, key.id, now=now)
+    show(ShownKey(key.id, key.name, key.agent.id))
     return Login(id=f"key:{key.id}", agent=key.agent, expires_at=now)
 
 

@@ -16,12 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.auditing import chain
 from desk.auditing.chain import StoredLine
+from desk.shown_key import shown_by
 from desk.store.engine import audit_keys_of
 from desk.store.tables import audit, audit_details
 
 Detail = dict[str, str | int | float | bool]
 _DETAIL = msgspec.json.Decoder(Detail)
 _SALT_BYTES = 16
+KEY = "api_key"
+"""The detail that holds the id of the key with which it was done; its name stands beside, as `api_key_name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,12 @@ class AuditLine:
 
 
 async def add(connection: AsyncConnection, line: AuditLine) -> int:
-    """Write a line, with its seal. Returns its id."""
+    """Write a line, with its seal; what an agent's program does with a key names the key. Returns its id."""
     keys = audit_keys_of(connection)
-    salt, detail = secrets.token_hex(_SALT_BYTES), msgspec.json.encode(line.detail).decode()
+    with_key = line.detail
+    if (key := shown_by(line.actor)) is not None:
+        with_key = {**line.detail, KEY: key.id, f"{KEY}_name": key.name}
+    salt, detail = secrets.token_hex(_SALT_BYTES), msgspec.json.encode(with_key).decode()
     stored = StoredLine(
         id=0,
         at=line.at,

@@ -10,6 +10,7 @@ from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from desk.errors import DeskError, RateLimited, told
+from desk.shown_key import one_request
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,13 @@ async def errors_as_json(request: web.Request, handler: Handler) -> web.StreamRe
         return web.Response(status=400)
     except Exception as error:  # noqa: BLE001, RUF100 - the edge where errors are translated
         return json_answer(told(error), status=500)
+
+
+@web.middleware
+async def one_key(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Around each request, so that the key of one is not taken for that of the next."""
+    with one_request():
+        return await handler(request)
 
 
 class UnreadableRequests(logging.Filter):

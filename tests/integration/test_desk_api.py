@@ -18,8 +18,8 @@ from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import SpeakerState
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
 
-# What browsers alone use: logging in, and the files of customers.
-OF_BROWSERS = re.compile(r"/api/(login.*|logout|password|about|openapi\.json|attachments.*)")
+# What browsers alone use: logging in, the files of customers, and their codes for channels.
+OF_BROWSERS = re.compile(r"/api/(login.*|logout|password|about|openapi\.json|attachments.*|link-codes)")
 
 
 @pytest.fixture

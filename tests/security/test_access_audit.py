@@ -64,6 +64,53 @@ async def test_reading_over_the_api_is_noted_once_an_hour_where_a_socket_would_l
     assert await lines_of(world, conversation=name, action="conversation.read") == [(boss.id, "conversation.read")]
 
 
+async def test_what_is_done_with_a_key_names_the_key_beside_the_person(world: DeskWorld) -> None:
+    boss = await world.add_agent(role=Role.ADMIN)
+    browser = await world.browser(boss)
+    async with world.desk.store.writing() as connection:
+        key, shown = await api_keys.add(connection, name="CRM sync", email=boss.email, now=1.0)
+        other, shown_other = await api_keys.add(connection, name="Nightly", email=boss.email, now=1.0)
+    customer = await world.customer()
+    await customer.send(RequestHuman(id="please"))
+    await customer.next(SpeakerState, lambda state: state.owner == "queue")
+    name = customer.welcome.conversation
+    commands = f"{world.origin}/api/commands"
+    keys = [{"Authorization": f"Bearer {one}"} for one in (shown, shown_other)]
+    claim = {"id": "1", "conversation": name}
+    async with world.http.post(f"{commands}/handoff.claim", json=claim, headers=keys[0]) as answer:
+        assert answer.status == 200
+    flag = {"id": "2", "conversation": name, "verdict": "needed"}
+    async with browser.post(f"{commands}/handoff.flag", json=flag) as answer:
+        assert answer.status == 200
+    hook = {"url": "https://hook.invalid/", "events": ["none.such"]}
+    for headers in ({}, keys[0]):
+        async with browser.post(f"{world.origin}/api/webhooks", json=hook, headers=headers) as answer:
+            assert answer.status < 300
+    said = await customer_who_waits_for_nobody(world)
+    for headers in ({}, *keys, *keys):
+        async with browser.get(f"{world.origin}/api/conversations/{said}", headers=headers) as answer:
+            assert answer.status == 200
+    async with world.desk.store.reading() as connection:
+        lines = (await audit.page(connection, limit=100))[::-1]
+    named = ("api_key", "api_key_name")
+    told = [(line.action, line.actor, *(line.detail.get(one, "") for one in named)) for line in lines]
+    by_key, by_console = (boss.id, key.id, "CRM sync"), (boss.id, "", "")
+    assert ("handoff.claimed", *by_key) in told
+    assert ("handoff.flagged", *by_console) in told
+    assert ("handoff.begun", "desk", "", "") in told
+    assert [one[1:] for one in told if one[0] == "webhook.added"] == [by_console, by_key]
+    # Each reads for itself: the console's reading within the hour does not hide the programs'.
+    read = [one[1:] for one in told if one[0] == "conversation.read"]
+    assert read == [by_console, by_key, (boss.id, other.id, "Nightly")]
+
+
+async def customer_who_waits_for_nobody(world: DeskWorld) -> str:
+    """A conversation that the bot has."""
+    customer = await world.customer()
+    await customer.say("Hello")
+    return customer.welcome.conversation
+
+
 async def test_what_administrators_do_is_noted_by_whom_and_without_secrets(world: DeskWorld) -> None:
     admin = await world.add_agent(role=Role.ADMIN)
     browser = await world.browser(admin)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import jwt
-import jwt
 import msgspec
 import pytest
 from aiohttp import ClientSession

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import aiohttp
 import msgspec
 
-from connectors.webhook_events import incoming
+from connectors.webhook_events import CheckChannel, DeliverMessage, delivery_of, incoming
 from desk.channels.channel import (
     Answer,
     Capabilities,
@@ -127,10 +127,7 @@ class WebhookChannel:
         return None
 
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
-        told = {"type": "message.deliver", "id": message.key, **msgspec.to_builtins(message)}
-        for name in ("key", "subject"):
-            del told[name]
-        taken = await self._post(told, event=message.key)
+        taken = await self._post(delivery_of(message), event=message.key)
         return taken.ids or (message.key,)
 
     async def fetch(self, file: RemoteFile, *, most_bytes: int) -> bytes:
@@ -158,7 +155,7 @@ class WebhookChannel:
     async def check(self) -> str:
         """Ask the receiver to take `channel.check`, which every one answers with 200 that knows the secret."""
         event = f"check-{uuid.uuid4().hex}"
-        await self._post({"type": "channel.check", "id": event}, event=event)
+        await self._post(CheckChannel(id=event), event=event)
         return urlsplit(self._url).hostname or ""
 
     @property
@@ -167,7 +164,7 @@ class WebhookChannel:
             raise NotDelivered("The channel is not running.", is_for_all=True)
         return self._session
 
-    async def _post(self, told: dict[str, object], *, event: str) -> _Taken:
+    async def _post(self, told: DeliverMessage | CheckChannel, *, event: str) -> _Taken:
         body = msgspec.json.encode(told)
         headers = {"Content-Type": "application/json"}
         headers |= signed_headers(self._secrets[0], event=event, timestamp=int(time.time()), body=body)
@@ -254,7 +251,8 @@ SETUP = Setup(
         ),
         Field(
             name="secret",
-            description="the secret of both, as Standard Webhooks has it; two with a blank between while one is replaced",
+            description='the secret of both, such as echo "whsec_$(openssl rand -base64 32)" makes; two with a blank between '
+            "while one is replaced, the new one first",
             is_secret=True,
             pattern=r"whsec_[A-Za-z0-9+/=_-]+( whsec_[A-Za-z0-9+/=_-]+)*",
         ),

@@ -1,4 +1,4 @@
-"""What the webhook channel's JSON says of customers, and what it means to the desk. Pure."""
+"""The webhook channel's JSON: what customers did, and what it means to the desk; and what they are to be given. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from desk.channels.channel import DeliveryStage, Edited, Heard, Incoming, Receipt, RemoteFile, RequestInvalid, Sender
+from desk.channels.channel import (
+    Choice,
+    DeliveryStage,
+    Edited,
+    Heard,
+    Incoming,
+    Outgoing,
+    OutgoingFile,
+    Receipt,
+    RemoteFile,
+    RequestInvalid,
+    Sender,
+)
 
 _MOST_EVENTS = 100
 _REASON_CHARACTERS = 300
@@ -60,12 +72,48 @@ class DeliveryAdvanced(_Event, frozen=True, kw_only=True, tag="delivery.advanced
     read_until: float = 0.0
 
 
+class DeliverMessage(msgspec.Struct, frozen=True, kw_only=True, tag="message.deliver"):
+    """A customer is to get a message. `id` is the same at each try; files' content is in base64.
+
+    `in_reply_to` is the id of what the customer wrote last; `is_by_agent`: a person wrote it, and not the assistant.
+    """
+
+    id: str
+    address: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+    files: tuple[OutgoingFile, ...] = ()
+    in_reply_to: str = ""
+    author_name: str = ""
+    is_by_agent: bool = False
+
+
+class CheckChannel(msgspec.Struct, frozen=True, kw_only=True, tag="channel.check"):
+    """Whether the receiver is there and has the same secret: it is answered with 200, and nothing else happens."""
+
+    id: str
+
+
 class Events(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of a request."""
 
     events: Annotated[
         tuple[MessageWritten | MessageEdited | DeliveryAdvanced, ...], msgspec.Meta(max_length=_MOST_EVENTS)
     ]
+
+
+def delivery_of(message: Outgoing) -> DeliverMessage:
+    """A message as receivers get it."""
+    return DeliverMessage(
+        id=message.key,
+        address=message.address,
+        text=message.text,
+        choices=message.choices,
+        files=message.files,
+        in_reply_to=message.in_reply_to,
+        author_name=message.author_name,
+        is_by_agent=message.is_by_agent,
+    )
 
 
 def incoming(body: bytes) -> Iterable[Incoming]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     "chatwoot": "connectors.chatwoot:SETUP",
-    "mail": "connectors.mail:SETUP",
+    "mail": "connectors.mail.setup:SETUP",
     "messenger": "connectors.messenger:SETUP",
     "slack": "connectors.slack:SETUP",
     "telegram": "connectors.telegram:SETUP",

@@ -37,8 +37,9 @@ def mail(outgoing: Outgoing, *, address: str, sender_name: str, footer: str) -> 
     if before:
         message["In-Reply-To"] = before
     message["References"] = " ".join(one for one in (ids.thread_id(thread, domain=domain), before) if one)
-    # No machine is to answer: RFC 3834, and the header that Exchange looks at.
-    message["Auto-Submitted"] = "auto-replied"
+    # No machine is to answer: RFC 3834 for what no person wrote, and the header that Exchange looks at.
+    if not outgoing.is_by_agent:
+        message["Auto-Submitted"] = "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
     text = outgoing.text.strip()
     message.set_content(f"{text}\n\n-- \n{footer}\n" if footer else f"{text}\n")

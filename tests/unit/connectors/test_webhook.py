@@ -145,6 +145,7 @@ async def test_message_goes_out_signed_and_once() -> None:
         choices=(Choice(id="b1", title="Yes"),),
         files=(OutgoingFile(name="a.txt", type="text/plain", content=b"abc"),),
         author_name="Maya",
+        is_by_agent=True,
     )
     async with WebhookImitation() as receiver:
         sent = receiver.channel()
@@ -163,6 +164,7 @@ async def test_message_goes_out_signed_and_once() -> None:
             "files": [{"name": "a.txt", "type": "text/plain", "content": "YWJj"}],
             "in_reply_to": "",
             "author_name": "Maya",
+            "is_by_agent": True,
         }
     ]
 

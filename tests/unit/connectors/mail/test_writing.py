@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -14,14 +15,10 @@ from desk.channels.channel import Outgoing, OutgoingFile
 PLACE = "anna@example.org/0123456789abcdef"
 
 
-def sent(
-    text: str = "On Monday.", *, footer: str = "", files: tuple[OutgoingFile, ...] = (), **values: str
-) -> EmailMessage:
+def sent(text: str = "On Monday.", *, footer: str = "", **values: Any) -> EmailMessage:
     """What arrives of a mail, once it has been written out and read again."""
     given = {"address": PLACE, "key": "k1", "text": text, "in_reply_to": "<a1@example.org>", "author_name": "Maya"}
-    message = mail(
-        Outgoing(**(given | values), files=files), address="support@shop.example", sender_name="Shop", footer=footer
-    )
+    message = mail(Outgoing(**given | values), address="support@shop.example", sender_name="Shop", footer=footer)
     read = email.message_from_bytes(
         message.as_bytes(policy=email.policy.SMTP), EmailMessage, policy=email.policy.default
     )
@@ -43,7 +40,12 @@ def test_mail_stays_in_its_thread() -> None:
     assert message["In-Reply-To"] == "<a1@example.org>"
     assert message["References"] == "<frontline.0123456789abcdef@shop.example> <a1@example.org>"
     assert message["Message-ID"].startswith("<frontline.0123456789abcdef.")
-    assert message["Auto-Submitted"] == "auto-replied"
+
+
+def test_what_no_person_wrote_says_so() -> None:
+    assert sent()["Auto-Submitted"] == "auto-replied"
+    assert sent(is_by_agent=True)["Auto-Submitted"] is None
+    assert sent(is_by_agent=True)["X-Auto-Response-Suppress"] == "All"
 
 
 def test_same_message_has_the_same_id_at_each_try_and_no_other_has_it() -> None:

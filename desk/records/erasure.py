@@ -1,7 +1,7 @@
 """Erasing a customer: every conversation with all that hangs on it, what outlives conversations, and what others keep.
 
 The audit log first says that it happens, in the same transaction, and keeps its lines without what they told. What cannot
-be reached from here (back-ups, the receivers of webhooks, mail that was sent) is said in docs/personal-data.md.
+be reached from here (back-ups, mail that was sent) is said in docs/personal-data.md; receivers of webhooks are told.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import msgspec
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.identity import new_id
 from desk.records.subject import Subject, pseudonym
-from desk.store import audit, audit_chain, erasures
+from desk.store import audit, audit_chain, erasures, webhooks
 from desk.store.audit import AuditLine
 from desk.store.engine import Store
 from desk.store.erasures import Erasure
@@ -29,6 +30,7 @@ from desk.store.tables import (
     saved_views,
     workflow_runs,
 )
+from desk.webhooks import events
 
 ERASED = "customer.erased"
 EXPIRED = "conversation.expired"
@@ -88,6 +90,19 @@ async def _erase_conversation(
     account = await _account(connection, conversation) or (customer_ids[0] if len(customer_ids) == 1 else "")
     if await _forget_rows(connection, conversation, line, done):
         await erasures.add(connection, [Erasure(conversation, line.at, account, line.at)])
+        await _tell_receivers(connection, conversation, at=line.at)
+
+
+async def _tell_receivers(connection: AsyncConnection, conversation: str, *, at: float) -> None:
+    """Have webhooks that want it told that the conversation is erased; a paused one too, for it holds what it was told before."""
+    kind = events.CUSTOMER_ERASED
+    wanting = [one.id for one in await webhooks.every(connection) if events.is_wanted(kind, events=one.events)]
+    if wanting:
+        event = events.erasure_of(conversation, identifier=new_id(), at=at)
+        body = msgspec.json.encode(event).decode()
+        await webhooks.keep(
+            connection, event=event.id, conversation=None, kind=kind, at=at, body=body, receivers=wanting
+        )
 
 
 async def _forget_rows(connection: AsyncConnection, conversation: str, line: AuditLine, done: Erased) -> bool:

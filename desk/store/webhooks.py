@@ -114,13 +114,13 @@ async def keep(
     connection: AsyncConnection,
     *,
     event: str,
-    conversation: str,
+    conversation: str | None,
     kind: str,
     at: float,
     body: str,
     receivers: Sequence[str],
 ) -> None:
-    """Keep an event and its deliveries, in the transaction in which it happens."""
+    """Keep an event and its deliveries, in the transaction in which it happens. It goes with its conversation; one of None stays."""
     await connection.execute(
         insert(webhook_events).values(id=event, conversation=conversation, type=kind, at=at, body=body)
     )

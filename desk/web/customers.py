@@ -22,6 +22,7 @@ from desk.records.outside import outside_of
 from desk.store.agents import Agent
 from desk.web.api import read_body
 from desk.web.security import json_answer
+from desk.webhooks.courier import COURIER
 
 BodyT = TypeVar("BodyT")
 
@@ -117,6 +118,7 @@ async def erase_customer(request: web.Request) -> web.StreamResponse:
         )
     done = await requests.forget(desk.store, outside_of(desk), body.customer, actor=agent.id, now=desk.changes.clock())
     tell_forgotten(desk, done.subject.conversations)
+    request.app[COURIER].bell.ring()  # receivers of webhooks are told, too
     return json_answer(CustomerErased(**asdict(done.erased), left=done.left, is_compact=done.is_compact))
 
 

@@ -1,4 +1,4 @@
-"""What webhooks tell of: every entry of the log, under a stable name. Pure."""
+"""What webhooks tell of: every entry of the log, under a stable name, and that a customer was erased. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from handoff.log import Author, Entry, EntryKind
 # `*` stands for all of them. An event of the log has its own name; these two are of messages and of private notes.
 MESSAGE_CREATED = "message.created"
 NOTE_CREATED = "note.created"
+CUSTOMER_ERASED = "customer.erased"
 ALL = "*"
 
 
@@ -54,6 +55,27 @@ class WebhookEvent(msgspec.Struct, frozen=True):
     data: EventData
 
 
+class ConversationErased(msgspec.Struct, frozen=True):
+    """All that is left of the conversation: the id that its other events carry."""
+
+    id: str
+
+
+class ErasureData(msgspec.Struct, frozen=True):
+    """Which conversation went, with the customer that it was of."""
+
+    conversation: ConversationErased
+
+
+class ErasureEvent(msgspec.Struct, frozen=True):
+    """The body of `customer.erased`, as `WebhookEvent` is of the others: one for each conversation of the customer."""
+
+    id: str
+    type: str
+    timestamp: float
+    data: ErasureData
+
+
 def type_of(entry: Entry) -> str:
     """The name of what an entry tells."""
     if entry.kind is EntryKind.EVENT:
@@ -86,6 +108,11 @@ def event_of(conversation: Conversation, entry: Entry, *, identifier: str) -> We
         closed_at=conversation.closed_at,
     )
     return WebhookEvent(identifier, type_of(entry), entry.at, EventData(told, entry))
+
+
+def erasure_of(conversation: str, *, identifier: str, at: float) -> ErasureEvent:
+    """The event of a conversation that was erased with its customer. It names nobody."""
+    return ErasureEvent(identifier, CUSTOMER_ERASED, at, ErasureData(ConversationErased(conversation)))
 
 
 def is_told(conversation: Conversation, entry: Entry) -> bool:

@@ -106,8 +106,8 @@ def export(*, who: str, output: Path) -> None:
 def erase(*, who: str, yes: bool) -> None:
     """Erase a customer from every store, for good. Done again, it finds nothing.
 
-    CUSTOMER is a customer's id, an e-mail address, or the id of a conversation. What lies in back-ups, and what receivers
-    of webhooks and of mail have, is not reached from here.
+    CUSTOMER is a customer's id, an e-mail address, or the id of a conversation. What lies in back-ups and what was mailed is
+    not reached from here; receivers of webhooks are told (customer.erased).
 
     \b
     Example:

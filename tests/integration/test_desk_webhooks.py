@@ -312,3 +312,26 @@ async def test_of_two_desks_one_sends_each_event(postgres_desk_url: str, receive
         identifiers = [event["id"] for event in [json.loads(body) for _, body in receiver.got]]
         assert len(told) >= 12
         assert len(identifiers) == len(set(identifiers))
+
+
+async def test_receivers_are_told_of_an_erasure_by_the_conversations_alone(
+    world: DeskWorld, receiver: Receiver
+) -> None:
+    await _subscribed(world, receiver.url, "customer.*")
+    paused = await _subscribed(world, receiver.url, "*")
+    deaf = await _subscribed(world, receiver.url, "handoff.*")
+    async with world.desk.store.writing() as connection:
+        await webhooks.pause(connection, paused.id, because="It was switched off.")
+    customer = await world.customer()
+    await customer.say("Forget me")
+    conversation = customer.welcome.conversation
+    browser = await world.browser(await world.add_agent(role=Role.SUPERVISOR))
+    for is_there in (1, 0):
+        body = {"customer": conversation, "conversations": is_there}
+        async with browser.post(f"{world.origin}/api/customers/erasure", json=body) as response:
+            assert (await response.json())["conversations"] == is_there
+    (event,) = await receiver.events(1)
+    assert (event["type"], event["data"]) == ("customer.erased", {"conversation": {"id": conversation}})
+    # Told once, also to the paused one, which goes on with it; what was on its way of the conversation went with it.
+    assert [name for name, _, _ in await _deliveries(world, paused)] == ["customer.erased"]
+    assert await _deliveries(world, deaf) == []

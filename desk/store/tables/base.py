@@ -14,12 +14,12 @@ metadata = MetaData(
 )
 
 
-def conversation_column(*, primary_key: bool = False) -> Column:
-    """The conversation that a row belongs to, and goes with."""
+def conversation_column(*, primary_key: bool = False, is_optional: bool = False) -> Column:
+    """The conversation that a row belongs to, and goes with; with `is_optional` there may be none."""
     return Column(
         "conversation",
         String(32),
         ForeignKey("conversations.id", ondelete="CASCADE"),
-        nullable=False,
+        nullable=is_optional,
         primary_key=primary_key,
     )

@@ -18,6 +18,8 @@ api_keys = Table(
     # 0 for one that ends only when it is revoked.
     Column("expires_at", Float, nullable=False, server_default="0"),
     Column("last_used_at", Float, nullable=False, server_default="0"),
+    # With spaces between; `desk.key_scopes` says which there are.
+    Column("scopes", Text, nullable=False, server_default="act read"),
 )
 
 webhooks = Table(
@@ -37,7 +39,8 @@ webhook_events = Table(
     "webhook_events",
     metadata,
     Column("id", String(32), primary_key=True),
-    conversation_column(),
+    # None for one that tells that a conversation was erased: it must not go with it.
+    conversation_column(is_optional=True),
     Column("type", String(64), nullable=False),
     Column("at", Float, nullable=False),
     Column("body", Text, nullable=False),

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from connectors.messenger_events import incoming
-from connectors.meta import Signed, text_of
+from connectors.meta import Signed, refuse_old, text_of
 from connectors.meta_graph import GRAPH, Graph, InSteps, Refused, undeliverable
 from desk.channels.channel import (
     Answer,
@@ -80,8 +80,9 @@ class MessengerChannel:
         self._steps = InSteps()
 
     def verify(self, request: Request, *, now: float) -> None:
-        """Check Meta's signature."""
+        """Check Meta's signature, and that the messages are not older than Meta would deliver them."""
         self._signed.verify(request)
+        refuse_old(self.parse(request), now=now)
 
     def greet(self, request: Request) -> Answer | None:
         """Answer Meta's handshake."""

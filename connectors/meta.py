@@ -1,21 +1,24 @@
 """What WhatsApp and Messenger share at Meta: how webhooks are signed, how addresses are checked, and how to read what is told.
 
 Meta's signature has no time in it, and what could not be delivered comes again for days: a replayed message is known by
-its id.
+its id, and by its own time once it is older than Meta keeps trying.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from desk.channels.channel import Answer, Request, RequestInvalid, SignatureInvalid
+from desk.channels.channel import Answer, Edited, Heard, Incoming, Request, RequestInvalid, SignatureInvalid
 
 _CHALLENGE_CHARACTERS = 200
+# For WhatsApp up to seven days, for Messenger 36 hours
+# (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks).
+_TRIED_FOR_SECONDS = 8 * 24 * 3600.0
 
 
 class Signed:
@@ -47,6 +50,17 @@ class Signed:
     def proof(self, token: str) -> str:
         """What shows that a token is used by its app (`appsecret_proof`), so that a stolen token alone opens nothing."""
         return hmac.new(self._app_secret, token.encode(), hashlib.sha256).hexdigest()
+
+
+def refuse_old(events: Iterable[Incoming], *, now: float) -> None:
+    """Check that not all messages are older than Meta delivers any again. Raises `SignatureInvalid`."""
+    try:
+        times = [event.at for event in events if isinstance(event, Heard | Edited) and event.at]
+    except RequestInvalid:
+        # Signed, and not understood: whoever reads it says so.
+        return
+    if times and max(times) < now - _TRIED_FOR_SECONDS:
+        raise SignatureInvalid("It is older than Meta delivers anything again.")
 
 
 def read_object(body: bytes, *, kind: str) -> Sequence[dict[str, Any]]:

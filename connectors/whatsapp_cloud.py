@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
 
-from connectors.meta import Signed
+from connectors.meta import Signed, refuse_old
 from connectors.meta_graph import GRAPH, Graph, InSteps, Refused, undeliverable
 from connectors.whatsapp_errors import PAIR_LIMITED, REASONS, SET_UP, SLOW_DOWN, SOON_OVER
 from connectors.whatsapp_events import incoming
@@ -80,8 +80,9 @@ class WhatsAppCloudChannel:
         self._steps = InSteps()
 
     def verify(self, request: Request, *, now: float) -> None:
-        """Check Meta's signature."""
+        """Check Meta's signature, and that the messages are not older than Meta would deliver them."""
         self._signed.verify(request)
+        refuse_old(self.parse(request), now=now)
 
     def greet(self, request: Request) -> Answer | None:
         """Answer Meta's handshake."""

@@ -2,9 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.meta import Signed, read_object
+from connectors.meta import Signed, read_object, refuse_old
 from connectors.meta_graph import InSteps
-from desk.channels.channel import NotDelivered, Request, RequestInvalid, SignatureInvalid
+from desk.channels.channel import (
+    DeliveryStage,
+    Heard,
+    NotDelivered,
+    Receipt,
+    Request,
+    RequestInvalid,
+    Sender,
+    SignatureInvalid,
+)
 
 # Meta publishes no example of its own; GitHub signs in the same way and does
 # (https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries).
@@ -71,6 +80,17 @@ def test_nothing_is_signed_with_nothing() -> None:
         Signed(app_secret="", verify_token="x")
     with pytest.raises(ValueError, match="verify token"):
         Signed(app_secret="x", verify_token="")
+
+
+def test_message_is_refused_once_it_is_older_than_meta_tries() -> None:
+    day = 24 * 3600.0
+    old, late = (Heard(sender=Sender(address="1"), id="a", text="Hi", at=at) for at in (day, 3 * day))
+    receipt = Receipt(sender=old.sender, stage=DeliveryStage.READ, read_until=1.0)
+    refuse_old([old, late], now=10 * day)
+    refuse_old([receipt], now=100 * day)
+    with pytest.raises(SignatureInvalid) as refused:
+        refuse_old([old, receipt], now=10 * day)
+    assert "older" in refused.value.why
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b'{"object": "page"}'])

@@ -44,6 +44,7 @@ def main() -> int:
             folder = (options.records or Path(temporary)) / scenario.name
             try:
                 results.append(asyncio.run(run(scenario, folder, say=_say, at_most_seconds=options.at_most_seconds)))
+                _say(f"{table(results[-1:])}\n")  # all of them take more than an hour, which not everybody waits for
             except NotInstalled as error:
                 print(f"{scenario.name} is left out: {error}")
     print("\n".join(("", table(results), "", fault_table(results), "")))

@@ -99,7 +99,9 @@ async def _take_all(
     try:
         while desk.replicas.is_leading:
             coming = asyncio.ensure_future(anext(events, None))
-            await asyncio.wait((coming, ending), return_when=asyncio.FIRST_COMPLETED)
+            while not (coming.done() or ending.done()) and desk.replicas.is_leading:
+                # Looked at again and again: another desk that leads now listens, too.
+                await asyncio.wait((coming, ending), timeout=_PAUSE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if not coming.done():
                 coming.cancel()
                 await asyncio.wait((coming,))

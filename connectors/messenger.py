@@ -72,7 +72,8 @@ class MessengerChannel:
             button_characters=_BUTTON_CHARACTERS,
             has_files=True,
             has_receipts=True,
-            window_seconds=_AGENT_WINDOW_SECONDS if has_human_agent else _WINDOW_SECONDS,
+            window_seconds=_WINDOW_SECONDS,
+            agent_window_seconds=_AGENT_WINDOW_SECONDS if has_human_agent else 0.0,
         )
         self._page_id, self._has_human_agent = page_id, has_human_agent
         self._signed = Signed(app_secret=app_secret, verify_token=verify_token)

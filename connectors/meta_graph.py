@@ -128,16 +128,18 @@ class InSteps:
 
     async def run(self, key: str, steps: Sequence[Callable[[], Awaitable[str]]]) -> tuple[str, ...]:
         """Do the steps of the message `key` that are not done yet, and return what all of them gave."""
-        done = self._done.pop(key, ())
+        done = self._done.get(key, ())
         try:
             for step in steps[len(done) :]:
                 done = (*done, await step())
-        except NotDelivered:
-            if done:
                 self._done[key] = done
-                if len(self._done) > _MOST_UNDER_WAY:
-                    del self._done[next(iter(self._done))]
+        except Undeliverable:
+            self._done.pop(key, None)
             raise
+        self._done.pop(key, None)
+        while len(self._done) > _MOST_UNDER_WAY:
+            # Of those that nobody tried again, the oldest.
+            del self._done[next(iter(self._done))]
         return done
 
 

@@ -156,7 +156,7 @@ async def test_agent_may_answer_for_a_week_where_meta_granted_it() -> None:
             with pytest.raises(Undeliverable, match="7 days"):
                 await ours.deliver(outgoing("Still there?", is_by_agent=True))
     assert [(one["messaging_type"], one["tag"]) for one in messenger.given] == [("MESSAGE_TAG", "HUMAN_AGENT")]
-    assert ours.capabilities.window_seconds == 7 * 24 * 3600
+    assert ours.capabilities.agent_window_seconds == 7 * 24 * 3600
 
 
 async def test_nobody_may_after_a_day_where_meta_did_not() -> None:
@@ -218,4 +218,4 @@ async def test_files_are_fetched_from_metas_hosts_alone(elsewhere: str) -> None:
 def test_setup_makes_the_channel() -> None:
     values = {"page_id": PAGE, "page_token": TOKEN, "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN}
     made = SETUP.make("fb", "Messenger", {**values, "human_agent": "yes"})
-    assert (made.name, made.capabilities.window_seconds) == ("fb", 7 * 24 * 3600)
+    assert (made.name, made.capabilities.agent_window_seconds) == ("fb", 7 * 24 * 3600)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from connectors.meta import Signed, read_object, refuse_old
@@ -113,9 +115,16 @@ async def test_steps_that_were_done_are_not_done_again() -> None:
         done.append("file")
         return "id-2"
 
+    async def forever() -> str:
+        await asyncio.sleep(60)
+        return ""
+
     steps = InSteps()
     with pytest.raises(NotDelivered):
         await steps.run("k", [text, file])
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await steps.run("k", [text, forever])
     is_open = True
     assert await steps.run("k", [text, file]) == ("id-1", "id-2")
     assert done == ["text", "file"]

@@ -90,6 +90,8 @@ async def test_whoever_goes_past_the_proxy_is_not_believed(proxy: ProxyWorld) ->
         "/ws/worker%00",
         "/ws/worker;x",
         "/ws/worker#/../customer",
+        "/socket.io/../ws/worker",
+        "/socket.io/..%2fws/worker",
         "/ws/%2577orker",
         "/static%2f..%2fws/worker",
         "/./metrics",

@@ -10,6 +10,7 @@ from pathlib import Path
 from frontline import trained_model
 from frontline.backup import manifest
 from frontline.backup.databases import BACK_OFFICE, DESK, Database, Target, databases_of
+from frontline.backup.erased import ErasedSince, erase_again, erased_since, tell
 from frontline.backup.manifest import BackupInvalid, Manifest, Part
 from frontline.errors import FrontlineError
 from frontline.settings import Settings
@@ -21,9 +22,11 @@ def restore(
     *,
     force: bool,
     environment: Mapping[str, str],
+    actor: str,
     say: Callable[[str], None],
 ) -> Manifest:
-    """Put what `folder` holds into the databases that the settings name, and migrate them.
+    """Put what `folder` holds into the databases that the settings name, migrate them, and erase again whom the desk erased since.
+    `actor` is who does so, for the audit log.
 
     Raises FrontlineError. Until all of the backup was checked nothing is changed, and each database is restored whole or not
     at all; an error after the first says which were. Without `force`, a database that has data is left alone.
@@ -40,6 +43,8 @@ def restore(
             raise FrontlineError(
                 f"The database of {part.name} has data, which a restore would overwrite: say --force if it may."
             )
+    overwritten = next((target for part, _, target in plan if force and DESK in part.holds), None)
+    erased = _erased_since(settings, overwritten, made.made_at, say) if overwritten else ()
     restored: list[str] = []
     for part, _, target in plan:
         try:
@@ -53,10 +58,28 @@ def restore(
         restored.append(part.name)
         say(f"Restored {part.name}: {sum(part.rows.values()):,} rows.")
     asyncio.run(_migrate(settings, {name for part in made.parts for name in part.holds}))
+    if erased:
+        asyncio.run(erase_again(settings, erased, actor=actor, environment=environment, say=say))
     when = datetime.fromtimestamp(made.made_at, UTC).astimezone()
     say(f"The backup of {when:%Y-%m-%d %H:%M %Z} is restored, and its schema is the present one.")
     _tell_of_model(made, say)
     return made
+
+
+def _erased_since(
+    settings: Settings, target: Target, moment: float, say: Callable[[str], None]
+) -> tuple[ErasedSince, ...]:
+    try:
+        erased = asyncio.run(erased_since(settings, moment)) if target.has_data() else ()
+    except Exception as error:
+        # A database that is broken or older than its log is what a restore is for.
+        say(
+            f"The log could not be read ({type(error).__name__}): whom the desk erased since the backup must be erased again by what "
+            "you know of them."
+        )
+        return ()
+    tell(erased, say=say)
+    return erased
 
 
 def _database_for(part: Part, databases: tuple[Database, ...]) -> Database:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from frontline.commands.surroundings import load_settings, say
+from frontline.commands.surroundings import load_settings, operator, say
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -35,7 +35,7 @@ def restore(*, directory: Path, force: bool) -> None:
     """Put a backup in the place of what the databases hold. Frontline must not be running.
 
     The backup's checksums and versions are checked before anything is changed; a database with data is left alone unless
-    --force is given; an older schema is brought forward.
+    --force is given; an older schema is brought forward. Whom the desk erased since the backup is erased again.
 
     \b
     Example:
@@ -46,7 +46,7 @@ def restore(*, directory: Path, force: bool) -> None:
 
     settings = load_settings()
     with only_one(settings):
-        run(settings, directory, force=force, environment=os.environ, say=say)
+        run(settings, directory, force=force, environment=os.environ, actor=operator(), say=say)
 
 
 COMMANDS = (backup, restore)

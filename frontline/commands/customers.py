@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -14,13 +12,11 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from frontline.commands.surroundings import load_settings, operator, say
-from frontline.desk_store import opened_store
+from frontline.desk_store import opened_store, reached_stores
 from frontline.errors import FrontlineError
 
 if TYPE_CHECKING:
-    from desk.records.outside import Outside
     from desk.records.requests import Forgotten
-    from frontline.settings import Settings
 
 _WHO = "CUSTOMER"
 
@@ -149,22 +145,6 @@ def erase(*, who: str, yes: bool) -> None:
             say(f"Still waiting since earlier erasures, for {count} conversations: {sentence}")
     if not done.is_compact:
         say("Somebody read meanwhile, so that the database's log may still hold words; run this again.")
-
-
-@asynccontextmanager
-async def reached_stores(settings: Settings) -> AsyncIterator[Outside]:
-    """The tracker's database and the back office, as the settings name them."""
-    from desk.back_office import OfficeConnection
-    from desk.records.outside import Outside
-    from desk.records.tracker import TrackerStore
-    from frontline import secret_files
-
-    token = secret_files.read(secret_files.BACK_OFFICE_TOKEN, folder=settings.folder, environment=os.environ)
-    office = OfficeConnection(settings.back_office_url, token=token)
-    try:
-        yield Outside(TrackerStore(settings.tracker_url), office)
-    finally:
-        await office.close()
 
 
 def _write_private(archive: IO[bytes], output: Path) -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from frontline.commands.customers import reached_stores
 from frontline.commands.surroundings import load_settings, say
-from frontline.desk_store import opened_store
+from frontline.desk_store import opened_store, reached_stores
 from frontline.errors import FrontlineError
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -20,17 +21,20 @@ from sqlalchemy import create_engine, insert, text
 from sqlalchemy.engine import Connection, Engine, make_url
 
 from backoffice.sql import tables
+from desk.records import requests
 from desk.store.migrate import revisions, upgrade
 from frontline.backup.making import make
 from frontline.backup.manifest import BackupInvalid, Manifest
 from frontline.backup.postgresql import PostgresDatabase
 from frontline.backup.restoring import restore
+from frontline.desk_store import opened_store, reached_stores
 from frontline.errors import FrontlineError
 from frontline.settings import BackOffice, Desk, Files, Settings, Worker
 from tests.desk_world import sqlite_url
 from tests.filled_database import content, fill
 from tests.services import PostgresServer
 
+KEYS = {"FRONTLINE_SECRET_AUDIT_KEY": "a" * 40}
 SEARCHED = {
     "sqlite": "select count(*) from search_entries_words where text match 'entries OR text'",
     "postgresql": "select count(*) from entries where search @@ to_tsquery('simple', 'text')",
@@ -73,7 +77,7 @@ class Place:
         return folder, make(self.settings, folder, environment=os.environ, say=self.said.append)
 
     def restore(self, folder: Path, *, force: bool = False) -> None:
-        restore(self.settings, folder, force=force, environment=os.environ, say=self.said.append)
+        restore(self.settings, folder, force=force, environment=os.environ, actor="cli:test", say=self.said.append)
 
     def content(self) -> dict[str, Any]:
         """All that there is, and what the search finds."""
@@ -266,6 +270,48 @@ def _bring_forward(place: Place) -> None:
     names = [row["customer"] for row in before["conversations"]]
     assert [row["customer"] for row in after["conversations"]] == names
     assert {table: len(rows) for table, rows in before.items()} == {table: len(after[table]) for table in before}
+
+
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
+def test_whom_the_desk_erased_since_is_erased_again(place: Place) -> None:
+    folder, _ = place.back_up()
+    with place.begin("desk") as connection:
+        name = connection.execute(text("select id from conversations where customer_id = 'C-1'")).scalar_one()
+    with place.begin("tracker") as connection:
+        connection.execute(text("update events set sender_id = :name where id = 1"), {"name": name})
+    again, _ = place.back_up("later")
+
+    async def erase() -> None:
+        async with opened_store(place.settings, KEYS) as store, reached_stores(place.settings, KEYS) as outside:
+            done = await requests.forget(store, outside, "C-1", actor="cli:test", now=time.time())
+            assert (done.erased.conversations, done.left) == (1, ())
+
+    asyncio.run(erase())
+    place.said.clear()
+    place.restore(again, force=True)
+    assert place.said[0] == "Erased since this backup was made, and to be erased again after it: 1 customers."
+    assert place.said[1].endswith(f": {name}")
+    assert "C-1" not in " ".join(place.said)
+    assert "Erased again: 1 conversations of these customers that the backup had." in place.said
+    with place.begin("desk") as connection:
+        left = connection.execute(text("select customer_id from conversations order by 1")).scalars().all()
+        actors = connection.execute(text("select distinct actor from audit where action = 'customer.erased'"))
+        assert (left, actors.scalars().all()) == (["C-0", "C-2", "C-3"], ["cli:test"])
+    with place.begin("tracker") as connection:
+        assert connection.execute(text("select id from events")).scalars().all() == [2]
+    # What was erased before the backup is in none, and the log of another restore names it just the same.
+    place.said.clear()
+    place.restore(folder, force=True)
+    assert "Erased again: 1 conversations of these customers that the backup had." in place.said
+
+
+def test_a_log_that_cannot_be_read_keeps_nobody_from_a_restore(sqlite_place: Place) -> None:
+    folder, _ = sqlite_place.back_up()
+    with sqlite_place.begin("desk") as connection:
+        connection.execute(text("drop table audit_details"))
+    sqlite_place.said.clear()
+    sqlite_place.restore(folder, force=True)
+    assert sqlite_place.said[0].startswith("The log could not be read (OperationalError): whom the desk erased since")
 
 
 @pytest.mark.parametrize(

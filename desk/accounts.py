@@ -5,11 +5,13 @@ The command line does it as well as the API, so `actor` is an agent's id, or who
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import NotFound
+from desk.key_scopes import EVERYTHING
 from desk.store import agents, api_keys, audit, webhooks
 from desk.store.agents import Agent, Role
 from desk.store.api_keys import ApiKey
@@ -57,10 +59,17 @@ async def remove_agent(connection: AsyncConnection, *, email: str, actor: str, n
 
 
 async def add_key(
-    connection: AsyncConnection, *, name: str, email: str, expires_at: float, actor: str, now: float
+    connection: AsyncConnection,
+    *,
+    name: str,
+    email: str,
+    expires_at: float,
+    actor: str,
+    now: float,
+    scopes: Collection[str] = EVERYTHING,
 ) -> tuple[ApiKey, str]:
     """A key, and what is shown of it once. `expires_at` of 0 is never. Raises `NotFound` and `InvalidValue`."""
-    made, shown = await api_keys.add(connection, name=name, email=email, now=now, expires_at=expires_at)
+    made, shown = await api_keys.add(connection, name=name, email=email, now=now, expires_at=expires_at, scopes=scopes)
     await note(
         connection,
         actor,
@@ -70,6 +79,7 @@ async def add_key(
         name=made.name,
         agent=made.agent.id,
         expires_at=expires_at,
+        scopes=", ".join(made.scopes),
     )
     return made, shown
 

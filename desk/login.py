@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from desk import login_limits
 from desk.context import Desk
 from desk.errors import InvalidValue, NotAllowed, NotAuthenticated, RateLimited
+from desk.key_scopes import ACT, covers
 from desk.login_cookies import device_of, login_of
 from desk.login_limits import account_counter, device_counter, network_counter
 from desk.password_rules import check_password
@@ -35,6 +36,10 @@ _SOON_SECONDS = 2.0
 _NO_AGENT = "-"
 # A key's last use is told in minutes; not every request is worth a write.
 _USED_SECONDS = 60.0
+
+
+NEEDED_SCOPE = web.RequestKey("needed_scope", str)
+"""Which scope a key must have for what the request asks; the API's operations say it, empty where every key may."""
 
 
 class PasswordChecks:
@@ -109,7 +114,10 @@ async def start(desk: Desk, connection: AsyncConnection, agent: Agent, *, method
 
 
 async def current_login(desk: Desk, request: web.Request) -> Login:
-    """The login of a request's cookie, or of the key that it shows. Raises `NotAuthenticated`, and `RateLimited` for a key."""
+    """The login of a request's cookie, or of the key that it shows.
+
+    Raises `NotAuthenticated`, and for a key `RateLimited`, and `NotAllowed` where its scopes do not cover what is asked.
+    """
     if shows_key(request):
         return await _login_of_key(desk, request)
     login = login_of(desk.settings, request.cookies)
@@ -140,6 +148,10 @@ async def _login_of_key(desk: Desk, request: web.Request) -> Login:
     if key.last_used_at < now - _USED_SECONDS:
         async with desk.store.writing() as connection:
             await api_keys.used(connection, key.id, now=now)
+    # What says nothing of scopes is for browsers, and no key with fewer than all gets there.
+    needed = request.get(NEEDED_SCOPE, ACT)
+    if needed and not covers(key.scopes, needed):
+        raise NotAllowed(f"do this with this key: it needs the scope {needed}, and has {', '.join(key.scopes)}")
     show(ShownKey(key.id, key.name, key.agent.id))
     return Login(id=f"key:{key.id}", agent=key.agent, expires_at=now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import InvalidValue, NotAuthenticated, NotFound
 from desk.identity import check_secret, hash_secret, is_id, new_id, new_secret
+from desk.key_scopes import EVERYTHING, check_scopes
 from desk.store.agents import Agent, Role
 from desk.store.tables import agents, api_keys
 
@@ -19,7 +21,7 @@ _NAME_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key: what it is for, and whose name it acts in. Times are 0 for one that does not expire, or was not used yet."""
+    """A key: what it is for, whose name it acts in, and what it is good for (`desk.key_scopes`). Times are 0 for one that does not expire, or was not used yet."""
 
     id: str
     name: str
@@ -27,10 +29,17 @@ class ApiKey:
     created_at: float
     expires_at: float = 0.0
     last_used_at: float = 0.0
+    scopes: tuple[str, ...] = EVERYTHING
 
 
 async def add(
-    connection: AsyncConnection, *, name: str, email: str, now: float, expires_at: float = 0.0
+    connection: AsyncConnection,
+    *,
+    name: str,
+    email: str,
+    now: float,
+    expires_at: float = 0.0,
+    scopes: Collection[str] = EVERYTHING,
 ) -> tuple[ApiKey, str]:
     """A new key for the agent with this address, and the key itself, which is not kept.
 
@@ -38,6 +47,7 @@ async def add(
     """
     if not name.strip() or len(name) > _NAME_CHARACTERS or not name.isprintable():
         raise InvalidValue("name", problem=f"it needs 1 to {_NAME_CHARACTERS} printable characters")
+    scopes = check_scopes(scopes)
     found = await connection.execute(
         select(agents).where(agents.c.email == email.strip().lower(), agents.c.removed_at == 0)
     )
@@ -46,7 +56,8 @@ async def add(
         raise NotFound("agent")
     if expires_at and expires_at <= now:
         raise InvalidValue("expires_at", problem="it lies in the past")
-    made, secret = ApiKey(new_id(), name.strip(), _agent(row), now, expires_at), new_secret()
+    made = ApiKey(new_id(), name.strip(), _agent(row), now, expires_at, scopes=scopes)
+    secret = new_secret()
     await connection.execute(
         insert(api_keys).values(
             id=made.id,
@@ -57,6 +68,7 @@ async def add(
             revoked_at=0.0,
             expires_at=expires_at,
             last_used_at=0.0,
+            scopes=" ".join(made.scopes),
         )
     )
     return made, f"{_PREFIX}{made.id}_{secret}"
@@ -107,6 +119,7 @@ def _good() -> Any:
             api_keys.c.created_at.label("key_created_at"),
             api_keys.c.expires_at,
             api_keys.c.last_used_at,
+            api_keys.c.scopes,
         )
         .join(agents, api_keys.c.agent == agents.c.id)
         .where(api_keys.c.revoked_at == 0, agents.c.removed_at == 0)
@@ -121,6 +134,7 @@ def _key(row: Any) -> ApiKey:
         created_at=row.key_created_at,
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,
+        scopes=tuple(row.scopes.split()),
     )
 
 

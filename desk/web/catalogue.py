@@ -41,7 +41,14 @@ def operations() -> list[Operation]:
     """Everything that a program may do with a key."""
     one = "/api/conversations/{conversation}"
     return [
-        Operation(method="GET", path="/api/me", handler=api.me, topic="agents", answer=api.AgentAnswer),
+        Operation(
+            method="GET",
+            path="/api/me",
+            handler=api.me,
+            topic="agents",
+            answer=api.AgentAnswer,
+            is_for_every_key=True,
+        ),
         Operation(
             method="GET",
             path="/api/agents",
@@ -181,6 +188,7 @@ def _customers() -> list[Operation]:
             topic="customers",
             body=customers.CustomerBody,
             answer=customers.CustomerFound,
+            is_reading=True,
         ),
         Operation(
             method="POST",
@@ -189,6 +197,7 @@ def _customers() -> list[Operation]:
             topic="customers",
             body=customers.CustomerBody,
             gives_file=True,
+            is_reading=True,
         ),
         Operation(
             method="POST",

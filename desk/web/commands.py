@@ -23,13 +23,19 @@ from desk.web.api import read_body
 from desk.web.operations import Operation
 from desk.web.security import json_answer
 from handoff.wire.agent import LeaveConversation, OpenConversation, SetPresence
-from handoff.wire.copilot import WatchCopilot
+from handoff.wire.copilot import ListReplies, ReadArticle, SearchArticles, WatchCopilot
 from handoff.wire.floor import FollowFloor, LeaveFloor
+from handoff.wire.mentions import ListColleagues
+from handoff.wire.passing import AskPassOnOptions
 from handoff.wire.routing import Acted
 from handoff.wire.shared import Ping, Typing
+from handoff.wire.workflows import ListApprovals, ListWorkflows
 
 _OF_AN_OPEN_SOCKET = frozenset(
     {OpenConversation, LeaveConversation, FollowFloor, LeaveFloor, SetPresence, WatchCopilot, Acted, Typing, Ping}
+)
+_READING = frozenset(
+    {AskPassOnOptions, ListApprovals, ListColleagues, ListReplies, ListWorkflows, ReadArticle, SearchArticles}
 )
 _MOST_ANSWERS = 100
 
@@ -89,6 +95,7 @@ def operations() -> list[Operation]:
             topic="commands",
             body=kind,
             answer=CommandAnswers,
+            is_reading=kind in _READING,
             errors=(NotFound, NotOwner, AlreadyClaimed),
         )
         for tag, kind in commands().items()

@@ -21,7 +21,8 @@ _EVERYWHERE = (NotAuthenticated, NotAllowed, RateLimited, InvalidValue)
 _FILE = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 _ABOUT = (
     "What the agents' console does, for programs. Show a key (`frontline api-key add`) as `Authorization: Bearer ...`; it "
-    "acts in the name of its agent. Times are seconds since the epoch, UTC. A refusal is an `Error`: its `code` is stable, "
+    "acts in the name of its agent. A key may be good for some scopes alone: `read` and `act`, or one of them in one topic, such "
+    "as `read:conversations`; of the scopes beside an operation one is needed. Times are seconds since the epoch, UTC. A refusal is an `Error`: its `code` is stable, "
     "its `message` is one sentence for people. What happens can be followed by webhooks instead of asking again."
 )
 
@@ -56,6 +57,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
             "_"
         ),
         "summary": " ".join(summary.split()),
+        "security": _scopes(operation),
         "parameters": [*map(_in_path, _PATH_VALUE.findall(operation.path)), *map(_in_query, operation.query)],
         "responses": {str(operation.status): _success(operation), **_refusals((*_EVERYWHERE, *operation.errors))},
     }
@@ -67,6 +69,12 @@ def _operation(operation: Operation) -> dict[str, Any]:
             "content": _FILE if operation.body is None else _content(operation.body),
         }
     return made
+
+
+def _scopes(operation: Operation) -> list[dict[str, list[str]]]:
+    """Any one of these is enough: the scope itself, or the one of which it is a part."""
+    scope = operation.scope
+    return [{"key": [one]} for one in (scope, scope.partition(":")[0])] if scope else [{"key": []}]
 
 
 def _success(operation: Operation) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import msgspec
 from aiohttp import web
 
 from desk.errors import DeskError
+from desk.key_scopes import ACT, READ
+from desk.login import NEEDED_SCOPE
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -30,6 +32,7 @@ class Operation:
     """One thing that the API does. The handler's docstring says what; its first paragraph is the summary.
 
     `errors` are what it raises besides `NotAuthenticated`, `NotAllowed`, `RateLimited` and `InvalidValue`, which all may.
+    `is_reading` where it changes nothing although it is a POST; `is_for_every_key` where a key needs no scope for it.
     `status` is of success. A body or an answer that is a file is bytes, with the media type of what it holds.
     """
 
@@ -41,13 +44,26 @@ class Operation:
     body: type[msgspec.Struct] | None = None
     takes_file: bool = False
     gives_file: bool = False
+    is_reading: bool = False
+    is_for_every_key: bool = False
     status: int = 200
     query: tuple[Parameter, ...] = ()
     errors: tuple[type[DeskError], ...] = ()
 
     @property
+    def scope(self) -> str:
+        """The scope that a key needs for it (`desk.key_scopes`); empty where every key may."""
+        if self.is_for_every_key:
+            return ""
+        return f"{READ if self.is_reading or self.method == 'GET' else ACT}:{self.topic}"
+
+    @property
     def route(self) -> web.RouteDef:
         """The operation as aiohttp takes it."""
         if self.method == "GET":
-            return web.get(self.path, self.handler, allow_head=not self.gives_file)
-        return web.route(self.method, self.path, self.handler)
+            return web.get(self.path, self._handle, allow_head=not self.gives_file)
+        return web.route(self.method, self.path, self._handle)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        request[NEEDED_SCOPE] = self.scope
+        return await self.handler(request)

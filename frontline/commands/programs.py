@@ -40,22 +40,38 @@ def api_key() -> None:
     help="How long it is good; it ends with its agent in any case.",
 )
 @click.option("--forever", is_flag=True, help="Good until it is revoked.")
-def add_key(*, name: str, email: str, days: float, forever: bool) -> None:
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="SCOPE",
+    help="What it is good for: read, act, or one of them in one topic, such as read:conversations; may be given several "
+    "times. Without it, all that its agent may do.",
+)
+def add_key(*, name: str, email: str, days: float, forever: bool, scopes: tuple[str, ...]) -> None:
     """Make a key and print it; it cannot be shown again.
 
     \b
     Example:
       frontline api-key add "CRM sync" --agent crm@example.com --days 90
+      frontline api-key add "Dashboard" --agent crm@example.com --scope read:conversations --scope read:figures
     """
 
     async def work() -> str:
         from desk import accounts
+        from desk.key_scopes import EVERYTHING
 
         now = time.time()
         expires_at = 0.0 if forever else now + days * _DAY_SECONDS
         async with desk_store(load_settings()) as connection:
             _made, shown = await accounts.add_key(
-                connection, name=name, email=email, expires_at=expires_at, actor=operator(), now=now
+                connection,
+                name=name,
+                email=email,
+                expires_at=expires_at,
+                actor=operator(),
+                now=now,
+                scopes=scopes or EVERYTHING,
             )
         return shown
 
@@ -65,7 +81,7 @@ def add_key(*, name: str, email: str, days: float, forever: bool) -> None:
 
 @api_key.command(name="list")
 def list_keys() -> None:
-    """List the keys: id, name, the agent in whose name each acts, until when it is good, and when it was last used.
+    """List the keys: id, name, the agent in whose name each acts, until when it is good, when it was last used, its scopes.
 
     \b
     Example:
@@ -78,7 +94,7 @@ def list_keys() -> None:
         async with desk_store(load_settings()) as connection:
             for one in await api_keys.every(connection):
                 until, used = _day(one.expires_at, "forever"), _day(one.last_used_at, "never used")
-                click.echo(f"{one.id}\t{one.name}\t{one.agent.email}\t{until}\t{used}")
+                click.echo(f"{one.id}\t{one.name}\t{one.agent.email}\t{until}\t{used}\t{', '.join(one.scopes)}")
 
     _run(work())
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, WSServerHandshakeError
+from sqlalchemy import delete, insert, select
 
 from desk.settings import Limits
-from desk.store import api_keys, audit, presences
+from desk.store import api_keys, audit, presences, tables
 from desk.store.agents import Agent, Role
 from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import SpeakerState
@@ -133,6 +134,20 @@ async def test_key_is_kept_as_a_hash_and_ends_at_once(world: DeskWorld) -> None:
         assert shown.rpartition("_")[2] not in repr(rows.fetchall())
         await api_keys.revoke(connection, kept.id, now=1.0)
     assert (await program.ask("GET", "/api/me"))[0] == 401
+
+
+async def test_key_made_before_there_were_scopes_keeps_all_it_could_do(world: DeskWorld) -> None:
+    agent = await world.add_agent()
+    program = Program(world, await _key(world, agent))
+    async with world.desk.store.writing() as connection:
+        columns = [column.name for column in tables.api_keys.c if column.name != "scopes"]
+        (row,) = (await connection.execute(select(*(tables.api_keys.c[name] for name in columns)))).mappings()
+        await connection.execute(delete(tables.api_keys))
+        await connection.execute(insert(tables.api_keys).values(**row))
+        assert [one.scopes for one in await api_keys.every(connection)] == [("act", "read")]
+    name = (await world.customer()).welcome.conversation
+    assert (await program.ask("GET", "/api/conversations"))[0] == 200
+    assert (await program.command("note.add", conversation=name, text="Seen"))[0] == 200
 
 
 async def test_key_does_not_outlive_its_agent(world: DeskWorld) -> None:

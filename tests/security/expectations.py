@@ -191,6 +191,49 @@ OPERATIONS: dict[str, Expected] = {
     "GET /api/webhooks/{webhook}/deliveries": _ADMINS,
 }  # fmt: skip
 
+# The scope that a key needs besides its agent's role; empty where every key may. Commands are told apart below.
+SCOPES: dict[str, str] = {
+    "GET /api/me": "",
+    "GET /api/agents": "read:agents",
+    "GET /api/conversations": "read:conversations",
+    "GET /api/conversations/choices": "read:conversations",
+    f"GET {_ONE}": "read:conversations",
+    f"GET {_ONE}/entries": "read:conversations",
+    f"GET {_ONE}/decisions": "read:conversations",
+    f"GET {_ONE}/audit": "read:conversations",
+    "GET /api/search": "read:conversations",
+    "GET /api/views": "read:views",
+    "PUT /api/views/{view}": "act:views",
+    "DELETE /api/views/{view}": "act:views",
+    "GET /api/copilot/usage": "read:figures",
+    "GET /api/audit": "read:audit",
+    "GET /api/audit/verification": "read:audit",
+    "POST /api/customers/find": "read:customers",
+    "POST /api/customers/export": "read:customers",
+    "POST /api/customers/erasure": "act:customers",
+    # More than reading: what is kept sealed is opened for a reason, which somebody must have.
+    f"POST {_ONE}/sealed/{{seq}}": "act:conversations",
+    f"POST {_FILES}": "act:attachments",
+    f"GET {_FILES}/{{attachment}}": "read:attachments",
+    f"DELETE {_FILES}/{{attachment}}": "act:attachments",
+    "GET /api/webhooks": "read:webhooks",
+    "POST /api/webhooks": "act:webhooks",
+    "DELETE /api/webhooks/{webhook}": "act:webhooks",
+    "POST /api/webhooks/{webhook}/resume": "act:webhooks",
+    "GET /api/webhooks/{webhook}/deliveries": "read:webhooks",
+}
+READING_COMMANDS = frozenset(
+    {
+        "approvals.list",
+        "article.read",
+        "articles.search",
+        "colleagues.list",
+        "pass_on.ask",
+        "replies.list",
+        "workflow.list",
+    }
+)
+
 # What is served besides: without a login, or with proofs of its own, which other tests attack.
 OPEN = frozenset(
     {

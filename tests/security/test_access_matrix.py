@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, CookieJar
 
+from desk.key_scopes import SCOPES
 from desk.sockets.agent_topics import handlers
 from desk.store import agents, api_keys
 from desk.store.agents import Role
@@ -16,6 +17,7 @@ from desk.web import catalogue
 from desk.web.commands import commands
 from desk.web.operations import Operation
 from tests.desk_world import PASSWORD
+from tests.security import expectations
 from tests.security.expectations import HOOK, MESSAGES, NO, OK, OPEN, OPERATIONS, Expected
 from tests.security.stage import COLLEAGUE, DESIGNER, OWNER, STAFF, Scene, Stage
 
@@ -35,7 +37,7 @@ _READ_OVER_HTTP = {name: one for name, one in _OPERATIONS.items() if not name.st
 
 async def test_everything_that_is_served_has_an_expectation(stage: Stage) -> None:
     assert set(_KINDS) == set(MESSAGES)
-    assert set(_READ_OVER_HTTP) == set(OPERATIONS)
+    assert set(_READ_OVER_HTTP) == set(OPERATIONS) == set(expectations.SCOPES)
     assert {name.removeprefix(_COMMANDS) for name in _OPERATIONS if name.startswith(_COMMANDS)} == set(commands())
     served = {
         f"{route.method} {route.resource.canonical}"
@@ -229,6 +231,55 @@ async def test_keys_act_in_the_name_of_their_agents_and_no_further(stage: Stage)
             message = _message(stage, scene, kind, expected)
             code = await stage.ask("POST", f"/api/commands/{kind}", headers=headers, body=message)
             assert code == expected.of(role), (kind, role)
+
+
+async def test_keys_do_what_their_scopes_cover_and_nothing_else(stage: Stage) -> None:
+    """With the administrator's role, so that nothing but the scopes refuses. What is let through finds nothing to do."""
+    email = stage.agents["admin"].email
+    async with stage.world.desk.store.writing() as connection:
+        shown = {
+            scope: (await api_keys.add(connection, name=scope, email=email, now=1.0, scopes=[scope]))[1]
+            for scope in SCOPES
+        }
+    scene = await stage.scene()
+    before = await stage.snapshot(scene)
+    nothing = {"attachment": "a" * 24, "view": "v", "webhook": "b" * 24, "conversation": "c" * 24, "seq": "1"}
+    for place, (name, operation) in enumerate(_OPERATIONS.items()):
+        kind = name.removeprefix(_COMMANDS)
+        needed = (
+            expectations.SCOPES[name]
+            if kind == name
+            else f"{'read' if kind in expectations.READING_COMMANDS else 'act'}:commands"
+        )
+        verb, _, topic = needed.partition(":")
+        other = {"read": "act", "act": "read", "": ""}[verb]
+        # The nearest that do not cover it, and one after the other all the rest. Commands have one way in.
+        tried = {verb, needed, other, f"{other}:{topic}", SCOPES[place % len(SCOPES)]} & set(SCOPES)
+        if kind != name and place % 8:
+            tried = {other}
+        for scope in sorted(tried):
+            headers = {"Authorization": f"Bearer {shown[scope]}"}
+            path = operation.path.format(**nothing)
+            async with stage.world.http.request(
+                operation.method,
+                stage.world.origin + path,
+                headers=headers,
+                data=None if operation.method == "GET" else b"",
+            ) as answer:
+                told = await answer.text()
+            assert ("this key" in told) == (needed not in ("", scope) and scope != verb), (name, scope, told)
+            assert (answer.status == 403) == ("this key" in told), (name, scope, told)
+    assert await stage.snapshot(scene) == before
+
+
+async def test_every_scope_is_needed_by_something_and_nothing_needs_another(stage: Stage) -> None:
+    needed = {one.scope for one in catalogue.operations()} - {""}
+    assert needed == set(SCOPES) - {"read", "act"}
+    async with stage.world.http.get(f"{stage.world.origin}/api/openapi.json") as answer:
+        paths = (await answer.json())["paths"]
+    assert paths["/api/views"]["get"]["security"] == [{"key": ["read:views"]}, {"key": ["read"]}]
+    assert paths["/api/commands/note.add"]["post"]["security"] == [{"key": ["act:commands"]}, {"key": ["act"]}]
+    assert paths["/api/me"]["get"]["security"] == [{"key": []}]
 
 
 async def test_what_is_not_for_everybody_is_in_no_answer(stage: Stage) -> None:

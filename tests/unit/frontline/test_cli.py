@@ -89,12 +89,13 @@ def test_a_key_is_made_for_a_while_listed_and_revoked(tmp_path: Path) -> None:
     assert run(tmp_path, "api-key", "add", "Sync", "--agent", "crm@shop.example", "--days", "90").startswith(
         "frontline_"
     )
-    run(tmp_path, "api-key", "add", "Old", "--agent", "crm@shop.example", "--forever")
+    narrow = ("--scope", "read:figures", "--scope", "read:conversations")
+    run(tmp_path, "api-key", "add", "Old", "--agent", "crm@shop.example", "--forever", *narrow)
     listed = [line.split("\t") for line in run(tmp_path, "api-key", "list").splitlines()]
     until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 90 * 86_400))
     assert [line[1:] for line in listed] == [
-        ["Sync", "crm@shop.example", until, "never used"],
-        ["Old", "crm@shop.example", "forever", "never used"],
+        ["Sync", "crm@shop.example", until, "never used", "act, read"],
+        ["Old", "crm@shop.example", "forever", "never used", "read:conversations, read:figures"],
     ]
     run(tmp_path, "api-key", "revoke", listed[0][0])
     assert run(tmp_path, "api-key", "list").count("\n") == 1
@@ -108,6 +109,11 @@ def test_a_key_is_made_for_a_while_listed_and_revoked(tmp_path: Path) -> None:
         (("agent", "add", "kim@shop.example", "--name", "Kim"), "", "No password came"),
         (("agent", "role", "nobody@shop.example", "admin"), "", "There is no such agent"),
         (("api-key", "revoke", "0" * 24), "", "There is no such key"),
+        (
+            ("api-key", "add", "Sync", "--agent", "kim@shop.example", "--scope", "write"),
+            "",
+            "'write' is none of read, act",
+        ),
         (("webhook", "remove", "0" * 24), "", "There is no such webhook"),
         (("agent", "remove", "nobody@shop.example"), "", "There is no such agent"),
         (("agent", "set", "nobody@shop.example", "--all-skills"), "", "There is no such agent"),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from frontline import data_files, places, secret_files, settings_file, trained_model, training
+from frontline import data_files, mail_links, places, secret_files, settings_file, trained_model, training
 from frontline.bootstrap.environment import KINDS, installed_kind, kind_at
 from frontline.errors import FrontlineError
 from frontline.ports import require_free
@@ -192,16 +192,9 @@ def _databases(settings: Settings, _environment: Mapping[str, str]) -> Iterator[
 
 
 def _mail(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
-    if settings.demo.enabled or settings.back_office_url.startswith("http"):
-        return  # mail goes to the demo's mailbox, or a service sends its own
-    yield asyncio.run(_reach("mail server", settings.mail.host, settings.mail.port))
-    for name in ("reset_url", "unlock_url"):
-        if not getattr(settings.mail, name):
-            yield Finding(
-                False,
-                f"Mail would hold a link to a page of the demo, which is off: set {name} under [mail] in frontline.toml "
-                f"(FRONTLINE_MAIL_{name.upper()}) to your own.",
-            )
+    if mail_links.sends_mail(settings):
+        yield asyncio.run(_reach("mail server", settings.mail.host, settings.mail.port))
+    yield from (Finding(False, sentence) for sentence in mail_links.missing(settings))
 
 
 async def _reach(name: str, host: str, port: int) -> Finding:

@@ -18,6 +18,12 @@ from frontline.settings import Settings
 from frontline.settings_catalogue import PREFIX, Setting, by_variable, sections, suggest
 
 _TRUTH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+# What Kubernetes tells every container of the services beside it, here of one whose name begins with frontline-:
+# HOST and PORT, and the old variables of Docker's links (kubernetes.io/docs, "Accessing the Service", environment variables).
+_KUBERNETES = re.compile(
+    r"FRONTLINE(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
+)
+_KUBERNETES_ADDRESS = re.compile(r"(tcp|udp|sctp)://\S+")
 # Of an address; whoever reads a sentence of ours need not read that.
 _PASSWORD = re.compile(r"://\S*@")
 
@@ -26,11 +32,13 @@ def read(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read `path`, which may be missing, and the FRONTLINE_ variables over it.
 
     Raises SettingsError for a setting that is unknown or wrong, and for a secret that is unknown: in the place of one that was
-    misspelt another would be made. It names what is wrong and what would be right.
+    misspelt another would be made. It names what is wrong and what would be right. What Kubernetes says of services is no setting.
     """
     values = _from_file(path)
     for variable, text in environment.items():
         if not variable.startswith(PREFIX) or variable == parent_watch.VARIABLE:
+            continue
+        if _is_of_kubernetes(variable, text):
             continue
         if variable.startswith(channels.PREFIX):
             continue  # a channel's secret, read with the channels
@@ -42,6 +50,12 @@ def read(path: Path, environment: Mapping[str, str]) -> Settings:
             raise SettingsError(f"There is no setting {variable}; {suggest(variable, by_variable())}")
         values.setdefault(setting.section, {})[setting.name] = _check(setting, _from_text(setting, text))
     return msgspec.convert(values, Settings)
+
+
+def _is_of_kubernetes(variable: str, text: str) -> bool:
+    """Whether it says where a service is. FRONTLINE_DESK_PORT is a setting, and is tcp://ADDRESS:PORT for a service frontline-desk."""
+    is_address = variable.endswith("_PORT") and _KUBERNETES_ADDRESS.fullmatch(text) is not None
+    return is_address or _KUBERNETES.fullmatch(variable) is not None
 
 
 def _require_known(variable: str) -> None:

@@ -22,12 +22,14 @@ def up() -> None:
     Example:
       FRONTLINE_DESK_PORT=9000 frontline up
     """
+    from frontline.mail_links import require_pages
     from frontline.secret_strength import require_strong
     from frontline.start_up import up as run
 
     settings = load_settings()
     make_folder(settings.folder)
     require_strong(settings, os.environ)
+    require_pages(settings)
     run(settings, os.environ, say=say)
 
 
@@ -39,11 +41,13 @@ def desk() -> None:
     Example:
       FRONTLINE_DESK_HOST=0.0.0.0 FRONTLINE_DESK_PUBLIC_URL=http://desk.example:8080 frontline desk
     """
+    from frontline.mail_links import require_pages
     from frontline.processes.desk import run
     from frontline.secret_strength import require_strong
 
     settings = _own_settings()
     require_strong(settings, os.environ)
+    require_pages(settings)
     run(settings, os.environ)
 
 
@@ -79,9 +83,12 @@ def actions() -> None:
     Example:
       FRONTLINE_BACK_OFFICE_URL=https://backoffice.example.com frontline actions
     """
+    from frontline.mail_links import require_pages
     from frontline.processes.actions import run
 
-    run(_own_settings())
+    settings = _own_settings()
+    require_pages(settings)
+    run(settings)
 
 
 @click.command()

@@ -149,6 +149,8 @@ async def _start(system: System) -> None:
         # The desk lets nobody else into it, and PostgreSQL's own user must reach its data.
         "FRONTLINE_FILES_FOLDER": str(folder / "files"),
         "FRONTLINE_DEMO_ENABLED": "false",
+        "FRONTLINE_MAIL_RESET_URL": "https://shop.example/reset?token={token}",
+        "FRONTLINE_MAIL_UNLOCK_URL": "https://shop.example/unlock?token={token}",
         "FRONTLINE_DESK_ALLOWED_ORIGINS": "https://shop.example",
         "FRONTLINE_DESK_SOCKETS_PER_ADDRESS": "10000",
         "FRONTLINE_DESK_CONVERSATIONS_PER_MINUTE": "100000",

@@ -71,6 +71,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "FRONTLINE_FILES_FOLDER": str(tmp_path),
         "FRONTLINE_DESK_PORT": str(free_port()),
         "FRONTLINE_DEMO_ENABLED": "false",
+        "FRONTLINE_MAIL_RESET_URL": "https://shop.example/reset?token={token}",
+        "FRONTLINE_MAIL_UNLOCK_URL": "https://shop.example/unlock?token={token}",
     }
 
 

@@ -78,6 +78,8 @@ def new_world(folder: Path, *, database_url: str = "", tracker_url: str = "", **
         "DESK_TURN_TIMEOUT_SECONDS": "600",
         "DESK_TURN_LEASE_SECONDS": "300",
         "DEMO_ENABLED": "false",
+        "MAIL_RESET_URL": "https://shop.example/reset?token={token}",
+        "MAIL_UNLOCK_URL": "https://shop.example/unlock?token={token}",
     } | {name.upper(): value for name, value in settings.items()}
     environment = plain_environment() | {f"FRONTLINE_{name}": value for name, value in told.items() if value}
     return World(folder, port, actions_port, environment)

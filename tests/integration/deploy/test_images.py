@@ -116,6 +116,8 @@ def test_the_desks_image_serves_without_rasa_and_writes_into_its_own_folder_alon
     environment |= {
         "FRONTLINE_FILES_FOLDER": str(files),
         "FRONTLINE_DEMO_ENABLED": "false",
+        "FRONTLINE_MAIL_RESET_URL": "https://shop.example/reset?token={token}",
+        "FRONTLINE_MAIL_UNLOCK_URL": "https://shop.example/unlock?token={token}",
         "FRONTLINE_DESK_PORT": str(port),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -31,6 +31,25 @@ def test_a_list_and_a_truth_come_from_the_environment(tmp_path: Path) -> None:
     assert settings.demo.enabled is False
 
 
+@pytest.mark.parametrize("service", ["DESK", "WORKER", "MAIL", "CHANNEL_GATE", "SECRET_STORE"])
+def test_what_kubernetes_says_of_services_is_no_setting(tmp_path: Path, service: str) -> None:
+    """Of a service `frontline-desk` every container is told so, and one of its variables has the name of a setting."""
+    told = {
+        "SERVICE_HOST": "10.0.0.11",
+        "SERVICE_PORT": "8080",
+        "SERVICE_PORT_HTTP": "8080",
+        "PORT": "tcp://10.0.0.11:8080",
+        "PORT_8080_TCP": "tcp://10.0.0.11:8080",
+        "PORT_8080_TCP_PROTO": "tcp",
+        "PORT_8080_TCP_PORT": "8080",
+        "PORT_8080_TCP_ADDR": "10.0.0.11",
+    }
+    kubernetes = {f"FRONTLINE_{service}_{name}": value for name, value in told.items()}
+    assert read(tmp_path, **kubernetes, FRONTLINE_SERVICE_HOST="10.0.0.12") == Settings()
+    with pytest.raises(SettingsError, match="There is no setting FRONTLINE_DESK_SERVICE"):
+        read(tmp_path, FRONTLINE_DESK_SERVICE="8080")
+
+
 @pytest.mark.parametrize(
     ("text", "environment", "sentence"),
     [

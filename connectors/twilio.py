@@ -255,7 +255,7 @@ SETUP = Setup(
     make=_make,
     steps=(
         "In Twilio's console open the number, the WhatsApp sender or the messaging service, and set the webhook for incoming "
-        "messages to {url}, with HTTP POST.",
+        "messages to {url}#rc=5&rp=5xx,ct,rt, with HTTP POST: what stands behind # has Twilio try again.",
         "Under Messaging, Settings, General switch on HTTP authentication for media.",
         "Leave Twilio's own answers to STOP and HELP as they are: the desk never sees these words.",
     ),

@@ -43,6 +43,11 @@ IMITATIONS: dict[str, Callable[[], Imitation]] = {
     "whatsapp-cloud": WhatsAppImitation,
 }
 
+# Of the others only the conversation itself and the proofs are played by default; all of it is among the slow tests.
+_WHOLE = "webhook"
+_PLAYED_EVERYWHERE = frozenset(
+    {"test_resolve_escalate_answer_return_and_rate", "test_what_the_provider_did_not_send_is_refused"}
+)
 _PROOF = re.compile("sign|secret", re.IGNORECASE)
 
 
@@ -79,7 +84,18 @@ class Talk:
         return str(await until(look))
 
 
-@pytest.fixture(params=sorted(IMITATIONS))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test on each channel."""
+    if "talk" in metafunc.fixturenames:
+        is_quick = metafunc.function.__name__ in _PLAYED_EVERYWHERE
+        played = [
+            pytest.param(name, marks=() if is_quick or name == _WHOLE else pytest.mark.slow)
+            for name in sorted(IMITATIONS)
+        ]
+        metafunc.parametrize("talk", played, indirect=True)
+
+
+@pytest.fixture
 async def talk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Talk]:
     async with contextlib.AsyncExitStack() as stack:
         provider = await stack.enter_async_context(running(IMITATIONS[request.param]()))

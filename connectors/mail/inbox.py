@@ -190,10 +190,10 @@ class _Session:
         assert self._box is not None
         if "EXISTS" in self._client.untagged_responses:
             return
-        self._box.idle.start()
+        self._box.idle.start()  # type: ignore[no-untyped-call]
         self._box.idle.poll(timeout=_IDLE_SECONDS)
-        self._box.idle.stop()
+        self._box.idle.stop()  # type: ignore[no-untyped-call]
 
     def _validity(self) -> int:
-        told = self._client.untagged_responses.get("UIDVALIDITY") or [b"0"]
-        return int(told[-1])
+        told = self._client.untagged_responses.get("UIDVALIDITY") or [b""]
+        return int(told[-1] or 0) if isinstance(told[-1], bytes) else 0

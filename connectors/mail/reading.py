@@ -110,11 +110,8 @@ def _unreadable(letter: Letter, reading: Reading) -> Incoming | None:
     head, _, body = letter.raw.replace(b"\r\n", b"\n").partition(b"\n\n")
     found = re.search(rb"^from:[^\n]*?([^\s<>]+@[^\s<>]+)", head, re.IGNORECASE | re.MULTILINE)
     address = ids.address_in(found[1].decode("ascii", "replace")) if found else ""
-    if (
-        not address
-        or address in reading.own
-        or re.search(rb"^(?:auto-submitted|precedence|list-id):", head, re.I | re.M)
-    ):
+    is_nobodys = re.search(rb"^(?:auto-submitted|precedence|list-id):|mailer-daemon|postmaster@", head, re.I | re.M)
+    if not address or address in reading.own or is_nobodys:
         return None
     own_id = ids.id_of("", letter.raw)
     place = ids.place_of(address, ids.thread_of(own_id, (), domain=reading.domain))

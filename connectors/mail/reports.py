@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from email.message import Message
 
-from connectors.mail.ids import ids_in, thread_of_ours
+from connectors.mail.ids import address_in, ids_in, place_of, thread_of_ours
 from connectors.mail.parts import header
 from desk.channels.channel import DeliveryStage, Receipt, Sender
 
@@ -46,19 +46,22 @@ def report_of(message: Message, *, domain: str) -> Receipt | None:
     is_report = message.get_content_type() == "multipart/report" or _REPORTERS.search(_value(message, "from"))
     if not is_report:
         return None
-    stage, reason = DeliveryStage.FAILED, ""
+    stage, reason, receiver = DeliveryStage.FAILED, "", ""
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status":
-            told = _stage(part)
+            fields = _fields(part)
+            told = _stage(fields)
             if told is None:
                 return None
             stage, reason = told
+            receiver = _receiver(fields)
     name = _ours_in(message, domain=domain)
     if not name:
         return None
     if stage is DeliveryStage.FAILED and not reason:
         reason = reason_of("", "")
-    return Receipt(sender=Sender(address=""), stage=stage, id=name, reason=reason)
+    place = place_of(receiver, thread_of_ours(name, domain=domain))
+    return Receipt(sender=Sender(address=place), stage=stage, id=name, reason=reason)
 
 
 def _read_receipt(message: Message, *, domain: str) -> Receipt | None:
@@ -66,15 +69,20 @@ def _read_receipt(message: Message, *, domain: str) -> Receipt | None:
         if part.get_content_type() == "message/disposition-notification":
             fields = _fields(part)
             name = next(iter(ids_in(fields.get("original-message-id", ""))), "")
-            is_read = "displayed" in fields.get("disposition", "").lower()
-            if is_read and thread_of_ours(name, domain=domain):
-                return Receipt(sender=Sender(address=""), stage=DeliveryStage.READ, id=name)
+            thread = thread_of_ours(name, domain=domain)
+            if thread and "displayed" in fields.get("disposition", "").lower():
+                sender = Sender(address=place_of(_receiver(fields), thread))
+                return Receipt(sender=sender, stage=DeliveryStage.READ, id=name)
     return None
 
 
-def _stage(part: Message) -> tuple[DeliveryStage, str] | None:
+def _receiver(fields: dict[str, str]) -> str:
+    """Whose mailbox a report is of."""
+    return address_in(fields.get("final-recipient", "").rpartition(";")[2])
+
+
+def _stage(fields: dict[str, str]) -> tuple[DeliveryStage, str] | None:
     """What a delivery report says of the customer; None while it is still being tried."""
-    fields = _fields(part)
     match fields.get("action", "").lower():
         case "failed":
             return DeliveryStage.FAILED, reason_of(fields.get("status", ""), fields.get("diagnostic-code", ""))
@@ -107,12 +115,13 @@ def reason_of(status: str, words: str) -> str:
 
 def _fields(part: Message) -> dict[str, str]:
     """The fields of a report, which come in blocks: of the report, and of each receiver. The last receiver's count."""
-    blocks = part.get_payload()
+    payload = part.get_payload()
+    blocks = [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else [part]
     found: dict[str, str] = {}
-    for block in blocks if isinstance(blocks, list) else [part]:
-        found |= {name.lower(): " ".join(str(value).split()) for name, value in block.raw_items()}  # type: ignore[attr-defined]
-    if not isinstance(blocks, list):
-        lines = (line.partition(":") for line in str(blocks).splitlines())
+    for block in blocks:
+        found |= {name.lower(): " ".join(str(value).split()) for name, value in block.raw_items()}
+    if isinstance(payload, str):
+        lines = (line.partition(":") for line in payload.splitlines())
         found |= {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
     return found
 

@@ -22,7 +22,10 @@ class KeptMail:
 
 
 class ImapServer:
-    """Speaks in the open on loopback. `log` is what was asked, without its tag."""
+    """Speaks in the open on loopback. `log` is what was asked, without its tag.
+
+    What is in `comes_after_search` comes in, one each, just after a search was made, and is not in what it found.
+    """
 
     def __init__(self, *, has_idle: bool = True) -> None:
         self.has_idle = has_idle
@@ -30,6 +33,7 @@ class ImapServer:
         self.validity = 7
         self.log: list[str] = []
         self.refuses = ""
+        self.comes_after_search: list[bytes] = []
         self.port = 0
         self.connected = 0
         self._next_uid = 1
@@ -77,25 +81,36 @@ class ImapServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         self.connected += 1
+        told = 0
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             writer.write(b"* OK ready\r\n")
             while line := (await reader.readline()).decode().rstrip("\r\n"):
                 tag, _, command = line.partition(" ")
                 self.log.append(command)
                 if command.upper().startswith("IDLE"):
-                    await self._idling(reader, writer, tag)
+                    await self._idling(reader, writer, tag, told=told)
+                    told = len(self.mails)
                     continue
-                writer.write(await self._answer(tag, command))
+                answer = await self._answer(tag, command)
+                if command.upper().startswith(("SELECT", "UID SEARCH")):
+                    # What came in before this answer is told with it, as servers may.
+                    answer = (b"* %d EXISTS\r\n" % len(self.mails) if told < len(self.mails) else b"") + answer
+                    told = len(self.mails)
+                if self.comes_after_search and command.upper().startswith("UID SEARCH"):
+                    self.add(self.comes_after_search.pop(0))
+                writer.write(answer)
                 await writer.drain()
                 if command.upper() == "LOGOUT":
                     break
         self._writers.discard(writer)
         writer.close()
 
-    async def _idling(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tag: str) -> None:
+    async def _idling(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tag: str, *, told: int) -> None:
         queue: asyncio.Queue[bytes] = asyncio.Queue()
         self._idle.add(queue)
         writer.write(b"+ idling\r\n")
+        if told < len(self.mails):
+            writer.write(b"* %d EXISTS\r\n" % len(self.mails))
         done = asyncio.ensure_future(reader.readline())
         try:
             while not done.done():

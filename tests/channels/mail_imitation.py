@@ -174,7 +174,7 @@ def _authenticated(
 def plain(message: EmailMessage) -> str:
     """The plain text of a mail."""
     body = message.get_body(("plain",))
-    assert body is not None
+    assert isinstance(body, EmailMessage)
     return str(body.get_content()).replace("\r\n", "\n")
 
 

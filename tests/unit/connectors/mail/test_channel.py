@@ -59,6 +59,13 @@ async def test_mail_that_comes_is_heard_of(has_idle: bool) -> None:
         assert "\\Seen" in provider.imap.mails[0].flags
 
 
+async def test_mail_that_comes_between_looking_and_waiting_is_heard_of() -> None:
+    async with MailImitation() as provider:
+        provider.imap.comes_after_search = [provider.written(one, subject="").as_bytes() for one in ("One", "Two")]
+        async with contextlib.aclosing(provider.channel().listen()) as events:
+            assert [await next_text(events), await next_text(events)] == ["One", "Two"]
+
+
 async def test_waiting_ends_at_once_when_it_is_broken_off() -> None:
     async with MailImitation() as provider:
         events = provider.channel().listen()

@@ -128,6 +128,7 @@ def test_bounce_says_why_our_mail_did_not_arrive(status: str, diagnostic: str, r
     event = told(bounce(sent, status=status, diagnostic=diagnostic))
     assert isinstance(event, Receipt)
     assert (event.stage, event.id) == (DeliveryStage.FAILED, sent["Message-ID"])
+    assert event.sender.address == heard(written()).sender.address
     assert reason in event.reason
 
 

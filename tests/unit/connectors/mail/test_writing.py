@@ -28,7 +28,7 @@ def sent(text: str = "On Monday.", *, footer: str = "", **values: Any) -> EmailM
 
 def body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
-    assert part is not None
+    assert isinstance(part, EmailMessage)
     return str(part.get_content()).replace("\r\n", "\n")
 
 
@@ -87,6 +87,7 @@ def test_nothing_makes_a_header_of_its_own(value: str) -> None:
 def test_files_go_with_it() -> None:
     message = sent(files=(OutgoingFile(name="Rechnung ä.pdf", type="application/pdf", content=b"%PDF"),))
     (file,) = message.iter_attachments()
+    assert isinstance(file, EmailMessage)
     assert (file.get_filename(), file.get_content()) == ("Rechnung ä.pdf", b"%PDF")
     assert body(message, "plain") == "On Monday.\n"
 

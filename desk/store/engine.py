@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -29,6 +29,9 @@ _AUDIT_KEYS = "desk_audit_keys"
 _POOL_TIMEOUT_SECONDS = 10.0
 _CONNECT_TIMEOUT_SECONDS = 5.0
 _DEAD_NETWORK_MS = 8_000
+# A change holds its conversation for some milliseconds. Whoever waits this long for it waits for a desk that hangs, and keeps a
+# connection meanwhile: without an end, those who wait for one hung desk would take all connections of the others.
+_LOCK_TIMEOUT_MS = 3_000
 _IDLE_SECONDS, _PROBE_SECONDS, _PROBES = 4, 2, 2  # together as long
 
 
@@ -52,7 +55,8 @@ class Store:
         """A transaction that commits at the end, and is undone when the block raises. Raises `desk.errors.Unavailable`, also
         at the end; then it may be stored or not.
 
-        `is_long` is for what changes thousands of rows at once: on SQLite it leaves the event loop to the others meanwhile.
+        `is_long` is for what changes thousands of rows at once: on SQLite it leaves the event loop to the others meanwhile, and
+        on PostgreSQL it waits for whoever is in its way, where others raise `Unavailable` after some seconds.
         """
         if self._shared is None:
             opened = self._engine.begin()
@@ -61,6 +65,8 @@ class Store:
         else:
             opened = self._shared.writing()
         async with _available(opened) as connection:
+            if is_long and not self.is_sqlite:
+                await connection.execute(text("SET LOCAL lock_timeout = 0"))
             yield connection
 
     @contextlib.asynccontextmanager
@@ -84,9 +90,15 @@ class Store:
 
     @contextlib.asynccontextmanager
     async def outside_transactions(self) -> AsyncIterator[AsyncConnection]:
-        """A connection whose statements are each their own, for what PostgreSQL does in no transaction (VACUUM)."""
+        """A connection whose statements are each their own, for what PostgreSQL does in no transaction (VACUUM). It waits for
+        whoever is in its way."""
         async with _available(self._engine.connect()) as connection:
-            yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await alone.execute(text("SET lock_timeout = 0"))
+            try:
+                yield alone
+            finally:
+                await alone.execute(text(f"SET lock_timeout = {_LOCK_TIMEOUT_MS}"))
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -147,21 +159,31 @@ def open_store(database_url: str, *, audit_key: str = "") -> Store:
         pool_pre_ping=True,
         connect_args={"timeout": _CONNECT_TIMEOUT_SECONDS},
     )
-    event.listen(engine.sync_engine, "connect", _notice_a_dead_network)
+    event.listen(engine.sync_engine, "connect", _prepare_postgresql)
     return Store(engine, quick=engine, audit_keys=read_keys(audit_key))
 
 
-def _notice_a_dead_network(connection: Any, _record: Any) -> None:
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    settings = {"lock_timeout": _LOCK_TIMEOUT_MS, **_notice_a_dead_network(connection)}
+    # Not with the connection's start, for a pooler between them (PgBouncer) takes only parameters that it knows there.
+    connection.run_async(
+        lambda driver: driver.execute("; ".join(f"SET {name} = {value}" for name, value in settings.items()))
+    )
+
+
+def _notice_a_dead_network(connection: Any) -> dict[str, int]:
     """Let the kernels at both ends end a connection whose other side does not acknowledge anything any more.
 
     A network that swallows packets is otherwise found out after a quarter of an hour, and once it is mended TCP waits up to
     two minutes before it tries again. The server would notice after two hours, and hold the locks of a transaction until
     then: nobody could write into its conversation. A query may take as long as it likes: only the machine must be there.
+
+    Returns what the server must be told for its side.
     """
     transport: Any = connection.driver_connection._transport
     wire = transport.get_extra_info("socket")
     if wire is None or wire.family not in (socket.AF_INET, socket.AF_INET6):
-        return
+        return {}
     wire.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (
         ("TCP_KEEPIDLE", _IDLE_SECONDS),
@@ -171,13 +193,12 @@ def _notice_a_dead_network(connection: Any, _record: Any) -> None:
     ):
         if hasattr(socket, name):  # not every system has all of them
             wire.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
-    # Not with the connection's start, for a pooler between them (PgBouncer) takes only parameters that it knows there.
-    connection.run_async(
-        lambda driver: driver.execute(
-            f"SET tcp_keepalives_idle = {_IDLE_SECONDS}; SET tcp_keepalives_interval = {_PROBE_SECONDS}; "
-            f"SET tcp_keepalives_count = {_PROBES}; SET tcp_user_timeout = {_DEAD_NETWORK_MS}"
-        )
-    )
+    return {
+        "tcp_keepalives_idle": _IDLE_SECONDS,
+        "tcp_keepalives_interval": _PROBE_SECONDS,
+        "tcp_keepalives_count": _PROBES,
+        "tcp_user_timeout": _DEAD_NETWORK_MS,
+    }
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:

@@ -191,8 +191,19 @@ class _Session:
         if "EXISTS" in self._client.untagged_responses:
             return
         self._box.idle.start()  # type: ignore[no-untyped-call]
-        self._box.idle.poll(timeout=_IDLE_SECONDS)
+        if not self._has_unread_words():
+            self._box.idle.poll(timeout=_IDLE_SECONDS)
         self._box.idle.stop()  # type: ignore[no-untyped-call]
+
+    def _has_unread_words(self) -> bool:
+        """Whether the server said something behind what was read last: waiting for its socket would not see it."""
+        self._client.sock.setblocking(False)
+        try:
+            return bool(self._client.file.peek(1))  # type: ignore[union-attr]
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            self._client.sock.settimeout(_TIMEOUT_SECONDS)
 
     def _validity(self) -> int:
         told = self._client.untagged_responses.get("UIDVALIDITY") or [b""]

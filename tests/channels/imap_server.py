@@ -108,9 +108,9 @@ class ImapServer:
     async def _idling(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tag: str, *, told: int) -> None:
         queue: asyncio.Queue[bytes] = asyncio.Queue()
         self._idle.add(queue)
-        writer.write(b"+ idling\r\n")
-        if told < len(self.mails):
-            writer.write(b"* %d EXISTS\r\n" % len(self.mails))
+        # In one go, so that whoever reads the first line has the second, too.
+        news = b"* %d EXISTS\r\n" % len(self.mails) if told < len(self.mails) else b""
+        writer.write(b"+ idling\r\n" + news)
         done = asyncio.ensure_future(reader.readline())
         try:
             while not done.done():

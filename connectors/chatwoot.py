@@ -7,6 +7,7 @@ Chatwoot tells to webhooks of the account alone, so one of these calls the same 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import time
@@ -81,6 +82,7 @@ class ChatwootChannel:
             button_characters=200,
             has_files=True,
             has_team=True,
+            redelivers=False,
         )
         self._account = account
         self._secrets = tuple(secret.encode() for secret in secrets)
@@ -140,9 +142,13 @@ class ChatwootChannel:
         return tuple(f"message-{one.json['id']}" for one in sent if "id" in one.json)
 
     async def brief(self, address: str, envelope: Envelope) -> None:
-        """The note comes last: what went wrong before it is done again, and a second note would be one too many."""
+        """The note comes last: what went wrong before it is done again, and a second note would be one too many.
+
+        Bots may not set a priority in every version of Chatwoot; the note says it as well.
+        """
         priority = _PRIORITIES.get(envelope.priority, _LEAST)
-        await self._post(address, "toggle_priority", {"priority": priority})
+        with contextlib.suppress(Undeliverable):
+            await self._post(address, "toggle_priority", {"priority": priority})
         await self._post(
             address, "messages", {"content": note_of(envelope), "message_type": "outgoing", "private": True}
         )

@@ -96,6 +96,7 @@ class TwilioChannel:
             markup=Markup.WHATSAPP if self._is_whatsapp else Markup.PLAIN,
             has_receipts=bool(callback_url),
             is_paid=True,
+            redelivers=False,
             window_seconds=_WINDOW_SECONDS if self._is_whatsapp else 0.0,
         )
 

@@ -237,7 +237,7 @@ async def hear_language(desk: Desk, conversation: str, *, language: str) -> None
     async with _own(desk, conversation) as change:
         customer = change.conversation.customer
         change.conversation.customer = msgspec.structs.replace(
-            customer, language=_language(language) or customer.language
+            customer, language=language_tag(language) or customer.language
         )
 
 
@@ -266,7 +266,7 @@ def _customer_of(desk: Desk, hello: Hello) -> Customer:
     told_zone = known_time_zone(hello.time_zone, fallback=settings.time_zone)
     return msgspec.structs.replace(
         customer,
-        language=customer.language or _language(hello.language),
+        language=customer.language or language_tag(hello.language),
         time_zone=customer.time_zone if customer.identified and customer.time_zone else told_zone,
     )
 
@@ -284,7 +284,7 @@ def _check_same_customer(stored: Customer, shown: Customer, *, is_required: bool
         raise IdentityRefused("the token is of a signed-in customer, and came without their identity")
 
 
-def _language(told: str) -> str:
+def language_tag(told: str) -> str:
     """A language tag as RFC 5646 forms it, empty for what is none: it is stored, and must not be somebody's number."""
     return told if len(told) <= _LANGUAGE_CHARACTERS and _LANGUAGE_TAG.fullmatch(told) else ""
 

@@ -15,7 +15,7 @@ from desk.records.live import end_forgotten
 from desk.records.outside import forget_due, outside_of
 from desk.records.retention import Kept, retention_of
 from desk.silences import judge_silences
-from desk.store import conversations, sealed_values
+from desk.store import conversations, link_codes, sealed_values
 
 _EVERY_SECONDS = 10.0
 _PURGE_EVERY_SECONDS = 300.0
@@ -40,6 +40,7 @@ async def keep_house(desk: Desk, bell: Bell) -> None:
             await attempt(uploads.purge(desk), "forget files that were not sent")
             await attempt(end_forgotten(desk), "end what is forgotten")
             await attempt(forget_sealed(desk, now=now), "forget sealed values")
+            await attempt(forget_link_codes(desk, now=now), "forget link codes")
         if now - forgot_at >= _FORGET_EVERY_SECONDS and (forgetting is None or forgetting.done()):
             forgot_at = now
             forgetting = asyncio.create_task(attempt(retention.run(now=now), "forget what is old"))
@@ -52,6 +53,12 @@ async def forget_sealed(desk: Desk, *, now: float) -> None:
     """Forget sealed values whose time is over; nobody could open them any more."""
     async with desk.store.writing() as connection:
         await sealed_values.forget(connection, before=now)
+
+
+async def forget_link_codes(desk: Desk, *, now: float) -> None:
+    """Forget codes whose time is over, with whose they were."""
+    async with desk.store.writing() as connection:
+        await link_codes.purge(connection, before=now)
 
 
 async def purge(desk: Desk) -> int:

@@ -37,6 +37,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     - `window_seconds`: how long after the customer's last message one may write freely; 0 for always.
     - `agent_window_seconds`: how long a human may, where that is longer.
     - `retries_for_seconds`: how long a message is tried for that could not be delivered.
+    - `redelivers`: it delivers again what the desk refused for being too much at once; otherwise nothing is refused.
     - `has_team`: people work there, who take the handoffs of its conversations (`desk.channels.teams`).
     """
 
@@ -51,6 +52,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     window_seconds: float = 0.0
     agent_window_seconds: float = 0.0
     retries_for_seconds: float = 6 * 3600.0
+    redelivers: bool = True
     has_team: bool = False
 
 

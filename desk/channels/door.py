@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+import math
+from collections.abc import AsyncGenerator, Iterator
 
 from aiohttp import web
 
@@ -13,13 +14,14 @@ from desk.bell import Bell
 from desk.channels.channel import Answer, Channel, Incoming, Request, RequestInvalid, SignatureInvalid
 from desk.channels.hearing import Hearer
 from desk.context import DESK, Desk
-from desk.errors import Unavailable
+from desk.errors import RateLimited, Unavailable
 
 logger = logging.getLogger(__name__)
 
 _MOST_BYTES = 1_048_576
 _ARRIVES_WITHIN_SECONDS = 10.0
 _PAUSE_SECONDS = 5.0
+_TRIES = 3
 HEARER: web.AppKey[Hearer] = web.AppKey("hearer", Hearer)
 
 
@@ -35,23 +37,52 @@ async def handle(request: web.Request) -> web.StreamResponse:
     if channel is None:
         raise web.HTTPNotFound(text="No channel has this address.")
     raw = await _raw(request, desk)
-    handshake = channel.greet(raw)
-    if handshake is not None:
-        return _answer(handshake)
     try:
+        handshake = channel.greet(raw)
+        if handshake is not None:
+            return _answer(handshake)
         channel.verify(raw, now=desk.changes.clock())
     except SignatureInvalid as error:
         logger.warning("A request at channel %s was refused: %s", channel.name, error.why)
         raise web.HTTPForbidden(text="The request is not signed by the provider.") from error
-    try:
-        for event in channel.parse(raw):
-            await request.app[HEARER].take(channel, event)
-    except RequestInvalid as error:
-        # Signed, so the provider's own: told that it is wrong it would be sent again for a day.
-        logger.warning("A request at channel %s was not understood: %s", channel.name, error.problem)
-    except Unavailable as error:
-        raise web.HTTPServiceUnavailable(text="Try again.", headers={"Retry-After": "5"}) from error
+    except Exception as error:
+        # Anybody can send it, so that it gets no traceback in the log, nor any answer but that.
+        logger.warning("A request at channel %s was refused, for it led to %s", channel.name, type(error).__name__)
+        raise web.HTTPForbidden(text="The request is not signed by the provider.") from error
+    await _take_each(channel, _parsed(channel, raw), request.app[HEARER])
     return _answer(channel.accepted())
+
+
+def _parsed(channel: Channel, raw: Request) -> Iterator[Incoming]:
+    """What is understood of a request. It is signed, so the provider's own: told that it is wrong it would be sent again for a day."""
+    try:
+        yield from channel.parse(raw)
+    except RequestInvalid as error:
+        logger.warning("A request at channel %s was not understood: %s", channel.name, error.problem)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        logger.exception("A request at channel %s has another shape than is documented", channel.name)
+
+
+async def _take_each(channel: Channel, events: Iterator[Incoming], hearer: Hearer) -> None:
+    """Take all that can be taken, and have the provider deliver again if something could not: what is known is not taken twice."""
+    wait = 0.0
+    is_wrong = False
+    for event in events:
+        try:
+            await hearer.take(channel, event, is_refusable=channel.capabilities.redelivers)
+        except Unavailable as error:
+            raise web.HTTPServiceUnavailable(text="Try again.", headers={"Retry-After": "5"}) from error
+        except RateLimited as error:
+            wait = max(wait, error.retry_after_seconds)
+        except Exception:
+            logger.exception("Something that channel %s told could not be taken", channel.name)
+            is_wrong = True
+    if wait:
+        raise web.HTTPTooManyRequests(
+            text="Too many messages from one address.", headers={"Retry-After": str(math.ceil(wait))}
+        )
+    if is_wrong:
+        raise web.HTTPInternalServerError(text="Something went wrong. Try again.")
 
 
 async def _raw(request: web.Request, desk: Desk) -> Request:
@@ -92,6 +123,24 @@ async def listen(desk: Desk, channel: Channel, hearer: Hearer, bell: Bell) -> No
         await bell.rest(_PAUSE_SECONDS)
 
 
+async def _take_fetched(channel: Channel, event: Incoming, hearer: Hearer, bell: Bell) -> None:
+    """Take it, or let it go after a few tries, for nothing behind it would be taken either."""
+    for left in reversed(range(_TRIES)):
+        try:
+            await hearer.take(channel, event)
+        except Unavailable:
+            raise
+        except Exception as error:
+            if not left:
+                logger.exception("Something that channel %s told could not be taken, and is let go", channel.name)
+                return
+            await bell.rest(error.retry_after_seconds if isinstance(error, RateLimited) else _PAUSE_SECONDS)
+            if bell.is_over:
+                raise
+        else:
+            return
+
+
 async def _take_all(
     desk: Desk, channel: Channel, hearer: Hearer, events: AsyncGenerator[Incoming, None], bell: Bell
 ) -> None:
@@ -109,6 +158,6 @@ async def _take_all(
             event = coming.result()
             if event is None:
                 return
-            await hearer.take(channel, event)
+            await _take_fetched(channel, event, hearer, bell)
     finally:
         ending.cancel()

@@ -8,10 +8,10 @@ import msgspec
 
 from desk import customers
 from desk.attachments import uploads
-from desk.channels.channel import Channel, RemoteFile
+from desk.channels.channel import Channel, NotDelivered, RemoteFile
 from desk.channels.registry import CLIENT_ID
 from desk.context import Desk
-from desk.errors import AttachmentRefused, ConversationClosed
+from desk.errors import AttachmentRefused, ConversationClosed, RateLimited
 from desk.store.attachments import Uploader
 from desk.store.channels import Delivery
 from handoff.log import Author, EntryKind
@@ -47,6 +47,8 @@ async def fetch(desk: Desk, under_way: uploads.Uploads, channel: Channel, delive
             data=data,
         )
         await customers.say(desk, delivery.conversation, client_id=client_id, text="", attachments=(kept.id,))
+    except RateLimited as error:
+        raise NotDelivered(str(error)) from error
     except AttachmentRefused as refused:
         await tell_missing(desk, channel, delivery, str(refused))
     except ConversationClosed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import itertools
 import logging
 from collections.abc import Sequence
 
@@ -28,11 +29,12 @@ from desk.channels.channel import (
     TeamSaid,
     Undeliverable,
 )
+from desk.channels.cleaning import cleaned
 from desk.channels.fetching import Wanted
 from desk.channels.registry import CLIENT_ID, Kind
 from desk.channels.rendering import split
 from desk.context import Desk
-from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, DeskError, NotFound
+from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, DeskError, NotFound, RateLimited
 from desk.limits import SlidingWindow
 from desk.ownership import Owner
 from desk.store import channels as stored
@@ -54,9 +56,12 @@ _INTRODUCED_SECONDS = 1.0
 _SUBJECT_CHARACTERS = 200
 # A longer message than so many of the desk's is cut: nobody tells a story of ten pages.
 _MOST_PIECES = 8
+_MOST_FILES = 20
 # Clocks of providers differ from each other by less.
 _LATE_SECONDS = 2.0
 _QUESTION_LOOKED_AT = 10
+# In a minute, from one address: more than anybody types.
+_MOST_MESSAGES = 60
 # In an hour, from one address.
 _WRONG_CODES = 5
 _LOOKS_FOR_FAILED, _BETWEEN_LOOKS_SECONDS = 10, 0.2
@@ -81,32 +86,52 @@ class Hearer:
     def __init__(self, desk: Desk, under_way: uploads.Uploads) -> None:
         self._desk = desk
         self._uploads = under_way
+        self._came = SlidingWindow(limit=_MOST_MESSAGES, window_seconds=60.0)
         self._tried_codes = SlidingWindow(limit=_WRONG_CODES, window_seconds=3600.0)
 
-    async def take(self, channel: Channel, event: Incoming) -> None:
-        """Store it. Raises `Unavailable`; then it must be told again. What cannot be taken is logged, and let go."""
-        match event:
+    async def take(self, channel: Channel, event: Incoming, *, is_refusable: bool = False) -> None:
+        """Store it. What has no address is logged, and let go.
+
+        Raises `Unavailable`, and where `is_refusable` also `RateLimited` when too much comes from one address; then it must be
+        told again.
+        """
+        clean = cleaned(event, now=self._desk.changes.clock())
+        match clean:
+            case None:
+                logger.warning("What came by channel %s is let go: nobody can be answered there", channel.name)
             case Heard():
-                await self._hear(channel, event)
+                await self._hear(channel, clean, is_refusable=is_refusable)
             case Edited():
-                await self._hear_edit(channel, event)
+                await self._hear_edit(channel, clean, is_refusable=is_refusable)
             case Receipt():
-                await self._note_receipt(channel, event)
+                await self._note_receipt(channel, clean)
             case TeamSaid() | TeamMoved():
-                await teams.take(self._desk, channel, event)
+                await teams.take(self._desk, channel, clean)
         # What is asked for beside the log makes no news of its own.
         self._desk.channels.bell.ring()
 
-    async def _hear(self, channel: Channel, event: Heard) -> None:
+    async def _hear(self, channel: Channel, event: Heard, *, is_refusable: bool) -> None:
         message = hash_of(event.id)
         seen = await self._look(channel, event, message)
         if seen.is_known or (seen.door is None and not event.opens):
             return
-        self._desk.channels.arriving[message] = event
+        if is_refusable:
+            self._check_pace(channel, event.sender)
+        arriving, key = self._desk.channels.arriving, (channel.name, message)
+        arriving[key] = event
         try:
             await self._take_in(channel, event, seen, message=message)
         finally:
-            self._desk.channels.arriving.pop(message, None)
+            if arriving.get(key) is event:  # It may have been delivered again meanwhile.
+                del arriving[key]
+
+    def _check_pace(self, channel: Channel, sender: Sender) -> None:
+        """Whoever floods us is slowed down, and nobody else. What is delivered again does not count. Raises `RateLimited`."""
+        key, now = f"{channel.name} {sender.address}", self._desk.changes.clock()
+        wait = self._came.wait_seconds(key, now)
+        if wait > 0:
+            raise RateLimited("messages", retry_after_seconds=wait)
+        self._came.add(key, now)
 
     async def _look(self, channel: Channel, event: Heard, message: str) -> _Seen:
         """All that is to be known before a message is taken, read at once: a hundred a second may come."""
@@ -121,7 +146,7 @@ class Hearer:
         return _Seen(door=door, is_closed=row.owner is Owner.CLOSED, question=_question_in(latest))
 
     async def _take_in(self, channel: Channel, event: Heard, seen: _Seen, *, message: str) -> None:
-        text = event.text.replace("\0", "").strip()
+        text = event.text.strip()
         door = seen.door or await self._door(channel, event.sender)
         if not seen.question and await self._is_score(channel, door, text, message=message):
             return
@@ -155,7 +180,7 @@ class Hearer:
             await customers.request_person(desk, name, client_id=client_id)
             return
         attached, to_fetch = [], []
-        for number, file in enumerate(event.files):
+        for number, file in enumerate(event.files[:_MOST_FILES]):
             if file.content is None:
                 to_fetch.append(file)
                 continue
@@ -174,14 +199,23 @@ class Hearer:
                 await self._tell_refused(channel, door, str(refused))
             else:
                 attached.append(kept.id)
-        pieces = list(split(text, most=desk.settings.limits.message_characters))[:_MOST_PIECES]
+        if len(event.files) > _MOST_FILES:
+            await self._tell_refused(channel, door, f"Only the first {_MOST_FILES} files of a message are taken.")
+        limit = desk.settings.limits.message_characters
+        pieces = list(itertools.islice(split(text[: (_MOST_PIECES + 1) * limit], most=limit), _MOST_PIECES + 1))
+        if len(pieces) > _MOST_PIECES:
+            pieces[_MOST_PIECES - 1 :] = [pieces[_MOST_PIECES - 1][: limit - 4] + " […]"]
         # The last one has the id by which the whole is known, so that what was cut off by a crash is gone on with.
         for number, piece in enumerate(pieces[:-1]):
             await customers.say(desk, name, client_id=f"{message}-{number}", text=piece)
+        most = desk.settings.attachments.per_message
+        for number in range(0, len(attached) - most, most):
+            some = attached[number : number + most]
+            await customers.say(desk, name, client_id=f"{message}-f{number}", text="", attachments=some)
         if pieces or attached:
-            most = desk.settings.attachments.per_message
             last = pieces[-1] if pieces else ""
-            await customers.say(desk, name, client_id=client_id, text=last, attachments=attached[:most])
+            rest = attached[(len(attached) - 1) // most * most :]
+            await customers.say(desk, name, client_id=client_id, text=last, attachments=rest)
         if to_fetch or not (pieces or attached):
             async with desk.changes.of(name) as change:
                 await self._desk.channels.remember(change, channel, message)
@@ -207,7 +241,7 @@ class Hearer:
         if door is not None:
             return door
         conversation = await self._new_conversation(channel, sender)
-        subject = mask_for_storage(sender.subject.replace("\0", "").strip()[:_SUBJECT_CHARACTERS]).text
+        subject = mask_for_storage(sender.subject.strip()[:_SUBJECT_CHARACTERS]).text
         door = Door(channel.name, sender.address, conversation, heard_at=0.0, subject=subject)
         async with self._desk.changes.of(conversation) as change:
             if await stored.open_door(change.connection, door):
@@ -235,8 +269,8 @@ class Hearer:
             told = sender.name or await _asked_name(channel, sender)
             name = mask_for_storage(told.replace("\0", "").strip()[:_NAME_CHARACTERS]).text
             customer = Customer(name=name, time_zone=self._desk.settings.time_zone)
-        if sender.language and not customer.language:
-            customer = msgspec.structs.replace(customer, language=sender.language)
+        if not customer.language:
+            customer = msgspec.structs.replace(customer, language=customers.language_tag(sender.language))
         admitted = await customers.open_conversation(self._desk, customer, channel=channel.name)
         return admitted.conversation
 
@@ -301,13 +335,15 @@ class Hearer:
             self._tried_codes.add(key, now)
         return True
 
-    async def _hear_edit(self, channel: Channel, event: Edited) -> None:
+    async def _hear_edit(self, channel: Channel, event: Edited, *, is_refusable: bool) -> None:
         changed = hash_of(event.change)
         async with self._desk.store.glancing() as connection:
             if await stored.place_of(connection, channel.name, changed) is not None:
                 return
             place = await stored.place_of(connection, channel.name, hash_of(event.id))
             door = await stored.door_of(connection, channel.name, event.sender.address)
+        if is_refusable:
+            self._check_pace(channel, event.sender)
         is_there = place is not None and door is not None and place[0] == door.conversation and place[1] > 0
         if is_there and place is not None:
             async with self._desk.changes.of(place[0]) as change:
@@ -320,7 +356,7 @@ class Hearer:
                         values={"seq": place[1]},
                     )
         heard = Heard(sender=event.sender, id=event.change, text=event.text, at=event.at, opens=event.opens)
-        await self._hear(channel, heard)
+        await self._hear(channel, heard, is_refusable=False)
 
     async def _note_receipt(self, channel: Channel, event: Receipt) -> None:
         place = await self._place_of(channel, event)

@@ -28,6 +28,8 @@ _CUSTOMER_FACT = "customer_id"
 # Crockford's: no letter that looks like a digit. Eight of them are 40 bits, and few are tried.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE = re.compile(r"\s*(?:/start|link|code)[\s_:-]*([0-9A-Z]{4})[\s-]?([0-9A-Z]{4})\W*\Z", re.IGNORECASE)
+# A longer message is none, and searching it could take long.
+_CODE_MESSAGE_CHARACTERS = 100
 _LOOKS_LIKE = str.maketrans("OIL", "011")
 
 
@@ -56,7 +58,7 @@ async def issue(desk: Desk, identity: str) -> LinkCode:
 
 def code_in(text: str) -> str:
     """The letters of a code that a message is, empty where it is something else. Pure."""
-    match = _CODE.match(text)
+    match = _CODE.match(text) if len(text) <= _CODE_MESSAGE_CHARACTERS else None
     return (match[1] + match[2]).upper().translate(_LOOKS_LIKE) if match else ""
 
 
@@ -67,6 +69,8 @@ async def redeem(desk: Desk, change: Change, code: str) -> bool:
         return False
     before = change.conversation.customer
     change.conversation.customer = msgspec.structs.replace(customer, language=before.language or customer.language)
+    # An empty conversation is forgotten soon, and with it whose the address is.
+    change.conversation.has_spoken = True
     await _note(change, by="code")
     return True
 

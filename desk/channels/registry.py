@@ -36,8 +36,8 @@ class Channels:
         """Take the channels. Raises `ValueError` when two have one name."""
         self._channels: dict[str, Channel] = {}
         self.bell = Bell()
-        self.arriving: dict[str, Heard] = {}
-        """What is being stored now, by the hash of its id: the change that stores it stores with it when it was heard."""
+        self.arriving: dict[tuple[str, str], Heard] = {}
+        """What is being stored now, by its channel and the hash of its id: the change that stores it stores with it when it was heard."""
         for channel in channels:
             if channel.name in self._channels:
                 raise ValueError(f"Two channels have the name {channel.name}; each needs one of its own.")
@@ -107,7 +107,7 @@ class Channels:
             seq=seq,
             at=change.now,
         )
-        event = self.arriving.get(message)
+        event = self.arriving.get((channel.name, message))
         if event is not None:
             await stored.heard(
                 change.connection,

@@ -15,6 +15,7 @@ TOLD_EVENTS = frozenset(
     {
         "agent.lost",
         "attachment.kept",
+        "attachment.missing",
         "bot.resumed",
         "contact.asked",
         "contact.left",

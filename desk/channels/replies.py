@@ -18,15 +18,19 @@ _NUMBER = re.compile(r"\W*(?:#|no\.?|number|option)?\s*(\d{1,2})\W*\Z", re.IGNOR
 _SCORE = re.compile(r"\W*([1-5])(?:\s*/\s*5)?\W*\Z")
 _STARS = re.compile(r"\s*([⭐★]{1,5})️?\s*\Z")
 _NO_WORD = re.compile(r"[\W_]+")
+# A longer message is no short answer, and searching it could take long.
+_MOST_CHARACTERS = 200
 
 
 def wants_person(text: str) -> bool:
     """Whether the message is nothing but the word for a person."""
-    return _plain(text) in _PERSON
+    return len(text) <= _MOST_CHARACTERS and _plain(text) in _PERSON
 
 
 def chosen(text: str, buttons: Sequence[Button]) -> Button | None:
     """The choice that is meant: by its number, or by its title."""
+    if len(text) > _MOST_CHARACTERS:
+        return None
     match = _NUMBER.match(text)
     if match:
         number = int(match[1])
@@ -37,6 +41,8 @@ def chosen(text: str, buttons: Sequence[Button]) -> Button | None:
 
 def score_of(text: str) -> int | None:
     """The score from 1 to 5 that a message is, None where it is something else."""
+    if len(text) > _MOST_CHARACTERS:
+        return None
     match = _SCORE.match(text)
     if match:
         return int(match[1])

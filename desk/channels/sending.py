@@ -7,9 +7,11 @@ a desk that was killed had in hand is delivered by the next. A provider that slo
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 import random
+from collections import Counter
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -38,11 +40,16 @@ from handoff.wire.shared import SpeakerState
 
 logger = logging.getLogger(__name__)
 
-_AT_ONCE = 16
+# Of one channel, so that a provider that answers nobody keeps no other waiting.
+_AT_ONCE = 8
 _LONGEST_SLEEP_SECONDS = 30.0
 # Longer than a provider may take to answer, with what is written before and after it.
 _LEASE_SECONDS = 60.0
 _DELIVER_SECONDS = 25.0
+# What a stopping desk has in hand is mostly taken by then; broken off, it might be sent twice.
+_GRACE_SECONDS = 3.0
+# Something wrong here, not at the provider, is seldom right later, and all that follows in its conversation waits for it.
+_MOST_FAULTS = 6
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 2.0, 600.0
 _BEFORE_LOOKED_AT = 5
 _MINUTE = 60
@@ -65,7 +72,7 @@ class Sender:
         self._held_until: dict[str, float] = {}
 
     async def run(self) -> None:
-        """Deliver until the bell ends it. What is under way then is broken off, and delivered by the next desk."""
+        """Deliver until the bell ends it. What is still under way soon after is broken off, and delivered by the next desk."""
         if not len(self._channels):
             return
         while True:
@@ -78,6 +85,8 @@ class Sender:
                 logger.exception("The deliveries of channels could not be read")
             if not await self._channels.bell.wait(at_most_seconds=pause):
                 break
+        if self._sending:
+            await asyncio.wait([one.task for one in self._sending.values()], timeout=_GRACE_SECONDS)
         broken_off = dict(self._sending)
         for one in broken_off.values():
             one.task.cancel()
@@ -92,17 +101,18 @@ class Sender:
         """Begin what is due. Returns for how many seconds nothing more is."""
         now = self._desk.changes.clock()
         open_names = [name for name in self._channels.names if self._held_until.get(name, 0.0) <= now]
-        room = _AT_ONCE - len(self._sending)
+        under_way = Counter(one.channel for one in self._sending.values())
+        found: list[Delivery] = []
         async with self._desk.store.glancing() as connection:
-            found = (
-                await stored.due(connection, channels=open_names, now=now, limit=room, but=tuple(self._sending))
-                if room > 0 and open_names
-                else ()
-            )
-            next_at = await stored.next_due_at(connection, channels=open_names)
+            for name in open_names:
+                room = _AT_ONCE - under_way[name]
+                if room > 0:
+                    but = tuple(self._sending)
+                    found += await stored.due(connection, channels=(name,), now=now, limit=room, but=but)
+            next_at = await stored.next_due_at(connection, channels=open_names, after=now)
         if found:
             async with self._desk.store.writing() as connection:
-                found = tuple([one for one in found if await stored.take(connection, one, until=now + _LEASE_SECONDS)])
+                found = [one for one in found if await stored.take(connection, one, until=now + _LEASE_SECONDS)]
         for delivery in found:
             channel = self._channels.get(delivery.channel)
             if channel is not None:
@@ -110,7 +120,7 @@ class Sender:
                 self._sending[delivery.number] = _Sending(channel.name, task)
                 task.add_done_callback(functools.partial(self._over, delivery.number))
         waits = [at - now for name, at in self._held_until.items() if at > now]
-        if next_at is not None and not found and not self._sending:
+        if next_at is not None:
             waits.append(next_at - now)
         return min([_LONGEST_SLEEP_SECONDS, *(max(0.05, one) for one in waits)])
 
@@ -121,8 +131,10 @@ class Sender:
     async def _carry_out(self, channel: Channel, delivery: Delivery) -> None:
         try:
             await self._try(channel, delivery)
-        except NotFound:
-            logger.info("A conversation of %s is gone, and what was to be delivered there", channel.name)
+        except NotFound as error:
+            logger.info("There is no such %s any more, which was to be delivered by %s", error.kind, channel.name)
+            with contextlib.suppress(NotFound):  # Where the conversation itself is gone, nobody is left to be told.
+                await self._fail(channel, delivery, str(error), parts=delivery.parts)
         except Exception:
             # Left as it is, it is due again when its lease is over.
             logger.exception("Delivery %s of %s went wrong", delivery.number, channel.name)
@@ -134,10 +146,10 @@ class Sender:
         if delivery.kind in teams.KINDS:
             await self._tell_team(channel, delivery)
             return
-        parts, speaker = await self._parts(channel, delivery)
-        door = await self._door(delivery)
         done = delivery.parts
         try:
+            parts, speaker = await self._parts(channel, delivery)
+            door = await self._door(delivery)
             self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in parts))
             for part in parts[done:]:
                 key = f"{delivery.conversation}-{delivery.number}-{done}"
@@ -163,6 +175,10 @@ class Sender:
             await self._later(channel, delivery, error, parts=done)
         except TimeoutError:
             await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=done)
+        except (Unavailable, NotFound):
+            raise
+        except Exception:
+            await self._fault(channel, delivery, parts=done)
         else:
             await self._note(delivery, DeliveryStage.SENT, parts=done)
             if delivery.reason:
@@ -223,7 +239,18 @@ class Sender:
             await note_failure(self._desk, channel, delivery.conversation, seq=delivery.seq, reason=reason)
         elif delivery.kind in teams.KINDS:
             await teams.note_failure(self._desk, channel, delivery, reason)
+        elif delivery.kind == Kind.FETCH.value:
+            await fetching.tell_missing(self._desk, channel, delivery, reason)
         await self._note(delivery, DeliveryStage.FAILED, parts=parts, reason=reason)
+
+    async def _fault(self, channel: Channel, delivery: Delivery, *, parts: int) -> None:
+        """Something went wrong that no provider has told, as the current exception says: tried a few times more, and then told."""
+        logger.exception("Delivery %s of %s went wrong", delivery.number, channel.name)
+        error = NotDelivered("Something went wrong at the desk.")
+        if delivery.attempts + 1 < _MOST_FAULTS:
+            await self._later(channel, delivery, error, parts=parts)
+        else:
+            await self._fail(channel, delivery, f"{error.reason} Its log says what.", parts=parts)
 
     async def _later(self, channel: Channel, delivery: Delivery, error: NotDelivered, *, parts: int) -> None:
         now, attempts = self._desk.changes.clock(), delivery.attempts + 1
@@ -254,9 +281,14 @@ class Sender:
             await fetching.fetch(self._desk, self._uploads, channel, delivery)
         except NotDelivered as error:
             await self._later(channel, delivery, error, parts=0)
+        except TimeoutError:
+            await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=0)
         except Undeliverable as error:
-            await fetching.tell_missing(self._desk, channel, delivery, error.reason)
-            await self._note(delivery, DeliveryStage.FAILED, parts=0, reason=error.reason)
+            await self._fail(channel, delivery, error.reason, parts=0)
+        except (Unavailable, NotFound):
+            raise
+        except Exception:
+            await self._fault(channel, delivery, parts=0)
         else:
             await self._note(delivery, DeliveryStage.SENT, parts=0)
 
@@ -270,6 +302,10 @@ class Sender:
             await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=0)
         except Undeliverable as error:
             await self._fail(channel, delivery, error.reason, parts=0)
+        except (Unavailable, NotFound):
+            raise
+        except Exception:
+            await self._fault(channel, delivery, parts=0)
         else:
             await self._note(delivery, DeliveryStage.SENT, parts=0)
 

@@ -75,7 +75,7 @@ HOLDINGS: dict[Table, Holding] = {
     tables.channel_addresses: _of(_CONVERSATION),
     tables.channel_messages: _of(_CONVERSATION),
     tables.channel_deliveries: _of(_CONVERSATION),
-    # Over after a quarter of an hour, and forgotten when the next one is asked for.
+    # Over after a quarter of an hour, and forgotten a few minutes later.
     tables.link_codes: _of(_OTHERS, hidden=("code_hash",)),
     # What is sealed is opened for nobody but an agent with a reason, noted in the audit log.
     tables.sealed_values: _of(_CONVERSATION, hidden=("sealed", "key")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.channels.channel import DeliveryStage
@@ -76,10 +77,9 @@ async def door_to(connection: AsyncConnection, conversation: str) -> Door | None
 
 async def open_door(connection: AsyncConnection, door: Door) -> bool:
     """Keep a new door. False where the address has one already."""
-    if await door_of(connection, door.channel, door.address) is not None:
-        return False
-    await connection.execute(insert(channel_addresses).values(**_values(door)))
-    return True
+    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(channel_addresses)
+    done = await connection.execute(new.values(**_values(door)).on_conflict_do_nothing())
+    return bool(done.rowcount)
 
 
 async def move_door(connection: AsyncConnection, door: Door, *, conversation: str) -> bool:
@@ -213,11 +213,13 @@ async def give_back(connection: AsyncConnection, numbers: Sequence[int], *, now:
         )
 
 
-async def next_due_at(connection: AsyncConnection, *, channels: Sequence[str]) -> float | None:
-    """When the next delivery is due, None when nothing waits for one."""
+async def next_due_at(connection: AsyncConnection, *, channels: Sequence[str], after: float) -> float | None:
+    """When the next delivery is due after then, None when nothing waits for a later moment."""
     table = channel_deliveries
     found = await connection.execute(
-        select(func.min(table.c.due_at)).where(table.c.stage == _UNSETTLED, table.c.channel.in_(channels))
+        select(func.min(table.c.due_at)).where(
+            table.c.stage == _UNSETTLED, table.c.channel.in_(channels), table.c.due_at > after
+        )
     )
     at = found.scalar_one_or_none()
     return None if at is None else float(at)
@@ -284,7 +286,9 @@ async def latest_seq_sent(connection: AsyncConnection, conversation: str, *, unt
     table = channel_deliveries
     found = await connection.execute(
         select(func.max(table.c.seq)).where(
-            table.c.conversation == conversation, table.c.stage != _UNSETTLED, table.c.settled_at <= until
+            table.c.conversation == conversation,
+            table.c.stage.not_in((_UNSETTLED, DeliveryStage.FAILED.value)),
+            table.c.settled_at <= until,
         )
     )
     return int(found.scalar_one_or_none() or 0)

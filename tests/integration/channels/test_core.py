@@ -5,14 +5,22 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from desk.channels.channel import Capabilities
+from desk import customers
+from desk.channels import sending
+from desk.channels.channel import Capabilities, Outgoing
+from desk.channels.door import HEARER
 from desk.channels.hearing import LATE_EVENT
+from desk.context import Desk
+from desk.housekeeping import forget_link_codes
+from desk.limits import SlidingWindow
 from desk.store import channels as stored
+from desk.store import link_codes
+from handoff.conversation import Customer
 from handoff.log import Author, Entry
 from handoff.wire.agent import ClaimHandoff, SendReply
 from tests.channels.imitation import Failure
@@ -170,3 +178,100 @@ async def test_unknown_channel_and_wrong_requests_are_refused(world: DeskWorld, 
 async def test_person_is_called_by_one_word_without_any_bot(world: DeskWorld, provider: PlainProvider) -> None:
     await provider.say("Human!")
     await until(lambda: any("next in line" in text for text in provider.texts))
+
+
+async def test_flooding_address_is_told_to_wait_and_nobody_else(world: DeskWorld, provider: PlainProvider) -> None:
+    world.app[HEARER]._came = SlidingWindow(limit=3, window_seconds=0.5)
+    events = [{"kind": "heard", "id": f"m{number}", "text": f"message {number}"} for number in range(5)]
+    other = {"kind": "heard", "id": "o1", "text": "Me too", "from": "c2"}
+    assert await provider.tell(*events, other) == 429
+    assert said(await log_of(world)) == ["message 0", "message 1", "message 2"]
+    assert said(await log_of(world, "c2")) == ["Me too"]
+
+    async def taken() -> bool:
+        return await provider.redeliver() == 200
+
+    await until(taken)
+    assert said(await log_of(world)) == [f"message {number}" for number in range(5)]
+
+
+async def test_one_event_that_cannot_be_taken_keeps_no_other_out(
+    world: DeskWorld, provider: PlainProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = customers.say
+
+    async def say(desk: Desk, conversation: str, *, client_id: str, text: str, attachments: Sequence[str] = ()) -> int:
+        if text == "poison":
+            raise ZeroDivisionError
+        return await real(desk, conversation, client_id=client_id, text=text, attachments=attachments)
+
+    monkeypatch.setattr(customers, "say", say)
+    events = [{"kind": "heard", "id": text, "text": text} for text in ("one", "poison", "two")]
+    assert await provider.tell(*events) == 500
+    assert said(await log_of(world)) == ["one", "two"]
+    monkeypatch.undo()
+    assert await provider.redeliver() == 200
+    assert said(await log_of(world)) == ["one", "two", "poison"]
+
+
+async def test_what_cannot_be_stored_or_understood_is_let_go(world: DeskWorld, provider: PlainProvider) -> None:
+    assert await provider.tell({"kind": "heard", "id": "m1", "text": "Hello", "from": "x" * 10_000}) == 200
+    assert await provider.tell({"kind": "heard", "id": "m\ud800", "text": "A\0 half: \ud800", "name": "\udfff"}) == 200
+    assert said(await log_of(world)) == ["A half: ?"]
+    for body in (b"[" * 100_000, b'[{"kind": "heard"}]', b'{"a": 1}', b"[1]"):
+        assert await provider.send_signed(body) == 200
+    assert await provider.replay(lambda body, headers: (body, {**headers, "X-Signature": "\u00e4"})) == 403
+
+
+async def test_delivery_that_breaks_the_desk_is_told_and_the_next_goes_out(
+    world: DeskWorld, provider: PlainProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_FIRST_WAIT_SECONDS", 0.01)
+    real, tries = PlainProvider.given, []
+
+    def given(self: PlainProvider, message: Outgoing) -> tuple[str, ...]:
+        if "poison" in message.text:
+            tries.append(message)
+            raise ZeroDivisionError
+        return real(self, message)
+
+    monkeypatch.setattr(PlainProvider, "given", given)
+    bot = await world.worker()
+    await provider.say("Hello")
+    offer = await bot.offer()
+    await bot.reply(offer, "poison", index=0)
+    await bot.reply(offer, "fine", index=1)
+    await bot.finish(offer)
+    await until(lambda: any("fine" in text for text in provider.texts))
+    assert len(tries) == sending._MOST_FAULTS
+    assert any("did not reach the customer" in entry.text for entry in await log_of(world))
+
+
+async def test_file_that_cannot_be_taken_is_told_to_the_customer(world: DeskWorld, provider: PlainProvider) -> None:
+    assert await provider.say("", files=["n" * 3000 + ".pdf"]) == 200
+    await until(lambda: any("could not be taken" in text for text in provider.texts))
+
+
+async def test_provider_that_answers_nobody_keeps_no_other_channel_waiting(
+    world: DeskWorld, provider: PlainProvider
+) -> None:
+    sender = world.app[sending.SENDER]
+    never = asyncio.create_task(asyncio.Event().wait())
+    for number in range(sending._AT_ONCE):
+        sender._sending[-1 - number] = sending._Sending("other", never)  # type: ignore[arg-type]
+    try:
+        await provider.say("Human!")
+        await until(lambda: any("next in line" in text for text in provider.texts))
+    finally:
+        for number in range(sending._AT_ONCE):
+            del sender._sending[-1 - number]
+        never.cancel()
+
+
+async def test_link_code_that_nobody_uses_is_forgotten(world: DeskWorld) -> None:
+    now = time.time()
+    async with world.desk.store.writing() as connection:
+        await link_codes.add(connection, "hash", Customer(id="c-17", name="Maya"), expires_at=now)
+    await forget_link_codes(world.desk, now=now + 1)
+    async with world.desk.store.reading() as connection:
+        assert (await connection.exec_driver_sql("SELECT count(*) FROM link_codes")).scalar_one() == 0

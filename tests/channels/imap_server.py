@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import ssl
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ class KeptMail:
 
 
 class ImapServer:
-    """Speaks in the open on loopback. `log` is what was asked, without its tag.
+    """Speaks on loopback, in the open or by TLS. `log` is what was asked, without its tag.
 
     What is in `comes_after_search` comes in, one each, just after a search was made, and is not in what it found.
     """
@@ -42,8 +43,8 @@ class ImapServer:
         self._changed = asyncio.Condition()
         self._server: asyncio.Server | None = None
 
-    async def start(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**26)
+    async def start(self, *, tls: ssl.SSLContext | None = None) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**26, ssl=tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:

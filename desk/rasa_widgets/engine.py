@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 _PROBE = "probe"
 _POLLING, _WEBSOCKET = "polling", "websocket"
 _CLOSING_SECONDS = 5.0
+# Clients post one after the other; what is handled meanwhile may take its time.
+_MOST_POSTS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Engine:
         self._transport = _POLLING
         self._poll: asyncio.Event | None = None
         self._is_moving = False
+        self._posting = 0
         self._reading = asyncio.Lock()
         self._websocket: web.WebSocketResponse | None = None
         self._heard_at = time.monotonic()
@@ -137,9 +140,15 @@ class Engine:
         """Take the packets of a posted body. Raises `PacketInvalid`."""
         if self._transport is not _POLLING or self.is_over:
             raise PacketInvalid("it posts no more")
-        async with self._reading:
-            for packet in packets.unpack(body, revision=self.revision):
-                await self._receive(packet)
+        if self._posting >= _MOST_POSTS:
+            raise PacketInvalid("it posts too much at once")
+        self._posting += 1
+        try:
+            async with self._reading:
+                for packet in packets.unpack(body, revision=self.revision):
+                    await self._receive(packet)
+        finally:
+            self._posting -= 1
 
     async def serve(self, websocket: web.WebSocketResponse, *, is_upgrade: bool) -> None:
         """Be carried by a websocket until it ends, or until it turns out that it does not carry."""

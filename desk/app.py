@@ -29,6 +29,7 @@ from desk.demo.pages import add_demo
 from desk.designers_files import DesignersFiles, watch_files
 from desk.dispatch import Dispatcher
 from desk.doubts import Doubts
+from desk.failed_logins import FailedLogins
 from desk.fanout.catch_up import CatchUp
 from desk.fanout.fanout import FanOut
 from desk.fanout.frames import PresenceMoved
@@ -168,6 +169,7 @@ def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock
         new_conversations=SlidingWindow(limit=settings.limits.conversations_per_minute, window_seconds=60.0),
         customer_frames=SharedBuckets(per_second=settings.limits.frames_per_second, burst=settings.limits.frame_burst),
         asked_by_key=SlidingWindow(limit=settings.limits.key_requests_per_minute, window_seconds=60.0),
+        failed_logins=FailedLogins(),
         channels=Channels(channels),
     )
 

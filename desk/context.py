@@ -14,6 +14,7 @@ from desk.channels.registry import Channels
 from desk.copilot.library import Library
 from desk.copilot.questions import Questions
 from desk.designers_files import DesignersFiles
+from desk.failed_logins import FailedLogins
 from desk.fanout.fanout import FanOut
 from desk.floor.readers import FloorReaders
 from desk.limits import Occupancy, SharedBuckets, SlidingWindow
@@ -60,6 +61,7 @@ class Desk:
     new_conversations: SlidingWindow
     customer_frames: SharedBuckets
     asked_by_key: SlidingWindow
+    failed_logins: FailedLogins
     channels: Channels
 
     @property

@@ -100,6 +100,15 @@ async def log_in(desk: Desk, checks: PasswordChecks, attempt: Attempt) -> Login:
     if agent is None:
         why = "the password is wrong" if account.agent else "there is no such account"
         logger.warning("A login from %s was refused: %s", attempt.address, why)
+        await desk.failed_logins.note(
+            desk.store,
+            method="password",
+            agent=account.agent.id if account.agent else "",
+            address=attempt.address,
+            now=now,
+            counters=counters,
+            lock_seconds=settings.limits.login_window_seconds,
+        )
         raise NotAuthenticated
     async with desk.store.writing() as connection:
         await login_limits.succeeded(connection, counters, network=network)

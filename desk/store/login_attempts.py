@@ -20,6 +20,11 @@ class Counter:
     name: str
     limit: int
 
+    @property
+    def kind(self) -> str:
+        """What it counts for: an `account`, a `device` or a `network`."""
+        return self.name.partition(":")[0]
+
 
 async def wait_seconds(connection: AsyncConnection, counters: Sequence[Counter], *, now: float) -> float:
     """How long the longest lock lasts from now on; 0 where another attempt is let through."""
@@ -27,6 +32,17 @@ async def wait_seconds(connection: AsyncConnection, counters: Sequence[Counter],
         select(login_attempts.c.locked_until).where(login_attempts.c.counted.in_([one.name for one in counters]))
     )
     return max([0.0, *(float(row.locked_until) - now for row in rows)])
+
+
+async def locked_at(connection: AsyncConnection, counters: Collection[Counter], *, until: float) -> list[Counter]:
+    """Which of them an attempt has locked: each lock ends at an attempt's own time, so `until` tells whose it is."""
+    rows = await connection.execute(
+        select(login_attempts.c.counted).where(
+            login_attempts.c.counted.in_([one.name for one in counters]), login_attempts.c.locked_until == until
+        )
+    )
+    locked = {row.counted for row in rows}
+    return [one for one in counters if one.name in locked]
 
 
 async def begin(connection: AsyncConnection, counters: Sequence[Counter], *, now: float, lock_seconds: float) -> float:

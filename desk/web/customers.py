@@ -112,6 +112,8 @@ async def erase_customer(request: web.Request) -> web.StreamResponse:
     desk, agent, body = await _asked(request, ErasureBody)
     subject = await requests.find(desk.store, body.customer)
     if len(subject.conversations) != body.conversations and subject.is_known:
+        # Whoever asks is told how many there are.
+        await requests.look(desk.store, body.customer, actor=agent.id, now=desk.changes.clock())
         raise InvalidValue(
             "conversations",
             problem=f"there are {len(subject.conversations)} now; look at what would be erased, and ask again",

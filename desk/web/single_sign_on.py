@@ -21,6 +21,7 @@ from desk.single_sign_on.errors import Refusal, SignOnRefused
 from desk.single_sign_on.person import person_of
 from desk.single_sign_on.provider import Provider
 from desk.single_sign_on.settings import SingleSignOn
+from desk.sockets.origin import address_of
 from desk.store.agents import Login
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ async def begin(request: web.Request) -> web.StreamResponse:
     try:
         address = await request.app[PROVIDER].address_for(errand, redirect_uri=_redirect_uri(request))
     except SignOnRefused as refused:
-        return _to_login(refused)
+        return await _to_login(request, refused)
     response = web.Response(status=302, headers={"Location": address})
     settings = desk.settings
     name, path = _errand_cookie(settings)
@@ -61,7 +62,7 @@ async def callback(request: web.Request) -> web.StreamResponse:
     try:
         started = await _logged_in(request)
     except SignOnRefused as refused:
-        response = _to_login(refused)
+        response = await _to_login(request, refused)
     else:
         response = web.Response(status=303, headers={"Location": "/console"})
         set_cookies(settings, response, started, now=request.app[DESK].changes.clock())
@@ -115,8 +116,16 @@ def _redirect_uri(request: web.Request) -> str:
     return f"{public}{_PATH}/callback"
 
 
-def _to_login(refused: SignOnRefused) -> web.Response:
+async def _to_login(request: web.Request, refused: SignOnRefused) -> web.Response:
     logger.warning("A login at the identity provider let nobody in: %s", refused)
+    desk = request.app[DESK]
+    await desk.failed_logins.note(
+        desk.store,
+        method="single_sign_on",
+        why=refused.refusal.value,
+        address=address_of(request, desk.settings),
+        now=desk.changes.clock(),
+    )
     return web.Response(status=303, headers={"Location": f"/console?login={refused.refusal.value}"})
 
 

@@ -111,6 +111,42 @@ async def customer_who_waits_for_nobody(world: DeskWorld) -> str:
     return customer.welcome.conversation
 
 
+async def test_failed_logins_and_what_they_lock_are_noted_without_what_was_typed(world: DeskWorld) -> None:
+    agent = await world.add_agent()
+    for email, tries in ((agent.email, 12), ("my secret harbour violin", 1)):
+        body, headers = {"email": email, "password": "my other harbour violin"}, {"Origin": world.origin}
+        for _ in range(tries):
+            async with world.http.post(f"{world.origin}/api/login", json=body, headers=headers) as answer:
+                assert answer.status in (401, 429)
+    async with world.desk.store.reading() as connection:
+        lines = (await audit.page(connection, action="login.", limit=100))[::-1]
+    where = {"method": "password", "address": "127.0.0.1"}
+    known = where | {"agent": agent.id}
+    # Of the twelve, ten were tried; the tenth locks, and knocking at a locked door is no news.
+    assert [(line.actor, line.action, line.detail) for line in lines] == [
+        *[("desk", "login.failed", known)] * 10,
+        ("desk", "login.locked", known | {"locked": "account", "seconds": 900}),
+        ("desk", "login.failed", where),
+    ]
+    assert "violin" not in repr(lines)
+
+
+async def test_looking_a_customer_up_is_noted_without_who_it_was(world: DeskWorld) -> None:
+    boss, customer = await world.add_agent(role=Role.SUPERVISOR), await world.customer()
+    await customer.say("Hello")
+    browser, name = await world.browser(boss), customer.welcome.conversation
+    bodies: dict[str, dict[str, Any]] = {"find": {}, "erasure": {"conversations": 7}}
+    for path, more in bodies.items():
+        async with browser.post(f"{world.origin}/api/customers/{path}", json={"customer": name, **more}) as answer:
+            assert answer.status == (422 if more else 200)
+    async with world.desk.store.reading() as connection:
+        lines = await audit.page(connection, action="customer.", limit=9)
+    assert [(line.actor, line.action, line.detail["conversations"]) for line in lines] == [
+        (boss.id, "customer.found", 1)
+    ] * 2
+    assert name not in repr(lines)
+
+
 async def test_what_administrators_do_is_noted_by_whom_and_without_secrets(world: DeskWorld) -> None:
     admin = await world.add_agent(role=Role.ADMIN)
     browser = await world.browser(admin)

@@ -1,7 +1,8 @@
-"""The messaging channels that are set up: `var/channels/NAME.toml` says what each is, and secrets lie with the others.
+"""The messaging channels that are set up: `var/channels/NAME.toml` says what each is, and `var/channels/secrets/` has their secrets.
 
 The file's name is the channel's: conversations carry it, and providers call `/channels/NAME`. A field that is
-a secret comes from `FRONTLINE_CHANNEL_<NAME>_<FIELD>`, or from a file of the secrets' folder that only its owner can read.
+a secret comes from `FRONTLINE_CHANNEL_<NAME>_<FIELD>`, or from a file of that folder that only its owner can read. All of it
+lies in one folder, which several desks share.
 """
 
 from __future__ import annotations
@@ -51,6 +52,16 @@ class Described:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+def folder_of(files: Path) -> Path:
+    """Where channels are set up, in the folder of files."""
+    return files / "channels"
+
+
+def secrets_of(files: Path) -> Path:
+    """Where their secrets are."""
+    return folder_of(files) / "secrets"
+
+
 def setup_of(kind: str) -> Setup:
     """What this kind must be told. Raises SettingsError for a kind that there is not."""
     if kind not in KINDS:
@@ -84,7 +95,7 @@ def _described(path: Path) -> Described:
             raise SettingsError(f"{shown}: a {setup.kind} channel has no {key}; {suggest(key, known)}")
         if known[key].is_secret:
             raise SettingsError(
-                f"{shown}: take {key} out: it is a secret, and belongs into {variable_of(name, key)} or the secrets' folder "
+                f"{shown}: take {key} out: it is a secret, and belongs into {variable_of(name, key)} or channels/secrets "
                 "(frontline channel add puts it there)."
             )
         check(known[key], value, of=shown)
@@ -148,7 +159,7 @@ def variable_of(name: str, key: str) -> str:
 
 def secret_file(secrets: Path, name: str, key: str) -> Path:
     """The file that holds it otherwise."""
-    return secrets / f"channel-{name}-{key}"
+    return secrets / f"{name}-{key}"
 
 
 def _secret(name: str, key: str, *, secrets: Path, environment: Mapping[str, str]) -> str:

@@ -71,7 +71,8 @@ async def erase_again(
     """Erase what the backup brought back of them, everywhere. Raises FrontlineError, and says what is left to be done by hand."""
     from desk.records import requests
 
-    count, left = 0, []
+    count = 0
+    left: list[str] = []
     async with (
         opened_store(settings, environment) as store,
         reached_stores(settings, environment) as outside,

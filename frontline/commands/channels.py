@@ -61,7 +61,7 @@ def list_channels() -> None:
     from frontline import channels
 
     settings = load_settings()
-    for one in channels.read(settings.folder / "channels"):
+    for one in channels.read(channels.folder_of(settings.folder)):
         click.echo(f"{one.name}\t{one.kind}\t{one.title}\t{_address(settings, one.name)}")
 
 
@@ -89,7 +89,7 @@ def add(name: str, *, kind: str | None, given: tuple[str, ...], no_check: bool) 
     channels.check_name(name)
     setup = channels.setup_of(kind or _ask_kind(channels.KINDS))
     told = _pairs(given, setup)
-    before = next((one for one in channels.read(settings.folder / "channels") if one.name == name), None)
+    before = next((one for one in channels.read(channels.folder_of(settings.folder)) if one.name == name), None)
     values: dict[str, str] = {}
     secrets: dict[str, str] = {}
     title = told.pop("title", "") or (before.title if before else setup.title)
@@ -100,14 +100,15 @@ def add(name: str, *, kind: str | None, given: tuple[str, ...], no_check: bool) 
             known = before.values.get(one.name, "") if before and before.kind == setup.kind else ""
             values[one.name] = told[one.name] if one.name in told else _ask(one, known or _default(one, settings, name))
             channels.check(one, values[one.name], of=f"The channel {name}")
-    for key, value in secrets.items():
-        if value:
-            channels.keep_secret(_secrets(settings), name, key, value)
+    new = {key: value for key, value in secrets.items() if value}
+    told_now = {channels.variable_of(name, key): value for key, value in new.items()}
     described = channels.Described(name, setup.kind, title, values)
-    opened = channels.open_one(described, secrets=_secrets(settings), environment=os.environ)
+    opened = channels.open_one(described, secrets=_secrets(settings), environment=os.environ | told_now)
     if not no_check:
         say(f"{setup.title} knows these credentials: {asyncio.run(_checked(opened))}.")
-    path = channels.write(settings.folder / "channels", described)
+    for key, value in new.items():  # Only now: wrong ones would have replaced those of a channel that works.
+        channels.keep_secret(_secrets(settings), name, key, value)
+    path = channels.write(channels.folder_of(settings.folder), described)
     say(f"The channel is in {places.shown(path)}. A running desk serves it after its next start.")
     for number, step in enumerate(setup.steps, 1):
         say(f"{number}. {step.format(url=_address(settings, name))}")
@@ -162,7 +163,7 @@ def remove(name: str) -> None:
     from frontline import channels
 
     settings = load_settings()
-    channels.remove(settings.folder / "channels", name, secrets=_secrets(settings))
+    channels.remove(channels.folder_of(settings.folder), name, secrets=_secrets(settings))
     say(f"The channel {name} is gone. A running desk serves it until its next start.")
 
 
@@ -171,7 +172,7 @@ def _open(name: str) -> Channel:
     from frontline.settings_catalogue import suggest
 
     settings = load_settings()
-    known = {one.name: one for one in channels.read(settings.folder / "channels")}
+    known = {one.name: one for one in channels.read(channels.folder_of(settings.folder))}
     if name not in known:
         raise SettingsError(f"There is no channel {name}; {suggest(name, known) if known else 'none is set up.'}")
     return channels.open_one(known[name], secrets=_secrets(settings), environment=os.environ)
@@ -198,7 +199,9 @@ async def _told(asking: object, opened: Channel) -> str:
 
 
 def _secrets(settings: Settings) -> Path:
-    return settings.folder / "secrets"
+    from frontline.channels import secrets_of
+
+    return secrets_of(settings.folder)
 
 
 def _address(settings: Settings, name: str) -> str:

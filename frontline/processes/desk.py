@@ -7,7 +7,7 @@ import resource
 from collections.abc import Mapping
 
 from frontline import desk_settings
-from frontline.channels import open_all, read
+from frontline.channels import folder_of, open_all, read, secrets_of
 from frontline.errors import ConfigurationError, StartError
 from frontline.ports import require_free
 from frontline.processes.terminal import log_to_standard_output, say_ready
@@ -30,9 +30,8 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
     from handoff.exceptions import DocumentInvalid
 
     try:
-        channels = open_all(
-            read(settings.folder / "channels"), secrets=settings.folder / "secrets", environment=environment
-        )
+        described = read(folder_of(settings.folder))
+        channels = open_all(described, secrets=secrets_of(settings.folder), environment=environment)
         serve(desk_settings.of(settings, environment), channels=channels, on_ready=say_ready)
     except DocumentInvalid as error:
         raise ConfigurationError(str(error.problems[0])) from error

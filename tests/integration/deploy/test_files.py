@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from frontline import places, secret_files, settings_file
+from frontline import channels, places, secret_files, settings_file
 from frontline.bootstrap import pythons
 from frontline.bootstrap.environment import KINDS
 
@@ -60,7 +60,9 @@ def test_each_action_server_has_no_address_but_its_workers_loopback() -> None:
 
 def test_nginx_knows_every_desk_at_its_fixed_address_and_desks_believe_nginx_alone() -> None:
     conf = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    assert re.findall(r"server (\S+):8080 ", conf) == DESKS
+    upstreams = re.findall(r"^\s*upstream \w+ \{(.*?)\}", conf, re.DOTALL | re.MULTILINE)
+    assert [re.findall(r"server (\S+):8080 ", upstream) for upstream in upstreams] == [DESKS] * len(upstreams)
+    assert upstreams
     addresses = {name: SERVICES[name]["networks"]["front"]["ipv4_address"] for name in DESKS}
     assert SERVICES["nginx"]["extra_hosts"] == [f"{name}:{address}" for name, address in addresses.items()]
     for name in DESKS:
@@ -83,6 +85,23 @@ def test_every_program_of_ours_has_its_folder_to_write_into() -> None:
     for name in (*DESKS, *WORKERS, *ACTIONS, "tools", "train"):
         mounts = [*SERVICES[name].get("volumes", ()), *SERVICES[name]["tmpfs"]]
         assert any(re.search(r"(^|:)/var/lib/frontline(:uid=10001|$)", mount) for mount in mounts), name
+
+
+def test_both_desks_read_the_channels_that_tools_write() -> None:
+    folder = str(channels.folder_of(Path("/var/lib/frontline")))
+    mounts = {
+        name: [mount for mount in SERVICES[name].get("volumes", ()) if f":{folder}" in mount] for name in SERVICES
+    }
+    (written,) = mounts["tools"]
+    assert channels.secrets_of(Path("/var/lib/frontline")).is_relative_to(folder)
+    assert written.endswith(f":{folder}")
+    # Of bot's programs none has them.
+    assert {name: mount for name, mount in mounts.items() if mount} == {
+        **{name: [f"{written}:ro"] for name in DESKS},
+        "tools": [written],
+    }
+    assert ":-./channels}" in written
+    assert "deploy/channels/" in (places.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 def test_settings_in_compose_and_example_are_settings(tmp_path: Path) -> None:

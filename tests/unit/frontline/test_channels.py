@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from frontline import channels
+from frontline import channels, doctor
 from frontline.cli import frontline
 from frontline.errors import SettingsError
+from frontline.settings import Files, Settings
 
 SECRET = "whsec_d2hlcmUgY3VzdG9tZXJzIHdyaXRlIGZyb20="
 URL = "https://chat.example/frontline"
@@ -31,22 +32,28 @@ def test_channel_is_added_listed_and_removed(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.exception
     assert "/channels/support-app, signed with the same secret." in done.stderr
     assert SECRET not in (tmp_path / "channels" / "support-app.toml").read_text(encoding="utf-8")
-    secret = channels.secret_file(tmp_path / "secrets", "support-app", "secret")
+    secret = channels.secret_file(channels.secrets_of(tmp_path), "support-app", "secret")
     assert secret.stat().st_mode & 0o777 == 0o600
 
     assert "support-app\twebhook\tWebhook\thttp://" in run(tmp_path, "list").stdout
     (described,) = channels.read(tmp_path / "channels")
-    assert channels.open_one(described, secrets=tmp_path / "secrets", environment={}).name == "support-app"
+    assert channels.open_one(described, secrets=channels.secrets_of(tmp_path), environment={}).name == "support-app"
 
     assert run(tmp_path, "remove", "support-app").exit_code == 0
     assert not secret.exists()
     assert not channels.read(tmp_path / "channels")
 
 
+def test_doctor_takes_a_channels_secret_for_none_of_its_own(tmp_path: Path) -> None:
+    add(tmp_path)
+    findings = doctor._secrets(Settings(files=Files(folder=str(tmp_path))), {})
+    assert [finding.is_fine for finding in findings] == [True]
+
+
 def test_secret_may_come_from_the_environment(tmp_path: Path) -> None:
     done = add(tmp_path, given="", FRONTLINE_CHANNEL_SUPPORT_APP_SECRET=SECRET)
     assert done.exit_code == 0, done.exception
-    assert not channels.secret_file(tmp_path / "secrets", "support-app", "secret").exists()
+    assert not channels.secret_file(channels.secrets_of(tmp_path), "support-app", "secret").exists()
 
 
 @pytest.mark.parametrize(
@@ -86,7 +93,14 @@ def test_file_that_is_wrong_is_said(tmp_path: Path, content: str, words: str) ->
 
 def test_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
     add(tmp_path)
-    channels.secret_file(tmp_path / "secrets", "support-app", "secret").chmod(0o644)
+    channels.secret_file(channels.secrets_of(tmp_path), "support-app", "secret").chmod(0o644)
     (described,) = channels.read(tmp_path / "channels")
     with pytest.raises(SettingsError, match="Others on this machine"):
-        channels.open_one(described, secrets=tmp_path / "secrets", environment={})
+        channels.open_one(described, secrets=channels.secrets_of(tmp_path), environment={})
+
+
+def test_secret_that_is_wrong_replaces_none_that_works(tmp_path: Path) -> None:
+    add(tmp_path)
+    assert add(tmp_path, given="no secret").exit_code != 0
+    secret = channels.secret_file(channels.secrets_of(tmp_path), "support-app", "secret")
+    assert secret.read_text(encoding="utf-8").strip() == SECRET

@@ -19,6 +19,7 @@ DeskError
 ├── StaleEpoch             the bot speaks for a time when it was the owner, and is no longer
 ├── NotHolder              a worker answers a turn that it does not hold
 ├── RateLimited            too much at once
+├── TooSlow                what is sent takes too long to arrive
 ├── Unavailable            the store cannot be reached or written now; what was asked may be done or not
 └── BadFrame               a frame that is not a message of its socket
 
@@ -314,6 +315,20 @@ class RateLimited(DeskError):
 
     def __str__(self) -> str:
         return f"Too many {self.what}. Try again in {max(1, round(self.retry_after_seconds))} s."
+
+
+class TooSlow(DeskError):
+    """Raised when a request's body takes too long to arrive."""
+
+    code = "too_slow"
+    status = 408
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+    def __str__(self) -> str:
+        return f"The {self.what} took too long to arrive. Try again where the connection is better."
 
 
 class Unavailable(DeskError):

@@ -13,7 +13,7 @@ import msgspec
 from aiohttp import web
 
 from desk.context import DESK
-from desk.errors import InvalidValue, NotAllowed
+from desk.errors import InvalidValue, NotAllowed, TooSlow
 from desk.fanout.frames import LoginEnded
 from desk.login import Attempt, PasswordChecks, change_password, current_login, log_in, log_out, shows_key
 from desk.login_cookies import clear_session, set_cookies
@@ -75,13 +75,13 @@ def check_own_page(request: web.Request) -> None:
 
 
 async def read_body(request: web.Request, type_: type[BodyT], *, most_bytes: int = _BODY_BYTES) -> BodyT:
-    """The JSON body of a post from one of our own pages. Raises `NotAllowed` and `InvalidValue`."""
+    """The JSON body of a post from one of our own pages. Raises `NotAllowed`, and as `read_json`."""
     check_own_page(request)
     return await read_json(request, type_, most_bytes=most_bytes)
 
 
 async def read_json(request: web.Request, type_: type[BodyT], *, most_bytes: int = _BODY_BYTES) -> BodyT:
-    """The JSON body of a post from wherever; whose page it is was looked at, or does not matter. Raises `InvalidValue`."""
+    """The JSON body of a post from wherever; whose page it is was looked at, or does not matter. Raises `InvalidValue` and `TooSlow`."""
     if request.content_type != "application/json":
         raise InvalidValue("Content-Type", problem="it must be application/json")
     try:
@@ -90,7 +90,7 @@ async def read_json(request: web.Request, type_: type[BodyT], *, most_bytes: int
             while len(body) <= most_bytes and not request.content.at_eof():
                 body += await request.content.read(most_bytes + 1 - len(body))
     except TimeoutError as error:
-        raise web.HTTPRequestTimeout(text="The body took too long to arrive.") from error
+        raise TooSlow("body") from error
     if len(body) > most_bytes:
         raise InvalidValue("body", problem=f"at most {most_bytes} bytes are read")
     if holds_nul(body.decode("utf-8", "replace")):

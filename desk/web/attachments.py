@@ -21,7 +21,7 @@ from desk.attachments.arrivals import patience_seconds
 from desk.attachments.uploads import Uploads
 from desk.context import DESK, Desk
 from desk.customers import conversation_of_token
-from desk.errors import AttachmentRefused, NotAllowed, NotAuthenticated, NotFound, Refusal
+from desk.errors import AttachmentRefused, NotAllowed, NotAuthenticated, NotFound, Refusal, TooSlow
 from desk.login import current_login
 from desk.sockets.origin import address_of, is_customer_origin, network_of
 from desk.store import attachments, conversations
@@ -124,7 +124,7 @@ async def _upload(request: web.Request, conversation: str, uploader: Uploader) -
 
 
 async def _body(request: web.Request, *, most: int) -> bytes:
-    """The file, read no further than it may be long, and only as long as it arrives at a pace. Raises `AttachmentRefused`."""
+    """The file, read no further than it may be long, and only as long as it arrives at a pace. Raises `AttachmentRefused` and `TooSlow`."""
     if request.content_length is not None and request.content_length > most:
         raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
     data = bytearray()
@@ -137,7 +137,7 @@ async def _body(request: web.Request, *, most: int) -> bytes:
                     raise AttachmentRefused(Refusal.TOO_LARGE, limit=most)
                 limit.reschedule(started + patience_seconds(len(data)))
     except TimeoutError as error:
-        raise web.HTTPRequestTimeout(text="The file took too long to arrive.") from error
+        raise TooSlow("file") from error
     return bytes(data)
 
 

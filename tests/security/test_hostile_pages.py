@@ -63,11 +63,10 @@ async def _walk_agent(page: Page, evil: Evil, wire: Tripwire) -> None:
         await wire.look(page, f"tab {tab}")
         await _picture(page, f"tab-{tab}")
     why = page.get_by_role("button", name=re.compile("^Why|decision", re.IGNORECASE)).first
-    if await why.count():
-        await why.click()
-        await wire.look(page, "why")
-        await _picture(page, "why")
-        await page.keyboard.press("Escape")
+    await why.click()
+    await wire.look(page, "why")
+    await _picture(page, "why")
+    await page.keyboard.press("Escape")
     await page.locator("#composer-text").fill("/evil")
     await expect(page.locator("#reply-choice")).to_be_visible()
     await wire.look(page, "canned replies")
@@ -86,12 +85,11 @@ async def _walk_agent(page: Page, evil: Evil, wire: Tripwire) -> None:
     await page.get_by_role("dialog").get_by_role("button", name="Close").first.click()
     await page.get_by_role("tab", name="Briefing").click()
     earlier = page.locator(".earlier button").first
-    if await earlier.count():
-        await earlier.click()
-        await expect(page.locator(".peek ol li").first).to_be_visible()
-        await wire.look(page, "earlier contact")
-        await _picture(page, "peek")
-        await page.keyboard.press("Escape")
+    await earlier.click()
+    await expect(page.locator(".peek ol li").first).to_be_visible()
+    await wire.look(page, "earlier contact")
+    await _picture(page, "peek")
+    await page.keyboard.press("Escape")
     # Nothing covers what the agent works with.
     await page.locator("#composer-text").click()
     await page.locator("#composer-text").fill("A calm answer")

@@ -310,6 +310,10 @@ async def test_file_that_trickles_is_given_up(world: DeskWorld, monkeypatch: pyt
     task = asyncio.create_task(trickle())
     async with asyncio.timeout(5.0):
         assert b" 408 " in await reader.readline()
+        answer = await reader.readuntil(b"\r\n\r\n")
+    # The page of the site may read why.
+    assert f"Access-Control-Allow-Origin: {headers(customer)['Origin']}\r\n".encode() in answer
+    assert b"Content-Type: application/json" in answer
     task.cancel()
     writer.close()
 

@@ -17,8 +17,8 @@ import msgspec
 
 from desk import customers, marks
 from desk.channels import replies
+from desk.channels.parts import place_told
 from desk.channels.rendering import is_told
-from desk.channels.sending import place_told
 from desk.context import Desk
 from desk.errors import (
     ButtonExpired,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 
 import msgspec
 from aiohttp import hdrs, web
@@ -25,16 +26,15 @@ _TIMEOUT_SECONDS = 20.0
 _LEAVING_SECONDS = 2.0
 
 
-class Engines(dict[str, Engine]):
-    """The open connections by their names."""
+@dataclass(slots=True)
+class Opened:
+    """The connections that are open, by their names, and the chats that have not ended yet."""
+
+    engines: dict[str, Engine] = field(default_factory=dict)
+    chats: set[Chat] = field(default_factory=set)
 
 
-class Chats(set[Chat]):
-    """Those that have not ended yet."""
-
-
-ENGINES: web.AppKey[Engines] = web.AppKey("engines", Engines)
-CHATS: web.AppKey[Chats] = web.AppKey("rasa_chats", Chats)
+OPENED: web.AppKey[Opened] = web.AppKey("rasa_widgets", Opened)
 NAMES: web.AppKey[RasaWidgets] = web.AppKey("rasa_names", RasaWidgets)
 
 
@@ -54,8 +54,7 @@ _NO_REVISION = _Refusal(5, "Unsupported protocol version")
 
 def add_rasa_widgets(app: web.Application, settings: RasaWidgets) -> None:
     """Serve these front ends, too."""
-    app[ENGINES] = Engines()
-    app[CHATS] = Chats()
+    app[OPENED] = Opened()
     app[NAMES] = settings
     path = "/" + settings.path.strip("/") + "/"
     app.add_routes(
@@ -110,7 +109,7 @@ async def _answer(request: web.Request, desk: Desk) -> web.Response:
             return json_answer(_BAD_HANDSHAKE, status=400)
         opened = _open(request, desk, may_upgrade=True)
         return opened if isinstance(opened, web.Response) else _text(await opened.poll())
-    engine = request.app[ENGINES].get(name)
+    engine = request.app[OPENED].engines.get(name)
     if engine is None:
         return json_answer(_NO_SESSION, status=400)
     try:
@@ -144,7 +143,7 @@ async def _body(request: web.Request, *, most: int) -> str:
 
 async def _serve_websocket(request: web.Request, desk: Desk) -> web.StreamResponse:
     name = request.query.get("sid", "")
-    engine = request.app[ENGINES].get(name)
+    engine = request.app[OPENED].engines.get(name)
     if name and engine is None:
         return json_answer(_NO_SESSION, status=400)
     if engine is None:
@@ -172,7 +171,7 @@ def _open(request: web.Request, desk: Desk, *, may_upgrade: bool) -> Engine | we
     address = network_of(address_of(request, desk.settings))
     if not desk.occupancy.enter(address):
         raise web.HTTPTooManyRequests(text="Too many sockets from this address.")
-    limits, engines, chats = desk.settings.limits, request.app[ENGINES], request.app[CHATS]
+    limits, opened = desk.settings.limits, request.app[OPENED]
     caps = Caps(
         body_bytes=limits.frame_bytes,
         queue_packets=limits.queue_frames,
@@ -181,14 +180,14 @@ def _open(request: web.Request, desk: Desk, *, may_upgrade: bool) -> Engine | we
         send_timeout_seconds=limits.send_timeout_seconds,
     )
     engine = Engine(revision=revision, caps=caps)
-    engines[engine.name] = engine
+    opened.engines[engine.name] = engine
     chat = Chat(desk, engine, names=request.app[NAMES], address=address)
-    chats.add(chat)
+    opened.chats.add(chat)
 
     def end() -> None:
-        engines.pop(engine.name, None)
+        opened.engines.pop(engine.name, None)
         desk.occupancy.leave(address)
-        chat.stop(when_done=chats.discard)
+        chat.stop(when_done=opened.chats.discard)
 
     engine.on_end = end
     engine.send_opened(may_upgrade=may_upgrade)
@@ -202,7 +201,7 @@ def _text(body: str) -> web.Response:
 
 async def _leave(app: web.Application) -> None:
     """The desk stops: what is in hand is handled, and clients come back to the one that serves next."""
-    chats, engines = tuple(app[CHATS]), tuple(app[ENGINES].values())
+    chats, engines = tuple(app[OPENED].chats), tuple(app[OPENED].engines.values())
     if chats:
         await asyncio.wait([asyncio.ensure_future(chat.idle()) for chat in chats], timeout=_LEAVING_SECONDS)
     if engines:
@@ -211,4 +210,4 @@ async def _leave(app: web.Application) -> None:
 
 async def _end(app: web.Application) -> AsyncIterator[None]:
     yield
-    await asyncio.gather(*(chat.stopped() for chat in tuple(app[CHATS])))
+    await asyncio.gather(*(chat.stopped() for chat in tuple(app[OPENED].chats)))

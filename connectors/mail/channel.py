@@ -142,6 +142,8 @@ class MailChannel:
             use_tls=server.security is MailSecurity.TLS,
             start_tls=server.security is MailSecurity.START_TLS,
             timeout=_TIMEOUT_SECONDS,
+            # Without it this machine's name is looked up for each mail.
+            local_hostname=self._reading.domain,
         )
 
     async def _send(self, mail: EmailMessage) -> None:

@@ -102,6 +102,9 @@ async def test_agent_of_the_provider_gets_an_account_and_the_role_of_their_group
     async with browser() as http:
         assert await log_in(world, http) == "/console?login=no_account"
         assert await count(world) == 0
+        async with world.desk.store.reading() as connection:
+            (failed,) = await audit.page(connection, action="login.failed", limit=9)
+        assert failed.detail == {"method": "single_sign_on", "address": "127.0.0.1", "why": "no_account"}
         again = await world.add_agent()
         provider.person["email"] = again.email
         assert await log_in(world, http) == "/console"

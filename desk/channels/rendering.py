@@ -53,7 +53,12 @@ def is_told(entry: Entry) -> bool:
     return entry.kind is EntryKind.MESSAGE or entry.event in TOLD_EVENTS
 
 
-def parts_of(entry: Entry, capabilities: Capabilities, *, speaker: str = "") -> tuple[Part, ...]:
+REPLY_WITH_NUMBER = "Reply with a number."
+
+
+def parts_of(
+    entry: Entry, capabilities: Capabilities, *, speaker: str = "", reply_with_number: str = REPLY_WITH_NUMBER
+) -> tuple[Part, ...]:
     """The messages that say an entry. `speaker` is named in front, where somebody else spoke before."""
     text = entry.text.strip()
     if entry.source is not None:
@@ -62,7 +67,7 @@ def parts_of(entry: Entry, capabilities: Capabilities, *, speaker: str = "") -> 
     is_native = _fits(choices, capabilities)
     if choices and not is_native:
         text = "\n".join(
-            (text, *(f"{number}. {one.title}" for number, one in enumerate(choices, 1)), REPLY_WITH_NUMBER)
+            (text, *(f"{number}. {one.title}" for number, one in enumerate(choices, 1)), reply_with_number)
         )
     if entry.attachments and not capabilities.has_files:
         names = ", ".join(one.name for one in entry.attachments)
@@ -81,9 +86,6 @@ def parts_of(entry: Entry, capabilities: Capabilities, *, speaker: str = "") -> 
         is_by_agent=is_by_agent,
     )
     return (*said, last)
-
-
-REPLY_WITH_NUMBER = "Reply with a number."
 
 
 def split(text: str, *, most: int) -> Iterator[str]:

@@ -27,16 +27,14 @@ from desk.channels.channel import (
     Undeliverable,
 )
 from desk.channels.hearing import note_failure
+from desk.channels.parts import parts_of_delivery
 from desk.channels.registry import Kind
-from desk.channels.rendering import Part, is_told, marked_up, parts_of, split
 from desk.context import Desk
 from desk.errors import NotFound, Unavailable
-from desk.store import attachments, conversations, entries
+from desk.store import attachments
 from desk.store import channels as stored
 from desk.store.channels import Delivery, Door, hash_of
-from desk.wrap_up import ratings
-from handoff.log import Attachment, Author, Entry
-from handoff.wire.shared import SpeakerState
+from handoff.log import Attachment
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +49,6 @@ _GRACE_SECONDS = 3.0
 # Something wrong here, not at the provider, is seldom right later, and all that follows in its conversation waits for it.
 _MOST_FAULTS = 6
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 2.0, 600.0
-_BEFORE_LOOKED_AT = 5
-_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +144,10 @@ class Sender:
             return
         done = delivery.parts
         try:
-            parts, speaker = await self._parts(channel, delivery)
+            said, speaker = await parts_of_delivery(self._desk, channel, delivery)
             door = await self._door(delivery)
-            self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in parts))
-            for part in parts[done:]:
+            self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in said))
+            for part in said[done:]:
                 key = f"{delivery.conversation}-{delivery.number}-{done}"
                 files = tuple([await self._file(delivery, one) for one in part.files])
                 message = Outgoing(
@@ -309,43 +305,6 @@ class Sender:
         else:
             await self._note(delivery, DeliveryStage.SENT, parts=0)
 
-    async def _parts(self, channel: Channel, delivery: Delivery) -> tuple[tuple[Part, ...], str]:
-        """The messages of a delivery, and who speaks in them."""
-        able = channel.capabilities
-        match Kind(delivery.kind):
-            case Kind.ENTRY:
-                async with self._desk.store.glancing() as connection:
-                    entry = await entries.get(connection, delivery.conversation, delivery.seq)
-                    before = await entries.before(
-                        connection, delivery.conversation, delivery.seq, limit=_BEFORE_LOOKED_AT
-                    )
-                if entry is None:
-                    raise NotFound("entry")
-                # Where each message costs something the greeting is not sent.
-                said = tuple(one for one in before if one.seq > 1 or not able.is_paid)
-                return parts_of(entry, able, speaker=_new_speaker(entry, said)), entry.author_name
-            case Kind.RATING:
-                words = await self._question(delivery.conversation)
-            case Kind.PLACE:
-                words = await self._place(delivery.conversation)
-            case _:
-                words = delivery.detail
-        pieces = split(words, most=able.characters)
-        return tuple(Part(text=marked_up(piece, able.markup)) for piece in pieces), self._desk.settings.assistant_name
-
-    async def _question(self, conversation: str) -> str:
-        asked = await ratings.asked_of(self._desk, conversation)
-        part = next((one for one in asked.parts if not one.score), None) if asked is not None else None
-        if part is None:
-            return ""
-        return f"How was your conversation with {part.name}? Answer with a number from 1 (bad) to 5 (very good)."
-
-    async def _place(self, conversation: str) -> str:
-        async with self._desk.store.glancing() as connection:
-            row = await conversations.get(connection, conversation)
-            state = await self._desk.state_of(connection, row)
-        return place_told(state)
-
     async def _door(self, delivery: Delivery) -> Door | None:
         async with self._desk.store.glancing() as connection:
             return await stored.door_of(connection, delivery.channel, delivery.address)
@@ -354,27 +313,6 @@ class Sender:
         async with self._desk.store.reading() as connection:
             content = await attachments.content(connection, file.id, is_thumbnail=False)
         return OutgoingFile(name=file.name, type=file.type, content=content)
-
-
-def place_told(state: SpeakerState) -> str:
-    """Where a customer stands in line, in a sentence; empty where they do not wait or it is not known. Pure."""
-    if not state.position:
-        return ""
-    told = "You are next in line." if state.position == 1 else f"You are number {state.position} in line."
-    if not state.wait_high_seconds:
-        return told
-    low, high = (max(1, round(one / _MINUTE)) for one in (state.wait_low_seconds, state.wait_high_seconds))
-    minutes = f"{low} to {high} minutes" if low != high else f"{high} minute{'s' if high > 1 else ''}"
-    return f"{told} Usually it takes {minutes}."
-
-
-def _new_speaker(entry: Entry, before: tuple[Entry, ...]) -> str:
-    """Who speaks now, where somebody else did before: on most channels everything comes under one name. Pure."""
-    if entry.author not in (Author.BOT, Author.AGENT):
-        return ""
-    last = next((one for one in reversed(before) if is_told(one) and one.author is not Author.SYSTEM), None)
-    is_same = last is not None and (last.author, last.author_name) == (entry.author, entry.author_name)
-    return "" if is_same else entry.author_name
 
 
 SENDER: web.AppKey[Sender] = web.AppKey("channel_sender", Sender)

@@ -60,7 +60,7 @@ class PlainChannel:
         except ValueError as error:
             raise RequestInvalid("the body is no JSON") from error
         for one in told:
-            sender = Sender(address=one["from"], name=one.get("name", ""))
+            sender = Sender(address=one["from"], name=one.get("name", ""), language=one.get("language", ""))
             match one["kind"]:
                 case "heard":
                     files = tuple(RemoteFile(key=key, name=key) for key in one.get("files", ()))

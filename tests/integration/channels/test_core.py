@@ -22,7 +22,7 @@ from desk.store import channels as stored
 from desk.store import link_codes
 from handoff.conversation import Customer
 from handoff.log import Author, Entry
-from handoff.wire.agent import ClaimHandoff, SendReply
+from handoff.wire.agent import ClaimHandoff, CloseConversation, SendReply
 from tests.channels.imitation import Failure
 from tests.channels.plain import PlainProvider
 from tests.desk_world import DeskWorld, desk_settings, handoff_decision, running_desk, sqlite_url
@@ -274,3 +274,16 @@ async def test_link_code_that_nobody_uses_is_forgotten(world: DeskWorld) -> None
     await forget_link_codes(world.desk, now=now + 1)
     async with world.desk.store.reading() as connection:
         assert (await connection.exec_driver_sql("SELECT count(*) FROM link_codes")).scalar_one() == 0
+
+
+async def test_customer_is_told_in_their_language_what_happens(world: DeskWorld, provider: PlainProvider) -> None:
+    agent = await world.agent(name="Maya")
+    await provider.say("Mensch", language="de-AT")
+    await until(lambda: any("als Nächstes an der Reihe" in text for text in provider.texts))
+    async with world.desk.store.reading() as connection:
+        door = await stored.door_of(connection, "plain", "c1")
+    assert door is not None
+    await agent.do(ClaimHandoff, conversation=door.conversation)
+    await until(lambda: "Maya ist jetzt im Gespräch." in provider.texts)
+    await agent.do(CloseConversation, conversation=door.conversation, disposition="resolved", note="")
+    await until(lambda: any("5 = Sehr gut" in text for text in provider.texts))

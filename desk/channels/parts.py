@@ -1,0 +1,87 @@
+"""The messages of a delivery: an entry of the log, a place in line, a question, or words beside, in the customer's language."""
+
+from __future__ import annotations
+
+from desk.channels import languages
+from desk.channels.channel import Channel
+from desk.channels.languages import Sentences
+from desk.channels.registry import Kind
+from desk.channels.rendering import REPLY_WITH_NUMBER, Part, is_told, marked_up, parts_of, split
+from desk.context import Desk
+from desk.errors import NotFound
+from desk.store import conversations, entries
+from desk.store.channels import Delivery
+from desk.wrap_up import ratings
+from handoff.log import Author, Entry
+from handoff.wire.shared import SpeakerState
+
+_BEFORE_LOOKED_AT = 5
+_MINUTE = 60
+
+
+async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) -> tuple[tuple[Part, ...], str]:
+    """The messages, and who speaks in them. Raises `NotFound` for what is not there any more."""
+    able = channel.capabilities
+    async with desk.store.glancing() as connection:
+        customer = (await conversations.get(connection, delivery.conversation)).customer
+    sentences = languages.sentences_for(customer)
+    match Kind(delivery.kind):
+        case Kind.ENTRY:
+            async with desk.store.glancing() as connection:
+                entry = await entries.get(connection, delivery.conversation, delivery.seq)
+                before = await entries.before(connection, delivery.conversation, delivery.seq, limit=_BEFORE_LOOKED_AT)
+            if entry is None:
+                raise NotFound("entry")
+            # Where each message costs something the greeting is not sent.
+            said = tuple(one for one in before if one.seq > 1 or not able.is_paid)
+            speaker, asking = _new_speaker(entry, said), REPLY_WITH_NUMBER
+            if sentences is not None:
+                entry = languages.translated(entry, sentences, time_zone=customer.time_zone)
+                asking = sentences.reply_with_number
+            return parts_of(entry, able, speaker=speaker, reply_with_number=asking), entry.author_name
+        case Kind.RATING:
+            words = await _question(desk, delivery.conversation, sentences)
+        case Kind.PLACE:
+            words = await _place(desk, delivery.conversation, sentences)
+        case _:
+            words = delivery.detail
+    pieces = split(words, most=able.characters)
+    return tuple(Part(text=marked_up(piece, able.markup)) for piece in pieces), desk.settings.assistant_name
+
+
+async def _question(desk: Desk, conversation: str, sentences: Sentences | None) -> str:
+    asked = await ratings.asked_of(desk, conversation)
+    part = next((one for one in asked.parts if not one.score), None) if asked is not None else None
+    if part is None:
+        return ""
+    if sentences is not None:
+        return languages.question(part.name, sentences)
+    return f"How was your conversation with {part.name}? Answer with a number from 1 (bad) to 5 (very good)."
+
+
+async def _place(desk: Desk, conversation: str, sentences: Sentences | None) -> str:
+    async with desk.store.glancing() as connection:
+        row = await conversations.get(connection, conversation)
+        state = await desk.state_of(connection, row)
+    return place_told(state) if sentences is None else languages.place_told(state.position, sentences)
+
+
+def place_told(state: SpeakerState) -> str:
+    """Where a customer stands in line, in a sentence; empty where they do not wait or it is not known. Pure."""
+    if not state.position:
+        return ""
+    told = "You are next in line." if state.position == 1 else f"You are number {state.position} in line."
+    if not state.wait_high_seconds:
+        return told
+    low, high = (max(1, round(one / _MINUTE)) for one in (state.wait_low_seconds, state.wait_high_seconds))
+    minutes = f"{low} to {high} minutes" if low != high else f"{high} minute{'s' if high > 1 else ''}"
+    return f"{told} Usually it takes {minutes}."
+
+
+def _new_speaker(entry: Entry, before: tuple[Entry, ...]) -> str:
+    """Who speaks now, where somebody else did before: on most channels everything comes under one name. Pure."""
+    if entry.author not in (Author.BOT, Author.AGENT):
+        return ""
+    last = next((one for one in reversed(before) if is_told(one) and one.author is not Author.SYSTEM), None)
+    is_same = last is not None and (last.author, last.author_name) == (entry.author, entry.author_name)
+    return "" if is_same else entry.author_name

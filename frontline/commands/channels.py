@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import sys
@@ -79,10 +78,12 @@ def add(name: str, *, kind: str | None, given: tuple[str, ...], no_check: bool) 
     never arguments.
 
     \b
-    Examples:
+    Example:
       frontline channel add support-slack --kind slack
       frontline channel add care --kind mail --set imap_host=imap.example.com
     """
+    import asyncio
+
     from frontline import channels, places
 
     settings = load_settings()
@@ -123,6 +124,8 @@ def check(name: str) -> None:
     Example:
       frontline channel check support-slack
     """
+    import asyncio
+
     opened = _open(name)
     say(f"{opened.title} knows these credentials: {asyncio.run(_checked(opened))}.")
 
@@ -138,6 +141,8 @@ def test(name: str, address: str, *, text: str) -> None:
     Example:
       frontline channel test support-slack U024BE7LH
     """
+    import asyncio
+
     from desk.channels.channel import Outgoing
 
     opened = _open(name)
@@ -187,6 +192,8 @@ async def _checked(opened: Channel) -> str:
 
 
 async def _told(asking: object, opened: Channel) -> str:
+    import asyncio
+
     from desk.channels.channel import NotDelivered, Undeliverable
 
     try:

@@ -166,7 +166,7 @@ async def test_a_customer_gets_a_whole_copy_and_is_then_found_nowhere(world: Des
     assert (status, any(again.values())) == (200, False)
     async with store.reading() as connection:
         looked_up = await audit.page(connection, action="customer.found", limit=10)
-    assert [line.actor for line in looked_up] == [life.supervisor.agent.id] * 3
+    assert [line.actor for line in looked_up] == [life.supervisor.agent.id] * 4
     assert not any(word in str(line.detail) for word in (PERSON.id, *WORDS) for line in looked_up)
     async with life.browser.get(f"{world.origin}/api/conversations/{other.conversation}") as response:
         assert response.status == 200

@@ -38,15 +38,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
     def after_seconds(self, *, now: float) -> float:
         """How long `Retry-After` asks to wait, in seconds or until a date; 0 where it asks for nothing that can be read."""
-        told = self.headers.get("retry-after", "").strip()
-        try:
-            wait = float(told)
-        except ValueError:
-            try:
-                wait = parsedate_to_datetime(told).timestamp() - now
-            except ValueError:
-                return 0.0
-        return min(max(wait, 0.0), _LONGEST_WAIT_SECONDS)
+        return retry_after(self.headers.get("retry-after", ""), now=now)
 
 
 class WebClient:
@@ -142,6 +134,16 @@ class WebClient:
         name = url.host.lower()
         is_one = any(name.endswith(one) if one.startswith(".") else name == one for one in hosts)
         return is_one and url.scheme == "https" and url.port == 443
+
+
+def retry_after(told: str, *, now: float) -> float:
+    """The seconds of a `Retry-After` header, which tells them or a date; 0 where it tells neither, an hour at most. Pure."""
+    told = told.strip()
+    try:
+        wait = float(told) if told.replace(".", "", 1).isdecimal() else parsedate_to_datetime(told).timestamp() - now
+    except ValueError:
+        return 0.0
+    return min(max(wait, 0.0), _LONGEST_WAIT_SECONDS)
 
 
 def _url(address: str) -> URL:

@@ -14,12 +14,12 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
 
+from connectors.web_client import retry_after
 from connectors.webhook_events import CheckChannel, DeliverMessage, delivery_of, incoming
 from desk.channels.channel import (
     Answer,
@@ -41,7 +41,6 @@ _ANSWER_BYTES = 65_536
 _REASON_CHARACTERS = 300
 _GONE, _UNPROCESSABLE, _TOO_LARGE, _TOO_MANY = 410, 422, 413, 429
 _HTTPS_PORT = 443
-_LONGEST_WAIT_SECONDS = 3600.0
 
 
 class _Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,20 +215,8 @@ def _taken(body: bytes) -> _Taken:
 
 def _later(answer: aiohttp.ClientResponse) -> NotDelivered:
     """What a refusal for now says. A wrong signature is one, too: it is mended by whoever set it up, not by giving up."""
-    seconds = _seconds(answer.headers.get("Retry-After", ""))
+    seconds = retry_after(answer.headers.get("Retry-After", ""), now=time.time())
     return NotDelivered(f"The receiver answered {answer.status}.", after_seconds=seconds, is_for_all=True)
-
-
-def _seconds(retry_after: str) -> float:
-    """Of a Retry-After header, in seconds or as a date; 0 where there is none, an hour at most."""
-    if retry_after.isascii() and retry_after.isdigit():
-        seconds = float(retry_after)
-    else:
-        try:
-            seconds = parsedate_to_datetime(retry_after).timestamp() - time.time()
-        except ValueError:
-            return 0.0
-    return min(max(0.0, seconds), _LONGEST_WAIT_SECONDS)
 
 
 def _make(name: str, title: str, values: Mapping[str, str]) -> WebhookChannel:

@@ -18,7 +18,8 @@ def answered(retry_after: str = "", body: bytes = b"") -> Answered:
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"), [("7", 7.0), ("0.5", 0.5), ("-3", 0.0), ("", 0.0), ("soon", 0.0), ("999999", 3600.0)]
+    ("told", "seconds"),
+    [("7", 7.0), ("0.5", 0.5), ("-3", 0.0), ("", 0.0), ("soon", 0.0), ("999999", 3600.0), ("nan", 0.0), ("inf", 0.0)],
 )
 def test_retry_after_is_read(told: str, seconds: float) -> None:
     assert answered(told).after_seconds(now=0.0) == seconds

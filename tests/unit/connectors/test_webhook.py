@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import time
-from email.utils import formatdate
 
 import pytest
 
-from connectors.webhook import WebhookChannel, _seconds
+from connectors.webhook import WebhookChannel
 from desk.channels.channel import (
     Choice,
     DeliveryStage,
@@ -217,11 +215,3 @@ async def test_files_come_from_the_receivers_own_host_and_within_the_limit() -> 
             ):
                 with pytest.raises(Undeliverable, match="nothing may be fetched"):
                     await sent.fetch(RemoteFile(key=key), most_bytes=6)
-
-
-def test_wait_is_told_in_seconds_or_as_a_date() -> None:
-    assert _seconds("30") == 30
-    assert 50 < _seconds(formatdate(time.time() + 60, usegmt=True)) <= 60
-    assert _seconds(formatdate(time.time() - 60, usegmt=True)) == 0
-    assert _seconds("999999999") == 3600
-    assert [_seconds(one) for one in ("", "soon", "-5", "nan", "inf")] == [0, 0, 0, 0, 0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import itertools
 import logging
@@ -10,24 +9,20 @@ from collections.abc import Sequence
 
 import msgspec
 
-from desk import customers, marks
+from desk import customers
 from desk.attachments import uploads
-from desk.change import Change
-from desk.channels import linking, replies, shown, teams
+from desk.channels import addresses, linking, receipts, replies, shown, teams
+from desk.channels.addresses import say_beside
 from desk.channels.channel import (
     Channel,
-    DeliveryStage,
     Edited,
     Heard,
     Incoming,
-    Introducing,
-    NotDelivered,
     Receipt,
     Sender,
     Standing,
     TeamMoved,
     TeamSaid,
-    Undeliverable,
 )
 from desk.channels.cleaning import cleaned
 from desk.channels.fetching import Wanted
@@ -41,19 +36,13 @@ from desk.store import channels as stored
 from desk.store import conversations, entries
 from desk.store.attachments import Uploader
 from desk.store.channels import Door, hash_of
-from desk.store.reads import Mark
 from desk.wrap_up import ratings
-from handoff.conversation import Customer
 from handoff.log import Author, Button, Entry, EntryKind
-from privacy.masking import mask_for_storage
 
 logger = logging.getLogger(__name__)
 
 EDITED_EVENT = "message.edited"
 LATE_EVENT = "message.late"
-_NAME_CHARACTERS = 100
-_INTRODUCED_SECONDS = 1.0
-_SUBJECT_CHARACTERS = 200
 # A longer message than so many of the desk's is cut: nobody tells a story of ten pages.
 _MOST_PIECES = 8
 _MOST_FILES = 20
@@ -64,7 +53,6 @@ _QUESTION_LOOKED_AT = 10
 _MOST_MESSAGES = 60
 # In an hour, from one address.
 _WRONG_CODES = 5
-_LOOKS_FOR_FAILED, _BETWEEN_LOOKS_SECONDS = 10, 0.2
 _LINKED = "Thank you. We know now that it is you."
 _NOT_LINKED = "That code is wrong or too old. Please get a new one on our site."
 _THANKS = "Thank you for your answer."
@@ -104,7 +92,7 @@ class Hearer:
             case Edited():
                 await self._hear_edit(channel, clean, is_refusable=is_refusable)
             case Receipt():
-                await self._note_receipt(channel, clean)
+                await receipts.note(self._desk, channel, clean)
             case TeamSaid() | TeamMoved():
                 await teams.take(self._desk, channel, clean)
         # What is asked for beside the log makes no news of its own.
@@ -147,11 +135,11 @@ class Hearer:
 
     async def _take_in(self, channel: Channel, event: Heard, seen: _Seen, *, message: str) -> None:
         text = event.text.strip()
-        door = seen.door or await self._door(channel, event.sender)
+        door = seen.door or await addresses.door_of_sender(self._desk, channel, event.sender)
         if not seen.question and await self._is_score(channel, door, text, message=message):
             return
         if seen.is_closed:
-            door = await self._open_door(channel, door, event.sender)
+            door = await addresses.open_again(self._desk, channel, door, event.sender)
         if await self._is_link_code(channel, door, text, message=message):
             return
         await self._tell_if_late(door, event)
@@ -161,7 +149,7 @@ class Hearer:
             await self._say(channel, door, event, text, button=button, message=message)
         except ConversationClosed:
             # Closed in this very moment: it begins another one.
-            door = await self._open_door(channel, door, event.sender)
+            door = await addresses.open_again(self._desk, channel, door, event.sender)
             await self._say(channel, door, event, text, button="", message=message)
         if channel.capabilities.window_seconds:
             await shown.tell(self._desk, door.conversation)
@@ -234,59 +222,6 @@ class Hearer:
         async with self._desk.changes.of(door.conversation) as change:
             await say_beside(change, channel, door.address, why)
 
-    async def _door(self, channel: Channel, sender: Sender) -> Door:
-        """The door of this address, open or not; a new one where nobody has written from there."""
-        async with self._desk.store.glancing() as connection:
-            door = await stored.door_of(connection, channel.name, sender.address)
-        if door is not None:
-            return door
-        conversation = await self._new_conversation(channel, sender)
-        subject = mask_for_storage(sender.subject.strip()[:_SUBJECT_CHARACTERS]).text
-        door = Door(channel.name, sender.address, conversation, heard_at=0.0, subject=subject)
-        async with self._desk.changes.of(conversation) as change:
-            if await stored.open_door(change.connection, door):
-                await self._greet(change, channel, door)
-                return door
-        # Another message was there first; the conversation in which nothing is said is purged.
-        return await self._door(channel, sender)
-
-    async def _open_door(self, channel: Channel, door: Door, sender: Sender) -> Door:
-        """The same door with a conversation that goes on: a new one where the last was closed."""
-        async with self._desk.store.glancing() as connection:
-            row = await conversations.get(connection, door.conversation)
-        if row.owner is not Owner.CLOSED:
-            return door
-        conversation = await self._new_conversation(channel, sender, earlier=row.customer)
-        async with self._desk.changes.of(conversation) as change:
-            if await stored.move_door(change.connection, door, conversation=conversation):
-                return dataclasses.replace(door, conversation=conversation)
-        return await self._door(channel, sender)
-
-    async def _new_conversation(self, channel: Channel, sender: Sender, *, earlier: Customer | None = None) -> str:
-        """Who was identified at this address before is so again: it is the address that was proven."""
-        customer = earlier
-        if customer is None:
-            told = sender.name or await _asked_name(channel, sender)
-            name = mask_for_storage(told.replace("\0", "").strip()[:_NAME_CHARACTERS]).text
-            customer = Customer(name=name, time_zone=self._desk.settings.time_zone)
-        if not customer.language:
-            customer = msgspec.structs.replace(customer, language=customers.language_tag(sender.language))
-        admitted = await customers.open_conversation(self._desk, customer, channel=channel.name)
-        return admitted.conversation
-
-    async def _greet(self, change: Change, channel: Channel, door: Door) -> None:
-        if channel.capabilities.is_paid:
-            return
-        await stored.ask_delivery(
-            change.connection,
-            conversation=door.conversation,
-            channel=channel.name,
-            address=door.address,
-            kind=Kind.ENTRY.value,
-            seq=1,
-            at=change.now,
-        )
-
     async def _tell_if_late(self, door: Door, event: Heard) -> None:
         if event.at and event.at < door.heard_at - _LATE_SECONDS:
             async with self._desk.changes.of(door.conversation) as change:
@@ -358,37 +293,6 @@ class Hearer:
         heard = Heard(sender=event.sender, id=event.change, text=event.text, at=event.at, opens=event.opens)
         await self._hear(channel, heard, is_refusable=False)
 
-    async def _note_receipt(self, channel: Channel, event: Receipt) -> None:
-        place = await self._place_of(channel, event)
-        looks = _LOOKS_FOR_FAILED if event.stage is DeliveryStage.FAILED else 0
-        while place is None and looks:
-            # It may be faster than the answer to our own request, and nobody tells it again.
-            await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)
-            place, looks = await self._place_of(channel, event), looks - 1
-        conversation, seq = place or ("", 0)
-        if not seq:
-            # Nobody waits to know it of what is no entry of the log, such as a place in line.
-            return
-        if event.stage is DeliveryStage.FAILED:
-            await note_failure(self._desk, channel, conversation, seq=seq, reason=event.reason)
-            return
-        async with self._desk.store.writing() as connection:
-            await stored.advance(connection, conversation, seq=seq, stage=event.stage, reason="")
-        mark = Mark.READ if event.stage is DeliveryStage.READ else Mark.DELIVERED
-        if event.stage is not DeliveryStage.SENT:
-            await marks.customer_has(self._desk, conversation, mark, seq=seq)
-
-    async def _place_of(self, channel: Channel, event: Receipt) -> tuple[str, int] | None:
-        """The conversation and the entry that a receipt is of, None for a message that is not ours."""
-        async with self._desk.store.glancing() as connection:
-            if event.id:
-                return await stored.place_of(connection, channel.name, hash_of(event.id))
-            door = await stored.door_of(connection, channel.name, event.sender.address)
-            if door is None:
-                return None
-            seq = await stored.latest_seq_sent(connection, door.conversation, until=event.read_until)
-            return door.conversation, seq
-
 
 def _question_in(latest: Sequence[Entry]) -> tuple[Button, ...]:
     """The choices of the latest question, where the customer has said nothing since. Pure."""
@@ -398,43 +302,3 @@ def _question_in(latest: Sequence[Entry]) -> tuple[Button, ...]:
         if entry.buttons:
             return entry.buttons
     return ()
-
-
-async def _asked_name(channel: Channel, sender: Sender) -> str:
-    """A provider waits for its answer meanwhile, so it is not asked for long; who has no name has none."""
-    if not sender.person or not isinstance(channel, Introducing):
-        return ""
-    try:
-        async with asyncio.timeout(_INTRODUCED_SECONDS):
-            return await channel.name_of(sender.person)
-    except (NotDelivered, Undeliverable, TimeoutError) as error:
-        logger.info("%s did not tell a customer's name: %s", channel.title, error)
-        return ""
-
-
-async def say_beside(change: Change, channel: Channel, address: str, words: str) -> None:
-    """Have the customer told something that belongs to no entry of the log."""
-    await stored.ask_delivery(
-        change.connection,
-        conversation=change.conversation.id,
-        channel=channel.name,
-        address=address,
-        kind=Kind.WORDS.value,
-        detail=words,
-        at=change.now,
-    )
-
-
-async def note_failure(desk: Desk, channel: Channel, conversation: str, *, seq: int, reason: str) -> None:
-    """A message never reached the customer: it is marked so, and the agents read why in the log. Once for each entry."""
-    async with desk.changes.of(conversation) as change:
-        is_new = await stored.advance(
-            change.connection, conversation, seq=seq, stage=DeliveryStage.FAILED, reason=reason[:500]
-        )
-        if is_new:
-            await change.append(
-                Author.SYSTEM,
-                f"Message {seq} did not reach the customer on {channel.title}: {reason[:500]}",
-                kind=EntryKind.NOTE,
-            )
-    await shown.tell(desk, conversation)

@@ -26,8 +26,8 @@ from desk.channels.channel import (
     OutgoingFile,
     Undeliverable,
 )
-from desk.channels.hearing import note_failure
 from desk.channels.parts import parts_of_delivery
+from desk.channels.receipts import note_failure
 from desk.channels.registry import Kind
 from desk.context import Desk
 from desk.errors import NotFound, Unavailable

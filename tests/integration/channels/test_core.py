@@ -285,5 +285,8 @@ async def test_customer_is_told_in_their_language_what_happens(world: DeskWorld,
     assert door is not None
     await agent.do(ClaimHandoff, conversation=door.conversation)
     await until(lambda: "Maya ist jetzt im Gespräch." in provider.texts)
+    await provider.say("Wo ist mein Paket?")
+    await agent.send(SendReply(id="r1", conversation=door.conversation, text="Unterwegs."))
+    await until(lambda: any("Unterwegs." in text for text in provider.texts))
     await agent.do(CloseConversation, conversation=door.conversation, disposition="resolved", note="")
     await until(lambda: any("5 = Sehr gut" in text for text in provider.texts))

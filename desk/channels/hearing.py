@@ -11,7 +11,7 @@ import msgspec
 
 from desk import customers
 from desk.attachments import uploads
-from desk.channels import addresses, linking, receipts, replies, shown, teams
+from desk.channels import addresses, languages, linking, receipts, replies, shown, teams
 from desk.channels.addresses import say_beside
 from desk.channels.channel import (
     Channel,
@@ -249,7 +249,8 @@ class Hearer:
         async with self._desk.changes.of(door.conversation) as change:
             await self._desk.channels.remember(change, channel, message)
             if not channel.capabilities.is_paid:
-                await say_beside(change, channel, door.address, _THANKS)
+                words = languages.sentences_for(change.conversation.customer)
+                await say_beside(change, channel, door.address, words.rating["thanks"] if words else _THANKS)
             if channel.capabilities.has_team and change.conversation.owner is Owner.CLOSED:
                 # The answer has opened it there again.
                 await teams.ask_to_follow(change, Standing.CLOSED)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -21,8 +22,11 @@ from tests.channels.plain import PlainProvider
 from tests.channels.webhook_imitation import WebhookImitation
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
 
-_ADDRESSES = 50
+# Of each channel; the desk slows down whoever writes more than once a second for a minute.
+_ADDRESSES = 100
 _AGAIN = 0.1
+
+Say = Callable[[str, str], Awaitable[int]]
 
 
 async def _measure(*, rate: float, seconds: float) -> bool:
@@ -32,12 +36,11 @@ async def _measure(*, rate: float, seconds: float) -> bool:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="frontline-channels-")))
         settings = desk_settings(sqlite_url(folder))
         world = await stack.enter_async_context(running_desk(settings, channels=[plain[0].channel(), hook.channel()]))
-        for one in (*plain, hook):
+        for one in plain:
             one.serve(world)
-        say: list[Callable[[str, str], object]] = [
-            lambda text, name, one=one: one.say(text, message_id=name) for one in plain
-        ]
-        say += [lambda text, name: hook.say(text, message_id=name)] * _ADDRESSES
+        hook.serve(world)
+        say: list[Say] = [_says(one.say) for one in plain]
+        say += [_says(functools.partial(hook.say, address=f"v{number}")) for number in range(_ADDRESSES)]
         took: list[float] = []
         refused = Counter[int]()
         began, sending, number = time.perf_counter(), set[asyncio.Task[None]](), 0
@@ -59,11 +62,13 @@ async def _measure(*, rate: float, seconds: float) -> bool:
     return not lost and not doubled
 
 
-async def _send(
-    say: Callable[[str, str], object], number: int, due: float, took: list[float], refused: Counter[int]
-) -> None:
+def _says(say: Callable[..., Awaitable[int]]) -> Say:
+    return lambda text, name: say(text, message_id=name)
+
+
+async def _send(say: Say, number: int, due: float, took: list[float], refused: Counter[int]) -> None:
     for _ in range(1 + (random.random() < _AGAIN)):
-        status: int = await say(f"message {number}", f"m{number}")  # type: ignore[misc]
+        status = await say(f"message {number}", f"m{number}")
         if status >= 300:
             refused[status] += 1
     took.append(time.perf_counter() - due)

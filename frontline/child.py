@@ -32,7 +32,8 @@ class Program(msgspec.Struct, frozen=True):
     """What to run, under a name that people read ("worker 1"), and the names of the secrets that it may know.
 
     `stops` is its place in the order in which all are stopped: whoever has work in hand before those that it needs for
-    it. `serves_model` is true for what loads the trained model, and is rolled over to a new one.
+    it. `serves_model` is true for what loads the trained model, and is rolled over to a new one; `serves_channels` for what
+    must know the secrets of the messaging channels.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Program(msgspec.Struct, frozen=True):
     secrets: tuple[str, ...] = ()
     stops: int = 0
     serves_model: bool = False
+    serves_channels: bool = False
 
 
 class State(Enum):
@@ -78,7 +80,7 @@ class Child:
         self.is_candidate = is_candidate
         self.state = State.STARTING
         self.became_ready = asyncio.Event()
-        own = with_secrets(environment, names=program.secrets)
+        own = with_secrets(environment, names=program.secrets, serves_channels=program.serves_channels)
         self._environment = {**own, parent_watch.VARIABLE: "1", "PYTHONUNBUFFERED": "1"}
         self._say = say
         logs.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from frontline import channels
 from frontline.secret_files import PREFIX
 from frontline.settings import Settings
 from frontline.settings_catalogue import sections
@@ -34,10 +35,17 @@ def of(settings: Settings) -> dict[str, str]:
     }
 
 
-def with_secrets(environment: Mapping[str, str], *, names: Collection[str]) -> dict[str, str]:
-    """Return the environment with these of our secrets and without the others: a process cannot lose what it never had."""
+def with_secrets(
+    environment: Mapping[str, str], *, names: Collection[str], serves_channels: bool = False
+) -> dict[str, str]:
+    """Return the environment with these of our secrets, those of channels if it serves them, and without the others: a
+    process cannot lose what it never had."""
     wanted = {PREFIX + name.upper() for name in names}
-    return {name: value for name, value in environment.items() if not name.startswith(PREFIX) or name in wanted}
+    return {
+        name: value
+        for name, value in environment.items()
+        if (not name.startswith(PREFIX) or name in wanted) and (serves_channels or not name.startswith(channels.PREFIX))
+    }
 
 
 def _text(value: Any) -> str:

@@ -95,6 +95,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
             _SECRETS[command],
             stops=_STOPS.get(command, len(_STOPS)),
             serves_model=command == "worker",
+            serves_channels=command == "desk",
         )
         for name, command in wanted
     )

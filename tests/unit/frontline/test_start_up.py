@@ -35,6 +35,12 @@ def test_each_process_is_given_its_own_secrets() -> None:
     assert with_secrets(environment, names=()) == {"PATH": "/bin"}
 
 
+def test_secrets_of_channels_are_the_desks_alone() -> None:
+    told = {"PATH": "/bin", "FRONTLINE_CHANNEL_CARE_AUTH_TOKEN": "x"}
+    assert with_secrets(told, names=()) == {"PATH": "/bin"}
+    assert with_secrets(told, names=(), serves_channels=True) == told
+
+
 def test_two_processes_on_one_port_are_refused(tmp_path: Path) -> None:
     settings = Settings(files=Files(folder=str(tmp_path)), desk=Desk(port=18191), actions=Actions(port=18191))
     with pytest.raises(StartError, match="FRONTLINE_DESK_PORT and FRONTLINE_ACTIONS_PORT are both 18191"):

@@ -78,7 +78,9 @@ async def test_conversation_is_found_listed_kept_and_read_by_keyboard_alone(stag
     await expect(page.locator("#list-choice option:checked")).to_have_text("Dear ones")
     await expect(page.locator(".inbox .row")).to_have_count(1)
     await press("Control+k")
+    await expect(palette).to_be_focused()
     await page.keyboard.type("colours dark")
+    await expect(page.get_by_role("option", name="Colours: dark")).to_be_visible()
     await press("Enter")
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 

@@ -26,6 +26,7 @@ Document.prototype.hasFocus = () => false;
 """
 
 
+@pytest.mark.slow
 async def test_conversation_is_found_listed_kept_and_read_by_keyboard_alone(stage: Stage) -> None:
     maria = await waiting_customer(stage.world)
     await customer_who_says(stage.world, "What is your return policy?", name="Tom Okafor", tier="vip")

@@ -133,7 +133,10 @@ async def test_narrow_screen_shows_the_briefing_before_the_composer(stage: Stage
 
 @pytest.mark.parametrize(
     ("color_scheme", "rules"),
-    [("light", ALL_RULES), ("dark", ["color-contrast"])],  # the rest is the same in the dark
+    [
+        ("light", ALL_RULES),
+        pytest.param("dark", ["color-contrast"], marks=pytest.mark.slow),  # the rest is the same in the dark
+    ],
     ids=["light", "dark"],
 )
 async def test_screens_have_no_violation_that_axe_finds(

@@ -31,6 +31,7 @@ async def _earlier_contact(stage: Stage) -> None:
     await helper.close()
 
 
+@pytest.mark.slow
 async def test_supervisor_listens_whispers_and_reassigns_while_a_colleague_is_called_and_passed_a_conversation(
     stage: Stage,
 ) -> None:

@@ -26,6 +26,7 @@ def _offer(console: Console) -> Locator:
     return console.page.get_by_role("region", name="Offered to you")
 
 
+@pytest.mark.slow
 async def test_offer_goes_to_the_next_agent_and_nobody_there_becomes_a_follow_up(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -150,7 +150,7 @@ async def test_the_button_leads_to_a_person(visit: Visit, work: Work) -> None:
         await expect(agent.page.locator(".log .writing")).to_be_visible()
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("color_scheme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 async def test_axe_finds_no_violation(visit: Visit, color_scheme: Literal["light", "dark"]) -> None:
     async with visit(color_scheme=color_scheme) as visitor:
         await _expect_no_violation(visitor)

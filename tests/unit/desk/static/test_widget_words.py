@@ -12,8 +12,9 @@ from privacy.found import Kind
 
 ENGLISH = (STATIC / "widget" / "languages" / "en.js").read_text(encoding="utf-8")
 SOURCES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "desk").rglob("*.py"))]
-# Told in the designers' own words, or in notes that customers never see.
-NOT_TRANSLATED = {"handoff.raised"}
+# Told in the designers' own words, or in notes that customers never see; or of what happens on messaging channels alone, where the
+# agents read it and a customer is told why a file is missing in words of its own.
+NOT_TRANSLATED = {"attachment.missing", "customer.linked", "handoff.raised", "message.edited", "message.late"}
 
 
 def names(block: str) -> set[str]:

@@ -14,7 +14,7 @@ _PERSON = frozenset(
         "talk to a person", "humain", "mensch", "mitarbeiter", "humano", "persona", "operatore", "medewerker",
     }
 )  # fmt: skip
-_NUMBER = re.compile(r"\W*(?:#|no\.?|number|option)?\s*(\d{1,2})\W*\Z", re.IGNORECASE)
+_NUMBER = re.compile(r"\W*+(?:(?:no|number|option)\W*+)?(\d{1,2})\W*+\Z", re.IGNORECASE)
 _SCORE = re.compile(r"\W*([1-5])(?:\s*/\s*5)?\W*\Z")
 _STARS = re.compile(r"\s*([⭐★]{1,5})️?\s*\Z")
 _NO_WORD = re.compile(r"[\W_]+")

@@ -57,6 +57,14 @@ class _Sending:
     task: asyncio.Task[None]
 
 
+@dataclass(slots=True)
+class _Progress:
+    """How many parts of a delivery the customer has, and whether it is said to them at all."""
+
+    parts: int
+    is_said: bool = False
+
+
 class Sender:
     """`run` is one task of the process."""
 
@@ -136,49 +144,57 @@ class Sender:
             logger.exception("Delivery %s of %s went wrong", delivery.number, channel.name)
 
     async def _try(self, channel: Channel, delivery: Delivery) -> None:
-        if delivery.kind == Kind.FETCH.value:
-            await self._fetch(channel, delivery)
-            return
-        if delivery.kind in teams.KINDS:
-            await self._tell_team(channel, delivery)
-            return
-        done = delivery.parts
+        """Do it, and note what came of it: the same for whatever it is."""
+        progress = _Progress(delivery.parts)
         try:
-            said, speaker = await parts_of_delivery(self._desk, channel, delivery)
-            door = await self._door(delivery)
-            self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in said))
-            for part in said[done:]:
-                key = f"{delivery.conversation}-{delivery.number}-{done}"
-                files = tuple([await self._file(delivery, one) for one in part.files])
-                message = Outgoing(
-                    address=delivery.address,
-                    key=key,
-                    text=part.text,
-                    choices=part.choices,
-                    files=files,
-                    in_reply_to=door.last_message if door is not None else "",
-                    subject=door.subject if door is not None else "",
-                    author_name=speaker,
-                    is_by_agent=part.is_by_agent,
-                )
-                async with asyncio.timeout(_DELIVER_SECONDS):
-                    ids = await channel.deliver(message)
-                done += 1
-                await self._keep(channel, delivery, ids, parts=done)
+            await self._do(channel, delivery, progress)
         except Undeliverable as error:
-            await self._fail(channel, delivery, error.reason, parts=done)
+            await self._fail(channel, delivery, error.reason, parts=progress.parts)
         except NotDelivered as error:
-            await self._later(channel, delivery, error, parts=done)
+            await self._later(channel, delivery, error, parts=progress.parts)
         except TimeoutError:
-            await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=done)
+            late = NotDelivered(f"{channel.title} did not answer in time.")
+            await self._later(channel, delivery, late, parts=progress.parts)
         except (Unavailable, NotFound):
             raise
         except Exception:
-            await self._fault(channel, delivery, parts=done)
+            await self._fault(channel, delivery, parts=progress.parts)
         else:
-            await self._note(delivery, DeliveryStage.SENT, parts=done)
-            if delivery.reason:
+            await self._note(delivery, DeliveryStage.SENT, parts=progress.parts)
+            if delivery.reason and progress.is_said:
                 await shown.tell(self._desk, delivery.conversation)
+
+    async def _do(self, channel: Channel, delivery: Delivery, progress: _Progress) -> None:
+        if delivery.kind == Kind.FETCH.value:
+            await fetching.fetch(self._desk, self._uploads, channel, delivery)
+        elif delivery.kind in teams.KINDS:
+            async with asyncio.timeout(_DELIVER_SECONDS):
+                await teams.tell(self._desk, channel, delivery)
+        else:
+            await self._say(channel, delivery, progress)
+
+    async def _say(self, channel: Channel, delivery: Delivery, progress: _Progress) -> None:
+        progress.is_said = True
+        said, speaker = await parts_of_delivery(self._desk, channel, delivery)
+        door = await self._door(delivery)
+        self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in said))
+        for part in said[progress.parts :]:
+            files = tuple([await self._file(delivery, one) for one in part.files])
+            message = Outgoing(
+                address=delivery.address,
+                key=f"{delivery.conversation}-{delivery.number}-{progress.parts}",
+                text=part.text,
+                choices=part.choices,
+                files=files,
+                in_reply_to=door.last_message if door is not None else "",
+                subject=door.subject if door is not None else "",
+                author_name=speaker,
+                is_by_agent=part.is_by_agent,
+            )
+            async with asyncio.timeout(_DELIVER_SECONDS):
+                ids = await channel.deliver(message)
+            progress.parts += 1
+            await self._keep(channel, delivery, ids, parts=progress.parts)
 
     def _check_window(self, channel: Channel, door: Door | None, *, is_by_agent: bool) -> None:
         """Some channels take no free message long after the customer's last. Raises `Undeliverable`."""
@@ -215,7 +231,10 @@ class Sender:
                 now=now,
             )
 
-    async def _note(self, delivery: Delivery, stage: DeliveryStage, *, parts: int, reason: str = "") -> None:
+    async def _note(
+        self, delivery: Delivery, stage: DeliveryStage, *, parts: int, reason: str = "", wait: float = 0.0
+    ) -> None:
+        """Note one more attempt; what is still pending is due again after `wait` seconds."""
         now = self._desk.changes.clock()
         async with self._desk.store.writing() as connection:
             await stored.note(
@@ -224,7 +243,7 @@ class Sender:
                 stage=stage,
                 parts=parts,
                 attempts=delivery.attempts + 1,
-                due_at=now,
+                due_at=now + wait,
                 reason=reason[:500],
                 now=now,
             )
@@ -258,52 +277,9 @@ class Sender:
         wait = error.after_seconds or wait * (1.0 + 0.2 * random.random())
         if error.is_for_all or error.after_seconds:
             self._held_until[channel.name] = now + (error.after_seconds or wait)
-        async with self._desk.store.writing() as connection:
-            await stored.note(
-                connection,
-                delivery.number,
-                stage=DeliveryStage.PENDING,
-                parts=parts,
-                attempts=attempts,
-                due_at=now + wait,
-                reason=error.reason[:500],
-                now=now,
-            )
+        await self._note(delivery, DeliveryStage.PENDING, parts=parts, reason=error.reason, wait=wait)
         logger.warning("Delivery %s of %s is tried again in %.0f s: %s", delivery.number, channel.name, wait, error)
         await shown.tell(self._desk, delivery.conversation)
-
-    async def _fetch(self, channel: Channel, delivery: Delivery) -> None:
-        try:
-            await fetching.fetch(self._desk, self._uploads, channel, delivery)
-        except NotDelivered as error:
-            await self._later(channel, delivery, error, parts=0)
-        except TimeoutError:
-            await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=0)
-        except Undeliverable as error:
-            await self._fail(channel, delivery, error.reason, parts=0)
-        except (Unavailable, NotFound):
-            raise
-        except Exception:
-            await self._fault(channel, delivery, parts=0)
-        else:
-            await self._note(delivery, DeliveryStage.SENT, parts=0)
-
-    async def _tell_team(self, channel: Channel, delivery: Delivery) -> None:
-        try:
-            async with asyncio.timeout(_DELIVER_SECONDS):
-                await teams.tell(self._desk, channel, delivery)
-        except NotDelivered as error:
-            await self._later(channel, delivery, error, parts=0)
-        except TimeoutError:
-            await self._later(channel, delivery, NotDelivered(f"{channel.title} did not answer in time."), parts=0)
-        except Undeliverable as error:
-            await self._fail(channel, delivery, error.reason, parts=0)
-        except (Unavailable, NotFound):
-            raise
-        except Exception:
-            await self._fault(channel, delivery, parts=0)
-        else:
-            await self._note(delivery, DeliveryStage.SENT, parts=0)
 
     async def _door(self, delivery: Delivery) -> Door | None:
         async with self._desk.store.glancing() as connection:

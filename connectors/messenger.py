@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 import msgspec
 
 from connectors.messenger_events import incoming
-from connectors.meta import Signed, refuse_old, text_of
-from connectors.meta_graph import GRAPH, Graph, InSteps, Refused, undeliverable
+from connectors.meta import Signed, text_of
+from connectors.meta_channel import MetaChannel
+from connectors.meta_graph import GRAPH, Graph, Refused, undeliverable
 from desk.channels.channel import (
-    Answer,
     Capabilities,
     Incoming,
     NotDelivered,
@@ -48,7 +47,7 @@ _REASONS = {
 }
 
 
-class MessengerChannel:
+class MessengerChannel(MetaChannel):
     """One Facebook page."""
 
     def __init__(
@@ -76,34 +75,15 @@ class MessengerChannel:
             agent_window_seconds=_AGENT_WINDOW_SECONDS if has_human_agent else 0.0,
         )
         self._page_id, self._has_human_agent = page_id, has_human_agent
-        self._signed = Signed(app_secret=app_secret, verify_token=verify_token)
-        self._graph = Graph(title, token=page_token, signed=self._signed, api=api, slow_down=_SLOW_DOWN, set_up=_SET_UP)
-        self._steps = InSteps()
-
-    def verify(self, request: Request, *, now: float) -> None:
-        """Check Meta's signature, and that the messages are not older than Meta would deliver them."""
-        self._signed.verify(request)
-        refuse_old(self.parse(request), now=now)
-
-    def greet(self, request: Request) -> Answer | None:
-        """Answer Meta's handshake."""
-        return self._signed.greet(request)
+        signed = Signed(app_secret=app_secret, verify_token=verify_token)
+        super().__init__(
+            signed=signed,
+            graph=Graph(title, token=page_token, signed=signed, api=api, slow_down=_SLOW_DOWN, set_up=_SET_UP),
+        )
 
     def parse(self, request: Request) -> Iterable[Incoming]:
         """Messages to this page, edits, and what was delivered and read."""
         return incoming(request.body, page_id=self._page_id)
-
-    def accepted(self) -> Answer:
-        """Any answer with status 200 will do."""
-        return Answer(body="EVENT_RECEIVED")
-
-    def running(self) -> AbstractAsyncContextManager[None]:
-        """Keep connections to Meta."""
-        return self._graph.running()
-
-    def listen(self) -> AsyncGenerator[Incoming, None] | None:
-        """Meta calls us."""
-        return None
 
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
         """Send each file, then the text: choices vanish as soon as something comes after them."""

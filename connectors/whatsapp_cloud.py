@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from connectors.meta import Signed, refuse_old
-from connectors.meta_graph import GRAPH, Graph, InSteps, Refused, undeliverable
+from connectors.meta import Signed
+from connectors.meta_channel import MetaChannel
+from connectors.meta_graph import GRAPH, Graph, Refused, undeliverable
 from connectors.whatsapp_errors import PAIR_LIMITED, REASONS, SET_UP, SLOW_DOWN, SOON_OVER
 from connectors.whatsapp_events import incoming
 from desk.channels.channel import (
-    Answer,
     Capabilities,
     Incoming,
     Markup,
@@ -47,7 +46,7 @@ _MOST_BYTES = {"image": 5_000_000, "video": 16_000_000, "audio": 16_000_000, "do
 _HAS_CAPTION = frozenset({"image", "video", "document"})
 
 
-class WhatsAppCloudChannel:
+class WhatsAppCloudChannel(MetaChannel):
     """One phone number of a WhatsApp Business account."""
 
     def __init__(
@@ -75,34 +74,15 @@ class WhatsAppCloudChannel:
             window_seconds=_WINDOW_SECONDS,
         )
         self._phone_number_id = phone_number_id
-        self._signed = Signed(app_secret=app_secret, verify_token=verify_token)
-        self._graph = Graph(title, token=access_token, signed=self._signed, api=api, slow_down=SLOW_DOWN, set_up=SET_UP)
-        self._steps = InSteps()
-
-    def verify(self, request: Request, *, now: float) -> None:
-        """Check Meta's signature, and that the messages are not older than Meta would deliver them."""
-        self._signed.verify(request)
-        refuse_old(self.parse(request), now=now)
-
-    def greet(self, request: Request) -> Answer | None:
-        """Answer Meta's handshake."""
-        return self._signed.greet(request)
+        signed = Signed(app_secret=app_secret, verify_token=verify_token)
+        super().__init__(
+            signed=signed,
+            graph=Graph(title, token=access_token, signed=signed, api=api, slow_down=SLOW_DOWN, set_up=SET_UP),
+        )
 
     def parse(self, request: Request) -> Iterable[Incoming]:
         """Messages to this number, and what became of those from it."""
         return incoming(request.body, phone_number_id=self._phone_number_id)
-
-    def accepted(self) -> Answer:
-        """Any answer with status 200 will do."""
-        return Answer(body="EVENT_RECEIVED")
-
-    def running(self) -> AbstractAsyncContextManager[None]:
-        """Keep connections to Meta."""
-        return self._graph.running()
-
-    def listen(self) -> AsyncGenerator[Incoming, None] | None:
-        """Meta calls us."""
-        return None
 
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
         """Send the text, with choices as buttons or as a list, and each file; the text under a single file is its caption."""

@@ -42,12 +42,16 @@ _HOPELESS_LEASES = 6
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A worker's socket. `id` is new for each connection; `send` must not wait."""
+    """A worker's socket. `id` is new for each connection; `send` must not wait.
+
+    `model` is the first 12 hex digits of the hash of the model that it serves, empty where it did not tell.
+    """
 
     id: str
     name: str
     capacity: int
     send: Callable[[msgspec.Struct], None]
+    model: str = ""
     is_draining: bool = False
     held: set[str] = field(default_factory=set)
 

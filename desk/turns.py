@@ -18,9 +18,10 @@ from desk.copilot import delegations
 from desk.errors import DeskError, NotFound, NotHolder, StaleEpoch
 from desk.ownership import Owner
 from desk.situations import earlier_contacts
-from desk.store import entries, readings, tasks
+from desk.store import entries, readings, tasks, understandings
 from desk.store.readings import Reading
-from desk.store.tasks import Task, TaskState
+from desk.store.tasks import Task, TaskKind, TaskState
+from desk.store.understandings import Mode
 from desk.wrap_up import ratings
 from handoff.decision import Outcome
 from handoff.log import Author
@@ -74,10 +75,11 @@ def _without_secrets(button: ReplyButton) -> ReplyButton:
     return ReplyButton(title=title, payload=payload)
 
 
-async def done(desk: Desk, worker: str, message: TurnDone) -> None:
+async def done(desk: Desk, worker: str, message: TurnDone, *, model: str = "") -> None:
     """The turn is over: keep what was understood, and call a person if the policy decided so.
 
     A handoff needs the current epoch. A turn in which the bot had nothing to say counts as no answer.
+    `model` is as in `desk.dispatch.Worker`.
     """
     async with _changing(desk, message.turn) as change:
         task = await _held(change, message.turn, worker)
@@ -89,6 +91,7 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
             change.conversation.mood = latest.understanding.sentiment.score
             change.news.mood = (latest.seq, latest.understanding.sentiment.score)
             change.news.inbox_changed = True
+        await _keep_understanding(change, task, message, model=model)
         await linking.hear_verified(desk, change, message.facts)
         await ratings.after_turn(desk, change, message.turns)
         is_current = ownership.is_current(change.conversation.ownership, epoch=message.epoch)
@@ -112,6 +115,17 @@ async def done(desk: Desk, worker: str, message: TurnDone) -> None:
         elif not await entries.count_replies(change.connection, task.turn):
             await change.note(worker, "turn.silent", turn=task.turn)
             await call_person(desk, change, seq=task.seq)
+
+
+async def _keep_understanding(change: Change, task: Task, message: TurnDone, *, model: str) -> None:
+    """Keep what was made of the one message that this turn was about; the others of `turns` are kept already."""
+    if task.kind is not TaskKind.MESSAGE:
+        return
+    read = next((turn for turn in reversed(message.turns) if turn.seq == task.seq), None)
+    if read is not None:
+        mode = Mode.ANSWERED if task.mode == TurnMode.RESPOND.value else Mode.OBSERVED
+        row = understandings.row_of(change.conversation.id, read, at=task.at, model=model, mode=mode)
+        await understandings.add(change.connection, row)
 
 
 async def failed(desk: Desk, worker: str, message: TurnFailed) -> None:

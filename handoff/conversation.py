@@ -85,6 +85,15 @@ class Understanding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether a button was pressed: its intent is certain, and nothing else was considered."""
         return self.confidence == 1.0 and self.ranking == (IntentScore(self.intent, 1.0),)
 
+    @property
+    def is_out_of_scope(self) -> bool:
+        """Whether nothing was understood that the bot is there for."""
+        return self.intent in OUTSIDE
+
+
+# What the model says of a message that is none of its tasks, and of one for which it is not sure enough of any.
+OUTSIDE = ("out_of_scope", "nlu_fallback")
+
 
 class FailureKind(StrEnum):
     """Why an attempt of the bot counts as failed."""

@@ -70,6 +70,7 @@ HOLDINGS: dict[Table, Holding] = {
     tables.rating_requests: _of(_CONVERSATION, "parts"),
     tables.ratings: _of(_CONVERSATION),
     tables.wrong_answers: _of(_CONVERSATION),
+    tables.understandings: _of(_CONVERSATION),
     tables.webhook_events: _of(_CONVERSATION, "body"),
     tables.deliveries: _of(Tie.PARENT),
     tables.channel_addresses: _of(_CONVERSATION),

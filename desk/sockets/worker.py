@@ -119,7 +119,7 @@ async def _reply(session: WorkerSession, message: Reply) -> None:
 @handlers.on(TurnDone)
 async def _done(session: WorkerSession, message: TurnDone) -> None:
     try:
-        await turns.done(session.desk, session.worker.id, message)
+        await turns.done(session.desk, session.worker.id, message, model=session.worker.model)
     finally:
         session.dispatcher.finished(session.worker, message.turn)
 

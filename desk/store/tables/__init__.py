@@ -23,6 +23,7 @@ from desk.store.tables.core import (
     tasks,
 )
 from desk.store.tables.floor import mentions, whispers
+from desk.store.tables.insight import understandings
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
 from desk.store.tables.privacy import erasures, sealed_values
 from desk.store.tables.replicas import desks
@@ -75,6 +76,7 @@ __all__ = [
     "sealed_values",
     "suggestions",
     "tasks",
+    "understandings",
     "webhook_events",
     "webhooks",
     "whispers",

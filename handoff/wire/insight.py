@@ -1,0 +1,420 @@
+"""Insight as programs and the console read it (`/api/insight/...`): figures, each with what it was counted from.
+
+All answers are for a `Period` and `Filters`. Figures count the conversations that the customer began in the period, wrote a
+word in, and that have ended; those that have not are told apart (`still_open`). Each number names its definition, by which
+`GET /api/insight/definitions` says what is counted of what and `GET /api/insight/conversations` lists who stands behind it.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Part = Literal["counted", "others", "all", "left_out", "above_p50", "above_p90"]
+"""Which conversations of a figure are meant: those in its numerator (`counted`), in its denominator alone (`others`), in
+its denominator (`all`), those that it cannot judge yet (`left_out`: too young, or without an answer); of a spread also those
+at or above its median or its 90th percentile."""
+
+Grouping = Literal[
+    "intent",
+    "layer",
+    "channel",
+    "language",
+    "tier",
+    "agent",
+    "skill",
+    "reason",
+    "model",
+    "arm",
+    "outcome",
+    "day",
+    "week",
+    "month",
+]
+"""What figures are split by. Days, ISO weeks and months are the company's, by its time zone."""
+
+
+class Period(msgspec.Struct, frozen=True):
+    """From the first day to the last, both included (`2026-03-31`), by the company's clock in `time_zone`; `starts_at`
+    and `ends_at` (which is not in it any more) in seconds since the epoch, UTC."""
+
+    first_day: str
+    last_day: str
+    time_zone: str
+    starts_at: float
+    ends_at: float
+
+
+class Filters(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the conversations have in common; what is None is not asked for, and an empty text is a value (no agent, no arm,
+    no intent that was understood). `layer` is the highest that was reached. `week` is the Monday of one (`2026-03-30`)."""
+
+    intent: str | None = None
+    layer: int | None = None
+    channel: str | None = None
+    language: str | None = None
+    tier: str | None = None
+    agent: str | None = None
+    skill: str | None = None
+    reason: str | None = None
+    model: str | None = None
+    arm: str | None = None
+    outcome: str | None = None
+    week: str | None = None
+
+
+class Share(msgspec.Struct, frozen=True):
+    """A part of a whole: `value` is `numerator / denominator`, None where the denominator is 0. `low` and `high` are the
+    ends of Wilson's interval of 95 % (None with it). `left_out` are conversations that it cannot be said of yet, or that
+    nobody answered for; they are in neither number. `is_estimate` marks one that was estimated from a random sample."""
+
+    name: str
+    numerator: int
+    denominator: int
+    value: float | None
+    low: float | None
+    high: float | None
+    left_out: int = 0
+    is_estimate: bool = False
+
+
+class Average(msgspec.Struct, frozen=True):
+    """A mean: `value` is `total / count`, None where nothing was counted."""
+
+    name: str
+    total: float
+    count: int
+    value: float | None
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """How values lie: their median and 90th percentile by nearest rank (a value that occurred), None where there are none.
+    `unit` is `seconds` or `steps`."""
+
+    name: str
+    unit: Literal["seconds", "steps"]
+    count: int
+    p50: float | None
+    p90: float | None
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """Resolution and deflection, which are never told one without the other: what the bot settled, and what merely did not
+    reach a person. Both are of the same conversations; a value with others raises `ValueError`."""
+
+    resolution: Share
+    deflection: Share
+
+    def __post_init__(self) -> None:
+        if (self.resolution.name, self.deflection.name) != ("resolution", "deflection"):
+            raise ValueError("a balance is of resolution and deflection")
+        if self.resolution.denominator != self.deflection.denominator:
+            raise ValueError("resolution and deflection are of the same conversations")
+        if self.resolution.numerator > self.deflection.numerator:
+            raise ValueError("what the bot resolved by itself did not reach a person")
+
+
+class OutcomeCount(msgspec.Struct, frozen=True):
+    """How many conversations ended so. The six make up all of them."""
+
+    outcome: str
+    count: int
+    share: float | None
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """Everything that is counted of some conversations.
+
+    `conversations` have ended; `still_open` have not (None where they cannot be told apart by what is asked for, such as an
+    intent, which is settled at the end). `outcomes` are all six, in a fixed order, and sum to `conversations`.
+
+    `shares`, in this order: `confirmed_resolution`, `durable_resolution`, `durability`, `solved`, `abandonment`,
+    `escalation`, `human_resolution`, `reopened`, `repeat_contacts`, `asked_twice`, `context_lost`, `csat_bot`, `csat_agent`,
+    `csat_bot_answers`, `csat_agent_answers`, `verdicts`, `escalation_precision`, `too_late`, `wrong_team`.
+    `averages`: `csat_bot_mean`, `csat_agent_mean`, `questions_asked_twice`, `handoffs_each`, `mood_change`.
+    `spreads`: `wait`, `first_reply`, `handle`, `agent_steps`.
+    Names that a client does not know are new ones.
+    """
+
+    conversations: int
+    still_open: int | None
+    outcomes: tuple[OutcomeCount, ...]
+    balance: Balance
+    shares: tuple[Share, ...]
+    averages: tuple[Average, ...]
+    spreads: tuple[Spread, ...]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """How far a share moved since the period before: `difference` of the two values, with Newcombe's interval of 95 %.
+    `is_clear` where that interval does not hold 0: less may be chance."""
+
+    name: str
+    difference: float
+    low: float
+    high: float
+    is_clear: bool
+
+
+class FiguresAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/figures`: the figures of the period, those of as many days before it, and what changed.
+
+    `now` is the desk's time: a conversation is settled some minutes after its end, so the latest are missing from both.
+    """
+
+    period: Period
+    before: Period
+    filters: Filters
+    figures: Figures
+    figures_before: Figures
+    changes: tuple[Change, ...]
+    now: float
+
+
+class GroupRow(msgspec.Struct, frozen=True):
+    """A group: `value` is how it is filtered by (an agent's id, a Monday), `label` how people call it (the agent's name).
+    `figures_before` is None where groups are days, weeks or months. `is_small` where fewer conversations are in it than
+    `data/insight.yml` asks for (`reference.least_conversations`): then its shares are mostly chance."""
+
+    value: str
+    label: str
+    figures: Figures
+    figures_before: Figures | None
+    is_small: bool
+
+
+class GroupsAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/groups?by=intent`: a row for each group; days, weeks and months in order, with those in which nothing
+    happened, others with the largest first. `left_out` groups are beyond the 200 that are told."""
+
+    period: Period
+    filters: Filters
+    by: Grouping
+    rows: tuple[GroupRow, ...]
+    left_out: int
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """What a figure counts. `kind` is `share`, `average` or `spread`; `counted` and `of` are half-sentences: this share is
+    the conversations that `counted`, of those that `of`. `is_good` tells which way is better: `high`, `low`, or empty."""
+
+    name: str
+    kind: Literal["share", "average", "spread"]
+    title: str
+    counted: str
+    of: str
+    is_good: Literal["high", "low", ""]
+    unit: str = ""
+
+
+class DefinitionsAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/definitions`: every figure there is, in the order in which they are told."""
+
+    definitions: tuple[Definition, ...]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A value that conversations have; `label` is how people call it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class ChoicesAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/choices`: by what figures of the period can be filtered; the most frequent first, 200 at most each.
+    `first_day` is that of the earliest conversation that is counted, empty where there is none."""
+
+    first_day: str
+    intents: tuple[Choice, ...]
+    layers: tuple[Choice, ...]
+    channels: tuple[Choice, ...]
+    languages: tuple[Choice, ...]
+    tiers: tuple[Choice, ...]
+    agents: tuple[Choice, ...]
+    skills: tuple[Choice, ...]
+    reasons: tuple[Choice, ...]
+    models: tuple[Choice, ...]
+    arms: tuple[Choice, ...]
+
+
+class CountedConversation(msgspec.Struct, frozen=True):
+    """A conversation behind a figure. `value` is what it adds to an average or a spread, None for a share.
+    `can_be_opened` is false where the conversation itself was forgotten: it is counted all the same."""
+
+    conversation: str
+    started_at: float
+    last_at: float
+    outcome: str
+    was: str
+    intent: str
+    layer: int
+    channel: str
+    language: str
+    tier: str
+    agent: str
+    agent_name: str
+    reason: str
+    handoffs: int
+    customer_messages: int
+    csat_bot: int | None
+    csat_agent: int | None
+    value: float | None
+    can_be_opened: bool
+
+
+class CountedAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/conversations?figure=abandonment&part=counted`: who stands behind a number, the latest first, or for
+    an average or a spread those with the largest values first. `count` is of the whole list, and is the number that was
+    told. `next` asks for more as `after`; it is empty at the end."""
+
+    figure: str
+    part: Part
+    period: Period
+    filters: Filters
+    rows: tuple[CountedConversation, ...]
+    count: int
+    next: str
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """Where the conversations behind a number are: what `GET /api/insight/conversations` is asked for."""
+
+    figure: str
+    part: Part
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """A sign that people and bot are out of balance.
+
+    `name` is one of `contained_but_unsolved`, `repeat_contacts`, `context_lost`, `tools_add_work`, `same_handling`,
+    `deflection_over_resolution`. `value` is compared with `limit`: it is crossed above it (`crossed_when` is `above`) or below
+    it (`below`). It is not judged where `value` is None: fewer than `least` conversations could be counted. `unit` is `share`,
+    `steps`, `points` (a difference of shares), or `association` (0: all types are handled alike, 1: each in its own way).
+    `figures` are the numbers that it was made of, `sentence` what it says now, `advice` what to do.
+    """
+
+    name: str
+    title: str
+    value: float | None
+    limit: float
+    unit: Literal["share", "steps", "points", "association"]
+    crossed_when: Literal["above", "below"]
+    is_crossed: bool
+    counted: int
+    least: int
+    sentence: str
+    advice: tuple[str, ...]
+    figures: tuple[Share | Spread, ...]
+    behind: Behind
+
+
+class SignalsAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/signals`: the six, in a fixed order. `version` is of `data/insight.yml`."""
+
+    period: Period
+    filters: Filters
+    version: str
+    signals: tuple[Signal, ...]
+
+
+class Term(msgspec.Struct, frozen=True):
+    """A line of the sum: `quantity` (of `unit`) times `price` is `amount`, which is negative where it costs. `formula` says
+    it in words, `source` where both come from. `behind` is None where no conversations stand behind it."""
+
+    name: str
+    title: str
+    quantity: float
+    unit: str
+    price: float
+    amount: float
+    formula: str
+    source: str
+    behind: Behind | None
+
+
+class ReturnAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/return`: what the bot brought the company in the period by the company's own costs
+    (`data/insight.yml`, `costs`). `terms` sum to `net`, which is negative where the bot cost more than it saved. `ratio` is
+    `net / spent`, None where nothing was spent. `cautious_net` counts only what customers confirmed as solved.
+    `is_example` while the costs are those that Frontline came with: then the sum is nobody's."""
+
+    period: Period
+    filters: Filters
+    version: str
+    currency: str
+    terms: tuple[Term, ...]
+    saved: float
+    spent: float
+    net: float
+    ratio: float | None
+    cautious_net: float
+    formula: str
+    is_example: bool
+
+
+class EscalationsAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/escalations`: how right it was to call a person, and not to.
+
+    `precision` is of the handoffs that agents judged, `recall` an estimate: of all conversations that needed a person, how
+    many got one. It rests on a random sample of conversations that were not escalated, which supervisors judge; its interval
+    takes the far ends of both intervals, so it is wider than 95 %. `missed` is that sample's share of conversations that
+    would have needed a person. `verdicts` count what agents said (`needed`, `too_late`, `unnecessary`, `wrong_team`).
+    `drawn`, `judged`, `unsure`, `waiting` and `gone` count the sample: gone are those that were forgotten before a look.
+    """
+
+    period: Period
+    filters: Filters
+    handoffs: int
+    verdicts: tuple[Choice, ...]
+    precision: Share
+    judged_share: Share
+    too_late: Share
+    wrong_team: Share
+    missed: Share
+    recall: Share
+    not_escalated: int
+    drawn: int
+    judged: int
+    unsure: int
+    waiting: int
+    gone: int
+    sampled_share: float
+
+
+class SampledConversation(msgspec.Struct, frozen=True):
+    """A conversation of the sample. `judgement` is empty, `bot_was_right`, `needed_person` or `unsure`."""
+
+    conversation: str
+    started_at: float
+    last_at: float
+    outcome: str
+    intent: str
+    channel: str
+    language: str
+    customer_messages: int
+    judgement: str
+    judged_by: str
+    judged_at: float
+
+
+class SampleAnswer(msgspec.Struct, frozen=True):
+    """`GET /api/insight/sample`: conversations that no person was called in, drawn by a keyed hash of their id, in the order in
+    which they are to be judged (by lot). Without `state=judged`, those that wait for a look. `next` as elsewhere."""
+
+    rows: tuple[SampledConversation, ...]
+    count: int
+    next: str
+
+
+class SampleJudgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`PUT /api/insight/sample/{conversation}`: what a supervisor finds. A later one replaces it."""
+
+    judgement: Literal["bot_was_right", "needed_person", "unsure"]
+
+
+class SampleJudged(msgspec.Struct, frozen=True):
+    """The judgement is kept; `waiting` are still to be looked at."""
+
+    conversation: str
+    judgement: str
+    waiting: int

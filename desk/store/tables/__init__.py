@@ -23,7 +23,7 @@ from desk.store.tables.core import (
     tasks,
 )
 from desk.store.tables.floor import mentions, whispers
-from desk.store.tables.insight import understandings
+from desk.store.tables.insight import agent_steps, outcomes, understandings
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
 from desk.store.tables.privacy import erasures, sealed_values
 from desk.store.tables.replicas import desks
@@ -33,6 +33,7 @@ from desk.store.tables.wrap_up import crm_notes, rating_requests, ratings, revie
 
 __all__ = [
     "agent_reads",
+    "agent_steps",
     "agents",
     "api_keys",
     "article_flags",
@@ -65,6 +66,7 @@ __all__ = [
     "marks",
     "mentions",
     "metadata",
+    "outcomes",
     "presences",
     "proposals",
     "rating_requests",

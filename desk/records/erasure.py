@@ -22,6 +22,7 @@ from desk.store.audit import AuditLine
 from desk.store.engine import Store
 from desk.store.erasures import Erasure
 from desk.store.tables import (
+    accepted_examples,
     attachments,
     conversations,
     crm_notes,
@@ -115,6 +116,7 @@ async def _forget_rows(connection: AsyncConnection, conversation: str, line: Aud
     if line.action == ERASED:
         counts["follow_ups"] = await _delete(connection, follow_ups, follow_ups.c.conversation == conversation)
         counts["notes"] = await _delete(connection, crm_notes, crm_notes.c.conversation == conversation)
+        await _delete(connection, accepted_examples, accepted_examples.c.conversation == conversation)
     counts["conversations"] = is_known
     if not any(counts.values()):
         return False

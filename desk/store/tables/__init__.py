@@ -4,6 +4,7 @@ The schema itself is made by the migrations in `desk/migrations`; a test compare
 """
 
 from desk.store.tables.access import login_attempts
+from desk.store.tables.alerts import alert_mails, alerts, drift_reports
 from desk.store.tables.attachments import attachment_contents, attachments
 from desk.store.tables.audit import audit, audit_details, audit_links, audit_pending, audit_prunings
 from desk.store.tables.base import metadata
@@ -28,13 +29,17 @@ from desk.store.tables.integrations import api_keys, deliveries, webhook_events,
 from desk.store.tables.privacy import erasures, sealed_values
 from desk.store.tables.replicas import desks
 from desk.store.tables.routing import assignments, follow_ups, presences
+from desk.store.tables.workbench import accepted_examples, reviewed_messages
 from desk.store.tables.workflows import workflow_runs
 from desk.store.tables.wrap_up import crm_notes, rating_requests, ratings, reviews, wrap_ups, wrong_answers
 
 __all__ = [
+    "accepted_examples",
     "agent_reads",
     "agent_steps",
     "agents",
+    "alert_mails",
+    "alerts",
     "api_keys",
     "article_flags",
     "assignments",
@@ -55,6 +60,7 @@ __all__ = [
     "delegations",
     "deliveries",
     "desks",
+    "drift_reports",
     "entries",
     "erasures",
     "follow_ups",
@@ -73,6 +79,7 @@ __all__ = [
     "ratings",
     "readings",
     "reminder_ticks",
+    "reviewed_messages",
     "reviews",
     "saved_views",
     "sealed_values",

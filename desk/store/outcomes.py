@@ -60,6 +60,7 @@ class LedgerRow:
     csat_agent: int | None = None
     disposition: str = ""
     is_goal_done: bool = False
+    is_recognised: bool = False
     repeat_of: str = ""
     next_contact_at: float = 0.0
 

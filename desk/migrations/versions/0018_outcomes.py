@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("csat_agent", sa.Integer()),
         sa.Column("disposition", sa.String(length=32), nullable=False),
         sa.Column("is_goal_done", sa.Boolean(), nullable=False),
+        sa.Column("is_recognised", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("repeat_of", sa.String(length=32), nullable=False, server_default=""),
         sa.Column("next_contact_at", sa.Float(), nullable=False, server_default="0"),
         *(sa.CheckConstraint(rule, name=f"ck_outcomes_{name}") for name, rule in _RULES.items()),
@@ -83,4 +84,8 @@ def upgrade() -> None:
             ["conversation"], ["conversations.id"], name=op.f("fk_agent_steps_conversation"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("conversation", "agent", name=op.f("pk_agent_steps")),
+    )
+    # Who writes from the same address again is found by it.
+    op.create_index(
+        op.f("ix_channel_deliveries_channel_address"), "channel_deliveries", ["channel", "address"], unique=False
     )

@@ -52,6 +52,8 @@ channel_deliveries = Table(
     Column("reason", Text, nullable=False),
     Index(None, "conversation", "number"),
     Index(None, "stage", "due_at"),
+    # By which a customer who writes again is recognised.
+    Index("ix_channel_deliveries_channel_address", "channel", "address"),
 )
 
 # Only the hash of a code is kept; `customer` is whom it was given to.

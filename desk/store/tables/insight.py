@@ -66,6 +66,7 @@ outcomes = Table(
     Column("csat_agent", Integer),
     Column("disposition", String(32), nullable=False),
     Column("is_goal_done", Boolean, nullable=False),
+    Column("is_recognised", Boolean, nullable=False, server_default=false()),
     Column("repeat_of", String(32), nullable=False, server_default=""),
     Column("next_contact_at", Float, nullable=False, server_default="0"),
     *(CheckConstraint(rule, name=f"ck_outcomes_{name}") for name, rule in OUTCOME_RULES.items()),

@@ -88,6 +88,7 @@ HOLDINGS: dict[Table, Holding] = {
     tables.accepted_examples: _of(Tie.OUTLIVES, "new_intent"),
     tables.erasures: _of(Tie.PSEUDONYM),
     tables.outcomes: _of(Tie.PSEUDONYM),
+    tables.sample_judgements: _of(Tie.PSEUDONYM),
     tables.audit: _of(Tie.PSEUDONYM, hidden=("detail_hash", "key", "seal")),
     tables.audit_details: _of(Tie.PARENT, "detail", hidden=("salt",)),
     tables.audit_links: _of(_OTHERS),

@@ -22,7 +22,7 @@ class LedgerRow:
     `agent` who had it last, `reason` the first rule of the first handoff, `verdict` the one given last on its handoffs.
     Seconds and `agent_steps` are None where no person was called, scores and moods where there are none.
     `next_contact_at` is when the customer came again about the same issue within seven days, `repeat_of` the earlier
-    conversation about it.
+    conversation about it. `lot` is drawn from 0 to 1 by a keyed hash of the id (`desk.insight.sampling`).
     """
 
     conversation: str
@@ -58,11 +58,14 @@ class LedgerRow:
     mood_last: float | None = None
     csat_bot: int | None = None
     csat_agent: int | None = None
+    was_asked_bot: bool = False
+    was_asked_agent: bool = False
     disposition: str = ""
     is_goal_done: bool = False
     is_recognised: bool = False
     repeat_of: str = ""
     next_contact_at: float = 0.0
+    lot: float | None = None
 
 
 def values_of(row: LedgerRow) -> dict[str, Any]:

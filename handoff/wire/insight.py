@@ -46,7 +46,8 @@ class Period(msgspec.Struct, frozen=True):
 
 class Filters(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the conversations have in common; what is None is not asked for, and an empty text is a value (no agent, no arm,
-    no intent that was understood). `layer` is the highest that was reached. `week` is the Monday of one (`2026-03-30`)."""
+    no intent that was understood). `layer` is the highest that was reached. `week` is the Monday of one (`2026-03-30`). `not_intents` are left
+    out (`not_intents=a,b` in a query)."""
 
     intent: str | None = None
     layer: int | None = None
@@ -60,6 +61,7 @@ class Filters(msgspec.Struct, frozen=True, omit_defaults=True):
     arm: str | None = None
     outcome: str | None = None
     week: str | None = None
+    not_intents: tuple[str, ...] = ()
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -127,8 +129,8 @@ class Figures(msgspec.Struct, frozen=True):
     `conversations` have ended; `still_open` have not (None where they cannot be told apart by what is asked for, such as an
     intent, which is settled at the end). `outcomes` are all six, in a fixed order, and sum to `conversations`.
 
-    `shares`, in this order: `confirmed_resolution`, `durable_resolution`, `durability`, `solved`, `abandonment`,
-    `escalation`, `human_resolution`, `reopened`, `repeat_contacts`, `asked_twice`, `context_lost`, `csat_bot`, `csat_agent`,
+    `shares`, in this order: `confirmed_resolution`, `durable_resolution`, `durability`, `solved`,
+    `contained_but_unsolved`, `abandonment`, `escalation`, `human_resolution`, `reopened`, `repeat_contacts`, `asked_twice`, `context_lost`, `csat_bot`, `csat_agent`,
     `csat_bot_answers`, `csat_agent_answers`, `verdicts`, `escalation_precision`, `too_late`, `wrong_team`.
     `averages`: `csat_bot_mean`, `csat_agent_mean`, `questions_asked_twice`, `handoffs_each`, `mood_change`.
     `spreads`: `wait`, `first_reply`, `handle`, `agent_steps`.
@@ -276,11 +278,13 @@ class CountedAnswer(msgspec.Struct, frozen=True):
     next: str
 
 
-class Behind(msgspec.Struct, frozen=True):
-    """Where the conversations behind a number are: what `GET /api/insight/conversations` is asked for."""
+class Behind(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where the conversations behind a number are: what `GET /api/insight/conversations` is asked for, with `filters` besides
+    those of the answer that this stands in."""
 
     figure: str
     part: Part
+    filters: Filters = Filters()
 
 
 class Signal(msgspec.Struct, frozen=True):
@@ -290,7 +294,8 @@ class Signal(msgspec.Struct, frozen=True):
     `deflection_over_resolution`. `value` is compared with `limit`: it is crossed above it (`crossed_when` is `above`) or below
     it (`below`). It is not judged where `value` is None: fewer than `least` conversations could be counted. `unit` is `share`,
     `steps`, `points` (a difference of shares), or `association` (0: all types are handled alike, 1: each in its own way).
-    `figures` are the numbers that it was made of, `sentence` what it says now, `advice` what to do.
+    `figures` are the numbers that it was made of, `is_clear` tells that more than chance lies between it and the
+    limit, `sentence` what it says now, `advice` what to do.
     """
 
     name: str
@@ -300,6 +305,7 @@ class Signal(msgspec.Struct, frozen=True):
     unit: Literal["share", "steps", "points", "association"]
     crossed_when: Literal["above", "below"]
     is_crossed: bool
+    is_clear: bool
     counted: int
     least: int
     sentence: str

@@ -1,6 +1,9 @@
-"""What the figures need besides the ledger."""
+"""Who was asked how it was, the lot of each conversation, and what supervisors find in those that are drawn."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0025"
 down_revision = "0024"
@@ -9,4 +12,20 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    for name in ("was_asked_bot", "was_asked_agent"):
+        op.add_column("outcomes", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("outcomes", sa.Column("lot", sa.Float()))
+    op.create_index(op.f("ix_outcomes_lot"), "outcomes", ["lot"], unique=False)
+    op.create_table(
+        "sample_judgements",
+        sa.Column("conversation", sa.String(length=32), nullable=False),
+        sa.Column("judgement", sa.String(length=16), nullable=False),
+        sa.Column("judged_by", sa.String(length=32), nullable=False),
+        sa.Column("judged_at", sa.Float(), nullable=False),
+        sa.Column("share", sa.Float(), nullable=False),
+        sa.CheckConstraint(
+            "judgement IN ('bot_was_right', 'needed_person', 'unsure')", name="ck_sample_judgements_is_known"
+        ),
+        sa.PrimaryKeyConstraint("conversation", name=op.f("pk_sample_judgements")),
+    )
+    op.create_index(op.f("ix_sample_judgements_judged_at"), "sample_judgements", ["judged_at"], unique=False)

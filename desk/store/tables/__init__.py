@@ -24,7 +24,7 @@ from desk.store.tables.core import (
     tasks,
 )
 from desk.store.tables.floor import mentions, whispers
-from desk.store.tables.insight import agent_steps, outcomes, understandings
+from desk.store.tables.insight import agent_steps, outcomes, sample_judgements, understandings
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
 from desk.store.tables.privacy import erasures, sealed_values
 from desk.store.tables.replicas import desks
@@ -81,6 +81,7 @@ __all__ = [
     "reminder_ticks",
     "reviewed_messages",
     "reviews",
+    "sample_judgements",
     "saved_views",
     "sealed_values",
     "suggestions",

@@ -64,15 +64,21 @@ outcomes = Table(
     Column("mood_last", Float),
     Column("csat_bot", Integer),
     Column("csat_agent", Integer),
+    # Whether the customer was asked about this part: without it, nobody knows how many did not answer.
+    Column("was_asked_bot", Boolean, nullable=False, server_default=false()),
+    Column("was_asked_agent", Boolean, nullable=False, server_default=false()),
     Column("disposition", String(32), nullable=False),
     Column("is_goal_done", Boolean, nullable=False),
     Column("is_recognised", Boolean, nullable=False, server_default=false()),
     Column("repeat_of", String(32), nullable=False, server_default=""),
     Column("next_contact_at", Float, nullable=False, server_default="0"),
+    # Drawn by a keyed hash of the id, from 0 to 1 (`desk.insight.sampling`); NULL where no lot was drawn.
+    Column("lot", Float),
     *(CheckConstraint(rule, name=f"ck_outcomes_{name}") for name, rule in OUTCOME_RULES.items()),
     Index(None, "started_at"),
     Index(None, "last_at"),
     Index(None, "repeat_of"),
+    Index(None, "lot"),
 )
 
 agent_steps = Table(
@@ -81,6 +87,22 @@ agent_steps = Table(
     conversation_column(primary_key=True),
     Column("agent", String(32), primary_key=True),
     Column("steps", Integer, nullable=False),
+)
+
+sample_judgements = Table(
+    "sample_judgements",
+    metadata,
+    # No foreign key, as the ledger has none: what was judged stays in the figures.
+    Column("conversation", String(32), primary_key=True),
+    Column("judgement", String(16), nullable=False),
+    Column("judged_by", String(32), nullable=False),
+    Column("judged_at", Float, nullable=False),
+    # Of how many it was drawn when it was judged; each stands for 1 / share conversations.
+    Column("share", Float, nullable=False),
+    CheckConstraint(
+        "judgement IN ('bot_was_right', 'needed_person', 'unsure')", name="ck_sample_judgements_is_known"
+    ),
+    Index(None, "judged_at"),
 )
 
 understandings = Table(

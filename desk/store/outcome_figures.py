@@ -1,0 +1,197 @@
+"""Counting in the ledger of outcomes, and the conversations behind each count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from desk.insight.outcome import Outcome
+from desk.store.outcome_conditions import EVERYTHING, SPREADS, Scope, averages, shares
+from desk.store.outcome_groups import Grouped
+from desk.store.tables import conversations, outcomes
+
+_BESIDE = "~"
+_OPEN_COLUMNS = frozenset({"channel", "language", "tier", "agent", "skill"})
+_table = outcomes.c
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are, by outcome, and for each share and average (numerator, denominator, left out) or (total, count)."""
+
+    everything: int
+    outcomes: dict[Outcome, int]
+    shares: dict[str, tuple[int, int, int]]
+    averages: dict[str, tuple[float, int]]
+
+
+async def count(connection: AsyncConnection, scope: Scope, grouped: Grouped | None = None) -> dict[Any, Counts]:
+    """The counts of each group; without `grouped` of all together, under None. A group without a conversation is absent."""
+    asked: list[Any] = [func.count()]
+    places: dict[str, int] = {}
+
+    def place_of(condition: Any) -> int:
+        """Where a condition is counted: once, however many figures ask for it."""
+        if condition is EVERYTHING:
+            return 0
+        # By its words with its values, for two that are built apart are no equals.
+        name = str(condition.compile(compile_kwargs={"literal_binds": True}))
+        if name not in places:
+            places[name] = len(asked)
+            asked.append(func.count(case((condition, 1))))
+        return places[name]
+
+    by_outcome = {one: place_of(_table.outcome == one.value) for one in Outcome}
+    by_share = {
+        name: (
+            place_of(one.counted) if one.of is EVERYTHING else place_of(and_(one.of, one.counted)),
+            place_of(one.of),
+            None if one.left_out is None else place_of(one.left_out),
+        )
+        for name, one in shares(scope.young_after).items()
+    }
+    by_average = {}
+    for name, amount in averages().items():
+        asked.append(func.sum(amount.value))
+        by_average[name] = (len(asked) - 1, place_of(amount.of))
+    query = select(*asked).where(*scope.where())
+    if grouped is not None:
+        group = grouped(outcomes).label("grouped")
+        query = query.add_columns(group).group_by(group)
+    return {
+        (row[-1] if grouped is not None else None): Counts(
+            everything=row[0],
+            outcomes={one: row[at] for one, at in by_outcome.items()},
+            shares={
+                name: (row[counted], row[of], 0 if left_out is None else row[left_out])
+                for name, (counted, of, left_out) in by_share.items()
+            },
+            averages={name: (float(row[total] or 0), row[of]) for name, (total, of) in by_average.items()},
+        )
+        for row in await connection.execute(query)
+    }
+
+
+async def values(
+    connection: AsyncConnection, scope: Scope, grouped: Grouped | None = None
+) -> dict[Any, dict[str, list[float]]]:
+    """The values of every spread for each group, in no order."""
+    query = select(*(amount.value for amount in SPREADS.values())).where(
+        *scope.where(), or_(*(amount.of for amount in SPREADS.values()))
+    )
+    if grouped is not None:
+        query = query.add_columns(grouped(outcomes).label("grouped"))
+    told: dict[Any, dict[str, list[float]]] = {}
+    for row in await connection.execute(query):
+        lists = told.setdefault(row[-1] if grouped is not None else None, {name: [] for name in SPREADS})
+        for name, value in zip(SPREADS, row, strict=False):
+            if value is not None:
+                lists[name].append(float(value))
+    return told
+
+
+async def still_open(
+    connection: AsyncConnection, scope: Scope, grouped: Grouped | None = None, *, by: str = ""
+) -> dict[Any, int] | None:
+    """How many conversations of the time have not ended, for each group; None where what is asked for is not known of them
+    before they end. `by` is the column of the grouping, where it is one."""
+    asked_for = {name for name, _ in scope.filters} | ({by} if by else set())
+    if scope.not_intents or not asked_for <= _OPEN_COLUMNS:
+        return None
+    table = conversations.c
+    query = (
+        select(func.count())
+        .select_from(conversations.outerjoin(outcomes, _table.conversation == table.id))
+        .where(
+            table.has_spoken.is_(True),
+            table.created_at >= scope.starts_at,
+            table.created_at < scope.ends_at,
+            _table.conversation.is_(None),
+            *(table[name] == value for name, value in scope.filters),
+        )
+    )
+    if grouped is not None:
+        group = grouped(conversations).label("grouped")
+        query = query.add_columns(group).group_by(group)
+    found = (await connection.execute(query)).all()
+    return {(row[-1] if grouped is not None else None): row[0] for row in found}
+
+
+async def together(connection: AsyncConnection, scope: Scope, first: str, second: str) -> dict[tuple[str, str], int]:
+    """How many conversations have each pair of values in two columns."""
+    one, other = _table[first], _table[second]
+    query = select(one, other, func.count()).where(*scope.where()).group_by(one, other)
+    return {(str(row[0]), str(row[1])): row[2] for row in await connection.execute(query)}
+
+
+async def occurring(connection: AsyncConnection, scope: Scope, name: str, *, limit: int) -> tuple[tuple[Any, int], ...]:
+    """The values in a column, each with how many conversations have it, the most frequent first."""
+    column = _table[name]
+    number = func.count()
+    query = select(column, number).where(*scope.where()).group_by(column).order_by(number.desc(), column).limit(limit)
+    return tuple((row[0], row[1]) for row in await connection.execute(query))
+
+
+async def earliest(connection: AsyncConnection) -> float | None:
+    """When the first conversation of the ledger began."""
+    found: float | None = (await connection.execute(select(func.min(_table.started_at)))).scalar_one()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Some conversations in an order: `condition` is which, `value` what each adds (None for a share)."""
+
+    condition: Any
+    value: Any = None
+
+
+async def page(
+    connection: AsyncConnection, scope: Scope, listed: Listed, *, limit: int, after: str = ""
+) -> tuple[tuple[Any, ...], str]:
+    """Rows of the ledger, each with `value` and `is_kept` (whether the conversation is still there), and where the next page
+    begins, empty at the end. The latest come first, or those with the largest values. An `after` that is no page's is taken
+    as the beginning."""
+    order = _table.started_at if listed.value is None else listed.value
+    value = (order * 1.0 if listed.value is not None else _table.started_at).label("ordered")
+    query = (
+        select(outcomes, value, conversations.c.id.is_not(None).label("is_kept"))
+        .select_from(outcomes.outerjoin(conversations, conversations.c.id == _table.conversation))
+        .where(*scope.where(), listed.condition)
+        .order_by(order.desc(), _table.conversation.desc())
+        .limit(limit + 1)
+    )
+    place = _place(after)
+    if place is not None:
+        at, conversation = place
+        query = query.where(order <= at, or_(order < at, _table.conversation < conversation))
+    found = (await connection.execute(query)).all()
+    shown = tuple(found[:limit])
+    following = f"{float(shown[-1].ordered)!r}{_BESIDE}{shown[-1].conversation}" if len(found) > limit else ""
+    return shown, following
+
+
+async def count_of(connection: AsyncConnection, scope: Scope, condition: Any) -> int:
+    """How many conversations fulfil it."""
+    found: int = (await connection.execute(select(func.count()).select_from(outcomes).where(*scope.where(), condition))).scalar_one()
+    return found
+
+
+async def sorted_values(connection: AsyncConnection, scope: Scope, name: str) -> list[float]:
+    """The values of one spread, the smallest first."""
+    amount = SPREADS[name]
+    query = select(amount.value).where(*scope.where(), amount.of)
+    return sorted(float(row[0]) for row in await connection.execute(query))
+
+
+def _place(after: str) -> tuple[float, str] | None:
+    told, beside, conversation = after.partition(_BESIDE)
+    if not beside:
+        return None
+    try:
+        return float(told), conversation
+    except ValueError:
+        return None

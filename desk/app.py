@@ -151,6 +151,7 @@ def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock
             moderation=settings.moderation_path,
             routing=settings.routing_path,
             reviews=settings.reviews_path,
+            insight=settings.insight_path,
             candidate=settings.candidate_policy_path,
             replies=settings.replies_path,
             knowledge=settings.knowledge_path,

@@ -31,6 +31,7 @@ from desk.speaker import speaker_state
 from desk.store.conversations import Conversation
 from desk.store.engine import Store
 from desk.watchers import ConversationWatchers
+from handoff.insight_model import InsightRules
 from handoff.moderation import Moderation
 from handoff.playbook_model import Playbooks
 from handoff.policy_model import Policy
@@ -88,6 +89,11 @@ class Desk:
     def reviews(self) -> ReviewRules:
         """Which conversations are looked at, and when customers are asked how it was, as it is in force now."""
         return self.files.reviews
+
+    @property
+    def insight(self) -> InsightRules:
+        """When figures are a sign that something is wrong, and what things cost, as it is in force now."""
+        return self.files.insight
 
     @property
     def replies(self) -> Replies:

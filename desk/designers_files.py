@@ -22,6 +22,8 @@ from desk.routing.configuration_file import parse_routing
 from desk.settings import ROOT
 from handoff.article import parse_articles
 from handoff.exceptions import DocumentInvalid, Problem
+from handoff.insight_file import parse_insight
+from handoff.insight_model import InsightRules
 from handoff.moderation import Moderation
 from handoff.moderation_file import parse_moderation
 from handoff.playbook import Playbooks
@@ -52,6 +54,7 @@ class DesignersFiles:
         moderation: str,
         routing: str,
         reviews: str = str(ROOT / "data" / "reviews.yml"),
+        insight: str = str(ROOT / "data" / "insight.yml"),
         candidate: str = "",
         replies: str = str(ROOT / "data" / "replies"),
         knowledge: str = str(ROOT / "data" / "knowledge"),
@@ -64,6 +67,7 @@ class DesignersFiles:
         self._library = WatchedFolder(Path(knowledge), lambda files: Library(parse_articles(files)), pattern="*.md")
         self._routing = WatchedFile(Path(routing), _routing_of)
         self._reviews = WatchedFile(Path(reviews), lambda text, source: parse_reviews(text, source=source))
+        self._insight = WatchedFile(Path(insight), lambda text, source: parse_insight(text, source=source))
         self._candidate = _Candidate(Path(candidate), clock=clock) if candidate else None
 
     @property
@@ -92,6 +96,11 @@ class DesignersFiles:
         return self._reviews.value
 
     @property
+    def insight(self) -> InsightRules:
+        """When figures are a sign that something is wrong, and what things cost."""
+        return self._insight.value
+
+    @property
     def replies(self) -> Replies:
         """The canned replies, and how facts are asked for."""
         return self._replies.value
@@ -117,6 +126,7 @@ class DesignersFiles:
             _notice("The knowledge base was not reloaded", self._library.problems),
             _notice("The routing was not reloaded", self._routing.problems),
             _notice("The rules of reviews were not reloaded", self._reviews.problems),
+            _notice("What is said about the figures was not reloaded", self._insight.problems),
         ]
         if self._candidate is not None:
             was = "reloaded" if self._candidate.policy is not None else "loaded"
@@ -135,6 +145,7 @@ class DesignersFiles:
         _look(self._moderation, "The rules of moderation")
         _look(self._routing, "The routing")
         _look(self._reviews, "The rules of reviews")
+        _look(self._insight, "What is said about the figures")
         _look(self._replies, "The canned replies")
         _look(self._library, "The knowledge base")
         if self._candidate is not None:

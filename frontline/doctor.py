@@ -112,7 +112,7 @@ def _policy(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Fi
     if not found:
         yield Finding(
             True,
-            "The escalation policy, its playbooks, the rules of moderation, the routing and the reviews are right.",
+            "The escalation policy, its playbooks, the rules of moderation, the routing, the reviews and the figures are right.",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from frontline.designers_file import checked
+from frontline.insight_rules import insight_problems
 from frontline.moderation_rules import moderation_problems
 from frontline.places import ESCALATION_POLICY
 from frontline.playbook_files import playbook_problems
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def problems() -> list[str]:
-    """Return what is wrong with the policy, its playbooks, the rules of moderation, the routing, the reviews,
-    the canned replies and the articles, a sentence each with file and line; empty when all is right."""
+    """Return what is wrong with the policy, its playbooks, the rules of moderation, the routing, the reviews, the
+    figures, the canned replies and the articles, a sentence each with file and line; empty when all is right."""
     policy, found = _policy()
     return [
         *found,
@@ -26,6 +27,7 @@ def problems() -> list[str]:
         *moderation_problems(policy),
         *routing_problems(policy),
         *review_problems(policy),
+        *insight_problems(policy),
         *reply_problems(),
     ]
 

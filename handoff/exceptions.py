@@ -9,6 +9,8 @@
             RepliesInvalid      `data/replies/*.yml`
             ArticleInvalid      `data/knowledge/*.md`
             ReviewsInvalid      `data/reviews.yml`
+            InsightInvalid      `data/insight.yml`
+            QualityInvalid      `data/quality.yml`
 
 `handoff.wire.codec.BadFrame` is apart: it belongs to the sockets.
 """
@@ -69,3 +71,11 @@ class ArticleInvalid(DocumentInvalid):
 
 class ReviewsInvalid(DocumentInvalid):
     """Raised when the rules of reviews cannot be used."""
+
+
+class QualityInvalid(DocumentInvalid):
+    """Raised when the rules of quality cannot be used."""
+
+
+class InsightInvalid(DocumentInvalid):
+    """Raised when what is said about the figures cannot be used."""

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from handoff.envelope import ENVELOPE_VERSION, Envelope
+from handoff.insight_model import InsightRules
 from handoff.moderation_model import ModerationRules
 from handoff.playbook_model import Playbook, Shared
 from handoff.policy_model import Policy
@@ -23,6 +24,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PUBLISHED: Mapping[str, tuple[str, Any]] = {
     "envelope": (f"The handoff envelope, version {ENVELOPE_VERSION}", Envelope),
     "escalation": ("The escalation policy", Policy),
+    "insight": ("When figures are a sign, and what things cost", InsightRules),
     "moderation": ("What is not said to customers", ModerationRules),
     "playbook": ("A playbook", Playbook),
     "questions": ("How facts are asked for", QuestionFile),

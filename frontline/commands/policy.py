@@ -31,7 +31,7 @@ def policy() -> None:
 @policy.command()
 def check() -> None:
     """Check the escalation policy and its playbooks, data/moderation.yml, data/routing.yml, data/reviews.yml,
-    data/replies and data/knowledge.
+    data/insight.yml, data/replies and data/knowledge.
 
     Each problem is printed with its line.
 
@@ -46,8 +46,8 @@ def check() -> None:
         click.echo(problem)
     if not found:
         click.echo(
-            "The escalation policy, its playbooks, the rules of moderation, the routing, the reviews, the canned replies "
-            "and the articles are right."
+            "The escalation policy, its playbooks, the rules of moderation, the routing, the reviews, the figures, the "
+            "canned replies and the articles are right."
         )
     sys.exit(1 if found else 0)
 

@@ -1,0 +1,50 @@
+"""Reading `data/insight.yml`."""
+
+from typing import Any
+
+import msgspec
+
+from handoff.document import Document, did_you_mean
+from handoff.exceptions import InsightInvalid
+from handoff.insight_model import InsightRules
+from handoff.policy_model import Policy
+
+_FIELDS = {field.name: field for field in msgspec.structs.fields(InsightRules)}
+
+
+def parse_insight(text: str, *, source: str, policy: Policy | None = None) -> InsightRules:
+    """What `text` says. `source` is the file's name as problems shall show it; with a `policy`, the intents that are named
+    here must be in it.
+
+    Raises `InsightInvalid` with every problem found: unreadable YAML, unknown or missing names, and values out of range.
+    """
+    document = Document(text, source=source)
+    if not document.problems and not isinstance(document.data, dict):
+        document.report((), f"A file of insight is a mapping with the keys {', '.join(_FIELDS)}.")
+    rules = None if document.problems else _convert(document)
+    if rules is not None and policy is not None:
+        _check_intents(rules, document, policy)
+    if rules is None or document.problems:
+        raise InsightInvalid(tuple(document.problems))
+    return rules
+
+
+def _convert(document: Document) -> InsightRules | None:
+    data: dict[str, Any] = document.data
+    for name, value in data.items():
+        if name in _FIELDS:
+            # Converted one by one, so that one mistake does not hide the next.
+            document.convert(value, _FIELDS[name].type, (name,))
+        else:
+            document.report((name,), f"`{name}` is not known in a file of insight: {did_you_mean(name, _FIELDS)}")
+    for name, field in _FIELDS.items():
+        if name not in data and field.required:
+            document.report((), f"`{name}` is missing in the file of insight.")
+    return None if document.problems else document.convert(data, InsightRules, ())
+
+
+def _check_intents(rules: InsightRules, document: Document, policy: Policy) -> None:
+    for intent in rules.costs.minutes_by_intent:
+        if intent not in policy.intents:
+            path = ("costs", "minutes_by_intent", intent)
+            document.report(path, f"The escalation policy has no intent `{intent}`: {did_you_mean(intent, policy.intents)}")

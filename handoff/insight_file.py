@@ -1,9 +1,11 @@
 """Reading `data/insight.yml`."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
+from handoff import alert_model, drift_model
 from handoff.document import Document, did_you_mean
 from handoff.exceptions import InsightInvalid
 from handoff.insight_model import InsightRules
@@ -12,18 +14,26 @@ from handoff.policy_model import Policy
 _FIELDS = {field.name: field for field in msgspec.structs.fields(InsightRules)}
 
 
-def parse_insight(text: str, *, source: str, policy: Policy | None = None) -> InsightRules:
+def parse_insight(
+    text: str, *, source: str, policy: Policy | None = None, figures: Collection[str] = ()
+) -> InsightRules:
     """What `text` says. `source` is the file's name as problems shall show it; with a `policy`, the intents that are named
-    here must be in it.
+    here must be in it, and with `figures` those that alerts watch must be among these.
 
-    Raises `InsightInvalid` with every problem found: unreadable YAML, unknown or missing names, and values out of range.
+    Raises `InsightInvalid` with every problem found: unreadable YAML, unknown or missing names, values out of range, and
+    alerts that could never be told or end.
     """
     document = Document(text, source=source)
     if not document.problems and not isinstance(document.data, dict):
         document.report((), f"A file of insight is a mapping with the keys {', '.join(_FIELDS)}.")
     rules = None if document.problems else _convert(document)
+    if rules is not None:
+        _check_watched(rules, document)
+    if rules is not None and figures:
+        _check_figures(rules, document, figures)
     if rules is not None and policy is not None:
         _check_intents(rules, document, policy)
+        _check_alerts(rules, document, policy)
     if rules is None or document.problems:
         raise InsightInvalid(tuple(document.problems))
     return rules
@@ -48,3 +58,26 @@ def _check_intents(rules: InsightRules, document: Document, policy: Policy) -> N
         if intent not in policy.intents:
             path = ("costs", "minutes_by_intent", intent)
             document.report(path, f"The escalation policy has no intent `{intent}`: {did_you_mean(intent, policy.intents)}")
+
+
+def _check_watched(rules: InsightRules, document: Document) -> None:
+    for path, sentence in drift_model.problems_of(rules.drift):
+        document.report(("drift", *path), sentence)
+    for place, sentence in alert_model.problems_of(rules.alerts):
+        document.report(("alerts", *place), sentence)
+
+
+def _check_figures(rules: InsightRules, document: Document, figures: Collection[str]) -> None:
+    for index, rule in enumerate(rules.alerts.rules):
+        if rule.figure not in figures:
+            path = ("alerts", "rules", index, "figure")
+            document.report(path, f"There is no figure `{rule.figure}`: {did_you_mean(rule.figure, figures)}")
+
+
+def _check_alerts(rules: InsightRules, document: Document, policy: Policy) -> None:
+    for index, rule in enumerate(rules.alerts.rules):
+        if rule.intent and rule.intent not in policy.intents:
+            path = ("alerts", "rules", index, "intent")
+            document.report(
+                path, f"The escalation policy has no intent `{rule.intent}`: {did_you_mean(rule.intent, policy.intents)}"
+            )

@@ -9,6 +9,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from handoff.alert_model import AlertSettings
+from handoff.drift_model import DriftSettings
 from handoff.policy_model import Name
 
 _Share = Annotated[float, Meta(gt=0, lt=1)]
@@ -105,3 +107,5 @@ class InsightRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     signals: SignalLimits = SignalLimits()
     reference: Reference = Reference()
     sampling: Sampling = Sampling()
+    drift: DriftSettings = DriftSettings()
+    alerts: AlertSettings = AlertSettings()

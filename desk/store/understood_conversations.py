@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Float, Integer, and_, case, cast, false, func, literal, or_, select, true
+from sqlalchemy import Float, Integer, and_, case, cast, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import conversations, entries, understandings
@@ -34,6 +34,7 @@ class TypedText:
     """A message that was typed. `customer` tells customers apart, and `name` is what this one is called."""
 
     conversation: str
+    seq: int
     customer: str
     name: str
     text: str
@@ -58,6 +59,8 @@ class _Called(msgspec.Struct, frozen=True):
 
 
 _CALLED = msgspec.json.Decoder(_Called)
+# SQLite takes a limited number of values in a statement.
+_AT_ONCE = 200
 _IS_TYPED = understandings.c.is_pressed == false()
 
 
@@ -138,7 +141,13 @@ async def texts(
 ) -> tuple[TypedText, ...]:
     """What customers typed, conversation by conversation; where `holding` is given only texts that hold these letters."""
     found = (
-        select(entries.c.conversation, entries.c.text, conversations.c.customer_id, conversations.c.customer)
+        select(
+            entries.c.conversation,
+            entries.c.seq,
+            entries.c.text,
+            conversations.c.customer_id,
+            conversations.c.customer,
+        )
         .select_from(
             conversations.join(entries, entries.c.conversation == conversations.c.id).outerjoin(
                 understandings,
@@ -159,6 +168,7 @@ async def texts(
     return tuple(
         TypedText(
             conversation=row.conversation,
+            seq=row.seq,
             customer=row.customer_id or row.conversation,
             name=_CALLED.decode(row.customer).name,
             text=row.text,
@@ -263,3 +273,19 @@ def _with_text(first: Any) -> Any:
             and_(understandings.c.conversation == first.c.conversation, understandings.c.seq == first.c.seq),
         )
     )
+
+
+async def shown(connection: AsyncConnection, messages: Mapping[str, int]) -> tuple[Shown, ...]:
+    """These conversations, each with the message of this number."""
+    found: list[Shown] = []
+    names = sorted(messages)
+    for first in range(0, len(names), _AT_ONCE):
+        some = names[first : first + _AT_ONCE]
+        wanted = tuple_(entries.c.conversation, entries.c.seq).in_([(name, messages[name]) for name in some])
+        rows = await connection.execute(
+            select(*_SHOWN, entries.c.seq, entries.c.text, literal(None).label("value"))
+            .select_from(conversations.join(entries, entries.c.conversation == conversations.c.id))
+            .where(wanted)
+        )
+        found += [Shown(**row) for row in rows.mappings()]
+    return tuple(found)

@@ -31,7 +31,7 @@ class Result:
     """`p` is the chance of such a difference, or a larger one, where nothing changed."""
 
     test: Literal["chi_square", "fisher", "mann_whitney", "log_likelihood"]
-    statistic: float
+    statistic: float | None
     p: float
     measure: Literal["cramers_v", "cohens_h", "rank_biserial", "log_ratio"]
     effect: float
@@ -91,8 +91,8 @@ def compare_shares(reference: tuple[int, int], present: tuple[int, int]) -> Resu
         return Result("chi_square", 0.0, 1.0, "cohens_h", effect)
     if min(columns) * min(total, new_total) / (total + new_total) < _LEAST_EXPECTED:
         odds, p = stats.fisher_exact(table)
-        # JSON knows no infinity, which is what the odds are where something never occurred before.
-        return Result("fisher", float(odds) if math.isfinite(odds) else -1.0, float(p), "cohens_h", effect)
+        # Where something never occurred before, the odds are infinite, which JSON does not know.
+        return Result("fisher", float(odds) if math.isfinite(odds) else None, float(p), "cohens_h", effect)
     statistic, p, _, _ = stats.chi2_contingency(table, correction=False)
     return Result("chi_square", float(statistic), float(p), "cohens_h", effect)
 

@@ -57,7 +57,9 @@ def _check_intents(rules: InsightRules, document: Document, policy: Policy) -> N
     for intent in rules.costs.minutes_by_intent:
         if intent not in policy.intents:
             path = ("costs", "minutes_by_intent", intent)
-            document.report(path, f"The escalation policy has no intent `{intent}`: {did_you_mean(intent, policy.intents)}")
+            document.report(
+                path, f"The escalation policy has no intent `{intent}`: {did_you_mean(intent, policy.intents)}"
+            )
 
 
 def _check_watched(rules: InsightRules, document: Document) -> None:
@@ -79,5 +81,6 @@ def _check_alerts(rules: InsightRules, document: Document, policy: Policy) -> No
         if rule.intent and rule.intent not in policy.intents:
             path = ("alerts", "rules", index, "intent")
             document.report(
-                path, f"The escalation policy has no intent `{rule.intent}`: {did_you_mean(rule.intent, policy.intents)}"
+                path,
+                f"The escalation policy has no intent `{rule.intent}`: {did_you_mean(rule.intent, policy.intents)}",
             )

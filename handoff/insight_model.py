@@ -25,14 +25,16 @@ class SignalLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
         _Share, Meta(description="Share of conversations that reached no person and were not solved; crossed above it.")
     ] = 0.2
     repeat_contacts: Annotated[
-        _Share, Meta(description="Share of conversations about what their customer had come for before; crossed above it.")
+        _Share,
+        Meta(description="Share of conversations about what their customer had come for before; crossed above it."),
     ] = 0.15
     context_lost: Annotated[
         _Share,
         Meta(description="Share of conversations with a person who asked again what was known; crossed above it."),
     ] = 0.1
     tools_add_work: Annotated[
-        float, Meta(gt=0, le=1000, description="Steps in the console that half of the cases take at most; crossed above it.")
+        float,
+        Meta(gt=0, le=1000, description="Steps in the console that half of the cases take at most; crossed above it."),
     ] = 25.0
     same_handling: Annotated[
         _Share,
@@ -40,7 +42,9 @@ class SignalLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     ] = 0.15
     deflection_over_resolution: Annotated[
         _Share,
-        Meta(description="By how much deflection may grow faster than resolution, as a difference of shares; crossed above it."),
+        Meta(
+            description="By how much deflection may grow faster than resolution, as a difference of shares; crossed above it."
+        ),
     ] = 0.03
     least_conversations: Annotated[
         int, Meta(ge=1, le=100_000, description="A sign is not judged by fewer conversations than this.")
@@ -53,11 +57,15 @@ class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", description="By its ISO 4217 code, such as EUR.")]
     agent_hour: Annotated[_Amount, Meta(description="An hour of an agent's work, with everything that goes with it.")]
     minutes_without_bot: Annotated[
-        _Minutes, Meta(description="How long a person works on a case that came to them at once, with what is to do after.")
+        _Minutes,
+        Meta(description="How long a person works on a case that came to them at once, with what is to do after."),
     ]
-    bot_month: Annotated[_Amount, Meta(description="What it costs to run the bot for a month: machines, licences, power.")]
+    bot_month: Annotated[
+        _Amount, Meta(description="What it costs to run the bot for a month: machines, licences, power.")
+    ]
     oversight_hours_month: Annotated[
-        float, Meta(ge=0, le=100_000, description="Hours a month in which designers and supervisors look after the bot.")
+        float,
+        Meta(ge=0, le=100_000, description="Hours a month in which designers and supervisors look after the bot."),
     ]
     oversight_hour: Annotated[_Amount, Meta(description="What one of these hours costs.")]
     minutes_by_intent: Annotated[
@@ -70,16 +78,17 @@ class Costs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     minutes_after_talk: Annotated[
         float, Meta(ge=0, le=600, description="What an agent works on a case after the conversation, in minutes.")
     ] = 0.0
-    bot_conversation: Annotated[_Amount, Meta(description="What each conversation costs besides, such as a fee of a channel.")] = 0.0
+    bot_conversation: Annotated[
+        _Amount, Meta(description="What each conversation costs besides, such as a fee of a channel.")
+    ] = 0.0
     abandoned_conversation: Annotated[
         _Amount, Meta(description="What a customer costs who gave up with the bot: a call later, a lost order.")
     ] = 0.0
     setup: Annotated[_Amount, Meta(description="What it cost to introduce the bot, once.")] = 0.0
-    setup_months: Annotated[
-        int, Meta(ge=1, le=240, description="Over so many months the introduction is spread.")
-    ] = 36
+    setup_months: Annotated[int, Meta(ge=1, le=240, description="Over so many months the introduction is spread.")] = 36
     is_example: Annotated[
-        bool, Meta(description="True: these are nobody's costs, and the page says so. Leave it out once they are yours.")
+        bool,
+        Meta(description="True: these are nobody's costs, and the page says so. Leave it out once they are yours."),
     ] = False
 
 
@@ -87,7 +96,10 @@ class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     """What figures are compared with, and when there are enough to compare."""
 
     least_conversations: Annotated[
-        int, Meta(ge=1, le=100_000, description="Groups with fewer conversations are marked: their shares are mostly chance.")
+        int,
+        Meta(
+            ge=1, le=100_000, description="Groups with fewer conversations are marked: their shares are mostly chance."
+        ),
     ] = 30
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.insight.outcome import Outcome
-from desk.store.outcome_conditions import EVERYTHING, SPREADS, Scope, averages, shares
+from desk.store.outcome_conditions import BOT_RESOLVED, EVERYTHING, SPREADS, Scope, averages, shares
 from desk.store.outcome_groups import Grouped
 from desk.store.tables import conversations, outcomes
 
@@ -141,6 +141,19 @@ async def earliest(connection: AsyncConnection) -> float | None:
     return found
 
 
+async def work(connection: AsyncConnection, scope: Scope) -> dict[str, tuple[int, int, int, float]]:
+    """For each intent: how many the bot resolved, how many of these were confirmed, how many people had, and for how many
+    seconds together."""
+    resolved = func.count(case((_table.outcome.in_(BOT_RESOLVED), 1)))
+    confirmed = func.count(case((_table.outcome == Outcome.RESOLVED_CONFIRMED.value, 1)))
+    query = (
+        select(_table.intent, resolved, confirmed, func.count(_table.handle_seconds), func.sum(_table.handle_seconds))
+        .where(*scope.where())
+        .group_by(_table.intent)
+    )
+    return {row[0]: (row[1], row[2], row[3], float(row[4] or 0)) for row in await connection.execute(query)}
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """Some conversations in an order: `condition` is which, `value` what each adds (None for a share)."""
@@ -176,7 +189,9 @@ async def page(
 
 async def count_of(connection: AsyncConnection, scope: Scope, condition: Any) -> int:
     """How many conversations fulfil it."""
-    found: int = (await connection.execute(select(func.count()).select_from(outcomes).where(*scope.where(), condition))).scalar_one()
+    found: int = (
+        await connection.execute(select(func.count()).select_from(outcomes).where(*scope.where(), condition))
+    ).scalar_one()
     return found
 
 

@@ -21,7 +21,13 @@ def _share(name: str, title: str, counted: str, of: str, better: Better) -> Defi
 SHARES: tuple[Definition, ...] = (
     _share("resolution", "Resolved by the bot", "the bot alone did what the customer came for in", _EVERYTHING, "high"),
     _share("deflection", "Reached no person", "nobody called a person in, solved or not", _EVERYTHING, ""),
-    _share("confirmed_resolution", "Confirmed by the customer", "the bot solved and the customer said so", _EVERYTHING, "high"),
+    _share(
+        "confirmed_resolution",
+        "Confirmed by the customer",
+        "the bot solved and the customer said so",
+        _EVERYTHING,
+        "high",
+    ),
     _share(
         "durable_resolution",
         "Resolved for good",
@@ -48,7 +54,11 @@ SHARES: tuple[Definition, ...] = (
     _share("escalation", "Handed to a person", _PERSON, _EVERYTHING, ""),
     _share("human_resolution", "Solved by a person", "the person solved", _PERSON, "high"),
     _share(
-        "reopened", "Came open again", "were solved and the customer came back about within seven days", _EVERYTHING, "low"
+        "reopened",
+        "Came open again",
+        "were solved and the customer came back about within seven days",
+        _EVERYTHING,
+        "low",
     ),
     _share(
         "repeat_contacts",
@@ -65,7 +75,13 @@ SHARES: tuple[Definition, ...] = (
         "a person talked with the customer in",
         "low",
     ),
-    _share("csat_bot", "Content with the bot", "the customer gave the bot four or five stars in", "the customer rated the bot in", "high"),
+    _share(
+        "csat_bot",
+        "Content with the bot",
+        "the customer gave the bot four or five stars in",
+        "the customer rated the bot in",
+        "high",
+    ),
     _share(
         "csat_agent",
         "Content with the person",
@@ -74,7 +90,11 @@ SHARES: tuple[Definition, ...] = (
         "high",
     ),
     _share(
-        "csat_bot_answers", "Answered about the bot", "the customer rated the bot in", "the customer was asked about the bot in", "high"
+        "csat_bot_answers",
+        "Answered about the bot",
+        "the customer rated the bot in",
+        "the customer was asked about the bot in",
+        "high",
     ),
     _share(
         "csat_agent_answers",
@@ -90,12 +110,24 @@ SHARES: tuple[Definition, ...] = (
 )
 
 AVERAGES: tuple[Definition, ...] = (
-    Definition("csat_bot_mean", "average", "Stars for the bot", "stars, one to five", "the customer rated the bot in", "high"),
     Definition(
-        "csat_agent_mean", "average", "Stars for the person", "stars, one to five", "the customer rated the person in", "high"
+        "csat_bot_mean", "average", "Stars for the bot", "stars, one to five", "the customer rated the bot in", "high"
     ),
     Definition(
-        "questions_asked_twice", "average", "Questions asked twice", "questions that were asked twice", _EVERYTHING, "low"
+        "csat_agent_mean",
+        "average",
+        "Stars for the person",
+        "stars, one to five",
+        "the customer rated the person in",
+        "high",
+    ),
+    Definition(
+        "questions_asked_twice",
+        "average",
+        "Questions asked twice",
+        "questions that were asked twice",
+        _EVERYTHING,
+        "low",
     ),
     Definition("handoffs_each", "average", "Handoffs in a conversation", "handoffs", _PERSON, "low"),
     Definition(
@@ -111,7 +143,13 @@ AVERAGES: tuple[Definition, ...] = (
 SPREADS: tuple[Definition, ...] = (
     Definition("wait", "spread", "Wait for a person", "from the handoff to the person", _PERSON, "low", "seconds"),
     Definition(
-        "first_reply", "spread", "First reply of a person", "from the handoff to the person's first words", _PERSON, "low", "seconds"
+        "first_reply",
+        "spread",
+        "First reply of a person",
+        "from the handoff to the person's first words",
+        _PERSON,
+        "low",
+        "seconds",
     ),
     Definition("handle", "spread", "Handle time", "in which people had the conversation", _PERSON, "low", "seconds"),
     Definition(

@@ -99,9 +99,7 @@ sample_judgements = Table(
     Column("judged_at", Float, nullable=False),
     # Of how many it was drawn when it was judged; each stands for 1 / share conversations.
     Column("share", Float, nullable=False),
-    CheckConstraint(
-        "judgement IN ('bot_was_right', 'needed_person', 'unsure')", name="ck_sample_judgements_is_known"
-    ),
+    CheckConstraint("judgement IN ('bot_was_right', 'needed_person', 'unsure')", name="ck_sample_judgements_is_known"),
     Index(None, "judged_at"),
 )
 

@@ -45,6 +45,7 @@ from desk.lines import Lines
 from desk.login import PasswordChecks
 from desk.places import Places
 from desk.presence import Presences
+from desk.quality.scoring import Scorer
 from desk.rasa_widgets.door import add_rasa_widgets
 from desk.replicas import Replicas
 from desk.rooms import Rooms
@@ -152,6 +153,7 @@ def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock
             routing=settings.routing_path,
             reviews=settings.reviews_path,
             insight=settings.insight_path,
+            quality=settings.quality_path,
             candidate=settings.candidate_policy_path,
             replies=settings.replies_path,
             knowledge=settings.knowledge_path,
@@ -201,6 +203,8 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         desk.changes.subscribe(app[COPILOT].on_news)
         aftermaths, notes = Aftermaths(desk), NoteSender(desk)
         desk.changes.subscribe(aftermaths.on_news)
+        scorer = Scorer(desk)
+        desk.changes.subscribe(scorer.on_news)
         desk.changes.subscribe(notes.on_news)
         for refresh in (inboxes.refresh, router.refresh):
             desk.presences.subscribe(refresh)
@@ -233,6 +237,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             ),
             asyncio.create_task(router.run(), name="router"),
             asyncio.create_task(aftermaths.run(), name="aftermaths"),
+            asyncio.create_task(scorer.run(), name="quality"),
             asyncio.create_task(notes.run(), name="notes"),
             asyncio.create_task(watch_runs(desk, runs), name="workflow runs"),
             asyncio.create_task(app[SENDER].run(), name="deliveries of channels"),
@@ -255,6 +260,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             presence,
             router.bell,
             aftermaths.bell,
+            scorer.bell,
             notes.bell,
             runs,
             mail,

@@ -35,6 +35,7 @@ from handoff.insight_model import InsightRules
 from handoff.moderation import Moderation
 from handoff.playbook_model import Playbooks
 from handoff.policy_model import Policy
+from handoff.quality_model import QualityRules
 from handoff.reply_model import Replies
 from handoff.review_model import ReviewRules
 from handoff.wire.shared import SpeakerState
@@ -94,6 +95,11 @@ class Desk:
     def insight(self) -> InsightRules:
         """When figures are a sign that something is wrong, and what things cost, as it is in force now."""
         return self.files.insight
+
+    @property
+    def quality(self) -> QualityRules:
+        """How the quality of conversations is scored, as it is in force now."""
+        return self.files.quality
 
     @property
     def replies(self) -> Replies:

@@ -29,6 +29,8 @@ from handoff.moderation_file import parse_moderation
 from handoff.playbook import Playbooks
 from handoff.policy_model import Policy
 from handoff.policy_source import PolicySource, Rejected
+from handoff.quality_file import parse_quality
+from handoff.quality_model import QualityRules
 from handoff.reply_file import parse_replies
 from handoff.reply_model import Replies
 from handoff.review_file import parse_reviews
@@ -55,6 +57,7 @@ class DesignersFiles:
         routing: str,
         reviews: str = str(ROOT / "data" / "reviews.yml"),
         insight: str = str(ROOT / "data" / "insight.yml"),
+        quality: str = str(ROOT / "data" / "quality.yml"),
         candidate: str = "",
         replies: str = str(ROOT / "data" / "replies"),
         knowledge: str = str(ROOT / "data" / "knowledge"),
@@ -68,6 +71,7 @@ class DesignersFiles:
         self._routing = WatchedFile(Path(routing), _routing_of)
         self._reviews = WatchedFile(Path(reviews), lambda text, source: parse_reviews(text, source=source))
         self._insight = WatchedFile(Path(insight), lambda text, source: parse_insight(text, source=source))
+        self._quality = WatchedFile(Path(quality), lambda text, source: parse_quality(text, source=source))
         self._candidate = _Candidate(Path(candidate), clock=clock) if candidate else None
 
     @property
@@ -101,6 +105,11 @@ class DesignersFiles:
         return self._insight.value
 
     @property
+    def quality(self) -> QualityRules:
+        """How the quality of conversations is scored, and what supervisors are asked to review."""
+        return self._quality.value
+
+    @property
     def replies(self) -> Replies:
         """The canned replies, and how facts are asked for."""
         return self._replies.value
@@ -127,6 +136,7 @@ class DesignersFiles:
             _notice("The routing was not reloaded", self._routing.problems),
             _notice("The rules of reviews were not reloaded", self._reviews.problems),
             _notice("What is said about the figures was not reloaded", self._insight.problems),
+            _notice("The rules of quality were not reloaded", self._quality.problems),
         ]
         if self._candidate is not None:
             was = "reloaded" if self._candidate.policy is not None else "loaded"
@@ -146,6 +156,7 @@ class DesignersFiles:
         _look(self._routing, "The routing")
         _look(self._reviews, "The rules of reviews")
         _look(self._insight, "What is said about the figures")
+        _look(self._quality, "The rules of quality")
         _look(self._replies, "The canned replies")
         _look(self._library, "The knowledge base")
         if self._candidate is not None:

@@ -237,6 +237,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     routing_path: str = str(ROOT / "data" / "routing.yml")
     reviews_path: str = str(ROOT / "data" / "reviews.yml")
     insight_path: str = str(ROOT / "data" / "insight.yml")
+    quality_path: str = str(ROOT / "data" / "quality.yml")
     waiting_target_seconds: float = 120.0
     silent_agent_seconds: float = 180.0
     listening_is_shown: bool = False

@@ -112,7 +112,8 @@ def _policy(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Fi
     if not found:
         yield Finding(
             True,
-            "The escalation policy, its playbooks, the rules of moderation, the routing, the reviews and the figures are right.",
+            "The escalation policy, its playbooks, the rules of moderation, the routing, the reviews, the figures and the "
+            "quality are right.",
         )
 
 

@@ -9,6 +9,7 @@ from frontline.insight_rules import insight_problems
 from frontline.moderation_rules import moderation_problems
 from frontline.places import ESCALATION_POLICY
 from frontline.playbook_files import playbook_problems
+from frontline.quality_rules import quality_problems
 from frontline.reply_files import reply_problems
 from frontline.review_rules import review_problems
 from frontline.routing_rules import routing_problems
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 def problems() -> list[str]:
     """Return what is wrong with the policy, its playbooks, the rules of moderation, the routing, the reviews, the
-    figures, the canned replies and the articles, a sentence each with file and line; empty when all is right."""
+    figures, the quality, the canned replies and the articles, a sentence each with file and line; empty when all is
+    right."""
     policy, found = _policy()
     return [
         *found,
@@ -28,6 +30,7 @@ def problems() -> list[str]:
         *routing_problems(policy),
         *review_problems(policy),
         *insight_problems(policy),
+        *quality_problems(policy),
         *reply_problems(),
     ]
 

@@ -9,8 +9,8 @@
             RepliesInvalid      `data/replies/*.yml`
             ArticleInvalid      `data/knowledge/*.md`
             ReviewsInvalid      `data/reviews.yml`
-            InsightInvalid      `data/insight.yml`
             QualityInvalid      `data/quality.yml`
+            InsightInvalid      `data/insight.yml`
 
 `handoff.wire.codec.BadFrame` is apart: it belongs to the sockets.
 """

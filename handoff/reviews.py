@@ -123,12 +123,19 @@ def _warning(_when: When, case: ReviewCase) -> Iterator[Shown]:
         yield Shown(f"Sent in spite of a warning: {rules.replace('_', ' ')}.", (seq,))
 
 
-def _unanswered(_when: When, case: ReviewCase) -> Iterator[Shown]:
-    said = [entry for entry in case.entries if entry.kind is EntryKind.MESSAGE]
+def unanswered(entries: Sequence[Entry]) -> tuple[Shown, ...]:
+    """The customer's questions after which nobody wrote to them any more. Pure."""
+    said = [entry for entry in entries if entry.kind is EntryKind.MESSAGE]
     open_from = max((entry.seq for entry in said if entry.author is not Author.CUSTOMER), default=0)
-    for entry in said:
-        if entry.seq > open_from and "?" in entry.text:
-            yield Shown(ended(f"Nobody answered: {quoted(entry.text)}"), (entry.seq,))
+    return tuple(
+        Shown(ended(f"Nobody answered: {quoted(entry.text)}"), (entry.seq,))
+        for entry in said
+        if entry.seq > open_from and "?" in entry.text
+    )
+
+
+def _unanswered(_when: When, case: ReviewCase) -> Iterator[Shown]:
+    yield from unanswered(case.entries)
 
 
 def _verdict(when: When, case: ReviewCase) -> Iterator[Shown]:

@@ -17,6 +17,7 @@ from handoff.insight_model import InsightRules
 from handoff.moderation_model import ModerationRules
 from handoff.playbook_model import Playbook, Shared
 from handoff.policy_model import Policy
+from handoff.quality_model import QualityRules
 from handoff.reply_model import QuestionFile, ReplyFile
 from handoff.review_model import ReviewRules
 
@@ -27,6 +28,7 @@ PUBLISHED: Mapping[str, tuple[str, Any]] = {
     "insight": ("When figures are a sign, and what things cost", InsightRules),
     "moderation": ("What is not said to customers", ModerationRules),
     "playbook": ("A playbook", Playbook),
+    "quality": ("How the quality of conversations is scored", QualityRules),
     "questions": ("How facts are asked for", QuestionFile),
     "replies": ("The canned replies of a topic", ReplyFile),
     "reviews": ("Which conversations are looked at", ReviewRules),

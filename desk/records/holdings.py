@@ -70,6 +70,9 @@ HOLDINGS: dict[Table, Holding] = {
     tables.rating_requests: _of(_CONVERSATION, "parts"),
     tables.ratings: _of(_CONVERSATION),
     tables.wrong_answers: _of(_CONVERSATION),
+    tables.quality_evidence: _of(_CONVERSATION, "judgements"),
+    tables.quality_remarks: _of(_CONVERSATION),
+    tables.quality_answers: _of(_CONVERSATION),
     tables.reviewed_messages: _of(_CONVERSATION),
     tables.agent_steps: _of(_CONVERSATION),
     tables.understandings: _of(_CONVERSATION),
@@ -85,7 +88,13 @@ HOLDINGS: dict[Table, Holding] = {
     tables.follow_ups: _of(Tie.OUTLIVES),
     tables.crm_notes: _of(Tie.OUTLIVES),
     # With stand-ins for what told of the customer, and still in their words.
-    tables.accepted_examples: _of(Tie.OUTLIVES, "new_intent"),
+    tables.accepted_examples: _of(Tie.OUTLIVES, "new_intent", "moved"),
+    # What supervisors write to agents may tell of a customer.
+    tables.coaching_notes: _of(Tie.OUTLIVES),
+    # Points, grades and names of rules.
+    tables.quality_scores: _of(Tie.PSEUDONYM, "automatic", "corrected"),
+    tables.quality_reviews: _of(Tie.PSEUDONYM),
+    tables.quality_compliance: _of(Tie.PSEUDONYM, "seqs"),
     tables.erasures: _of(Tie.PSEUDONYM),
     tables.outcomes: _of(Tie.PSEUDONYM),
     tables.sample_judgements: _of(Tie.PSEUDONYM),

@@ -31,7 +31,7 @@ def policy() -> None:
 @policy.command()
 def check() -> None:
     """Check the escalation policy and its playbooks, data/moderation.yml, data/routing.yml, data/reviews.yml,
-    data/insight.yml, data/replies and data/knowledge.
+    data/insight.yml, data/quality.yml, data/replies and data/knowledge.
 
     Each problem is printed with its line.
 

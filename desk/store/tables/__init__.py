@@ -27,6 +27,15 @@ from desk.store.tables.floor import mentions, whispers
 from desk.store.tables.insight import agent_steps, outcomes, sample_judgements, understandings
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
 from desk.store.tables.privacy import erasures, sealed_values
+from desk.store.tables.quality import (
+    coaching_notes,
+    quality_answers,
+    quality_compliance,
+    quality_evidence,
+    quality_remarks,
+    quality_reviews,
+    quality_scores,
+)
 from desk.store.tables.replicas import desks
 from desk.store.tables.routing import assignments, follow_ups, presences
 from desk.store.tables.workbench import accepted_examples, reviewed_messages
@@ -54,6 +63,7 @@ __all__ = [
     "channel_addresses",
     "channel_deliveries",
     "channel_messages",
+    "coaching_notes",
     "conversations",
     "crm_notes",
     "decisions",
@@ -75,6 +85,12 @@ __all__ = [
     "outcomes",
     "presences",
     "proposals",
+    "quality_answers",
+    "quality_compliance",
+    "quality_evidence",
+    "quality_remarks",
+    "quality_reviews",
+    "quality_scores",
     "rating_requests",
     "ratings",
     "readings",

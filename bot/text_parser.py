@@ -15,6 +15,7 @@ from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.training_data.message import Message
 
 
 class TextParser:
@@ -26,11 +27,18 @@ class TextParser:
 
     def parse(self, text: str, *, metadata: Mapping[str, Any], tracker: DialogueStateTracker) -> dict[str, Any]:
         """The `parse_data` of a text. `metadata` is for components that read the customer's time zone or the date."""
-        message = UserMessage(text, sender_id=tracker.sender_id, metadata=dict(metadata))
-        inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}
-        understood = self._runner.run(inputs=inputs, targets=[self._node])[self._node][0]
+        understood = self.read_until(self._node, text, metadata=metadata, tracker=tracker)
         found: dict[str, Any] = understood.as_dict(only_output_properties=True)
         return {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": [], **found}
+
+    def read_until(
+        self, node: str, text: str, *, tracker: DialogueStateTracker, metadata: Mapping[str, Any] | None = None
+    ) -> Message:
+        """The message as it leaves a node of the graph, with all that the nodes up to there set."""
+        message = UserMessage(text, sender_id=tracker.sender_id, metadata=dict(metadata or {}))
+        inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}
+        read: Message = self._runner.run(inputs=inputs, targets=[node])[node][0]
+        return read
 
 
 def _last_node_of_text(metadata: ModelMetadata) -> str:

@@ -21,6 +21,7 @@ from websockets.legacy.client import connect as open_socket
 
 from handoff.wire.codec import BadFrame, decode_to_worker, encode
 from handoff.wire.copilot import FindArticles, UnderstandText
+from handoff.wire.meaning import EncodeTexts
 from handoff.wire.shared import Error, Ping, Pong
 from handoff.wire.worker import Drain, OfferTurn, WorkerHello, WorkerWelcome
 
@@ -28,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 Send = Callable[[msgspec.Struct], Awaitable[None]]
 Serve = Callable[[OfferTurn, Send], Awaitable[None]]
-Question = FindArticles | UnderstandText
+Question = FindArticles | UnderstandText | EncodeTexts
 Answer = Callable[[Question], msgspec.Struct]
 # Asked at each connection: what a worker says of itself may have changed since the last one.
 Hello = Callable[[], WorkerHello]
@@ -164,7 +165,7 @@ class DeskLink:
                 self._take(message, socket)
             elif isinstance(message, Pong):
                 self._heard_all.set()
-            elif isinstance(message, FindArticles | UnderstandText):
+            elif isinstance(message, Question):
                 # The desk asks one at a time, and each takes as long as understanding a message does.
                 if self._answer is not None:
                     await _send(socket, self._answer(message))

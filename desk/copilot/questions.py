@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -30,16 +30,19 @@ from handoff.wire.copilot import (
     TextUnderstood,
     UnderstandText,
 )
+from handoff.wire.meaning import ENCODE, MOST_TEXTS, EncodeTexts, TextsEncoded
 
 logger = logging.getLogger(__name__)
 
-AnswerT = TypeVar("AnswerT", ArticlesFound, TextUnderstood)
-Answer = ArticlesFound | TextUnderstood | QuestionFailed
+AnswerT = TypeVar("AnswerT", ArticlesFound, TextUnderstood, TextsEncoded)
+Answer = ArticlesFound | TextUnderstood | TextsEncoded | QuestionFailed
+Question = FindArticles | UnderstandText | EncodeTexts
 
 _TIMEOUT_SECONDS = 1.5
 # A worker that let a question pass is busy or does not answer; agents are not made to wait for it again and again.
 _REST_SECONDS = 10.0
 _QUESTION_CHARACTERS = 2000
+_KIND: dict[type[Question], str] = {FindArticles: FIND, UnderstandText: UNDERSTAND, EncodeTexts: ENCODE}
 
 
 @dataclass(slots=True, eq=False)
@@ -107,14 +110,19 @@ class Questions:
         answer = await self._ask(UNDERSTAND, asked, TextUnderstood)
         return None if answer is None else answer.understanding
 
-    async def _ask(self, what: str, asked: FindArticles | UnderstandText, expected: type[AnswerT]) -> AnswerT | None:
+    async def encode(self, texts: Sequence[str]) -> TextsEncoded | None:
+        """What texts mean, as vectors, None where no worker answers. At most `MOST_TEXTS` are asked for."""
+        asked = EncodeTexts(id=new_id(), texts=tuple(text[:_QUESTION_CHARACTERS] for text in texts[:MOST_TEXTS]))
+        return await self._ask(ENCODE, asked, TextsEncoded)
+
+    async def _ask(self, what: str, asked: Question, expected: type[AnswerT]) -> AnswerT | None:
         if what in self._answered_here():
             answer = await self._ask_here(what, asked)
         else:
             answer = await self._ask_elsewhere(self._desk_that_answers(what), asked)
         return answer if isinstance(answer, expected) else None
 
-    async def _ask_elsewhere(self, desk: str, asked: FindArticles | UnderstandText) -> Answer | None:
+    async def _ask_elsewhere(self, desk: str, asked: Question) -> Answer | None:
         if not desk:
             return None
         waiting: asyncio.Future[Answer | None] = asyncio.get_running_loop().create_future()
@@ -133,8 +141,8 @@ class Questions:
         if frame.to == self._fanout.desk:
             self._answering.begin(self._answer(desk, frame.question))
 
-    async def _answer(self, desk: str, asked: FindArticles | UnderstandText) -> None:
-        answer = await self._ask_here(FIND if isinstance(asked, FindArticles) else UNDERSTAND, asked)
+    async def _answer(self, desk: str, asked: Question) -> None:
+        answer = await self._ask_here(_KIND[type(asked)], asked)
         self._fanout.tell(Answered(desk, asked.id, answer))
 
     def _answered(self, _desk: str, frame: Answered) -> None:
@@ -142,7 +150,7 @@ class Questions:
         if frame.to == self._fanout.desk and waiting is not None and not waiting.done():
             waiting.set_result(frame.answer)
 
-    async def _ask_here(self, what: str, asked: FindArticles | UnderstandText) -> Answer | None:
+    async def _ask_here(self, what: str, asked: Question) -> Answer | None:
         loop = asyncio.get_running_loop()
         free = [
             worker

@@ -13,15 +13,18 @@ from desk.rooms import Audience
 from handoff.wire.agent import ToAgent
 from handoff.wire.copilot import ArticlesFound, FindArticles, QuestionFailed, TextUnderstood, UnderstandText
 from handoff.wire.customer import ToCustomer
+from handoff.wire.meaning import EncodeTexts, TextsEncoded
 from handoff.wire.reading import Watcher
 
 
 class Alive(msgspec.Struct, frozen=True, tag="alive"):
     """The desk is there, and has workers that answer these kinds of questions. `is_back`: its link was built (again) just now,
-    so it knows nothing of the others, and what they know of it may be out of date."""
+    so it knows nothing of the others, and what they know of it may be out of date. `candidates` are the models of its workers that
+    were started for a pilot."""
 
     answers: tuple[str, ...] = ()
     is_back: bool = False
+    candidates: tuple[str, ...] = ()
 
 
 class Left(msgspec.Struct, frozen=True, tag="left"):
@@ -77,7 +80,7 @@ class Asked(msgspec.Struct, frozen=True, tag="asked"):
     """A question for a worker of the desk `to`."""
 
     to: str
-    question: FindArticles | UnderstandText
+    question: FindArticles | UnderstandText | EncodeTexts
 
 
 class Answered(msgspec.Struct, frozen=True, tag="answered"):
@@ -85,7 +88,7 @@ class Answered(msgspec.Struct, frozen=True, tag="answered"):
 
     to: str
     id: str
-    answer: ArticlesFound | TextUnderstood | QuestionFailed | None
+    answer: ArticlesFound | TextUnderstood | TextsEncoded | QuestionFailed | None
 
 
 Frame = (

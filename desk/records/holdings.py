@@ -76,6 +76,8 @@ HOLDINGS: dict[Table, Holding] = {
     tables.reviewed_messages: _of(_CONVERSATION),
     tables.agent_steps: _of(_CONVERSATION),
     tables.understandings: _of(_CONVERSATION),
+    tables.pilot_arms: _of(_CONVERSATION),
+    tables.pilots: _of(_OTHERS, hidden=("key",)),
     tables.webhook_events: _of(_CONVERSATION, "body"),
     tables.deliveries: _of(Tie.PARENT),
     tables.channel_addresses: _of(_CONVERSATION),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 
 import msgspec
@@ -16,8 +17,10 @@ from desk.identity import check_worker_secret, new_id
 from desk.sockets.base import Caps, Connection, Handlers
 from desk.sockets.lanes import Lanes
 from desk.sockets.origin import address_of, network_of
+from desk.store.pilots import SHORT
 from handoff.wire.codec import decode_from_worker
 from handoff.wire.copilot import ArticlesFound, QuestionFailed, TextUnderstood
+from handoff.wire.meaning import TextsEncoded
 from handoff.wire.shared import Ping, Pong
 from handoff.wire.worker import Drain, Reply, TurnDone, TurnFailed, WorkerHello, WorkerWelcome
 
@@ -27,6 +30,7 @@ DISPATCHER: web.AppKey[Dispatcher] = web.AppKey("dispatcher", Dispatcher)
 _CAPACITY_LIMIT = 64
 # A worker that stops reading for this many frames is lost; each offer is one frame.
 _QUEUE_FRAMES = 1024
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(slots=True)
@@ -87,18 +91,31 @@ async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> 
             "Worker %s decides by policy %s, the desk by %s", hello.worker, hello.policy_version, desk.policy.version
         )
     worker = Worker(
-        id=desk.replicas.worker_id(new_id()), name=hello.worker[:64], capacity=hello.capacity, send=connection.send
+        id=desk.replicas.worker_id(new_id()),
+        name=hello.worker[:64],
+        capacity=hello.capacity,
+        send=connection.send,
+        model=_short(hello.model),
+        is_candidate=hello.is_candidate,
     )
     connection.send(WorkerWelcome())
     logger.info("Worker %s is here, with model %s", worker.name, hello.model)
     dispatcher.connect(worker)
-    desk.questions.join(worker.id, answers=hello.answers, send=connection.send)
+    if not hello.is_candidate:
+        # A pilot's model serves the conversations of its arm, and nobody else.
+        desk.questions.join(worker.id, answers=hello.answers, send=connection.send)
+        desk.pilots.serves(model=worker.model, trained_at=hello.trained_at)
     try:
         session = WorkerSession(desk, connection, dispatcher, worker)
         await Lanes(session, connection, handlers, lane_of=_turn_of).serve()
     finally:
         desk.questions.leave(worker.id)
         await dispatcher.disconnect(worker)
+
+
+def _short(model: str) -> str:
+    """The hash as it is kept, empty where a worker of an older version named its model otherwise."""
+    return model[:SHORT] if _HASH.fullmatch(model) else ""
 
 
 def _turn_of(message: msgspec.Struct) -> str:
@@ -139,6 +156,11 @@ async def _articles(session: WorkerSession, message: ArticlesFound) -> None:
 
 @handlers.on(TextUnderstood)
 async def _understood(session: WorkerSession, message: TextUnderstood) -> None:
+    session.desk.questions.answered(session.worker.id, message)
+
+
+@handlers.on(TextsEncoded)
+async def _encoded(session: WorkerSession, message: TextsEncoded) -> None:
     session.desk.questions.answered(session.worker.id, message)
 
 

@@ -13,9 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import accepted_examples, entries, reviewed_messages
-from handoff.wire.workbench import ExampleState, NewIntentBody, Verdict
+from handoff.wire.workbench import ExampleState, MovedExample, NewIntentBody, Verdict
 
 _NEW = msgspec.json.Decoder(NewIntentBody | None)
+_MOVED = msgspec.json.Decoder(MovedExample | None)
 
 
 class ReviewState(StrEnum):
@@ -54,7 +55,7 @@ class StoredExample:
     example: str
     file: str = ""
     new_intent: NewIntentBody | None = None
-    moved_from: str = ""
+    moved: MovedExample | None = None
     state: ExampleState = ExampleState.KEPT
     settled_at: float = 0.0
 
@@ -281,6 +282,7 @@ def _values(example: StoredExample) -> dict[str, Any]:
         **values,
         "state": example.state.value,
         "new_intent": msgspec.json.encode(example.new_intent).decode(),
+        "moved": msgspec.json.encode(example.moved).decode(),
     }
 
 
@@ -290,5 +292,10 @@ def _reviewed(row: Any) -> Reviewed:
 
 def _example(row: Any) -> StoredExample:
     return StoredExample(
-        **{**row._mapping, "state": ExampleState(row.state), "new_intent": _NEW.decode(row.new_intent)}
+        **{
+            **row._mapping,
+            "state": ExampleState(row.state),
+            "new_intent": _NEW.decode(row.new_intent),
+            "moved": _MOVED.decode(row.moved),
+        }
     )

@@ -25,7 +25,7 @@ PERSONAL = frozenset(
 )  # fmt: skip
 _NAMES = ("Alex", "Sam", "Robin", "Kim", "Jo", "Chris", "Pat", "Lee", "Toni", "Max")
 _SURNAMES = ("Miller", "Baker", "Fisher", "Mason", "Carter", "Turner", "Hill", "Brooks", "Stone", "Young")
-_LEAST_NAME = 3  # letters; "Al" or "Li" stand in too many words
+_LEAST_CHARACTERS = 3  # "Al" or "Li" stand in too many sentences
 # Addresses and numbers that are kept for examples belong to nobody (RFC 2606; the North American numbers 555-0100 to 0199).
 _MADE_UP_MAIL = re.compile(r"@(?:[\w-]+\.)*example(?:\.(?:com|org|net))?\Z", re.IGNORECASE)
 _MADE_UP_PHONE = re.compile(r"555[\s.-]?01\d\d\Z")
@@ -49,16 +49,26 @@ def without_secrets(text: str) -> str:
     return _MARK.sub(lambda match: f"my {match[1].lower()}", mask_for_storage(text).text)
 
 
+def values_of(customer: Customer, entities: Iterable[Entity] = ()) -> tuple[tuple[str, str], ...]:
+    """What is known to lead to a customer, each with what it is: their name, as a whole and in parts, their id and address,
+    and what was understood in their words."""
+    name = " ".join(customer.name.split())
+    parts = name.split() if len(name.split()) > 1 else []
+    told = [("person_name", name), *(("person_name", part) for part in parts), ("customer_id", customer.id), ("email", customer.email)]
+    told += [(one.name, one.text) for one in entities if one.name in PERSONAL]
+    return tuple(dict.fromkeys((what, words) for what, words in told if len(words) >= _LEAST_CHARACTERS))
+
+
 def personal_in(
-    text: str, *, customer: Customer | None = None, entities: Iterable[Entity] = (), region: str = "US", random: Random
+    text: str, *, values: Iterable[tuple[str, str]] = (), region: str = "US", random: Random
 ) -> tuple[Personal, ...]:
-    """What in `text` tells of a customer, in its order: addresses and phone numbers, the customer's own name, and what was
-    understood as a person's. What is made up already is left out.
+    """What in `text` tells of a customer, in its order: secrets, addresses and phone numbers, and the `values` that are known
+    of them. What is made up already is left out.
     """
     found = [
-        *_understood(text, entities, random=random),
+        *_secrets(text),
+        *_known(text, values, random=random),
         *_contacts(text, region=region, random=random),
-        *_own(text, customer, random=random),
     ]
     kept: list[Personal] = []
     # The first of two that overlap counts, the longer one of two that begin together.
@@ -66,6 +76,11 @@ def personal_in(
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return tuple(kept)
+
+
+def is_secret(what: str) -> bool:
+    """Whether it is kept nowhere, whoever says that it is meant."""
+    return what in {kind.value for kind in Kind if not kind.may_be_stored}
 
 
 def replaced(text: str, personal: Sequence[Personal], marks: Sequence[Marked] = ()) -> tuple[str, tuple[Marked, ...]]:
@@ -92,10 +107,9 @@ def _moved(mark: Marked, start: int, end: int, by: int) -> Marked | None:
     return None
 
 
-def _understood(text: str, entities: Iterable[Entity], *, random: Random) -> Iterable[Personal]:
-    for one in entities:
-        if one.name in PERSONAL and one.text and text[one.start : one.end] == one.text:
-            yield Personal(one.start, one.end, one.name, _stand_in(one.name, one.text, random=random))
+def _secrets(text: str) -> Iterable[Personal]:
+    for one in mask_for_storage(text).found:
+        yield Personal(one.start, one.end, one.kind.value, f"my {one.kind.words}")
 
 
 def _contacts(text: str, *, region: str, random: Random) -> Iterable[Personal]:
@@ -106,15 +120,9 @@ def _contacts(text: str, *, region: str, random: Random) -> Iterable[Personal]:
             yield Personal(one.start, one.end, one.kind.value, _stand_in(one.kind.value, words, random=random))
 
 
-def _own(text: str, customer: Customer | None, *, random: Random) -> Iterable[Personal]:
-    """The customer's name and id as we know them, wherever they stand as words."""
-    if customer is None:
-        return
-    whole = " ".join(customer.name.split())
-    names = [whole, *(part for part in whole.split() if sum(map(str.isalpha, part)) >= _LEAST_NAME)]
-    for what, words in (*(("person_name", name) for name in names if len(name) >= _LEAST_NAME), ("customer_id", customer.id)):
-        if len(words) < _LEAST_NAME:
-            continue
+def _known(text: str, values: Iterable[tuple[str, str]], *, random: Random) -> Iterable[Personal]:
+    """Wherever they stand as words."""
+    for what, words in values:
         for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE):
             yield Personal(*match.span(), what, _stand_in(what, match.group(), random=random))
 

@@ -32,13 +32,20 @@ class NewIntent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     description: str = ""
 
 
+class Moved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An example as another intent had it."""
+
+    intent: str
+    example: str
+
+
 class Addition(msgspec.Struct, frozen=True):
-    """An example (with its entities marked) for an intent. With `moved_from` it is taken from that one."""
+    """An example (with its entities marked) for an intent. `moved` is one of the same words that another intent loses."""
 
     intent: str
     example: str
     new: NewIntent | None = None
-    moved_from: str = ""
+    moved: Moved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +148,10 @@ class TrainingData:
         """
         changed: dict[str, str] = {}
         now = self
-        if addition.moved_from and now.holds(addition.moved_from, addition.example):
-            file, _block = now._holder(addition.moved_from, addition.example)
-            changed[file.name] = edits.without_example(file, addition.moved_from, addition.example)
+        moved = addition.moved
+        if moved is not None and now.holds(moved.intent, moved.example):
+            file, _block = now._holder(moved.intent, moved.example)
+            changed[file.name] = edits.without_example(file, moved.intent, moved.example)
             now = now.with_texts(changed)
         if now.holds(addition.intent, addition.example):
             return changed
@@ -168,11 +176,10 @@ class TrainingData:
             changed = {file.name: edits.without_intent(file, addition.intent), **self._unmade(addition.intent)}
         else:
             changed = {file.name: edits.without_example(file, block.intent, addition.example)}
-        if addition.moved_from:
-            now = self.with_texts(changed)
-            place = now.block_of(addition.moved_from)
+        if addition.moved is not None:
+            place = self.with_texts(changed).block_of(addition.moved.intent)
             if place is not None:
-                changed[place[0].name] = edits.with_example(place[0], addition.moved_from, addition.example)
+                changed[place[0].name] = edits.with_example(place[0], addition.moved.intent, addition.moved.example)
         return changed
 
     def holds(self, intent: str, written: str) -> bool:

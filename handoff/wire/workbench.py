@@ -167,6 +167,13 @@ class NextAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     progress: Progress
 
 
+class MovedExample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An example of the same words that another intent lost, as it stood there."""
+
+    intent: str
+    example: str
+
+
 class NewIntentBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new intent: written beside `like`, with a sentence that says what customers want with it."""
 
@@ -230,8 +237,8 @@ class UndoAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AcceptedExample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An accepted example. `example` has its entities marked; `new` says that it began its intent, `moved_from` which
-    intent it was taken from."""
+    """An accepted example. `example` has its entities marked; `new` says that it began its intent, `moved` what another
+    intent lost for it."""
 
     id: str
     at: float
@@ -241,7 +248,7 @@ class AcceptedExample(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: ExampleState
     file: str
     new: NewIntentBody | None
-    moved_from: str
+    moved: MovedExample | None
     conversation: str
     seq: int
 

@@ -9,13 +9,17 @@ from handoff.decision import Decision
 from handoff.envelope import Tried
 from handoff.log import Source
 from handoff.wire.copilot import ArticlesFound, FindArticles, QuestionFailed, TextUnderstood, UnderstandText
+from handoff.wire.meaning import EncodeTexts, TextsEncoded
 from handoff.wire.shared import Error, Ping, Pong, Whole
 
 
 class WorkerHello(msgspec.Struct, frozen=True, tag_field="type", tag="hello", forbid_unknown_fields=True):
     """First frame. `capacity` is how many turns (of different conversations) the worker takes at once.
 
-    `answers` names the questions beside the turns that it answers: `find`, `understand`.
+    `model` is the SHA-256 of the trained archive that it serves, in hexadecimal, and `trained_at` when that was trained (seconds
+    since the epoch, 0 where it is not known). `is_candidate` says that it was started for a pilot of that model, so it is given
+    the conversations of the pilot's arm alone. `answers` names the questions beside the turns that it answers: `find`,
+    `understand`, `encode`.
     """
 
     secret: str
@@ -24,6 +28,8 @@ class WorkerHello(msgspec.Struct, frozen=True, tag_field="type", tag="hello", fo
     policy_version: str
     capacity: Whole = 4
     answers: tuple[str, ...] = ()
+    trained_at: float = 0.0
+    is_candidate: bool = False
 
 
 class WorkerWelcome(msgspec.Struct, frozen=True, tag_field="type", tag="welcome", forbid_unknown_fields=True):
@@ -124,6 +130,15 @@ class Drain(msgspec.Struct, frozen=True, tag_field="type", tag="drain", forbid_u
 
 
 FromWorker = (
-    WorkerHello | Reply | TurnDone | TurnFailed | Drain | ArticlesFound | TextUnderstood | QuestionFailed | Ping
+    WorkerHello
+    | Reply
+    | TurnDone
+    | TurnFailed
+    | Drain
+    | ArticlesFound
+    | TextUnderstood
+    | TextsEncoded
+    | QuestionFailed
+    | Ping
 )
-ToWorker = WorkerWelcome | OfferTurn | FindArticles | UnderstandText | Error | Pong
+ToWorker = WorkerWelcome | OfferTurn | FindArticles | UnderstandText | EncodeTexts | Error | Pong

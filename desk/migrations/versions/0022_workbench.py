@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("example", sa.Text(), nullable=False),
         sa.Column("file", sa.String(length=200), nullable=False),
         sa.Column("new_intent", sa.Text(), nullable=False),
-        sa.Column("moved_from", sa.String(length=200), nullable=False),
+        sa.Column("moved", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("settled_at", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accepted_examples")),

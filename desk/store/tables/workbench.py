@@ -40,7 +40,8 @@ accepted_examples = Table(
     Column("file", String(200), nullable=False),
     # The new intent that it began, as JSON; null where the intent was there.
     Column("new_intent", Text, nullable=False),
-    Column("moved_from", String(200), nullable=False),
+    # The example of the same words that another intent lost, as JSON.
+    Column("moved", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("settled_at", Float, nullable=False),
     Index(None, "state", "at"),

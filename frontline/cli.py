@@ -40,6 +40,7 @@ def _register() -> None:
         processes,
         programs,
         retention,
+        simulate,
     )
 
     for module in (
@@ -56,6 +57,7 @@ def _register() -> None:
         checks,
         policy,
         feedback,
+        simulate,
         bench,
     ):
         for command in module.COMMANDS:

@@ -16,10 +16,13 @@ class Ending:
     said nothing at all.
 
     `asked_twice` counts the questions that the customer was asked a second time, `asked_again` the facts that a person asked
-    for although the briefing held them. `is_rated`: the desk asks this customer how it was.
+    for although the briefing held them. `is_rated`: the desk asks this customer how it was. `was` and
+    `reopened_at` tell of one that ended, and went on about the same.
     """
 
     outcome: str
     asked_twice: int = 0
     asked_again: int = 0
     is_rated: bool = True
+    was: str = ""
+    reopened_at: float = 0.0

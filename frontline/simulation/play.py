@@ -148,9 +148,10 @@ class Play:
         author = self.agent_ids[person.number]
         return self._add(Author.AGENT, text, kind=EntryKind.NOTE, author_name=person.name, author_id=author)
 
-    def give_back(self) -> None:
-        """agent -> bot."""
+    def give_back(self, said: str) -> None:
+        """agent -> bot; the wrap-up says how it ended."""
         person = self.present()
+        self.parts[-1].said = said
         self.pause(self.chance.uniform(4.0, 30.0))
         self._end_part("returned")
         self._move("bot", "bot.resumed", f"{ASSISTANT} is answering again.", by=person, values={"assistant": ASSISTANT})
@@ -183,6 +184,7 @@ class Play:
         self.pause(self.chance.uniform(8.0, 90.0))
         if self.parts and not self.parts[-1].ended_at:
             self._end_part("closed")
+            self.parts[-1].said = disposition
         self.disposition, self.closed_at = disposition, self.now
         self._move("closed", "conversation.closed", "This conversation is closed.", by=person)
 

@@ -18,6 +18,8 @@ _BOT: Mapping[Plot, int] = {
     plots_bot.solved_and_silent: 210,
     plots_bot.solved_after_asking_twice: 25,
     plots_bot.offer_refused: 15,
+    plots_bot.came_back_into_it: 14,
+    plots_bot.another_matter_later: 10,
     plots_bot.solved_then_denied: 35,
     plots_bot.solved_but_wrong: 6,
     plots_bot.left_at_a_question: 90,
@@ -44,7 +46,9 @@ _PEOPLE: Mapping[Plot, int] = {
     plots_people.left_an_address: 8,
     plots_people.solved_by_the_bot_after_the_line: 8,
     plots_people.passed_on: 20,
-    plots_people.given_back: 18,
+    plots_people.given_back: 12,
+    plots_people.given_back_and_silent: 8,
+    plots_people.given_back_unsettled: 6,
     plots_people.taken_over: 8,
     plots_people.bot_was_away: 10,
     plots_people.pressed_for_a_person: 25,
@@ -58,6 +62,9 @@ _THEIRS: Mapping[Plot, int] = {
     plots_people.silent_with_a_person: 6,
 }
 OPEN: tuple[Plot, ...] = (plots_people.still_waiting, plots_people.still_with_a_person, plots_bot.still_with_the_bot)
+LONG: tuple[Plot, ...] = (plots_bot.came_back_into_it, plots_bot.another_matter_later)
+"""Those that go on for days."""
+_LONGEST_DAYS = 7.0
 _SPAM_PER_MILLE = 6
 _EMPTY_PER_MILLE = 40
 
@@ -71,7 +78,9 @@ ALL: tuple[Plot, ...] = tuple(
 )  # fmt: skip
 
 
-def choose(scene: Scene, chance: random.Random, *, is_out_of_scope: bool, is_at_the_end: bool) -> Plot:
+def choose(
+    scene: Scene, chance: random.Random, *, is_out_of_scope: bool, is_at_the_end: bool, days_left: float
+) -> Plot:
     """The plot of a conversation. `is_at_the_end`: it is still open when the time ends."""
     if is_at_the_end:
         return chance.choice(OPEN)
@@ -90,7 +99,8 @@ def choose(scene: Scene, chance: random.Random, *, is_out_of_scope: bool, is_at_
     alone = _ARTICLES if scene.intent == "ask_question" else _BOT
     # Whoever comes back has less patience with the bot.
     is_theirs = chance.random() < (0.55 if scene.is_return else 0.24)
-    return _drawn(_PEOPLE if is_theirs else alone, chance)
+    plot = _drawn(_PEOPLE if is_theirs else alone, chance)
+    return plots_bot.solved_and_silent if plot in LONG and days_left < _LONGEST_DAYS else plot
 
 
 def _drawn(weighted: Mapping[Plot, int], chance: random.Random) -> Plot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from frontline.simulation import phrases
-from frontline.simulation.ending import ABANDONED, CONFIRMED, UNCONFIRMED, Ending
+from frontline.simulation.ending import ABANDONED, CONFIRMED, REOPENED, UNCONFIRMED, Ending
 from frontline.simulation.hearing import OUT_OF_SCOPE
 from frontline.simulation.lines import begins, does, fails, opens, subject
 from frontline.simulation.play import Play
@@ -68,6 +68,26 @@ def solved_but_wrong(play: Play) -> Ending:
     does(play, begins(play))
     play.wrong_answers.append(play.lines[-1].entry.seq)
     return Ending(outcome=ABANDONED)
+
+
+def came_back_into_it(play: Play) -> Ending:
+    """It is done and over, and days later the customer goes on about it in the same conversation."""
+    known = begins(play)
+    does(play, known)
+    play.pause(play.chance.uniform(26.0, 100.0) * 3600.0)
+    again = play.say(phrases.BACK.format(opening=known.value), play.scene.intent, mood=-0.3, fact=known.fact)
+    does(play, known)
+    return Ending(outcome=REOPENED, was=UNCONFIRMED, reopened_at=again.at, is_rated=False)
+
+
+def another_matter_later(play: Play) -> Ending:
+    """It is done and over, and days later the customer wants something else in the same conversation: nothing came open again."""
+    does(play, begins(play))
+    play.pause(play.chance.uniform(26.0, 100.0) * 3600.0)
+    other = "check_balance" if play.scene.intent != "check_balance" else "update_account"
+    play.say(phrases.MATTERS[other].openings[0], other)
+    play.answer(phrases.MATTERS[other].done.format(value="your account"), resolved=True)
+    return Ending(outcome=UNCONFIRMED, is_rated=False)
 
 
 def left_at_a_question(play: Play) -> Ending:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from frontline.simulation import phrases
 from frontline.simulation.ending import HELPED, NOT_HELPED, Ending
-from frontline.simulation.lines import begins, does, helps, opens, settles, somebody, subject, waits
+from frontline.simulation.lines import Again, begins, does, helps, opens, settles, somebody, subject, waits
 from frontline.simulation.play import Play
 from frontline.simulation.scene import Known
 from frontline.simulation.world import INTERESTS, TEAM, Person
@@ -143,15 +143,37 @@ def passed_on(play: Play) -> Ending:
 
 def given_back(play: Play) -> Ending:
     """A person settles it and gives it back; the bot answers one more question, and nobody closes it."""
+    again = _helped_and_given_back(play)
+    play.say("How long is the warranty, by the way?", "ask_question")
+    play.answer(phrases.MATTERS["ask_question"].done, resolved=True)
+    return Ending(outcome=HELPED, asked_again=again.again, asked_twice=again.twice)
+
+
+def given_back_and_silent(play: Play) -> Ending:
+    """A person settles it and gives it back, and nothing more is heard: only the wrap-up says that it was solved."""
+    again = _helped_and_given_back(play)
+    return Ending(outcome=HELPED, asked_again=again.again, asked_twice=again.twice)
+
+
+def given_back_unsettled(play: Play) -> Ending:
+    """A person cannot settle it and gives it back, and nothing more is heard."""
+    known = begins(play, mood=-0.2)
+    _wishes(play)
+    again = helps(_claimed(play), known)
+    play.write(phrases.AGENT_SORRY)
+    play.say("That is a pity", "inform", mood=-0.6)
+    play.give_back("unresolved")
+    return Ending(outcome=NOT_HELPED, asked_again=again.again, asked_twice=again.twice, is_rated=False)
+
+
+def _helped_and_given_back(play: Play) -> Again:
     known = begins(play)
     _wishes(play)
     again = helps(_claimed(play), known)
     play.write(phrases.MATTERS[play.scene.intent].helped.format(value=known.value))
     play.say(play.chance.choice(phrases.THANKS), "thank", mood=0.6)
-    play.give_back()
-    play.say("How long is the warranty, by the way?", "ask_question")
-    play.answer(phrases.MATTERS["ask_question"].done, resolved=True)
-    return Ending(outcome=HELPED, asked_again=again.again, asked_twice=again.twice)
+    play.give_back("resolved")
+    return again
 
 
 def taken_over(play: Play) -> Ending:

@@ -51,6 +51,7 @@ _NOBODY_RETURNS = frozenset(
         plots_bot.out_of_scope,
         plots_people.spam,
         *plots.OPEN,
+        *plots.LONG,
     )
 )
 # What is drawn within this time of the end might not be over by then.
@@ -77,7 +78,7 @@ class _Contact:
     customer: Customer | None = None
     channel: str = ""
     intent: str = ""
-    earlier: Truth | None = None
+    earlier: tuple[Truth, ...] = ()
     known: Known | None = None
     plot: plots.Plot | None = None
     returns: int = 0
@@ -192,7 +193,11 @@ class Quarter:
         outside = OUT_OF_SCOPE_PER_MILLE * (DRIFT.out_of_scope_times if is_drifting else 1.0)
         is_outside = not contact.is_return and chance.random() * 1000 < outside
         plot = contact.plot or plots.choose(
-            scene, chance, is_out_of_scope=is_outside, is_at_the_end=contact.is_at_the_end
+            scene,
+            chance,
+            is_out_of_scope=is_outside,
+            is_at_the_end=contact.is_at_the_end,
+            days_left=(self.period.end - contact.at) / DAY_SECONDS,
         )
         play = Play(scene, chance, agent_ids=self.agent_ids)
         ending = plot(play)
@@ -200,8 +205,7 @@ class Quarter:
         request = ratings.asked(play, ending)
         answers = ratings.answers(play, ending, request, chance, until=self.period.end) if request is not None else ()
         truth = telling.truth_of(play, ending, plot=plot.__name__, request=request, answers=answers)
-        if contact.earlier is not None:
-            _came_back(contact.earlier, truth)
+        _came_back(contact.earlier, truth)
         return Made(number, play, ending, request, answers, truth)
 
     def _intent(self, chance: random.Random, *, is_drifting: bool) -> str:
@@ -217,7 +221,8 @@ class Quarter:
         if contact.returns >= _MOST_RETURNS or not self._returns_left or made.truth.plot in _NOBODY_RETURNS:
             return
         kind = chance.choices(_KINDS, weights=_RETURNS[made.ending.outcome in SOLVED])[0]
-        is_named = scene.intent in _NAMED and bool(made.play.facts)
+        is_same = kind in ("soon", "late")
+        is_named = scene.intent in _NAMED and bool(made.play.facts) and not contact.returns
         if not kind or (kind == "another" and not is_named):
             return
         gap = _gap(chance, kind)
@@ -235,11 +240,12 @@ class Quarter:
             channel=drawn(CHANNELS, chance) if is_elsewhere else scene.channel,
             intent=intent,
             # Whoever is not signed in is nobody whom the desk could know again.
-            earlier=made.truth if kind in ("soon", "late") and scene.customer.identified else None,
-            known=made.play.known if kind in ("soon", "late") else None,
+            earlier=(*contact.earlier, made.truth) if is_same and scene.customer.identified else (),
+            known=made.play.known if is_same else None,
             plot=plots_bot.solved_and_silent if kind == "another" else None,
-            returns=contact.returns + 1,
-            is_return=kind in ("soon", "late"),
+            # Who comes back about another order is not followed: which one a short word then means could not be told.
+            returns=_MOST_RETURNS if kind == "another" else contact.returns + 1,
+            is_return=is_same,
         )
 
 
@@ -255,13 +261,15 @@ def _gap(chance: random.Random, kind: str) -> float:
     return chance.uniform(0.1, 6.4) * DAY_SECONDS
 
 
-def _came_back(earlier: Truth, later: Truth) -> None:
-    """Write down that `later` goes on with `earlier`, where it is about an issue that can be told from others."""
-    if later.intent == _QUESTION and not (later.article and later.article == earlier.article):
-        return
-    earlier.next_contact_at = later.started_at
-    if later.started_at - earlier.last_at > SAME_ISSUE_SECONDS:
-        return
-    later.repeat_of = earlier.conversation
-    if earlier.outcome in SOLVED:
-        earlier.was, earlier.outcome, earlier.reopened_at = earlier.outcome, REOPENED, later.started_at
+def _came_back(chain: tuple[Truth, ...], later: Truth) -> None:
+    """Write down with which of a chain of conversations about the same matter `later` goes on, within seven days."""
+    for earlier in chain:
+        is_told = later.intent != _QUESTION or bool(later.article and later.article == earlier.article)
+        if not is_told or later.started_at - earlier.last_at > SAME_ISSUE_SECONDS:
+            continue
+        later.repeat_of = earlier.conversation
+        if earlier.next_contact_at:
+            continue
+        earlier.next_contact_at = later.started_at
+        if earlier.outcome in SOLVED:
+            earlier.was, earlier.outcome, earlier.reopened_at = earlier.outcome, REOPENED, later.started_at

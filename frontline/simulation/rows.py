@@ -36,6 +36,10 @@ def rows_of(made: Made, *, seed: int) -> Rows:
         rows[tables.handoffs].append(_handoff(play, part, called[part.epoch], name=name))
         if part.is_offered:
             rows[tables.assignments].append(_assignment(play, part, seed=seed, name=name))
+    for person, steps in _steps(play).items():
+        rows[tables.agent_steps].append(
+            {"conversation": play.scene.conversation, "agent": play.agent_ids[person], "steps": steps}
+        )
     for heard in play.heard:
         decision = _decided(play, heard, called)
         rows[tables.decisions].append(_decision(play, heard, decision))
@@ -158,6 +162,15 @@ def _assignment(play: Play, part: Part, *, seed: int, name: str) -> dict[str, An
         "settled_at": part.claimed_at,
         "given_by": "",
     }
+
+
+def _steps(play: Play) -> dict[int, int]:
+    """What each agent, by number, did in the console."""
+    steps: dict[int, int] = {}
+    for part in play.parts:
+        if part.agent is not None:
+            steps[part.agent.number] = steps.get(part.agent.number, 0) + part.steps
+    return steps
 
 
 def _decided(play: Play, heard: Heard, called: dict[int, Decision]) -> Decision:

@@ -53,12 +53,11 @@ def _wrap_up(made: Made, part: Part, *, number: int, seed: int) -> dict[str, Any
     assert part.agent is not None
     agent = play.agent_ids[part.agent.number]
     summary = (SummarySentence(f"The customer wanted {WANTED[play.scene.intent]}.", (part.seq,)),)
-    disposition = play.disposition if part.ended_as == "closed" else ("resolved" if part.ended_as == "returned" else "")
     note = summary[0].text
-    content = WrapUpContent(disposition=disposition, summary=summary, note=note) if disposition else None
+    content = WrapUpContent(disposition=part.said, summary=summary, note=note) if part.said else None
     # What a person settled and gave back is known by their word alone, so that one is always given.
     is_confirmed = content is not None and (part.ended_as == "returned" or chance.random() < _CONFIRMED)
-    drafted = WrapUpDraft(summary, SuggestedDisposition(disposition, "The customer’s last words."), note, ())
+    drafted = WrapUpDraft(summary, SuggestedDisposition(part.said, "The customer’s last words."), note, ())
     return {
         "id": identifier(seed, "wrap-up", f"{made.number}:{number}"),
         "conversation": play.scene.conversation,

@@ -55,7 +55,8 @@ class Line:
 
 @dataclass(slots=True, kw_only=True)
 class Part:
-    """A call for a person and what came of it. Times are 0 until they happen; `agent` is who claimed it, in so many `steps`."""
+    """A call for a person and what came of it. Times are 0 until they happen; `agent` is who claimed it, did so much in the
+    console (`steps`), and `said` in the wrap-up how it ended."""
 
     called_at: float
     cause: str
@@ -71,6 +72,7 @@ class Part:
     first_reply_at: float = 0.0
     ended_at: float = 0.0
     ended_as: str = ""
+    said: str = ""
     verdict: str = ""
     verdict_at: float = 0.0
     is_offered: bool = False

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from frontline.simulation.ending import Ending
+from frontline.simulation.ending import CONFIRMED, UNCONFIRMED, Ending
+from frontline.simulation.hearing import OUT_OF_SCOPE
 from frontline.simulation.play import Play
 from frontline.simulation.ratings import Answer, Asked
 from frontline.simulation.scene import Part
 from frontline.simulation.truth import Message, PartTruth, Truth
 from handoff.log import Author, EntryKind
 
+_GOOD_STARS, _BAD_STARS = 4, 2
+
 
 def truth_of(play: Play, ending: Ending, *, plot: str, request: Asked | None, answers: tuple[Answer, ...]) -> Truth:
     """As it is until its customer comes back."""
-    said = [line.entry.author for line in play.lines if line.entry.kind is EntryKind.MESSAGE]
+    first = play.heard[0].seq if play.heard else 0
+    messages = [line.entry for line in play.lines if line.entry.kind is EntryKind.MESSAGE]
+    # What was said before the customer's first word answers nothing.
+    said = [entry.author for entry in messages if entry.seq >= first]
     scores = {answer.part: answer.score for answer in answers}
     scene = play.scene
     return Truth(
         conversation=scene.conversation,
         plot=plot,
         is_known=scene.customer.identified,
-        started_at=scene.at,
-        last_at=play.lines[-1].entry.at,
+        started_at=play.heard[0].at if play.heard else scene.at,
+        last_at=play.closed_at or messages[-1].at,
         closed_at=play.closed_at,
         is_open=not ending.outcome and bool(play.heard),
-        outcome=ending.outcome,
-        was="",
-        reopened_at=0.0,
+        outcome=_with_stars(ending.outcome, scores.get("bot")),
+        was=ending.was,
+        reopened_at=ending.reopened_at,
         repeat_of="",
-        next_contact_at=0.0,
-        intent=scene.intent if play.goal else "",
+        next_contact_at=ending.reopened_at,
+        intent=scene.intent if play.goal else _without_goal(play),
         channel=scene.channel,
         language=scene.language,
         tier=scene.customer.tier,
@@ -47,6 +53,7 @@ def truth_of(play: Play, ending: Ending, *, plot: str, request: Asked | None, an
         was_asked_agent=request is not None and "agent" in request.parts,
         csat_bot=scores.get("bot"),
         csat_agent=scores.get("agent"),
+        verdict=max(play.parts, key=lambda part: part.verdict_at).verdict if play.parts else "",
         disposition=play.disposition,
         article=next((line.entry.source.slug for line in play.lines if line.entry.source is not None), ""),
         messages=tuple(
@@ -60,6 +67,20 @@ def truth_of(play: Play, ending: Ending, *, plot: str, request: Asked | None, an
             for heard in play.heard
         ),
     )
+
+
+def _with_stars(outcome: str, stars: int | None) -> str:
+    """What the bot solved is confirmed by four or five stars as by thanks, and not where it got one or two."""
+    if outcome not in (CONFIRMED, UNCONFIRMED) or stars is None:
+        return outcome
+    if stars >= _GOOD_STARS:
+        return CONFIRMED
+    return UNCONFIRMED if stars <= _BAD_STARS else outcome
+
+
+def _without_goal(play: Play) -> str:
+    """What it was about where the customer wanted nothing that the shop does."""
+    return OUT_OF_SCOPE if any(heard.understanding.is_out_of_scope for heard in play.heard) else ""
 
 
 def _part(play: Play, part: Part) -> PartTruth:

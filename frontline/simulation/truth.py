@@ -17,8 +17,8 @@ FORMAT = "frontline simulation 1"
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Of what the lines tell. `until` is the day after the last one, `start` and `end` the time in seconds since the epoch,
-    UTC; since `drifts_from` more is asked that the shop does not do."""
+    """Of what the lines tell: `until` is the day after the last one, `start` and `end` the time in seconds since the epoch, UTC.
+    Since `drifts_from` more is asked that the shop does not do. `agents` are their names by id."""
 
     format: str
     seed: int
@@ -30,7 +30,6 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     end: float
     drifts_from: float
     agents: dict[str, str]
-    """Their names by id."""
 
 
 class PartTruth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,9 +61,10 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Truth(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A conversation. `outcome` is what it is in the end, `was` what it was before its customer came back.
 
-        `repeat_of` is the conversation of the last seven days that it goes on with, `next_contact_at` when its customer came back
-        about the same matter, however late. `is_open`: it had not ended when the time ended. Seconds are those of all parts together,
-    None where there was none; `csat` are the scores that count, `article` the slug of the one that answered the question.
+    `is_known`: its customer is signed in, so that it can be told when they come back. `repeat_of` is the conversation of the
+    seven days before that it goes on with, `next_contact_at` when its customer came back about it within seven days. `is_open`:
+    it had not ended when the time ended. Seconds are those of all parts together, None where there was none; `csat` are the
+    scores that count, `article` the slug of the one that answered the question.
     """
 
     conversation: str
@@ -98,6 +98,7 @@ class Truth(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     was_asked_agent: bool
     csat_bot: int | None
     csat_agent: int | None
+    verdict: str
     disposition: str
     article: str
     messages: tuple[Message, ...]

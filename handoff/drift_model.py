@@ -48,7 +48,9 @@ class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     """What is compared with what, and what counts as a change."""
 
     every_hours: Annotated[float, Meta(ge=1, le=168, description="How often it is looked for.")] = 6.0
-    present_days: Annotated[int, Meta(ge=1, le=90, description="The conversations begun in the last so many days...")] = 7
+    present_days: Annotated[
+        int, Meta(ge=1, le=90, description="The conversations begun in the last so many days...")
+    ] = 7
     reference_days: Annotated[
         int, Meta(ge=1, le=365, description="...are compared with those of so many days before them,")
     ] = 28
@@ -58,7 +60,9 @@ class DriftSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     reference_until: Annotated[date | None, Meta(description="up to and with this day.")] = None
     false_discovery_rate: Annotated[
         float,
-        Meta(gt=0, le=0.5, description="Of the changes that are told, at most this share is chance (Benjamini-Hochberg)."),
+        Meta(
+            gt=0, le=0.5, description="Of the changes that are told, at most this share is chance (Benjamini-Hochberg)."
+        ),
     ] = 0.05
     least_conversations: Annotated[
         int, Meta(ge=20, le=1_000_000, description="Nothing is told where either period has fewer conversations.")
@@ -82,4 +86,7 @@ def problems_of(settings: DriftSettings) -> Iterator[tuple[tuple[str, ...], str]
         and settings.reference_until is not None
         and settings.reference_until < settings.reference_from
     ):
-        yield ("reference_until",), "`reference_until` lies before `reference_from`; the reference period would be empty."
+        yield (
+            ("reference_until",),
+            "`reference_until` lies before `reference_from`; the reference period would be empty.",
+        )

@@ -32,7 +32,9 @@ async def latest(connection: AsyncConnection) -> StoredReport | None:
     return None if row is None else StoredReport(row.at, row.settings, row.report)
 
 
-async def daily(connection: AsyncConnection, *, since: float, day_seconds: float = 86_400.0) -> tuple[StoredReport, ...]:
+async def daily(
+    connection: AsyncConnection, *, since: float, day_seconds: float = 86_400.0
+) -> tuple[StoredReport, ...]:
     """Of each day (of UTC) the last one, oldest first."""
     day = func.floor(drift_reports.c.at / day_seconds)
     last = select(func.max(drift_reports.c.at)).where(drift_reports.c.at >= since).group_by(day)

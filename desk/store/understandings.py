@@ -56,9 +56,7 @@ class Understood:
 
 # Made once, for every turn needs it.
 _NEW = insert(understandings)
-_OF_ONE = (
-    select(understandings).where(understandings.c.conversation == bindparam("one")).order_by(understandings.c.seq)
-)
+_OF_ONE = select(understandings).where(understandings.c.conversation == bindparam("one")).order_by(understandings.c.seq)
 
 
 def row_of(conversation: str, turn: Turn, *, at: float, model: str, mode: Mode) -> Understood:

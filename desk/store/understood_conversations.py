@@ -136,9 +136,7 @@ async def models(connection: AsyncConnection, *, since: float, until: float) -> 
     return dict((await connection.execute(counted.group_by(understandings.c.model))).all())
 
 
-async def texts(
-    connection: AsyncConnection, *, since: float, until: float, holding: str = ""
-) -> tuple[TypedText, ...]:
+async def texts(connection: AsyncConnection, *, since: float, until: float, holding: str = "") -> tuple[TypedText, ...]:
     """What customers typed, conversation by conversation; where `holding` is given only texts that hold these letters."""
     found = (
         select(
@@ -246,9 +244,7 @@ async def lowest(
         value, name = after
         means = means.having(or_(mean > value, and_(mean == value, understandings.c.conversation > name)))
     means = means.order_by(mean, understandings.c.conversation).limit(limit).subquery()
-    at_least = and_(
-        understandings.c.conversation == means.c.conversation, column == means.c.least, _IS_TYPED
-    )
+    at_least = and_(understandings.c.conversation == means.c.conversation, column == means.c.least, _IS_TYPED)
     first = (
         select(understandings.c.conversation, cast(func.min(understandings.c.seq), Integer).label("seq"), means.c.mean)
         .select_from(means.join(understandings, at_least))

@@ -23,9 +23,7 @@ async def observe(store: Store, span: Span, *, most_customers: int) -> Observed:
     seen = Observed(span.starts_at, span.ends_at)
     async with store.reading() as connection:
         called = (await connection.execute(select(agents.c.name))).scalars().all()
-        seen.models.update(
-            await understood_conversations.models(connection, since=span.starts_at, until=span.ends_at)
-        )
+        seen.models.update(await understood_conversations.models(connection, since=span.starts_at, until=span.ends_at))
     but = names_in(*called)
     for since, until in _parts(span):
         async with store.reading() as connection:

@@ -73,9 +73,10 @@ def _pooled(reference: Counts, present: Counts) -> NDArray[np.int64] | None:
         kept = table.setdefault(place, [0, 0])
         kept[0] += pair[0]
         kept[1] += pair[1]
-    if not before or not now or len(table) < 2:
+    columns = [pair for pair in table.values() if sum(pair)]
+    if not before or not now or len(columns) < 2:
         return None
-    return np.array(list(table.values()), dtype=np.int64).T
+    return np.array(columns, dtype=np.int64).T
 
 
 def compare_shares(reference: tuple[int, int], present: tuple[int, int]) -> Result | None:

@@ -54,6 +54,11 @@ class RasaWorkerInput(InputChannel):
         self._capacity = capacity
         self.on_welcome: Callable[[], None] | None = None
         """Called at each welcome of the desk, if it is set: the worker does its work from then on."""
+        self.model = ""
+        """The SHA-256 of the archive that is served, and when that was trained; whoever loads it sets them."""
+        self.trained_at = 0.0
+        self.is_candidate = False
+        """Whether it serves a pilot's conversations alone."""
 
     @classmethod
     def name(cls) -> str:
@@ -106,10 +111,12 @@ class RasaWorkerInput(InputChannel):
             return WorkerHello(
                 secret=self._secret,
                 worker=f"{socket.gethostname()}-{os.getpid()}",
-                model=str(agent.model_id or ""),
+                model=self.model or str(agent.model_id or ""),
                 policy_version=dialogue.policy.version,
                 capacity=self._capacity,
                 answers=answers.kinds,
+                trained_at=self.trained_at,
+                is_candidate=self.is_candidate,
             )
 
         async def serve(offer: OfferTurn, send: Send) -> None:

@@ -23,10 +23,12 @@ from desk.change import Change, News, Settle
 from desk.context import Desk
 from desk.errors import NotFound
 from desk.ownership import Owner
+from desk.pilots import must_wait
 from desk.rooms import Audience
 from desk.situations import earlier_contacts
 from desk.store import tasks
 from desk.store.conversations import Conversation
+from desk.store.pilots import Arm, Drawn
 from desk.store.tasks import Task, TaskKind, TaskState
 from handoff.conversation import EarlierContact
 from handoff.wire.shared import Typing
@@ -36,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 1.0
 _AT_ONCE = 4
+# While a pilot runs: what waits for one arm must not hide what the other could take.
+_MANY = 50
 # A turn that its only worker never ends is given up after this many leases, so that the next one gets its chance.
 _HOPELESS_LEASES = 6
 
@@ -44,7 +48,8 @@ _HOPELESS_LEASES = 6
 class Worker:
     """A worker's socket. `id` is new for each connection; `send` must not wait.
 
-    `model` is the first 12 hex digits of the hash of the model that it serves, empty where it did not tell.
+    `model` is the first 12 hex digits of the hash of the model that it serves, empty where it did not tell. `is_candidate` is
+    true where it was started for a pilot, and serves the conversations of its candidate's arm alone.
     """
 
     id: str
@@ -52,6 +57,7 @@ class Worker:
     capacity: int
     send: Callable[[msgspec.Struct], None]
     model: str = ""
+    is_candidate: bool = False
     is_draining: bool = False
     held: set[str] = field(default_factory=set)
 
@@ -89,6 +95,10 @@ def offer_of(task: Task, conversation: Conversation, *, earlier: tuple[EarlierCo
     )
 
 
+def _arm_of(worker: Worker) -> Arm:
+    return Arm.CANDIDATE if worker.is_candidate else Arm.LIVE
+
+
 def _batches(found: tuple[Task, ...]) -> Iterator[tuple[Task, ...]]:
     """A few at a time: side by side they are done sooner, but all of them would take every connection."""
     for first in range(0, len(found), _AT_ONCE):
@@ -106,8 +116,9 @@ class Dispatcher:
         self._avoided: dict[str, str] = {}
         self._returned: list[tuple[Task, str, bool]] = []
         self._is_leaving = False
-        self._is_full = False
+        self._full: frozenset[Arm] = frozenset()
         self._turn_ended = asyncio.Event()
+        desk.fanout.serves_by(self._candidates_here)
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -154,6 +165,7 @@ class Dispatcher:
 
     async def _sweep_until(self, bell: Bell) -> None:
         while await bell.wait(at_most_seconds=self._sweep_seconds):
+            await attempt(self._desk.pilots.refresh(), "look for a pilot")
             await attempt(self._sweep(), "look for late turns")
             await attempt(self.adopt(), "look for lost turns")
 
@@ -168,6 +180,7 @@ class Dispatcher:
 
     async def round(self) -> None:
         """End what took too long or was lost, then offer what can be offered."""
+        await self._desk.pilots.refresh()
         await self._sweep()
         await self.adopt()
         await self._offer_all()
@@ -198,13 +211,14 @@ class Dispatcher:
             await attempt(self._release(task, failure=failure, is_try=is_try), f"take back turn {task.turn}")
         broken: set[str] = set()
         while not self._is_leaving:
-            free = sum(worker.free for worker in self._workers.values() if worker.free > 0)
+            room = {arm: self._room(arm) for arm in Arm}
             # While no place is free others wait for one, and whoever comes must not be given it before them.
-            self._is_full = free == 0
-            if self._is_full:
+            self._full = frozenset(arm for arm in Arm if room[arm] == 0)
+            free = sum(room.values())
+            if free == 0:
                 return
             async with self._desk.store.glancing() as connection:
-                limit = free + len(broken)
+                limit = free + len(broken) if self._desk.pilots.running is None else max(free, _MANY) + len(broken)
                 ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=limit)
             # Side by side, for so they share a commit.
             tried = [task for task in ready if task.turn not in broken]
@@ -212,17 +226,23 @@ class Dispatcher:
             given = dict(zip((task.turn for task in tried), await asyncio.gather(*offering), strict=True))
             failed = {turn for turn, is_given in given.items() if is_given is None}
             broken |= failed
-            if not failed and not any(given.values()):
+            if self._desk.pilots.running is not None:
+                # What waits for the other arm's workers stays where it is, and is passed by.
+                broken |= {turn for turn, is_given in given.items() if not is_given}
+                if not tried:
+                    return
+            elif not failed and not any(given.values()):
                 return
 
     async def offer_at_once(self, change: Change) -> Settle | None:
         """Give what a change asks of the bot to a worker within that change, where one is free: a transaction less, and the
         customer waits for one commit less. Everything else is offered by `run`."""
-        if self._is_leaving or self._is_full or len(change.asked) != 1:
+        if self._is_leaving or len(self._full) == len(Arm) or len(change.asked) != 1:
             return None
         (task,) = change.asked
-        worker = self._choose(task)
-        if worker is None:
+        drawn = await self._desk.pilots.drawn(task.conversation, connection=change.connection)
+        worker = self._choose(task, drawn.arm)
+        if worker is None or _arm_of(worker) in self._full:
             return None
         worker.held.add(task.turn)
         offer = None
@@ -230,23 +250,25 @@ class Dispatcher:
             first = await tasks.first_open(change.connection, task.conversation)
             if first is None or first.turn != task.turn:
                 return None
-            offer = await self._give(change, task, worker)
+            offer = await self._give(change, task, worker, drawn)
         finally:
             if offer is None:
                 worker.held.discard(task.turn)
         change.asked.clear()
 
-        return functools.partial(self._settle, offer, task, worker)
+        return functools.partial(self._settle, offer, task, worker, drawn)
 
-    def _settle(self, offer: OfferTurn, task: Task, worker: Worker, is_stored: bool) -> None:
+    def _settle(self, offer: OfferTurn, task: Task, worker: Worker, drawn: Drawn, is_stored: bool) -> None:
         if is_stored:
+            self._desk.pilots.was_kept(task.conversation, drawn)
             self._send(offer, task, worker)
         else:
             # Should it be stored after all, the sweep finds that its worker does not know of it.
             worker.held.discard(task.turn)
 
     async def _offer(self, seen: Task) -> bool:
-        worker = self._choose(seen)
+        drawn = await self._desk.pilots.drawn(seen.conversation)
+        worker = self._choose(seen, drawn.arm)
         if worker is None:
             return False
         worker.held.add(seen.turn)
@@ -256,17 +278,18 @@ class Dispatcher:
                 task = await tasks.first_open(change.connection, seen.conversation)
                 if task is None or task.turn != seen.turn or task.state is not TaskState.QUEUED:
                     return False
-                offer = await self._give(change, task, worker)
+                offer = await self._give(change, task, worker, drawn)
             is_stored = True
         except NotFound:
             return False
         finally:
             if not is_stored:
                 worker.held.discard(seen.turn)
+        self._desk.pilots.was_kept(seen.conversation, drawn)
         self._send(offer, task, worker)
         return True
 
-    async def _give(self, change: Change, task: Task, worker: Worker) -> OfferTurn:
+    async def _give(self, change: Change, task: Task, worker: Worker, drawn: Drawn) -> OfferTurn:
         """Store that a worker has it, and make the frame that tells it so."""
         task.state, task.worker = TaskState.OFFERED, worker.id
         is_spent = task.seq <= change.conversation.spent_through
@@ -275,6 +298,8 @@ class Dispatcher:
         task.attempts += 1
         task.lease_until = change.now + self._desk.settings.turn_lease_seconds
         await tasks.save(change.connection, task)
+        if task.kind is TaskKind.MESSAGE:
+            await self._desk.pilots.keep(change, drawn)
         earlier = await earlier_contacts(change) if task.kind is TaskKind.MESSAGE else ()
         return offer_of(task, change.conversation, earlier=earlier)
 
@@ -299,12 +324,33 @@ class Dispatcher:
         self._returned.append((task, failure, is_try))
         self.bell.ring()
 
-    def _choose(self, task: Task) -> Worker | None:
+    def _room(self, arm: Arm) -> int:
+        return sum(one.free for one in self._workers.values() if one.free > 0 and self._serves(one, arm))
+
+    def _serves(self, worker: Worker, arm: Arm) -> bool:
+        """One that was started for a pilot serves its candidate's arm while that pilot runs, and nobody else ever."""
+        if arm is Arm.LIVE:
+            return not worker.is_candidate
+        return worker.is_candidate and worker.model == self._desk.pilots.candidate != ""
+
+    def _choose(self, task: Task, arm: Arm) -> Worker | None:
         # What another desk took back from a worker here may still be in its hands.
         free = [one for one in self._workers.values() if one.free > 0 and task.turn not in one.held]
-        others = [worker for worker in free if worker.id != self._avoided.get(task.turn)]
-        candidates = others or free
-        return max(candidates, key=lambda worker: worker.free) if candidates else None
+        served = [worker for worker in free if self._serves(worker, arm)]
+        if not served and arm is Arm.CANDIDATE:
+            models = (*self._candidates_here(), *self._desk.fanout.candidates)
+            waited_seconds = self._desk.changes.clock() - max(task.at, task.not_before)
+            if must_wait(waited_seconds=waited_seconds, models=models, candidate=self._desk.pilots.candidate):
+                return None
+            served = [worker for worker in free if self._serves(worker, Arm.LIVE)]
+        others = [worker for worker in served if worker.id != self._avoided.get(task.turn)]
+        chosen_from = others or served
+        return max(chosen_from, key=lambda worker: worker.free) if chosen_from else None
+
+    def _candidates_here(self) -> tuple[str, ...]:
+        """The models of the workers that were started for a pilot, and take turns."""
+        serving = (one for one in self._workers.values() if one.is_candidate and not one.is_draining)
+        return tuple(sorted({one.model for one in serving}))
 
     async def _sweep(self) -> None:
         now = self._desk.changes.clock()
@@ -323,13 +369,16 @@ class Dispatcher:
     async def _end_lease(self, task: Task) -> None:
         holder = self._workers.get(task.worker)
         is_hopeless = False
-        if holder is None and not any(worker.free > 0 for worker in self._workers.values()):
+        if holder is None and not any(worker.free > 0 for worker in self._workers.values() if not worker.is_candidate):
             # It is at another desk, which ends what is hopeless; here is nobody to do it sooner.
             return
         if holder is not None and task.turn in holder.held:
             overdue = self._desk.changes.clock() - task.lease_until
             is_hopeless = overdue > _HOPELESS_LEASES * self._desk.settings.turn_lease_seconds
-            is_another_free = any(worker.free > 0 for worker in self._workers.values() if worker is not holder)
+            others = (worker for worker in self._workers.values() if worker is not holder)
+            is_another_free = any(
+                worker.free > 0 for worker in others if holder.is_candidate or not worker.is_candidate
+            )
             if not is_another_free and not is_hopeless:
                 return
             holder.held.discard(task.turn)

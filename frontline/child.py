@@ -33,7 +33,7 @@ class Program(msgspec.Struct, frozen=True):
 
     `stops` is its place in the order in which all are stopped: whoever has work in hand before those that it needs for
     it. `serves_model` is true for what loads the trained model, and is rolled over to a new one; `serves_channels` for what
-    must know the secrets of the messaging channels.
+    must know the secrets of the messaging channels. `may_fail` is true for what the others do their work without.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Program(msgspec.Struct, frozen=True):
     stops: int = 0
     serves_model: bool = False
     serves_channels: bool = False
+    may_fail: bool = False
 
 
 class State(Enum):

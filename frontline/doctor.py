@@ -97,11 +97,12 @@ def _secrets(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fin
 def _model(settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:
     if not places.MODEL.exists():
         yield Finding(False, "There is no model: run frontline train.")
-    elif not training.is_fresh():
+    elif training.is_due():
         yield Finding(False, "The model is older than its data: run frontline train.")
     else:
         trained_model.check(expected=settings.worker.model_sha256)
-        yield Finding(True, "The model was trained from the present data, and nobody changed it since.")
+        since = "was trained from the present data" if training.is_fresh() else "was chosen, and is older than its data"
+        yield Finding(True, f"The model {since}, and nobody changed it since.")
 
 
 def _policy(_settings: Settings, _environment: Mapping[str, str]) -> Iterator[Finding]:

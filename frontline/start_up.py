@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from frontline import control, parent_watch, places, private_files, secret_files, trained_model, training
 from frontline.child import Program
 from frontline.errors import CONFIGURATION_EXIT_CODE, ConfigurationError, StartError
+from frontline.model.pilot_file import read_wish
+from frontline.piloting import have_pilot, workers_of
 from frontline.ports import require_free
 from frontline.process_environment import with_secrets
 from frontline.rolling import roll
@@ -22,7 +24,7 @@ from frontline.settings import Settings
 from frontline.supervisor import Supervisor
 
 # The desk works with all of them; each of the others gets only what it works with.
-_SECRETS = {
+_SECRETS: dict[str, tuple[str, ...]] = {
     "mailbox": (),
     "desk": secret_files.NAMES,
     "actions": (secret_files.MAIL_PASSWORD, secret_files.BACK_OFFICE_TOKEN),
@@ -31,6 +33,7 @@ _SECRETS = {
 # A worker finishes its turns, and needs the action server and the desk for them; the desk tells customers of their ends.
 _STOPS = {"worker": 0, "desk": 1}
 ROLL = "model roll"
+PILOT = "model pilot"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,8 +41,12 @@ def up(settings: Settings, environment: Mapping[str, str], *, say: Callable[[str
     """Run everything until told to stop. Raises FrontlineError subclasses with the sentence to show."""
     with only_one(settings):
         _require_free_ports(settings)
-        if not training.is_fresh():
+        if training.is_due():
             _train(environment)
+        elif not training.is_fresh():
+            say(
+                "The data changed since the live model was trained, which was chosen: frontline model train tries the new data."
+            )
         trained_model.check(expected=settings.worker.model_sha256)
         private_files.keep_private()  # not before, for a model may be read by others
         if settings.demo.enabled:
@@ -50,7 +57,7 @@ def up(settings: Settings, environment: Mapping[str, str], *, say: Callable[[str
         say("Starting.")
         asyncio.run(
             supervise(
-                programs(settings),
+                (*programs(settings), *pilot_programs()),
                 folder=settings.folder,
                 environment=environment,
                 say=say,
@@ -74,7 +81,10 @@ async def supervise(
     async def roll_model(answer: Callable[[str], None]) -> None:
         await roll(supervisor, say=answer)
 
-    async with control.listening(folder, {ROLL: roll_model}):
+    async def follow_pilot(answer: Callable[[str], None]) -> None:
+        await have_pilot(supervisor, read_wish(places.MODELS), say=answer)
+
+    async with control.listening(folder, {ROLL: roll_model, PILOT: follow_pilot}):
         await supervisor.run(on_ready=on_ready)
 
 
@@ -99,6 +109,12 @@ def programs(settings: Settings) -> tuple[Program, ...]:
         )
         for name, command in wanted
     )
+
+
+def pilot_programs(models: Path = places.MODELS) -> tuple[Program, ...]:
+    """The workers of the pilot that runs, if one does. The others go on without them: its conversations fall back."""
+    wish = read_wish(models)
+    return () if wish is None else workers_of(wish)
 
 
 @contextlib.contextmanager

@@ -64,19 +64,39 @@ class Supervisor:
             if self._is_stopping:
                 raise StartError("Frontline is being stopped.")
             new = self._child(old.program, is_candidate=True)
-            keeping = self._keep(new)
-            try:
-                await self._until_ready(new, keeping, at_most_seconds=come_up_seconds)
-            except BaseException:
-                new.interrupt(signal.SIGKILL)
-                with contextlib.suppress(FrontlineError):
-                    await keeping
-                del self._keepers[new]
-                raise
+            await self._come_up(new, at_most_seconds=come_up_seconds)
             new.is_candidate = False
             self._children[self._children.index(old)] = new
             await _let_go({self._keepers[old]: old})
             del self._keepers[old]
+
+    async def add(self, program: Program, *, come_up_seconds: float = COME_UP_SECONDS) -> None:
+        """Run one more program, once it has become ready. Raises StartError, and leaves nothing running, when it does not."""
+        async with self._replacing:
+            if self._is_stopping:
+                raise StartError("Frontline is being stopped.")
+            new = self._child(program, is_candidate=True)
+            await self._come_up(new, at_most_seconds=come_up_seconds)
+            new.is_candidate = False
+            self._children.append(new)
+
+    async def remove(self, child: Child) -> None:
+        """Let a process leave for good."""
+        async with self._replacing:
+            self._children.remove(child)
+            await _let_go({self._keepers[child]: child})
+            del self._keepers[child]
+
+    async def _come_up(self, new: Child, *, at_most_seconds: float) -> None:
+        keeping = self._keep(new)
+        try:
+            await self._until_ready(new, keeping, at_most_seconds=at_most_seconds)
+        except BaseException:
+            new.interrupt(signal.SIGKILL)
+            with contextlib.suppress(FrontlineError):
+                await keeping
+            del self._keepers[new]
+            raise
 
     async def _until_ready(self, child: Child, keeping: asyncio.Task[None], *, at_most_seconds: float) -> None:
         ready = asyncio.create_task(child.became_ready.wait())
@@ -99,7 +119,9 @@ class Supervisor:
             if task.cancelled() or child.is_candidate or self._end is None or self._end.done():
                 return
             error = task.exception()
-            if isinstance(error, FrontlineError):
+            if isinstance(error, FrontlineError) and child.program.may_fail:
+                self._say(f"The {child.program.name} cannot start, and the others go on without it: {error}")
+            elif isinstance(error, FrontlineError):
                 told = StartError(f"The {child.program.name} cannot start: {error}")
                 told.__cause__ = error
                 self._end.set_exception(told)
@@ -127,7 +149,7 @@ class Supervisor:
             await child.became_ready.wait()
             self._say(f"  {child.program.name} is ready ({loop.time() - started:.1f} s)")
 
-        await asyncio.gather(*map(announce, self._children))
+        await asyncio.gather(*(announce(child) for child in self._children if not child.program.may_fail))
         on_ready()
 
     async def _stop_all(self) -> None:

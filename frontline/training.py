@@ -1,7 +1,8 @@
-"""Train the model, and know when that is needed.
+"""Train a model, and know when that is needed.
 
-The model's stamp lies beside it and holds a hash of everything that it was trained from. It is written after the model,
-so that a killed training leaves an old stamp, and the next start trains again.
+A model's record lies beside it and holds a hash of everything that it was trained from. It is written after the model,
+so that a killed training leaves an old record, and the next start trains again. Each model is kept on the shelf
+(`frontline.model.shelf`); `train` makes it the live one as well, `train_candidate` does not.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from pathlib import Path
 from frontline import data_files, places, trained_model
 from frontline.bootstrap.turnstile import one_at_a_time
 from frontline.errors import ConfigurationError, FrontlineError
+from frontline.model.pilot_file import read_wish
+from frontline.model.shelf import Event, How, Kept, Shelf
+from frontline.model.taught import taught_now
 
 _SOURCES = (
     places.CONFIG,
@@ -58,22 +62,75 @@ def is_fresh(*, model: Path = places.MODEL, stamp: Path = trained_model.RECORD) 
     return model.exists() and record is not None and bool(record.archive) and record.data == data_hash()
 
 
+def is_due() -> bool:
+    """Tell whether a start trains first: where there is no model, or its data changed since `frontline train` made it.
+
+    A model that was promoted or brought back stays what it is: somebody chose it, perhaps because of the data.
+    """
+    return not is_fresh() and not Shelf(places.MODELS).is_chosen
+
+
+@contextlib.contextmanager
+def changing_models(*, say: Callable[[str], None]) -> Iterator[bool]:
+    """Hold models/ while the block runs, waiting for another training or promotion. Yields whether it had to wait."""
+    with one_at_a_time(places.MODELS / ".train.lock", what="training", say=say) as waited:
+        yield waited
+
+
 def train(*, force: bool, tensorflow: bool, logs: Path, say: Callable[[str], None]) -> None:
-    """Train the model unless it is fresh. Raises ConfigurationError for data that does not train; `logs` gets the details.
+    """Train the live model unless it is fresh. Raises ConfigurationError for data that does not train; `logs` gets the
+    details.
 
     Nothing is written but there, in models/, and in Rasa's and our caches.
     """
     if not force and is_fresh():
         say("The model is up to date.")
         return
-    with one_at_a_time(places.MODELS / ".train.lock", what="training", say=say) as waited:
+    with changing_models(say=say) as waited:
         if waited and not force and is_fresh():
             say("The model is up to date.")
             return
-        _train(tensorflow=tensorflow, logs=logs, say=say)
+        shelf = Shelf(places.MODELS)
+        shelf.keep_live()
+        made = None if force else kept_of_present_data(shelf)
+        if made is not None:
+            say(f"The model {made.short} was trained from this data already.")
+        else:
+            made = _train(tensorflow=tensorflow, logs=logs, say=say)
+        shelf.make_live(made, Event(made.record.archive, time.time(), How.TRAINED))
+        shelf.prune(needed=needed_models())
 
 
-def _train(*, tensorflow: bool, logs: Path, say: Callable[[str], None]) -> None:
+def train_candidate(*, force: bool, tensorflow: bool, logs: Path, say: Callable[[str], None]) -> Kept:
+    """Train a model from the present data and keep it beside the live one. One that was trained from it already is returned.
+
+    Raises as `train` does.
+    """
+    with changing_models(say=say):
+        shelf = Shelf(places.MODELS)
+        shelf.keep_live()
+        made = None if force else kept_of_present_data(shelf)
+        if made is not None:
+            say(f"The model {made.short} was trained from this data already.")
+            return made
+        made = _train(tensorflow=tensorflow, logs=logs, say=say)
+        shelf.prune(needed=(made.record.archive, *needed_models()))
+        return made
+
+
+def kept_of_present_data(shelf: Shelf) -> Kept | None:
+    """The latest kept model that was trained from the data as it is now, None where there is none."""
+    present = data_hash()
+    return next((one for one in shelf.every() if one.record.data == present), None)
+
+
+def needed_models() -> tuple[str, ...]:
+    """The models that workers serve beside the live one (SHA-256)."""
+    wish = read_wish(places.MODELS)
+    return () if wish is None else (wish.model,)
+
+
+def _train(*, tensorflow: bool, logs: Path, say: Callable[[str], None]) -> Kept:
     for needed in (places.CONFIG, places.DOMAIN, *places.TRAINING_DATA):
         if not needed.exists():
             raise ConfigurationError(
@@ -97,6 +154,8 @@ def _train(*, tensorflow: bool, logs: Path, say: Callable[[str], None]) -> None:
         rasa_engine.on_log_message("rasa.engine.training.hooks", lambda message: _progress(message, say))
         rasa_engine.on_log_message("bot.understanding", lambda message: say(f"    {message}"))
         rasa_engine.check_pipeline(places.CONFIG)
+        # Before the training, which is of the same moment.
+        taught = taught_now(config=places.CONFIG, nlu=places.TRAINING_DATA[0])
         with tempfile.TemporaryDirectory(prefix=".training-", dir=places.MODELS) as folder:
             result = rasa_train(
                 domain=str(places.DOMAIN),
@@ -110,9 +169,10 @@ def _train(*, tensorflow: bool, logs: Path, say: Callable[[str], None]) -> None:
                     "The model could not be trained: there are no stories or no examples in data/."
                 )
             archive = trained_model.sha256_of(Path(result.model))
-            Path(result.model).replace(places.MODEL)
-    trained_model.write_record(trained_model.Record(data=trained_from, archive=archive, trained_at=time.time()))
+            record = trained_model.Record(data=trained_from, archive=archive, trained_at=time.time())
+            made = Shelf(places.MODELS).put(Path(result.model), record, taught)
     say(f"Trained in {time.monotonic() - started:.0f} s.")
+    return made
 
 
 def _progress(message: str, say: Callable[[str], None]) -> None:

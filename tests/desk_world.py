@@ -166,9 +166,19 @@ class ScriptedWorker(Client):
         secret: str = SECRETS.worker_secret,
         capacity: int = 4,
         answers: tuple[str, ...] = (),
+        model: str = "m",
+        trained_at: float = 0.0,
+        is_candidate: bool = False,
     ) -> None:
         hello = WorkerHello(
-            secret=secret, worker=name, model="m", policy_version="1.0", capacity=capacity, answers=answers
+            secret=secret,
+            worker=name,
+            model=model,
+            policy_version="1.0",
+            capacity=capacity,
+            answers=answers,
+            trained_at=trained_at,
+            is_candidate=is_candidate,
         )
         await self.send(hello)
         await self.next(WorkerWelcome)

@@ -36,6 +36,7 @@ class Peer:
     number: int
     heard_at: float
     answers: frozenset[str] = frozenset()
+    candidates: frozenset[str] = frozenset()
 
 
 class FanOut:
@@ -51,6 +52,7 @@ class FanOut:
         self.peers: dict[str, Peer] = {}
         self._number = 0
         self._answers: Callable[[], tuple[str, ...]] = tuple
+        self._candidates: Callable[[], tuple[str, ...]] = tuple
         self._handlers: dict[type, list[Callable[[str, msgspec.Struct], None]]] = {}
         self._on_missed: list[Callable[[], None]] = []
         self._on_peers: list[Callable[[str, bool], None]] = []
@@ -79,6 +81,15 @@ class FanOut:
     def answers_by(self, answers: Callable[[], tuple[str, ...]]) -> None:
         """Let the others know which questions this desk's workers answer."""
         self._answers = answers
+
+    def serves_by(self, candidates: Callable[[], tuple[str, ...]]) -> None:
+        """Let the others know which pilots' models this desk's workers serve."""
+        self._candidates = candidates
+
+    @property
+    def candidates(self) -> frozenset[str]:
+        """The models of the pilots' workers at the other desks."""
+        return frozenset().union(*(peer.candidates for peer in self.peers.values()))
 
     def on(self, frame_type: type[FrameT], handler: Callable[[str, FrameT], None]) -> None:
         """Call `handler(desk, frame)` for what another desk tells. It must neither wait nor raise."""
@@ -116,15 +127,18 @@ class FanOut:
             return
         holding = asyncio.create_task(self._link.run(), name="link to the other desks")
         while await self.bell.wait(at_most_seconds=_SAY_SECONDS):
-            self.tell(Alive(self._answers()))
+            self.tell(self._alive())
             self._look_round()
         self.tell(Left())
         self._link.end()
         await holding
 
     def _stand(self) -> None:
-        self.tell(Alive(self._answers(), is_back=True))
+        self.tell(self._alive(is_back=True))
         self._missed()
+
+    def _alive(self, *, is_back: bool = False) -> Alive:
+        return Alive(self._answers(), is_back=is_back, candidates=self._candidates())
 
     def _break(self) -> None:
         for desk in tuple(self.peers):
@@ -175,7 +189,7 @@ class FanOut:
         if peer is None:
             peer = self.peers[parcel.desk] = Peer(parcel.number, now)
             logger.info("Desk %s is here, too", parcel.desk)
-            self.tell(Alive(self._answers()))
+            self.tell(self._alive())
             for listener in self._on_peers:
                 listener(parcel.desk, True)
         if not is_next:
@@ -183,6 +197,7 @@ class FanOut:
         peer.number, peer.heard_at = parcel.number, now
         if isinstance(parcel.frame, Alive):
             peer.answers = frozenset(parcel.frame.answers)
+            peer.candidates = frozenset(parcel.frame.candidates)
 
     def _missed(self) -> None:
         for listener in self._on_missed:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from frontline.commands.surroundings import load_settings, say, say_nothing
+from frontline.commands.surroundings import load_settings, say
 
 
 @click.command()
@@ -35,8 +35,8 @@ def parse() -> None:
     from frontline import rasa_engine, trained_model, training
 
     settings = load_settings()
-    said = say_nothing if training.is_fresh() else say
-    training.train(force=False, tensorflow=settings.bot.tensorflow, logs=settings.logs, say=said)
+    if training.is_due():
+        training.train(force=False, tensorflow=settings.bot.tensorflow, logs=settings.logs, say=say)
     rasa_engine.prepare(tensorflow=settings.bot.tensorflow)
     from bot.parse import main
 

@@ -52,14 +52,18 @@ def desk() -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option(
+    "--candidate", metavar="MODEL", help="Serve this kept model, and of conversations those of its pilot alone."
+)
+def worker(*, candidate: str | None) -> None:
     """Run one bot worker alone; it connects to the desk and takes turns. Start as many as needed.
 
     \b
     Example:
       FRONTLINE_WORKER_DESK_URL=wss://support.example.com/ws/worker frontline worker
     """
-    from frontline import process_environment, secret_files
+    from frontline import places, process_environment, secret_files
+    from frontline.model.shelf import Shelf
     from frontline.processes.worker import run
     from frontline.secret_strength import require_strong
 
@@ -71,7 +75,9 @@ def worker() -> None:
         environment=process_environment.of(settings) | {variable: secret},
         tensorflow=settings.bot.tensorflow,
         action_timeout_seconds=settings.actions.timeout_seconds,
+        model=places.MODEL if candidate is None else Shelf().find(candidate).archive,
         model_sha256=settings.worker.model_sha256,
+        is_candidate=candidate is not None,
     )
 
 

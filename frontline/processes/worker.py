@@ -38,10 +38,11 @@ def run(
     action_timeout_seconds: float,
     model: Path = places.MODEL,
     model_sha256: str = "",
+    is_candidate: bool = False,
 ) -> None:
     """Serve turns until SIGINT or SIGTERM. `environment` is what endpoints.yml and credentials.yml refer to.
 
-    It is ready when it has understood a message and the desk has welcomed it. `model_sha256` as in the settings. Raises
+    With `is_candidate` it serves the conversations of a pilot of this model, and no others. It is ready when it has understood a message and the desk has welcomed it. `model_sha256` as in the settings. Raises
     ConfigurationError when the model is missing, broken or not the recorded one, or when a file names what does not import.
     """
     log_to_standard_output()
@@ -63,6 +64,7 @@ def run(
     _check_endpoints()
     channel = _channel()
     channel.on_welcome = say_ready
+    channel.is_candidate = is_candidate
     endpoints = AvailableEndpoints.read_endpoints(str(places.ENDPOINTS))
     app = configure_app([channel], enable_api=False, endpoints=endpoints)
     failures: list[BaseException] = []
@@ -71,6 +73,8 @@ def run(
     async def load(app: Any, loop: Any) -> None:
         try:
             with trained_model.checked_copy(model, expected=model_sha256) as checked:
+                channel.model = trained_model.sha256_of(checked)
+                channel.trained_at = _trained_at(model, channel.model)
                 app.ctx.agent = await _load_agent(checked, endpoints, loop)
         except BaseException as error:
             failures.append(error)
@@ -88,6 +92,11 @@ def run(
                 raise
     if failures:
         raise failures[0]
+
+
+def _trained_at(model: Path, archive: str) -> float:
+    record = trained_model.read_record(model.with_name(trained_model.RECORD.name))
+    return record.trained_at if record is not None and record.archive == archive else 0.0
 
 
 async def _load_agent(model: Path, endpoints: Any, loop: Any) -> Any:

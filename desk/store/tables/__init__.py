@@ -26,6 +26,7 @@ from desk.store.tables.core import (
 from desk.store.tables.floor import mentions, whispers
 from desk.store.tables.insight import agent_steps, outcomes, sample_judgements, understandings
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
+from desk.store.tables.models import pilot_arms, pilots
 from desk.store.tables.privacy import erasures, sealed_values
 from desk.store.tables.quality import (
     coaching_notes,
@@ -83,6 +84,8 @@ __all__ = [
     "mentions",
     "metadata",
     "outcomes",
+    "pilot_arms",
+    "pilots",
     "presences",
     "proposals",
     "quality_answers",

@@ -20,4 +20,4 @@ def draw(secret: str, conversation: str) -> float:
     """
     key = hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
     drawn = hmac.digest(key, conversation.encode(), hashlib.sha256)[:_BYTES]
-    return int.from_bytes(drawn, "big") / 2 ** (8 * _BYTES)
+    return int.from_bytes(drawn, "big") / float(1 << (8 * _BYTES))

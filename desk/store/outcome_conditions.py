@@ -75,7 +75,9 @@ def shares(young_after: float) -> dict[str, ShareOf]:
     """Every share by its name, resolution and deflection among them."""
     escalated, resolved = _table.handoffs > 0, _table.outcome.in_(BOT_RESOLVED)
     by_person = _table.outcome == Outcome.ESCALATED_RESOLVED.value
-    is_old = _table.last_at <= young_after
+    # Of others nobody can say that they did not come back.
+    is_known = _table.is_recognised.is_(True)
+    is_old, is_young = and_(is_known, _table.last_at <= young_after), and_(is_known, _table.last_at > young_after)
     came_back = and_(_table.next_contact_at > 0, _table.next_contact_at <= _table.last_at + SAME_ISSUE_SECONDS)
     lasted = and_(is_old, resolved, ~came_back)
     was_resolved = or_(resolved, _table.was.in_(BOT_RESOLVED))
@@ -84,15 +86,16 @@ def shares(young_after: float) -> dict[str, ShareOf]:
         "resolution": ShareOf(resolved),
         "deflection": ShareOf(_table.handoffs == 0),
         "confirmed_resolution": ShareOf(_table.outcome == Outcome.RESOLVED_CONFIRMED.value),
-        "durable_resolution": ShareOf(lasted, is_old, ~is_old),
-        "durability": ShareOf(lasted, and_(is_old, was_resolved), and_(~is_old, was_resolved)),
+        "durable_resolution": ShareOf(lasted, is_old, is_young),
+        "durability": ShareOf(lasted, and_(is_old, was_resolved), and_(is_young, was_resolved)),
         "solved": ShareOf(or_(resolved, by_person)),
         "contained_but_unsolved": ShareOf(and_(_table.handoffs == 0, ~resolved)),
         "abandonment": ShareOf(_table.outcome == Outcome.ABANDONED.value),
         "escalation": ShareOf(escalated),
         "human_resolution": ShareOf(and_(escalated, by_person), escalated),
+        "recognised": ShareOf(is_known),
         "reopened": ShareOf(_table.outcome == Outcome.REOPENED.value),
-        "repeat_contacts": ShareOf(_table.repeat_of != ""),
+        "repeat_contacts": ShareOf(and_(is_known, _table.repeat_of != ""), is_known),
         "asked_twice": ShareOf(_table.asked_twice > 0),
         "context_lost": ShareOf(and_(talked, _table.asked_again > 0), talked),
         "csat_bot": _content(_table.csat_bot, _table.was_asked_bot),

@@ -20,6 +20,7 @@ from desk.web import (
     views,
     webhooks,
 )
+from desk.web.insight import operations as insight
 from desk.web.operations import Operation, Parameter
 from handoff.log import Attachment
 
@@ -175,6 +176,7 @@ def operations() -> list[Operation]:
         *_customers(),
         *_attachments(),
         *_webhooks(),
+        *insight.operations(),
         *commands.operations(),
     ]
 

@@ -130,7 +130,7 @@ class Figures(msgspec.Struct, frozen=True):
     intent, which is settled at the end). `outcomes` are all six, in a fixed order, and sum to `conversations`.
 
     `shares`, in this order: `confirmed_resolution`, `durable_resolution`, `durability`, `solved`,
-    `contained_but_unsolved`, `abandonment`, `escalation`, `human_resolution`, `reopened`, `repeat_contacts`, `asked_twice`, `context_lost`, `csat_bot`, `csat_agent`,
+    `contained_but_unsolved`, `abandonment`, `escalation`, `human_resolution`, `recognised`, `reopened`, `repeat_contacts`, `asked_twice`, `context_lost`, `csat_bot`, `csat_agent`,
     `csat_bot_answers`, `csat_agent_answers`, `verdicts`, `escalation_precision`, `too_late`, `wrong_team`.
     `averages`: `csat_bot_mean`, `csat_agent_mean`, `questions_asked_twice`, `handoffs_each`, `mood_change`.
     `spreads`: `wait`, `first_reply`, `handle`, `agent_steps`.
@@ -222,7 +222,7 @@ class Choice(msgspec.Struct, frozen=True):
     count: int
 
 
-class ChoicesAnswer(msgspec.Struct, frozen=True):
+class FilterChoices(msgspec.Struct, frozen=True):
     """`GET /api/insight/choices`: by what figures of the period can be filtered; the most frequent first, 200 at most each.
     `first_day` is that of the earliest conversation that is counted, empty where there is none."""
 
@@ -294,7 +294,7 @@ class Signal(msgspec.Struct, frozen=True):
     `deflection_over_resolution`. `value` is compared with `limit`: it is crossed above it (`crossed_when` is `above`) or below
     it (`below`). It is not judged where `value` is None: fewer than `least` conversations could be counted. `unit` is `share`,
     `steps`, `points` (a difference of shares), or `association` (0: all types are handled alike, 1: each in its own way).
-    `figures` are the numbers that it was made of, `is_clear` tells that more than chance lies between it and the
+    `shares` and `spreads` are the numbers that it was made of, `is_clear` tells that more than chance lies between it and the
     limit, `sentence` what it says now, `advice` what to do.
     """
 
@@ -310,7 +310,8 @@ class Signal(msgspec.Struct, frozen=True):
     least: int
     sentence: str
     advice: tuple[str, ...]
-    figures: tuple[Share | Spread, ...]
+    shares: tuple[Share, ...]
+    spreads: tuple[Spread, ...]
     behind: Behind
 
 
@@ -419,8 +420,7 @@ class SampleJudgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SampleJudged(msgspec.Struct, frozen=True):
-    """The judgement is kept; `waiting` are still to be looked at."""
+    """The judgement is kept."""
 
     conversation: str
     judgement: str
-    waiting: int

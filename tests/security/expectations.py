@@ -160,6 +160,19 @@ _ADMINS = Expected(NO, NO, NO, admin=OK)
 _URL: Fields = lambda *_: {"url": HOOK, "events": ["none.such"]}  # noqa: E731
 _CUSTOMER: Fields = lambda *_: {"customer": "nobody@example.com"}  # noqa: E731
 
+_INSIGHT = (
+    "figures",
+    "groups",
+    "choices",
+    "definitions",
+    "conversations",
+    "signals",
+    "return",
+    "escalations",
+    "sample",
+)
+_FIGURES = Expected(NO, NO, OK, designer=OK)
+
 OPERATIONS: dict[str, Expected] = {
     "GET /api/me": _EVERYBODY,
     "GET /api/agents": _EVERYBODY,
@@ -184,6 +197,9 @@ OPERATIONS: dict[str, Expected] = {
     f"POST {_FILES}": _serves(),
     f"GET {_FILES}/{{attachment}}": Expected(OK, ABSENT, ABSENT, designer=ABSENT),
     f"DELETE {_FILES}/{{attachment}}": Expected(OK, ABSENT, ABSENT, designer=ABSENT),
+    **{f"GET /api/insight/{name}": _FIGURES for name in _INSIGHT},
+    "GET /api/insight/export/{table}": _FIGURES,
+    "PUT /api/insight/sample/{conversation}": Expected(NO, NO, ABSENT, fields=lambda *_: {"judgement": "unsure"}),
     "GET /api/webhooks": _ADMINS,
     "POST /api/webhooks": Expected(NO, NO, NO, admin=OK, fields=_URL),
     "DELETE /api/webhooks/{webhook}": _ADMINS,
@@ -216,6 +232,9 @@ SCOPES: dict[str, str] = {
     f"POST {_FILES}": "act:attachments",
     f"GET {_FILES}/{{attachment}}": "read:attachments",
     f"DELETE {_FILES}/{{attachment}}": "act:attachments",
+    **{f"GET /api/insight/{name}": "read:insight" for name in _INSIGHT},
+    "GET /api/insight/export/{table}": "read:insight",
+    "PUT /api/insight/sample/{conversation}": "act:insight",
     "GET /api/webhooks": "read:webhooks",
     "POST /api/webhooks": "act:webhooks",
     "DELETE /api/webhooks/{webhook}": "act:webhooks",

@@ -91,6 +91,7 @@ async def _address(stage: Stage, scene: Scene, operation: Operation) -> tuple[st
         "view": scene.view,
         "webhook": scene.webhook,
         "conversation": scene.conversation,
+        "table": "figures",
     }
     return path.format(**values), scene
 

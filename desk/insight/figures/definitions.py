@@ -7,7 +7,7 @@ from typing import Literal
 from handoff.wire.insight import Definition
 
 _EVERYTHING = "have ended"
-_OLD = "have ended at least seven days ago"
+_OLD = "have ended at least seven days ago, of customers who would be known again"
 _PERSON = "a person was called in"
 _JUDGED = "an agent judged the handoff of"
 
@@ -39,7 +39,7 @@ SHARES: tuple[Definition, ...] = (
         "durability",
         "Resolutions that lasted",
         "the customer did not come back about for seven days",
-        "the bot had resolved, at least seven days ago",
+        "the bot had resolved at least seven days ago, of customers who would be known again",
         "high",
     ),
     _share("solved", "Solved by bot or person", "were solved, by the bot alone or with a person", _EVERYTHING, "high"),
@@ -54,6 +54,13 @@ SHARES: tuple[Definition, ...] = (
     _share("escalation", "Handed to a person", _PERSON, _EVERYTHING, ""),
     _share("human_resolution", "Solved by a person", "the person solved", _PERSON, "high"),
     _share(
+        "recognised",
+        "Customers who would be known again",
+        "were of customers who would be known again",
+        _EVERYTHING,
+        "",
+    ),
+    _share(
         "reopened",
         "Came open again",
         "were solved and the customer came back about within seven days",
@@ -64,7 +71,7 @@ SHARES: tuple[Definition, ...] = (
         "repeat_contacts",
         "Repeat contacts",
         "were about what the same customer had come for within the seven days before",
-        _EVERYTHING,
+        "were of customers who would be known again",
         "low",
     ),
     _share("asked_twice", "Asked twice", "the customer was asked the same question twice in", _EVERYTHING, "low"),
@@ -156,7 +163,7 @@ SPREADS: tuple[Definition, ...] = (
         "agent_steps",
         "spread",
         "Steps in the console",
-        "commands that agents gave besides writing: clicks and screens",
+        "what agents did in the console besides writing to the customer: clicks and screens",
         _PERSON,
         "low",
         "steps",

@@ -64,7 +64,7 @@ async def read_groups(connection: AsyncConnection, scope: Scope, period: Period,
     counts = await outcome_figures.count(connection, scope, grouped)
     values = await outcome_figures.values(connection, scope, grouped)
     still_open = await outcome_figures.still_open(connection, scope, grouped, by="" if by in TIMES else by)
-    keys: Iterable[Any] = counts if names is None else names
+    keys: Iterable[Any] = list(counts) if names is None else list(names)
     return tuple(
         Group(
             str(key) if names is None else names[key],

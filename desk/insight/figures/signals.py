@@ -37,7 +37,7 @@ def _contained(now: Figures, limits: SignalLimits) -> Signal:
             "(data/escalation.yml, failed attempts and silence).",
             "Train the intents at the top of the list, or give them to people.",
         ),
-        figures=(now.balance.deflection, now.balance.resolution, unsolved),
+        shares=(now.balance.deflection, now.balance.resolution, unsolved),
     )
 
 
@@ -54,7 +54,7 @@ def _repeated(now: Figures, limits: SignalLimits) -> Signal:
             "See which intents come back: what is told there is not what settles it. Correct the answer or the workflow.",
             "Let a repeated contact go to a person at once (data/escalation.yml, repeat_contact).",
         ),
-        figures=(repeated, _share(now, "reopened"), _share(now, "durability")),
+        shares=(repeated, _share(now, "reopened"), _share(now, "durability")),
     )
 
 
@@ -71,7 +71,7 @@ def _context_lost(now: Figures, limits: SignalLimits) -> Signal:
             "Ask the agents of these conversations whether they saw the facts, and in which panel they looked for them.",
             "Where a fact was wrong rather than unseen, correct how the bot reads it.",
         ),
-        figures=(lost, _share(now, "asked_twice")),
+        shares=(lost, _share(now, "asked_twice")),
     )
 
 
@@ -104,7 +104,8 @@ def _tools(now: Figures, limits: SignalLimits) -> Signal:
             "(data/playbooks), or a canned reply.",
             "Compare the agents: who needs few steps knows something that the others do not.",
         ),
-        figures=(steps,),
+        shares=(),
+        spreads=(steps,),
         behind=Behind("agent_steps", "above_p90"),
     )
 
@@ -141,7 +142,8 @@ def _same_handling(now: Figures, handled: Mapping[tuple[str, str], int], limits:
             "Look at the share that is handed over by intent: where it is the same for a password and a complaint, one of both is "
             "wrong.",
         ),
-        figures=(_share(now, "escalation"),),
+        shares=(_share(now, "escalation"),),
+        spreads=(),
         behind=Behind("escalation", "all"),
     )
 
@@ -176,7 +178,8 @@ def _deflection(now: Figures, then: Figures, limits: SignalLimits) -> Signal:
             "Ask what was changed to call fewer people in, and take it back where the customers went away unserved.",
             "Set goals by resolution that lasts; deflection alone rewards a bot that nobody can get past.",
         ),
-        figures=(now.balance.deflection, then.balance.deflection, now.balance.resolution, then.balance.resolution),
+        shares=(now.balance.deflection, then.balance.deflection, now.balance.resolution, then.balance.resolution),
+        spreads=(),
         behind=Behind("contained_but_unsolved", "counted"),
     )
 
@@ -189,7 +192,7 @@ def _of_share(
     least: int,
     sentence: str,
     advice: tuple[str, ...],
-    figures: tuple[Share | Spread, ...],
+    shares: tuple[Share, ...],
 ) -> Signal:
     is_judged = share.value is not None and share.denominator >= least
     is_crossed = is_judged and share.value is not None and share.value > limit
@@ -211,7 +214,8 @@ def _of_share(
         least=least,
         sentence=told,
         advice=advice,
-        figures=figures,
+        shares=shares,
+        spreads=(),
         behind=Behind(share.name, "counted"),
     )
 

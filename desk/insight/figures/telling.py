@@ -92,4 +92,5 @@ def all_shares(told: Figures) -> tuple[Share, ...]:
 
 def by_name(told: Figures) -> dict[str, Share | Average | Spread]:
     """Every figure by its name, for who looks at one, such as an alert."""
-    return {one.name: one for one in (*all_shares(told), *told.averages, *told.spreads)}
+    found: list[Share | Average | Spread] = [*all_shares(told), *told.averages, *told.spreads]
+    return {one.name: one for one in found}

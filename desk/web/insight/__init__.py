@@ -1,0 +1,1 @@
+"""`/api/insight/...`: what happened, honestly counted, for supervisors, designers and administrators."""

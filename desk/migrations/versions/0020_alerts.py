@@ -46,9 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
     )
     is_open = sa.text("state <> 'ended'")
-    op.create_index(
-        "uq_alerts_open", "alerts", ["rule"], unique=True, sqlite_where=is_open, postgresql_where=is_open
-    )
+    op.create_index("uq_alerts_open", "alerts", ["rule"], unique=True, sqlite_where=is_open, postgresql_where=is_open)
     op.create_index(op.f("ix_alerts_raised_at_id"), "alerts", ["raised_at", "id"], unique=False)
     op.create_table(
         "alert_mails",
@@ -66,7 +64,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_alert_mails_state_due_at"), "alert_mails", ["state", "due_at"], unique=False)
     op.create_table(
         "drift_reports",
-        sa.Column("at", sa.Float(), nullable=False),
+        sa.Column("at", sa.Float(), autoincrement=False, nullable=False),
         sa.Column("settings", sa.Text(), nullable=False),
         sa.Column("report", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("at", name=op.f("pk_drift_reports")),

@@ -66,7 +66,8 @@ alert_mails = Table(
 drift_reports = Table(
     "drift_reports",
     metadata,
-    Column("at", Float, primary_key=True),
+    # PostgreSQL would otherwise count a number up.
+    Column("at", Float, primary_key=True, autoincrement=False),
     Column("settings", Text, nullable=False),
     Column("report", Text, nullable=False),
 )

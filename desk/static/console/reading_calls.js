@@ -3,7 +3,8 @@
 import { newId } from "./commands.js";
 import { words } from "./words.js";
 
-async function ask(path, { method = "GET", body, signal } = {}) {
+/** What the desk answers to a call, or a sentence that is thrown. */
+export async function ask(path, { method = "GET", body, signal } = {}) {
   let answer;
   try {
     answer = await fetch(path, {

@@ -3,9 +3,11 @@
 // component in a file of its own that is called with `{state, actions}`, added here. `isFor(me)` says who may see it;
 // the desk checks that again. Its root is `<main class="view" aria-labelledby=…>`, so that it scrolls by itself.
 // `actions.showView(name)` goes there; `state.view` is the one that is shown, or "" for the conversations.
+// A large one for few agents is fetched when it is shown (`lazily`), with its modules in a folder of their own.
 
 import { countWaiting } from "./after_state.js";
 import { FloorView } from "./floor.js";
+import { lazily } from "./lazy_view.js";
 import { QualityView } from "./quality_view.js";
 import { countFollowUps } from "./duty_state.js";
 import { FollowUpsView } from "./follow_ups_view.js";
@@ -14,6 +16,8 @@ import { SearchView } from "./search_view.js";
 import { isSupervisor, mayServe } from "./state.js";
 import { countApprovals } from "./workflow_state.js";
 
+const seesFigures = (me) => isSupervisor(me) || me?.role === "designer";
+
 // {name, label, isFor, View, count}: `count(state)` is a number of things that wait there, 0 for none.
 export const VIEWS = [
   { name: "search", label: "Search", isFor: () => true, View: SearchView },
@@ -21,6 +25,7 @@ export const VIEWS = [
   { name: "approvals", label: "Approvals", isFor: isSupervisor, View: ApprovalsView, count: countApprovals },
   { name: "follow_ups", label: "Follow-ups", isFor: mayServe, View: FollowUpsView, count: countFollowUps },
   { name: "quality", label: "Wrap-up", isFor: mayServe, View: QualityView, count: countWaiting },
+  { name: "insight", label: "Insight", isFor: seesFigures, View: lazily("Insight", "InsightView", () => import("./insight/page.js")) },
 ];
 
 export const viewsFor = (me) => VIEWS.filter(({ isFor }) => isFor(me));

@@ -1,0 +1,8 @@
+// The way to take figures along: a file of the same numbers.
+
+import { html } from "../../vendor/preact-htm.js";
+import { pathOf } from "./answers.js";
+
+/** A link that the browser saves. The file's name is the desk's. */
+export const Csv = ({ name, asked, label = "CSV" }) =>
+  html`<a class="csv" href=${pathOf(name, { ...asked, format: "csv" })} download aria-label=${`${label}, as a file`}>${label}</a>`;

@@ -57,6 +57,7 @@ class Filters(msgspec.Struct, frozen=True, omit_defaults=True):
     agent: str | None = None
     skill: str | None = None
     reason: str | None = None
+    verdict: str | None = None
     model: str | None = None
     arm: str | None = None
     outcome: str | None = None

@@ -17,7 +17,20 @@ from desk.store.outcome_groups import Grouped
 from handoff.wire.insight import Figures, Filters, Grouping, Period
 
 TIMES: tuple[Grouping, ...] = ("day", "week", "month")
-_COLUMNS = ("intent", "layer", "channel", "language", "tier", "agent", "skill", "reason", "model", "arm", "outcome")
+_COLUMNS = (
+    "intent",
+    "layer",
+    "channel",
+    "language",
+    "tier",
+    "agent",
+    "skill",
+    "reason",
+    "verdict",
+    "model",
+    "arm",
+    "outcome",
+)
 
 
 @dataclass(frozen=True, slots=True)

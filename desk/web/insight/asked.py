@@ -26,13 +26,14 @@ _JUDGES = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _DAYS = 28  # four whole weeks, so that every weekday counts alike
 _VALUE_CHARACTERS = 200
 _MOST_INTENTS = 100
-_TEXTS = ("intent", "channel", "language", "tier", "agent", "skill", "reason", "model", "arm")
+_TEXTS = ("intent", "channel", "language", "tier", "agent", "skill", "reason", "verdict", "model", "arm")
 _LAYERS = ("1", "2", "3")
 _OUTCOMES = tuple(one.value for one in Outcome)
 
 PERIOD = (
     Parameter(name="from", meaning="The first day, such as 2026-03-01, by the company's clock."),
     Parameter(name="to", meaning="The last day, which is counted, too. Today where it is not given."),
+    Parameter(name="days", meaning="In place of `from`: so many days, the last one counted.", type="integer", least=1),
 )
 FILTERS = (
     Parameter(name="intent", meaning="What it was about: an intent's name."),
@@ -43,6 +44,7 @@ FILTERS = (
     Parameter(name="agent", meaning="The id of the agent who had it last; empty for none."),
     Parameter(name="skill", meaning="The skill that it needed."),
     Parameter(name="reason", meaning="The first rule of the first handoff."),
+    Parameter(name="verdict", meaning="What the agent said of the handoff, such as `unnecessary`; empty for nothing."),
     Parameter(name="model", meaning="The model that served it: the first 12 digits of its hash."),
     Parameter(name="arm", meaning="The pilot that it was part of; empty for none."),
     Parameter(name="outcome", meaning="How it ended.", choices=_OUTCOMES),
@@ -111,12 +113,22 @@ def read_asked(desk: Desk, query: Mapping[str, str], *, besides: tuple[str, ...]
 
 def _period(query: Mapping[str, str], *, today: date, zone: ZoneInfo) -> Period:
     last = _day(query, "to") or today
-    first = _day(query, "from") or last - timedelta(days=_DAYS - 1)
+    first = _day(query, "from") or last - timedelta(days=_days(query) - 1)
     if first > last:
         raise InvalidValue("from", problem=f"it is after the last day, {last.isoformat()}")
     if (last - first).days >= periods.MOST_DAYS:
         raise InvalidValue("from", problem=f"at most {periods.MOST_DAYS} days are counted at once")
     return periods.period_of(first, last, zone=zone)
+
+
+def _days(query: Mapping[str, str]) -> int:
+    told = query.get("days", "")
+    if not told:
+        return _DAYS
+    days = int(told) if told.isascii() and told.isdigit() and len(told) <= len(str(periods.MOST_DAYS)) else 0
+    if "from" in query or not 1 <= days <= periods.MOST_DAYS:
+        raise InvalidValue("days", problem=f"it is a number from 1 to {periods.MOST_DAYS}, in place of `from`")
+    return days
 
 
 def _day(query: Mapping[str, str], name: str) -> date | None:

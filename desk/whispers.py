@@ -6,6 +6,7 @@ envelope, the summary, a search, a replay, an export) cannot show it by mistake.
 
 from __future__ import annotations
 
+from desk.change import Change
 from desk.context import Desk
 from desk.discretion import removed
 from desk.errors import ConversationClosed, InvalidValue, NotAllowed
@@ -43,7 +44,7 @@ async def whisper(desk: Desk, conversation: str, agent: Agent, *, client_id: str
             )
         if now.owner is not Owner.AGENT:
             raise InvalidValue("conversation", problem="no agent has it, so nobody would hear a whisper; write a note")
-        if is_owner and agent.role.is_supervisor:
+        if is_owner and agent.role.is_supervisor and not await _is_answer(change, agent):
             raise InvalidValue("conversation", problem="you have it yourself; write a note")
         masked = mask_for_storage(text)
         added = Whisper(
@@ -62,6 +63,12 @@ async def whisper(desk: Desk, conversation: str, agent: Agent, *, client_id: str
         change.news.whispers.append(added)
         await change.note(agent.id, "whisper.sent", whisper=added.id, to=now.agent)
         return added.after_seq
+
+
+async def _is_answer(change: Change, agent: Agent) -> bool:
+    """Whether somebody else has whispered to this agent here."""
+    told = await whispers.readable(change.connection, change.conversation.id, agent)
+    return any(one.addressee == agent.id != one.author for one in told)
 
 
 async def readable(desk: Desk, conversation: str, agent: Agent) -> tuple[Whisper, ...]:

@@ -63,8 +63,13 @@ class Aftermaths:
         await ratings.ask_closed(desk)
         now = desk.changes.clock()
         if now - self._silences_at >= _SILENCES_EVERY_SECONDS:
+            is_first = self._silences_at == -math.inf
             self._silences_at = now
-            await ratings.ask_silent(desk)
+            await (
+                ratings.ask_silent(desk, look_back_seconds=ratings.CATCH_UP_SECONDS)
+                if is_first
+                else ratings.ask_silent(desk)
+            )
         changed, self._changed = self._changed, set()
         for conversation in {*changed, *drafted}:
             await _apart(reviews.judge(desk, conversation), conversation)

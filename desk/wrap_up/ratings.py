@@ -35,6 +35,9 @@ SHOWN_FOR_SECONDS = 7 * 24 * 3600.0
 _RECENT_SECONDS = 24 * 3600.0
 # How long a silence that has become long enough is looked for; longer than a pause between two looks.
 _LOOK_BACK_SECONDS = 300.0
+# A desk that was down looks further back once; whoever is silent for longer has left.
+CATCH_UP_SECONDS = 3600.0
+_MOST_AT_ONCE = 1000
 _GOODBYES = frozenset({"goodbye"})
 
 
@@ -47,14 +50,17 @@ async def ask_closed(desk: Desk) -> int:
     return await _consider_all(desk, closed)
 
 
-async def ask_silent(desk: Desk) -> int:
-    """Ask the customers for whom the bot has solved something, and who are silent since. Returns how many."""
+async def ask_silent(desk: Desk, *, look_back_seconds: float = _LOOK_BACK_SECONDS) -> int:
+    """Ask the customers for whom the bot has solved something, and whose silence has become long enough within the last
+    `look_back_seconds`. Returns how many."""
     settings = desk.reviews.ratings
     if not settings.are_asked:
         return 0
     until = desk.changes.clock() - settings.after_silence_seconds
     async with desk.store.reading() as connection:
-        found = await ratings.unasked_silent(connection, silent_since=(until - _LOOK_BACK_SECONDS, until))
+        found = await ratings.unasked_silent(
+            connection, silent_since=(until - look_back_seconds, until), limit=_MOST_AT_ONCE
+        )
         # Most are silent without anything solved, and are looked at again: that must not keep writers waiting.
         silent = [one for one in found if await _has_result(connection, one)]
     return await _consider_all(desk, silent)

@@ -10,7 +10,7 @@ import pytest
 
 from desk.store.agents import Role
 from handoff.decision import Decision, Outcome
-from handoff.wire.agent import ClaimHandoff, OpenConversation
+from handoff.wire.agent import ClaimHandoff, ConversationOpened, OpenConversation
 from handoff.wire.customer import RequestHuman
 from handoff.wire.decisions import DecisionMade
 from handoff.wire.shared import Ack, SpeakerState
@@ -36,6 +36,7 @@ async def test_stayed_handed_over_and_observed_are_told_apart(world: DeskWorld) 
     name = customer.welcome.conversation
     agent = await world.agent(role=Role.DESIGNER)
     await agent.send(OpenConversation(conversation=name))
+    await agent.next(ConversationOpened)
     await customer.say("Where is my order?")
     first = await worker.offer()
     await worker.reply(first, "On its way.")

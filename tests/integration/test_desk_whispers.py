@@ -147,6 +147,20 @@ async def test_nobody_whispers_where_nobody_would_hear_or_may_not(world: DeskWor
     assert (refused.code, "no agent has it" in refused.message) == ("invalid_value", True)
 
 
+async def test_supervisor_who_has_a_conversation_answers_a_whisper_and_begins_none(world: DeskWorld) -> None:
+    customer = await world.customer()
+    await customer.say("I want to leave.")
+    await customer.send(RequestHuman(id="please"))
+    await customer.next(SpeakerState, lambda state: state.owner == "queue")
+    name = customer.welcome.conversation
+    owner, other = await world.agent(role=Role.SUPERVISOR), await world.agent(role=Role.SUPERVISOR)
+    await owner.do(ClaimHandoff, conversation=name)
+    await owner.send(SendWhisper(id="first", conversation=name, text="Am I alone?"))
+    assert "you have it yourself" in (await owner.next(Error)).message
+    await _whisper(other, name, SECRET)
+    await _whisper(owner, name, "Two would be better.")
+
+
 async def test_listening_is_noted_once_and_disturbs_nobody(world: DeskWorld) -> None:
     customer, agent, name = await _claimed(world)
     supervisor = await world.agent(role=Role.SUPERVISOR)

@@ -91,8 +91,8 @@ export function permissions(state, conversation) {
     takeOver: ready && (owner === "bot" || (owner === "agent" && !conversation.mine && isSupervisor(me))),
     reply: ready && owner === "agent" && conversation.mine,
     note: ready && owner === "agent",
-    // A supervisor whispers to the agent who has it, who answers.
-    whisper: ready && owner === "agent" && (isSupervisor(me) ? !conversation.mine : conversation.mine && conversation.whispers.length > 0),
+    // A supervisor whispers to the agent who has it, who answers what another has whispered.
+    whisper: ready && owner === "agent" && (conversation.mine ? conversation.whispers.some(({ author }) => author !== me.id) : isSupervisor(me)),
     passOn:
       ready &&
       conversation.envelope !== null &&

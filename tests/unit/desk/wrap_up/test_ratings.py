@@ -68,6 +68,13 @@ async def test_customer_is_asked_once_after_something_was_solved_and_they_fell_s
     assert (await night.parts(solved), await night.parts(unsolved)) == (["bot"], None)
 
 
+async def test_desk_that_was_down_asks_whose_silence_it_missed(night: Night) -> None:
+    await night.talked()
+    night.now[0] += 2000
+    assert await ratings.ask_silent(night.desk) == 0
+    assert await ratings.ask_silent(night.desk, look_back_seconds=ratings.CATCH_UP_SECONDS) == 1
+
+
 async def test_who_is_silent_longest_is_looked_at_first(night: Night) -> None:
     names = []
     for _ in range(4):

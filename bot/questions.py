@@ -89,7 +89,9 @@ class Answers:
         ]
         vectors = np.stack([sentence_vector(message, self._vectors) for message in read])
         told = vectors.astype("<f2").tobytes()
-        return TextsEncoded(id=asked.id, size=vectors.shape[1], vectors=told, model=f"{WEIGHTS_SHA256[:12]}.{ENCODER_VERSION}")
+        return TextsEncoded(
+            id=asked.id, size=vectors.shape[1], vectors=told, model=f"{WEIGHTS_SHA256[:12]}.{ENCODER_VERSION}"
+        )
 
     def _read(self, text: str, metadata: dict[str, Any]) -> dict[str, Any]:
         nobody = DialogueStateTracker("question", self._slots)

@@ -25,6 +25,7 @@ SCOPES = (
     "read:insight",
     "read:views",
     "read:webhooks",
+    "read:workbench",
     "act:attachments",
     "act:commands",
     "act:conversations",
@@ -32,6 +33,7 @@ SCOPES = (
     "act:insight",
     "act:views",
     "act:webhooks",
+    "act:workbench",
 )
 """All there are. A test holds that each names something that the API does, and that nothing needs another one."""
 

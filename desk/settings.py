@@ -22,6 +22,7 @@ MINIMUM_SECRET_CHARACTERS = 32
 ROOT = Path(__file__).resolve().parent.parent
 # What somebody could pay or log in with (codes, passwords, PINs) is never kept, sealed or not.
 SEALABLE_KINDS = ("card_number", "iban", "bank_account", "social_security_number", "tax_id", "national_id")
+TRAINING_DATA = ("auto", "write", "keep")
 _MAY_BE_ZERO = {"port", "trusted_proxies"}
 # Not below what is the desk's own.
 _SOCKET_PATH = re.compile(
@@ -182,6 +183,9 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `follow_up_hours`: how long after the opening a customer who left an address is answered at the latest.
     - `time_zone`: the company's own, for customers whose browser tells none.
     - `candidate_policy_path`: an escalation policy that is evaluated beside the live one and only recorded; may be empty.
+    - `project_path`: the folder of the project, in which the workbench finds the training data and the domain.
+    - `training_data`: whether the workbench writes them there: `write`, `keep` (in the store, for `frontline workbench
+      apply`), or `auto`, which writes where the folder is a checkout of git.
     - `waiting_target_seconds`: how long a customer should wait at most; the floor shows who waits longer.
     - `silent_agent_seconds`: how long an agent may leave a customer's message unanswered before the floor shows it.
     - `listening_is_shown`: agents see when a supervisor reads along.
@@ -238,6 +242,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reviews_path: str = str(ROOT / "data" / "reviews.yml")
     insight_path: str = str(ROOT / "data" / "insight.yml")
     quality_path: str = str(ROOT / "data" / "quality.yml")
+    project_path: str = str(ROOT)
+    training_data: str = "auto"
     waiting_target_seconds: float = 120.0
     silent_agent_seconds: float = 180.0
     listening_is_shown: bool = False
@@ -275,6 +281,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
             raise ValueError(f"public_url is {self.public_url!r}; it must be like https://desk.example")
         if self.demo is not None and not (self.back_office_url and self.secrets.identity_key):
             raise ValueError("demo needs back_office_url and secrets.identity_key")
+        if self.training_data not in TRAINING_DATA:
+            raise ValueError(f"training_data is {self.training_data!r}; it must be one of {', '.join(TRAINING_DATA)}")
         if self.trusted_proxies < 0:
             raise ValueError("trusted_proxies must be 0 or more")
         for network in self.proxy_networks:

@@ -87,6 +87,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             waiting_target_seconds=desk.waiting_target_seconds,
             silent_agent_seconds=desk.silent_agent_seconds,
             listening_is_shown=desk.listening_is_shown,
+            training_data=desk.training_data,
             back_office_url=settings.back_office_url,
             mail=mail_of(settings, password=secret(secret_files.MAIL_PASSWORD)),
             retention=retention_of(settings),

@@ -134,6 +134,13 @@ class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Seconds, Meta(description="How long an agent may leave a message unanswered before supervisors see it.")
     ] = 180.0
     listening_is_shown: Annotated[bool, Meta(description="Agents see when a supervisor reads along.")] = False
+    training_data: Annotated[
+        Literal["auto", "write", "keep"],
+        Meta(
+            description="What the workbench does with accepted examples: write them into data/nlu, keep them for "
+            "`frontline workbench apply`, or auto: write where the project is a checkout of git."
+        ),
+    ] = "auto"
 
 
 class SingleSignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

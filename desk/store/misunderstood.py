@@ -40,9 +40,7 @@ async def unsure(
     """Where the model was unsure: below `confidence`, two intents within `margin`, or no intent at all; the latest first."""
     u = understandings
     is_low = and_(not_(u.c.is_out_of_scope), u.c.confidence < confidence)
-    is_close = and_(
-        not_(u.c.is_out_of_scope), u.c.second_intent != "", u.c.confidence - u.c.second_confidence < margin
-    )
+    is_close = and_(not_(u.c.is_out_of_scope), u.c.second_intent != "", u.c.confidence - u.c.second_confidence < margin)
     rows = await connection.execute(
         select(u, entries.c.text)
         .join(entries, and_(entries.c.conversation == u.c.conversation, entries.c.seq == u.c.seq))

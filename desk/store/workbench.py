@@ -128,6 +128,12 @@ async def decide(
     return bool(done.rowcount)
 
 
+async def get(connection: AsyncConnection, conversation: str, seq: int) -> Reviewed | None:
+    """What was said of a message, None where nobody has it."""
+    row = (await connection.execute(select(reviewed_messages).where(*_is(conversation, seq)))).first()
+    return None if row is None else _reviewed(row)
+
+
 async def last_of(connection: AsyncConnection, agent: str) -> Reviewed | None:
     """What an agent decided on last."""
     table = reviewed_messages
@@ -150,9 +156,7 @@ async def claim_again(
     done = await connection.execute(
         update(table)
         .where(*_is(conversation, seq), table.c.state == ReviewState.DECIDED.value, table.c.agent == agent)
-        .values(
-            state=ReviewState.CLAIMED.value, at=now, claimed_until=until, verdict="", intent="", example=""
-        )
+        .values(state=ReviewState.CLAIMED.value, at=now, claimed_until=until, verdict="", intent="", example="")
     )
     return bool(done.rowcount)
 
@@ -160,9 +164,7 @@ async def claim_again(
 async def let_go(connection: AsyncConnection, agent: str) -> None:
     """Leave what an agent has and did not decide on to anybody."""
     table = reviewed_messages
-    await connection.execute(
-        delete(table).where(table.c.agent == agent, table.c.state == ReviewState.CLAIMED.value)
-    )
+    await connection.execute(delete(table).where(table.c.agent == agent, table.c.state == ReviewState.CLAIMED.value))
 
 
 async def reopen_of_example(connection: AsyncConnection, example: str) -> None:
@@ -208,7 +210,9 @@ async def decided_at(connection: AsyncConnection, *, agent: str, since: float) -
     """When an agent decided on messages since then."""
     table = reviewed_messages
     rows = await connection.execute(
-        select(table.c.at).where(table.c.agent == agent, table.c.at >= since, table.c.state == ReviewState.DECIDED.value)
+        select(table.c.at).where(
+            table.c.agent == agent, table.c.at >= since, table.c.state == ReviewState.DECIDED.value
+        )
     )
     return tuple(row.at for row in rows)
 
@@ -241,7 +245,9 @@ async def get_example(connection: AsyncConnection, example: str) -> StoredExampl
     return None if row is None else _example(row)
 
 
-async def examples_in(connection: AsyncConnection, state: ExampleState, *, most: int = 5000) -> tuple[StoredExample, ...]:
+async def examples_in(
+    connection: AsyncConnection, state: ExampleState, *, most: int = 5000
+) -> tuple[StoredExample, ...]:
     """The examples of one state, the oldest first."""
     table = accepted_examples
     rows = await connection.execute(

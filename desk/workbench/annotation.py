@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from desk.workbench.errors import ExampleRefused
+from handoff.wire.workbench import Mark
 
 MOST_CHARACTERS = 500
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -21,17 +22,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _ENTITY = re.compile(
     r"\[(?P<text>[^\]]+?)\](?:\((?P<entity>[^:)]+?)(?::(?P<value>[^)]+))?\)|\{(?P<object>[^}]+?)\}|\[(?P<several>.*?)\])"
 )
-
-
-class Marked(msgspec.Struct, frozen=True):
-    """A part of a text that is an entity. `start` and `end` are character offsets; an empty `value` is the text itself."""
-
-    start: int
-    end: int
-    entity: str
-    value: str = ""
-    role: str = ""
-    group: str = ""
 
 
 class _Object(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -54,7 +44,7 @@ def _is_plain(character: str) -> bool:
     return not is_control and not "\ud800" <= character <= "\udfff"
 
 
-def annotated(text: str, marks: Iterable[Marked]) -> str:
+def annotated(text: str, marks: Iterable[Mark]) -> str:
     """The example: `text` with its entities marked.
 
     Raises `ExampleRefused` where Rasa would not read it as it is meant: it is empty or longer than a line of a message, a
@@ -81,10 +71,10 @@ def annotated(text: str, marks: Iterable[Marked]) -> str:
     return example
 
 
-def read(example: str) -> tuple[str, tuple[Marked, ...]]:
+def read(example: str) -> tuple[str, tuple[Mark, ...]]:
     """What Rasa reads in an example: its text, and the entities in it."""
     pieces: list[str] = []
-    marks: list[Marked] = []
+    marks: list[Mark] = []
     end = length = 0
     for match in _ENTITY.finditer(example):
         before, inner = example[end : match.start()], match["text"]
@@ -95,9 +85,9 @@ def read(example: str) -> tuple[str, tuple[Marked, ...]]:
     return "".join([*pieces, example[end:]]), tuple(marks)
 
 
-def _marks(match: re.Match[str], start: int, end: int) -> Iterator[Marked]:
+def _marks(match: re.Match[str], start: int, end: int) -> Iterator[Mark]:
     if match["entity"]:
-        yield Marked(start, end, match["entity"], match["value"] or "")
+        yield Mark(start, end, match["entity"], match["value"] or "")
         return
     told = [match["object"]] if match["object"] else re.findall(r"\{([^}]+?)\}", match["several"] or "")
     for one in told:
@@ -105,10 +95,10 @@ def _marks(match: re.Match[str], start: int, end: int) -> Iterator[Marked]:
             found = msgspec.json.decode(f"{{{one}}}", type=_Object)
         except msgspec.DecodeError:
             found = _Object(entity="")
-        yield Marked(start, end, found.entity, found.value, found.role, found.group)
+        yield Mark(start, end, found.entity, found.value, found.role, found.group)
 
 
-def _written(words: str, mark: Marked) -> str:
+def _written(words: str, mark: Mark) -> str:
     for name in (mark.entity, mark.role, mark.group):
         if name and not _NAME.fullmatch(name):
             raise ExampleRefused(f"{name[:40]!r} is no name of an entity: letters, digits and _ make one.")
@@ -125,10 +115,10 @@ def _written(words: str, mark: Marked) -> str:
     return f"[{words}]{told}"
 
 
-def _value(words: str, mark: Marked) -> str:
+def _value(words: str, mark: Mark) -> str:
     """Empty where it is what the words say."""
     return "" if mark.value == words else mark.value
 
 
-def _as_read(text: str, mark: Marked) -> Marked:
+def _as_read(text: str, mark: Mark) -> Mark:
     return msgspec.structs.replace(mark, value=_value(text[mark.start : mark.end], mark))

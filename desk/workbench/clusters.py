@@ -54,4 +54,6 @@ def _named(alike: Matrix, members: npt.NDArray[np.intp]) -> Cluster:
     order = np.argsort(-inner.sum(axis=1), kind="stable")
     middle = inner[order[0]]
     others = np.delete(middle, order[0])
-    return Cluster(tuple(int(members[place]) for place in order), round(float(others.mean()), 3) if len(others) else 1.0)
+    return Cluster(
+        tuple(int(members[place]) for place in order), round(float(others.mean()), 3) if len(others) else 1.0
+    )

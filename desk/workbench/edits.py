@@ -52,7 +52,9 @@ def without_example(file: NluFile, intent: str, example: str) -> str:
         raise TrainingDataWrong(file.name, block.line, f"the intent {intent} has no such example any more")
     last = found[-1]
     if block.kind == "list" and len(block.examples) == 1:
-        raise TrainingDataWrong(file.name, block.line, f"it is the only example of {intent}; take out the intent by hand")
+        raise TrainingDataWrong(
+            file.name, block.line, f"it is the only example of {intent}; take out the intent by hand"
+        )
     lines = file.text.splitlines(keepends=True)
     after = next((one.line for one in block.examples if one.line > last.line), block.end)
     gone = range(last.line - 1, after - 1 if block.kind == "list" else last.line)
@@ -121,7 +123,9 @@ def with_domain_intent(text: str, intent: str, *, after: str, source: str) -> st
     # What is said of the other one on its line (`{use_entities: []}`) holds for the new one too, but for a comment.
     rest = re.sub(r"\s+#.*\Z", "", lines[line][match.end() :])
     if rest.strip() == ":":
-        raise TrainingDataWrong(source, line + 1, f"what is said of {after} stands on several lines; add {intent} by hand")
+        raise TrainingDataWrong(
+            source, line + 1, f"what is said of {after} stands on several lines; add {intent} by hand"
+        )
     made = _inserted(text, line + 1, [f"{match[1]}{intent}{rest}"])
     meant = copy.deepcopy(before)
     meant["intents"].insert(names.index(after) + 1, _named(meant["intents"][names.index(after)], intent))
@@ -154,7 +158,13 @@ def with_rule(text: str, intent: str, action: str, *, source: str) -> str:
     lines = text.splitlines()
     item = " " * lines[node.value[-1].start_mark.line].find("-")
     name = rule_name(intent)
-    new = ["", f"{item}- rule: {name}", f"{item}  steps:", f"{item}    - intent: {intent}", f"{item}    - action: {action}"]
+    new = [
+        "",
+        f"{item}- rule: {name}",
+        f"{item}  steps:",
+        f"{item}    - intent: {intent}",
+        f"{item}    - action: {action}",
+    ]
     end = _end_of(lines, node.value[-1].start_mark.line, indent=len(item))
     meant = copy.deepcopy(before)
     meant["rules"].append({"rule": name, "steps": [{"intent": intent}, {"action": action}]})
@@ -254,7 +264,7 @@ def _with_new(file: NluFile, text: str, intent: str, examples: list[str], *, aft
 
 def _same_besides(before: Any, after: Any) -> bool:
     """Whether two files say the same of everything but intents' examples."""
-    return _without_examples(before) == _without_examples(after)
+    return bool(_without_examples(before) == _without_examples(after))
 
 
 def _without_examples(data: Any) -> Any:
@@ -266,7 +276,9 @@ def _without_examples(data: Any) -> Any:
 
 def _same(text: str, meant: Any, *, source: str, line: int) -> str:
     if load_yaml(text, source=source) != meant:
-        raise TrainingDataWrong(source, line, "nothing can be added here without changing something else; do it by hand")
+        raise TrainingDataWrong(
+            source, line, "nothing can be added here without changing something else; do it by hand"
+        )
     return text
 
 

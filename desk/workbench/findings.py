@@ -45,7 +45,12 @@ def findings(
     return tuple(found[: 2 * _MOST])
 
 
-_GRAVITY = {FindingKind.CONFLICT: 0, FindingKind.DUPLICATE: 1, FindingKind.NEAR_CONFLICT: 2, FindingKind.NEAR_DUPLICATE: 3}
+_GRAVITY = {
+    FindingKind.CONFLICT: 0,
+    FindingKind.DUPLICATE: 1,
+    FindingKind.NEAR_CONFLICT: 2,
+    FindingKind.NEAR_DUPLICATE: 3,
+}
 
 
 def needs_word(found: Iterable[Finding]) -> bool:

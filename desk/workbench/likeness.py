@@ -6,6 +6,7 @@ two words of three, and not the one that matters. Pure.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -17,6 +18,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]", re.UNICODE)
 _NUMBER = "0"
 
 
+@functools.lru_cache(maxsize=32_768)
 def folded(text: str) -> str:
     """What two texts share that say the same in the same words: no capitals, accents or punctuation, and any number for
     another."""
@@ -69,7 +71,9 @@ class WordIndex:
             for place in self._holding.get(word, ()):
                 shared[place] += weight * min(count, self._words[place][word])
         found = [
-            Like(place, 1.0 if self._words[place] == asked else min(weight / (size + self._sizes[place] - weight), 0.999))
+            Like(
+                place, 1.0 if self._words[place] == asked else min(weight / (size + self._sizes[place] - weight), 0.999)
+            )
             for place, weight in shared.items()
         ]
         found = [one for one in found if one.likeness >= at_least]

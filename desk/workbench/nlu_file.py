@@ -13,7 +13,6 @@ from desk.workbench import annotation
 from desk.workbench.errors import TrainingDataWrong
 
 
-
 @dataclass(frozen=True, slots=True)
 class Example:
     """An example as it stands in the file (`written`, with its entities marked), its `text`, and its line from 1 on."""

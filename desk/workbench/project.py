@@ -130,8 +130,8 @@ def _replace(path: Path, text: str) -> None:
             os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
+            Path(temporary).unlink()
         raise

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from random import SystemRandom
 
 from desk.workbench import stand_ins
-from desk.workbench.annotation import MOST_CHARACTERS, Marked, one_line
+from desk.workbench.annotation import MOST_CHARACTERS, one_line
 from desk.workbench.stand_ins import Personal
 from desk.workbench.training_data import FALLBACK
 from desk.workbench.waiting import Waiting
@@ -55,21 +55,21 @@ def shown(
         second_intent="" if is_unknown else message.second_intent,
         second_confidence=0.0 if is_unknown else message.second_confidence,
         proposed=proposed,
-        marks=tuple(_mark(one) for one in moved),
+        marks=moved,
         personal=tuple(part_shown(one) for one in personal),
         context=tuple(_context(entries, message.seq, customer)),
         claimed_until=claimed_until,
     )
 
 
-def marks_of(text: str, found: Iterable[Entity], *, known: frozenset[str]) -> tuple[Marked, ...]:
+def marks_of(text: str, found: Iterable[Entity], *, known: frozenset[str]) -> tuple[Mark, ...]:
     """The entities that were understood in a text and that the domain knows, where they can be marked."""
-    marks: list[Marked] = []
+    marks: list[Mark] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         words = text[one.start : one.end]
         is_free = not marks or one.start >= marks[-1].end
         if one.name in known and words == one.text and words.strip() and is_free and not re.search(r"[\[\]]", words):
-            marks.append(Marked(one.start, one.end, one.name))
+            marks.append(Mark(one.start, one.end, one.name))
     return tuple(marks)
 
 
@@ -95,7 +95,3 @@ def _context(entries: Sequence[Entry], seq: int, customer: Customer) -> Iterable
     for one in [*before, *(one for one in said if one.seq == seq), *after]:
         text = anonymous(one.text[:_LINE_CHARACTERS], customer)
         yield ContextLine(one.seq, one.at, one.author.value, text)
-
-
-def _mark(one: Marked) -> Mark:
-    return Mark(one.start, one.end, one.entity, one.value, one.role, one.group)

@@ -13,8 +13,8 @@ from random import Random
 
 import msgspec
 
-from desk.workbench.annotation import Marked
 from handoff.conversation import Customer, Entity
+from handoff.wire.workbench import Mark
 from privacy.contacts import find_contacts
 from privacy.found import Kind
 from privacy.masking import mask_for_storage
@@ -54,7 +54,12 @@ def values_of(customer: Customer, entities: Iterable[Entity] = ()) -> tuple[tupl
     and what was understood in their words."""
     name = " ".join(customer.name.split())
     parts = name.split() if len(name.split()) > 1 else []
-    told = [("person_name", name), *(("person_name", part) for part in parts), ("customer_id", customer.id), ("email", customer.email)]
+    told = [
+        ("person_name", name),
+        *(("person_name", part) for part in parts),
+        ("customer_id", customer.id),
+        ("email", customer.email),
+    ]
     told += [(one.name, one.text) for one in entities if one.name in PERSONAL]
     return tuple(dict.fromkeys((what, words) for what, words in told if len(words) >= _LEAST_CHARACTERS))
 
@@ -83,7 +88,7 @@ def is_secret(what: str) -> bool:
     return what in {kind.value for kind in Kind if not kind.may_be_stored}
 
 
-def replaced(text: str, personal: Sequence[Personal], marks: Sequence[Marked] = ()) -> tuple[str, tuple[Marked, ...]]:
+def replaced(text: str, personal: Sequence[Personal], marks: Sequence[Mark] = ()) -> tuple[str, tuple[Mark, ...]]:
     """The text with its stand-ins, and the marks where they are then. A mark that only a part of was replaced is gone."""
     pieces, end, moved = [], 0, list(marks)
     shift = 0
@@ -96,7 +101,7 @@ def replaced(text: str, personal: Sequence[Personal], marks: Sequence[Marked] = 
     return "".join([*pieces, text[end:]]), tuple(moved)
 
 
-def _moved(mark: Marked, start: int, end: int, by: int) -> Marked | None:
+def _moved(mark: Mark, start: int, end: int, by: int) -> Mark | None:
     if mark.end <= start:
         return mark
     if mark.start >= end:

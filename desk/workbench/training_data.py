@@ -199,9 +199,7 @@ class TrainingData:
         if place is None:
             raise ExampleRefused(f"There is no intent {new.like[:64]!r} beside which the new one could stand.")
         file = place[0]
-        changed = {
-            file.name: edits.with_intent(file, addition.intent, [addition.example], comment=new.description)
-        }
+        changed = {file.name: edits.with_intent(file, addition.intent, [addition.example], comment=new.description)}
         if addition.intent not in self.intents:
             domain = next((name for name, data in self._domain_data.items() if new.like in _listed(data)), "")
             if not domain:
@@ -229,7 +227,9 @@ class TrainingData:
         if not any(ASSIST in (data.get("actions") or []) for data in self._domain_data.values()):
             return ""
         fitting = [name for name, text in self.rules.items() if f"action: {ASSIST}" in text]
-        return next((name for name in fitting if f"intent: {like}\n" in self.rules[name]), fitting[0] if fitting else "")
+        return next(
+            (name for name in fitting if f"intent: {like}\n" in self.rules[name]), fitting[0] if fitting else ""
+        )
 
 
 def _mapping(data: Any, *, source: str) -> Mapping[str, Any]:

@@ -73,7 +73,7 @@ def in_order(
 def by_reason(waiting: Iterable[Waiting]) -> dict[str, int]:
     """How many wait for each reason; one may have several."""
     counts = Counter(reason.value for one in waiting for reason in one.reasons)
-    return {reason.value: counts[reason.value] for reason in ORDER if counts[reason.value]}
+    return {reason: counts[reason] for reason in [one.value for one in Reason] if counts[reason]}
 
 
 def _one_of(those: Sequence[Misunderstood]) -> Waiting:

@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+Unit = Literal["share", "points", "seconds", "number", "count"]
+"""What a value is: a `share` (0 to 1), `points` (a difference of shares), `seconds`, how many (`count`), or a plain `number`."""
+
 AlertState = Literal["raised", "clearing", "ended"]
 """`clearing`: the figure is well again, but not for long enough."""
 
@@ -35,6 +38,7 @@ class Alert(msgspec.Struct, frozen=True):
     figure: str
     title: str
     sentence: str
+    unit: Unit
     state: AlertState
     side: Literal["above", "below"]
     limit: float
@@ -82,6 +86,7 @@ class WatchedFigure(msgspec.Struct, frozen=True):
     rule: str
     figure: str
     title: str
+    unit: Unit
     side: Literal["above", "below"]
     limit: float | None
     back_at: float | None

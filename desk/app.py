@@ -39,10 +39,13 @@ from desk.floor.readers import FloorReaders
 from desk.housekeeping import keep_house
 from desk.identity import new_id
 from desk.inbox import Inboxes
+from desk.insight.ledger import Ledger
+from desk.insight.steps import AgentSteps
 from desk.leaving import leave
 from desk.limits import Occupancy, SharedBuckets, SlidingWindow
 from desk.lines import Lines
 from desk.login import PasswordChecks
+from desk.pilots import Pilots
 from desk.places import Places
 from desk.presence import Presences
 from desk.quality.scoring import Scorer
@@ -165,6 +168,7 @@ def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock
         floor=FloorReaders(),
         fanout=fanout,
         replicas=Replicas(store, desk=name, clock=clock),
+        pilots=Pilots(store),
         occupancy=Occupancy(limit=settings.limits.sockets_per_address),
         back_office=OfficeConnection(
             settings.back_office_url, token=settings.secrets.back_office_token, mail=settings.mail
@@ -174,6 +178,7 @@ def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock
         asked_by_key=SlidingWindow(limit=settings.limits.key_requests_per_minute, window_seconds=60.0),
         failed_logins=FailedLogins(),
         channels=Channels(channels),
+        steps=AgentSteps(),
     )
 
 
@@ -206,6 +211,8 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         scorer = Scorer(desk)
         desk.changes.subscribe(scorer.on_news)
         desk.changes.subscribe(notes.on_news)
+        ledger = Ledger(desk)
+        desk.changes.subscribe(ledger.on_news)
         for refresh in (inboxes.refresh, router.refresh):
             desk.presences.subscribe(refresh)
         hearing = Hearing(desk, app[AGENT_SOCKETS])
@@ -239,6 +246,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             asyncio.create_task(aftermaths.run(), name="aftermaths"),
             asyncio.create_task(scorer.run(), name="quality"),
             asyncio.create_task(notes.run(), name="notes"),
+            asyncio.create_task(ledger.run(), name="outcome ledger"),
             asyncio.create_task(watch_runs(desk, runs), name="workflow runs"),
             asyncio.create_task(app[SENDER].run(), name="deliveries of channels"),
             *(
@@ -262,6 +270,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             aftermaths.bell,
             scorer.bell,
             notes.bell,
+            ledger.bell,
             runs,
             mail,
             served.bell,

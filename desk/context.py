@@ -17,9 +17,11 @@ from desk.designers_files import DesignersFiles
 from desk.failed_logins import FailedLogins
 from desk.fanout.fanout import FanOut
 from desk.floor.readers import FloorReaders
+from desk.insight.steps import AgentSteps
 from desk.limits import Occupancy, SharedBuckets, SlidingWindow
 from desk.lines import Lines
 from desk.ownership import Owner
+from desk.pilots import Pilots
 from desk.places import Places
 from desk.presence import Presences
 from desk.replicas import Replicas
@@ -58,6 +60,7 @@ class Desk:
     floor: FloorReaders
     fanout: FanOut
     replicas: Replicas
+    pilots: Pilots
     occupancy: Occupancy
     back_office: OfficeConnection
     new_conversations: SlidingWindow
@@ -65,6 +68,7 @@ class Desk:
     asked_by_key: SlidingWindow
     failed_logins: FailedLogins
     channels: Channels
+    steps: AgentSteps
 
     @property
     def policy(self) -> Policy:

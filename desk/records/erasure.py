@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.identity import new_id
+from desk.insight.ledger import settle_forgotten
 from desk.records.subject import Subject, pseudonym
 from desk.store import audit, audit_chain, erasures, webhooks
 from desk.store.audit import AuditLine
@@ -107,7 +108,11 @@ async def _tell_receivers(connection: AsyncConnection, conversation: str, *, at:
 
 
 async def _forget_rows(connection: AsyncConnection, conversation: str, line: AuditLine, done: Erased) -> bool:
-    """Delete what is the conversation's, and note it where there was anything. Whether there was."""
+    """Delete what is the conversation's, and note it where there was anything. Whether there was.
+
+    How it ended is settled first, for figures do not change by what is forgotten.
+    """
+    await settle_forgotten(connection, conversation, now=line.at)
     counts = {
         "messages": await _count(connection, entries, conversation),
         "files": await _count(connection, attachments, conversation),

@@ -85,6 +85,8 @@ class AgentHandlers(Handlers[AgentSession]):
         if hasattr(message, "id") or isinstance(message, Typing):
             await session.desk.presences.acted(session.agent.id)
         await super().handle(session, message)
+        if not session.is_request:
+            session.desk.steps.note(message, agent=session.agent.id)
 
 
 handlers = AgentHandlers()

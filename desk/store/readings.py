@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, delete, insert, select
@@ -67,6 +68,16 @@ async def get(connection: AsyncConnection, conversation: str) -> Reading:
     row = (await connection.execute(_ONE, {"one": conversation})).first()
     if row is None:
         return Reading()
+    return _read(row)
+
+
+async def some(connection: AsyncConnection, conversations: Collection[str]) -> dict[str, Reading]:
+    """The latest readings of these conversations; those never read are left out."""
+    rows = await connection.execute(select(readings).where(readings.c.conversation.in_(conversations)))
+    return {row.conversation: _read(row) for row in rows}
+
+
+def _read(row: Any) -> Reading:
     return Reading(
         turns=_TURNS.decode(row.turns),
         facts=_FACTS.decode(row.facts),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.background import attempt
 from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
@@ -69,7 +70,7 @@ class Ledger:
                 logger.warning("The store is away: what has ended is settled when it is back")
             except Exception:
                 logger.exception("Conversations that have ended could not be settled")
-        await self._desk.steps.store(self._desk.store)
+        await attempt(self._desk.steps.store(self._desk.store), "store the agents' last steps")
 
     async def catch_up(self) -> int:
         """Settle all that is to be settled. Returns how many conversations were looked at."""

@@ -26,6 +26,7 @@ class StoredAlert:
     figure: str
     title: str
     sentence: str
+    unit: str
     state: str
     side: str
     bound: float
@@ -86,9 +87,10 @@ def _is(mail: StoredMail) -> Any:
     )
 
 
-async def open_ones(connection: AsyncConnection) -> dict[str, StoredAlert]:
-    """Those that are not over, by their rule, locked until the transaction ends."""
-    rows = await connection.execute(select(alerts).where(alerts.c.state.in_(_OPEN)).with_for_update())
+async def open_ones(connection: AsyncConnection, *, are_changed: bool = False) -> dict[str, StoredAlert]:
+    """Those that are not over, by their rule; locked where they `are_changed`."""
+    found = select(alerts).where(alerts.c.state.in_(_OPEN))
+    rows = await connection.execute(found.with_for_update() if are_changed else found)
     return {row["rule"]: StoredAlert(**row) for row in rows.mappings()}
 
 

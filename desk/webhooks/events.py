@@ -1,10 +1,12 @@
-"""What webhooks tell of: every entry of the log, under a stable name, and that a customer was erased. Pure."""
+"""What webhooks tell of: every entry of the log, under a stable name, that a customer was erased, and that a figure went
+beyond its limit. Pure."""
 
 from __future__ import annotations
 
 import msgspec
 
 from desk.ownership import Owner
+from desk.store.alerts import StoredAlert
 from desk.store.conversations import Conversation
 from handoff.conversation import Customer
 from handoff.log import Author, Entry, EntryKind
@@ -13,6 +15,7 @@ from handoff.log import Author, Entry, EntryKind
 MESSAGE_CREATED = "message.created"
 NOTE_CREATED = "note.created"
 CUSTOMER_ERASED = "customer.erased"
+INSIGHT_ALERT = "insight.alert"
 ALL = "*"
 
 
@@ -76,6 +79,40 @@ class ErasureEvent(msgspec.Struct, frozen=True):
     data: ErasureData
 
 
+class AlertTold(msgspec.Struct, frozen=True):
+    """The alert as it was when it began, or when it was over, with the meanings of `handoff.wire.alerts.Alert`."""
+
+    id: str
+    rule: str
+    figure: str
+    title: str
+    sentence: str
+    is_over: bool
+    side: str
+    limit: float
+    value: float
+    cases: int
+    since: float
+    raised_at: float
+    ended_at: float
+    ended_because: str
+
+
+class AlertData(msgspec.Struct, frozen=True):
+    """Which alert."""
+
+    alert: AlertTold
+
+
+class AlertEvent(msgspec.Struct, frozen=True):
+    """The body of `insight.alert`, as `WebhookEvent` is of the others: one when it began, and one when it was over."""
+
+    id: str
+    type: str
+    timestamp: float
+    data: AlertData
+
+
 def type_of(entry: Entry) -> str:
     """The name of what an entry tells."""
     if entry.kind is EntryKind.EVENT:
@@ -113,6 +150,27 @@ def event_of(conversation: Conversation, entry: Entry, *, identifier: str) -> We
 def erasure_of(conversation: str, *, identifier: str, at: float) -> ErasureEvent:
     """The event of a conversation that was erased with its customer. It names nobody."""
     return ErasureEvent(identifier, CUSTOMER_ERASED, at, ErasureData(ConversationErased(conversation)))
+
+
+def alert_of(alert: StoredAlert, *, is_over: bool, identifier: str, at: float) -> AlertEvent:
+    """The event of an alert that began, or is over."""
+    told = AlertTold(
+        id=alert.id,
+        rule=alert.rule,
+        figure=alert.figure,
+        title=alert.title,
+        sentence=alert.sentence,
+        is_over=is_over,
+        side=alert.side,
+        limit=alert.bound,
+        value=alert.value,
+        cases=alert.cases,
+        since=alert.since,
+        raised_at=alert.raised_at,
+        ended_at=alert.ended_at,
+        ended_because=alert.ended_because,
+    )
+    return AlertEvent(identifier, INSIGHT_ALERT, at, AlertData(told))
 
 
 def is_told(conversation: Conversation, entry: Entry) -> bool:

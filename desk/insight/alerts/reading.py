@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from desk.insight.alerts.course import Limit
 from handoff.alert_model import BAND, AlertRule
-
-Unit = Literal["share", "points", "seconds", "number", "count"]
+from handoff.wire.alerts import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

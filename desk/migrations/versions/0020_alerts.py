@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("figure", sa.String(length=80), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("side", sa.String(length=8), nullable=False),
         sa.Column("bound", sa.Float(), nullable=False),

@@ -14,6 +14,7 @@ alerts = Table(
     Column("figure", String(80), nullable=False),
     Column("title", Text, nullable=False),
     Column("sentence", Text, nullable=False),
+    Column("unit", String(16), nullable=False),
     Column("state", String(16), nullable=False),
     Column("side", String(8), nullable=False),
     Column("bound", Float, nullable=False),

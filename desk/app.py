@@ -39,6 +39,9 @@ from desk.floor.readers import FloorReaders
 from desk.housekeeping import keep_house
 from desk.identity import new_id
 from desk.inbox import Inboxes
+from desk.insight.alerts.mailing import AlertMails
+from desk.insight.alerts.watch import ALERTS, AlertWatch
+from desk.insight.drift.watch import DRIFT, DriftWatch
 from desk.insight.ledger import Ledger
 from desk.insight.steps import AgentSteps
 from desk.leaving import leave
@@ -88,6 +91,8 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
     app[AGENT_SOCKETS] = AgentSockets()
     app[COPILOT] = Copilot(desk)
     app[COURIER] = Courier(desk)
+    app[DRIFT] = DriftWatch(desk)
+    app[ALERTS] = AlertWatch(desk, app[DRIFT], mails=AlertMails(desk), courier=app[COURIER])
     app[FILES] = FrontEndFiles()
     app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.CHECKS] = PasswordChecks()
@@ -248,6 +253,9 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             asyncio.create_task(notes.run(), name="notes"),
             asyncio.create_task(ledger.run(), name="outcome ledger"),
             asyncio.create_task(watch_runs(desk, runs), name="workflow runs"),
+            asyncio.create_task(app[DRIFT].run(), name="drift"),
+            asyncio.create_task(app[ALERTS].run(), name="alerts"),
+            asyncio.create_task(app[ALERTS].mails.run(), name="mails about alerts"),
             asyncio.create_task(app[SENDER].run(), name="deliveries of channels"),
             *(
                 asyncio.create_task(channel_door.listen(desk, one, app[HEARER], mail), name=f"channel {one.name}")
@@ -270,6 +278,9 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             aftermaths.bell,
             scorer.bell,
             notes.bell,
+            app[DRIFT].bell,
+            app[ALERTS].bell,
+            app[ALERTS].mails.bell,
             ledger.bell,
             runs,
             mail,

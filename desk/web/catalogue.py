@@ -21,6 +21,7 @@ from desk.web import (
     webhooks,
 )
 from desk.web.insight import operations as insight
+from desk.web.insight import watching
 from desk.web.operations import Operation, Parameter
 from handoff.log import Attachment
 
@@ -177,6 +178,7 @@ def operations() -> list[Operation]:
         *_attachments(),
         *_webhooks(),
         *insight.operations(),
+        *watching.operations(),
         *commands.operations(),
     ]
 

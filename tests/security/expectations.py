@@ -170,6 +170,13 @@ _INSIGHT = (
     "return",
     "escalations",
     "sample",
+    "drift",
+    "drift/history",
+    "drift/conversations",
+    "drift/export",
+    "alerts",
+    "alerts/export",
+    "watched",
 )
 _FIGURES = Expected(NO, NO, OK, designer=OK)
 
@@ -199,6 +206,8 @@ OPERATIONS: dict[str, Expected] = {
     f"DELETE {_FILES}/{{attachment}}": Expected(OK, ABSENT, ABSENT, designer=ABSENT),
     **{f"GET /api/insight/{name}": _FIGURES for name in _INSIGHT},
     "GET /api/insight/export/{table}": _FIGURES,
+    # Nothing is beyond its limit: who is let through finds no such alert.
+    "POST /api/insight/alerts/{alert}/acknowledge": _supervisors(code=ABSENT, fields=lambda *_: {"note": "Seen."}),
     "PUT /api/insight/sample/{conversation}": Expected(NO, NO, ABSENT, fields=lambda *_: {"judgement": "unsure"}),
     "GET /api/webhooks": _ADMINS,
     "POST /api/webhooks": Expected(NO, NO, NO, admin=OK, fields=_URL),
@@ -234,6 +243,7 @@ SCOPES: dict[str, str] = {
     f"DELETE {_FILES}/{{attachment}}": "act:attachments",
     **{f"GET /api/insight/{name}": "read:insight" for name in _INSIGHT},
     "GET /api/insight/export/{table}": "read:insight",
+    "POST /api/insight/alerts/{alert}/acknowledge": "act:insight",
     "PUT /api/insight/sample/{conversation}": "act:insight",
     "GET /api/webhooks": "read:webhooks",
     "POST /api/webhooks": "act:webhooks",

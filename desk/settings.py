@@ -190,7 +190,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `silent_agent_seconds`: how long an agent may leave a customer's message unanswered before the floor shows it.
     - `listening_is_shown`: agents see when a supervisor reads along.
     - `back_office_url`: as `backoffice` opens it; empty when the desk has none.
-    - `mail`: where mail of a back office in a database goes out; a service over HTTP sends its own.
+    - `mail`: where alerts go out, and mail of a back office in a database; a service over HTTP sends its own.
     - `retention`: how long each kind of data is kept.
     - `logs_path`: the folder of the program logs, for their retention; may be empty.
     - `sealed_kinds`: kinds of personal data (`privacy.found.Kind`) that are taken out of messages and kept sealed for

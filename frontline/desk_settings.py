@@ -89,7 +89,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             listening_is_shown=desk.listening_is_shown,
             training_data=desk.training_data,
             back_office_url=settings.back_office_url,
-            mail=mail_of(settings, password=secret(secret_files.MAIL_PASSWORD)),
+            mail=staff_mail_of(settings, password=secret(secret_files.MAIL_PASSWORD)),
             retention=retention_of(settings),
             sealed_kinds=settings.sealing.kinds,
             sealed_hours=settings.sealing.hours,
@@ -127,10 +127,11 @@ def _rasa_widgets(settings: Settings) -> RasaWidgets | None:
     )
 
 
-def mail_of(settings: Settings, *, password: str) -> MailSettings | None:
-    """Where mail of a back office in a database goes out. Raises `backoffice.exceptions.InvalidInput`."""
+def staff_mail_of(settings: Settings, *, password: str) -> MailSettings | None:
+    """Where mail to people of the company goes out, and mail of a back office in a database (a service sends its own). Raises
+    `backoffice.exceptions.InvalidInput`."""
     mail = settings.mail
-    if not mail.host or settings.back_office_url.startswith("http"):
+    if not mail.host:
         return None
     return MailSettings(
         host=mail.host,

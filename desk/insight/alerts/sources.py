@@ -10,41 +10,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.context import Desk
+from desk.insight.alerts.names import NOW, PERCENTILES
 from desk.insight.alerts.reading import Reading, own_limit
 from desk.insight.drift.watch import DriftWatch
 from desk.insight.figures import periods, reading, telling
-from desk.insight.figures.definitions import BY_NAME, SPREADS
+from desk.insight.figures.definitions import BY_NAME
 from desk.insight.figures.signals import signals
 from desk.store import figures as waiting
 from desk.store import outcome_figures
 from desk.store.outcome_conditions import Scope
 from handoff.alert_model import AlertRule
-from handoff.insight_model import SignalLimits
 from handoff.wire.alerts import Unit
-from handoff.wire.drift import DriftAnswer, MeasureName
+from handoff.wire.drift import DriftAnswer
 from handoff.wire.insight import Average, Figures, Filters, Period, Share, Signal
 
-_PERCENTILES = ("p50", "p90")
-_SPREADS = frozenset(one.name for one in SPREADS)
-_DRIFTS: tuple[MeasureName, ...] = ("intent_mix", "out_of_scope", "confidence", "sentiment", "language_mix")
-_NOW: dict[str, tuple[str, Unit]] = {
-    "queue_length": ("Customers who wait for a person", "count"),
-    "queue_oldest_seconds": ("The longest wait for a person", "seconds"),
-    "turns_open": ("Turns that the bot still has to do", "count"),
-    "turn_oldest_seconds": ("The longest wait for the bot", "seconds"),
-    "webhooks_pending": ("Deliveries to webhooks that are still to be made", "count"),
-}
 _UNITS: dict[str, Unit] = {"share": "share", "points": "points", "steps": "number", "association": "number"}
 _UNKNOWN = "There is no figure of this name."
-
-
-def names() -> frozenset[str]:
-    """Every figure that can be watched."""
-    shares = {name for name in BY_NAME if name not in _SPREADS}
-    spreads = {f"{name}.{part}" for name in _SPREADS for part in _PERCENTILES}
-    signs = {f"signal.{name}" for name in SignalLimits.__struct_fields__ if name != "least_conversations"}
-    drifts = {f"drift.{name}" for name in _DRIFTS}
-    return frozenset(shares | spreads | signs | drifts | {f"now.{name}" for name in _NOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +101,7 @@ class Sources:
         }
         return {
             name: Reading(title=title, value=values[name], unit=unit, counts_cases=False)
-            for name, (title, unit) in _NOW.items()
+            for name, (title, unit) in NOW.items()
         }
 
 
@@ -134,7 +115,7 @@ def of_figures(told: Figures, name: str) -> Reading:
         return Reading(title=meant.title, value=found.value, cases=found.denominator, unit="share")
     if isinstance(found, Average):
         return Reading(title=meant.title, value=found.value, cases=found.count)
-    if part not in _PERCENTILES:
+    if part not in PERCENTILES:
         return Reading(title=meant.title, problem=f"Say which part is meant: {name}.p50 or {name}.p90.")
     value = found.p50 if part == "p50" else found.p90
     title = f"{meant.title} ({'median' if part == 'p50' else '90th percentile'})"

@@ -8,7 +8,8 @@ import pytest
 
 from desk.insight.alerts.course import Limit
 from desk.insight.alerts.reading import judged_value, limit_of, shown
-from desk.insight.alerts.sources import names, of_drift, of_figures
+from desk.insight.alerts.names import names
+from desk.insight.alerts.sources import of_drift, of_figures
 from desk.insight.figures import telling
 from handoff.alert_model import AlertRule
 from handoff.wire.drift import DriftAnswer, DriftMeasure, DriftPeriod, DriftTest, Verdict

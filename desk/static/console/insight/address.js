@@ -2,7 +2,7 @@
 // of which conversations, and perhaps who stands behind one of its numbers. Pure.
 
 /** What conversations can be narrowed to, in the order of the page. */
-export const FILTERS = ["intent", "channel", "language", "tier", "layer", "agent", "skill", "reason", "outcome", "model", "arm"];
+export const FILTERS = ["intent", "channel", "language", "tier", "layer", "agent", "skill", "reason", "outcome", "verdict", "model", "arm"];
 export const SPANS = [7, 28, 91];
 const DEFAULT_DAYS = 28;
 const AT = "at.";
@@ -70,8 +70,9 @@ export const above = (address) => hashOf({ ...address, figure: "", part: "", at:
 
 /** The values of a question to the desk. */
 export function askedOf({ days, first_day, last_day, filters, at, figure }) {
-  const period = days ? { days } : { first_day, last_day };
-  return { ...period, ...filters, ...(figure ? at : {}) };
+  const period = days ? { days } : { from: first_day, to: last_day };
+  const { first_day: from, last_day: to, ...narrowed } = figure ? at : {};
+  return { ...(from && to ? { from, to } : period), ...filters, ...narrowed };
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;

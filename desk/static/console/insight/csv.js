@@ -5,4 +5,4 @@ import { pathOf } from "./answers.js";
 
 /** A link that the browser saves. The file's name is the desk's. */
 export const Csv = ({ name, asked, label = "CSV" }) =>
-  html`<a class="csv" href=${pathOf(name, { ...asked, format: "csv" })} download aria-label=${`${label}, as a file`}>${label}</a>`;
+  html`<a class="csv" href=${pathOf(`export/${name}`, asked)} download aria-label=${`${label}, as a file`}>${label}</a>`;

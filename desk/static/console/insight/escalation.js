@@ -46,8 +46,8 @@ export function Escalation({ answer, address, definitions, me, again }) {
         series=${series}
         format=${whole}
         empty="No handoff of these days was judged. Agents judge it with one click, beside the conversation or in the wrap-up."
-        onPoint=${() => {
-          location.hash = behind(address, "verdicts", "all");
+        onPoint=${({ point }) => {
+          location.hash = behind(address, "verdicts", "counted", { verdict: verdicts[point].value });
         }}
       />
       <${Sample} ...${{ answer, address, mayJudge: isSupervisor(me), again }} />

@@ -1,6 +1,7 @@
 // Which days, and which conversations: what the whole page is about. Each choice counts at once, and stands in the address.
 
 import { html, useEffect, useState } from "../../vendor/preact-htm.js";
+import { verdicts } from "../words.js";
 import { FILTERS, SPANS } from "./address.js";
 import { GROUPINGS, outcomeWords, OUTCOMES, periodWords, valueWords, whole } from "./words.js";
 
@@ -11,6 +12,7 @@ const SPAN_WORDS = { 7: "7 days", 28: "4 weeks", 91: "13 weeks" };
 /** What each filter may be: `[{value, label, count}]`. */
 function optionsOf(name, choices) {
   if (name === "outcome") return Object.keys(OUTCOMES).map((value) => ({ value, label: outcomeWords(value), count: null }));
+  if (name === "verdict") return [...Object.keys(verdicts), ""].map((value) => ({ value, label: "", count: null }));
   return choices?.[LISTS[name]] ?? [];
 }
 

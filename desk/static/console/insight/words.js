@@ -66,13 +66,15 @@ export const GROUPINGS = {
   skill: "Skill",
   reason: "Reason for the handoff",
   outcome: "Outcome",
+  verdict: "Verdict",
+  not_intents: "Without",
   model: "Model",
   arm: "Pilot",
   week: "Week",
   first_day: "From",
   last_day: "To",
 };
-const NOTHING = { __proto__: null, intent: "None understood", agent: "No agent", skill: "No skill", reason: "No handoff", model: "Not known", arm: "No pilot" };
+const NOTHING = { __proto__: null, intent: "None understood", agent: "No agent", skill: "No skill", reason: "No handoff", verdict: "Not judged", model: "Not known", arm: "No pilot" };
 
 /** A value of a filter as people call it; `label` is the desk's word for it, where it has one. */
 export function valueWords(name, value, label = "") {
@@ -84,6 +86,8 @@ export function valueWords(name, value, label = "") {
   if (name === "skill") return skillWords(value);
   if (name === "layer") return value === "1" ? "1, the bot" : String(value);
   if (name === "outcome") return outcomeWords(value);
+  if (name === "verdict") return verdictWords(value);
+  if (name === "not_intents") return value.split(",").map((one) => valueWords("intent", one)).join(", ");
   if (name === "week") return `week of ${shortDayWords(value)}`;
   if (name === "first_day" || name === "last_day") return dayWords(value);
   if (name === "model" || name === "agent") return value;

@@ -39,6 +39,7 @@ def _register() -> None:
         policy_shadow,
         processes,
         programs,
+        quality,
         retention,
         simulate,
     )
@@ -57,6 +58,7 @@ def _register() -> None:
         checks,
         policy,
         feedback,
+        quality,
         simulate,
         bench,
     ):

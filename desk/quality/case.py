@@ -79,6 +79,7 @@ class QualityCase:
 
     entries: tuple[Entry, ...]
     now: float
+    ended_at: float = 0.0
     zone: tzinfo = UTC
     writers: Mapping[int, str] = field(default_factory=dict)
     turns: tuple[Turn, ...] = ()

@@ -9,12 +9,6 @@ from handoff.quality_model import Coaching
 from handoff.wire.quality import CoachingEffect
 
 _DAY_SECONDS = 86_400.0
-# Two-sided 95 % of Student's t for 1 to 30 degrees of freedom, and the normal distribution's beyond.
-_T_95 = (
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
-    2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
-)  # fmt: skip
-_Z_95 = 1.960
 
 
 def effect(scores: Sequence[tuple[float, float]], *, noted_at: float, now: float, rules: Coaching) -> CoachingEffect:
@@ -39,18 +33,16 @@ def effect(scores: Sequence[tuple[float, float]], *, noted_at: float, now: float
 
 def difference(before: Sequence[float], after: Sequence[float]) -> tuple[float, float]:
     """The interval of 95 % of the mean of `after` less that of `before`; both hold two values or more."""
+    # Loading it takes a moment, which no desk should spend at its start.
+    from scipy.special import stdtrit
+
     first, second = (_variance(side) / len(side) for side in (before, after))
     moved = sum(after) / len(after) - sum(before) / len(before)
     if first + second == 0:
         return moved, moved
     freedom = (first + second) ** 2 / (first**2 / (len(before) - 1) + second**2 / (len(after) - 1))
-    reach = _t(freedom) * sqrt(first + second)
+    reach = float(stdtrit(freedom, 0.975)) * sqrt(first + second)
     return moved - reach, moved + reach
-
-
-def _t(freedom: float) -> float:
-    whole = int(freedom)
-    return _T_95[max(whole, 1) - 1] if whole <= len(_T_95) else _Z_95 + 2.5 / freedom
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -20,6 +20,8 @@ _YES = phrases(
     )
 )
 _MOST_SEQS = 6
+NOBODY = ""
+"""Whose it is where it is nobody's alone; only the whole conversation is judged by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,21 @@ def _person(case: QualityCase, rule: ComplianceRule, topic: Topic) -> Applied:
     if had_it or (wrote is not None and wrote.at - topic.at <= within):
         return _kept(rule, topic, "A person had it in time", *((wrote.seq,) if wrote is not None else ()))
     late = f"{_minutes(wrote.at - topic.at)} later" if wrote is not None else "never"
-    claimed = next((one.claimed_by for one in case.handoffs if one.claimed_by and one.at >= topic.at - 1), "")
-    # Who claimed it and did not write is answerable for the delay; before that nobody had it.
-    part = claimed or topic.part
-    return _broken(rule, topic, f"a person within {_minutes(within)}, and one wrote {late}", part=part)
+    return _broken(
+        rule,
+        topic,
+        f"a person within {_minutes(within)}, and one wrote {late}",
+        part=_who_delayed(case, topic, wrote, within),
+    )
+
+
+def _who_delayed(case: QualityCase, topic: Topic, wrote: Entry | None, within: float) -> str:
+    """The agent who had claimed it and let it wait; empty where nobody had, for a queue is nobody's fault alone."""
+    claimed = next((one for one in case.handoffs if one.claimed_by and one.claimed_at >= topic.at), None)
+    if claimed is None:
+        return NOBODY
+    until = wrote.at if wrote is not None else claimed.ended_at or case.now
+    return claimed.claimed_by if until - claimed.claimed_at > within else NOBODY
 
 
 def _disclosure(case: QualityCase, rule: ComplianceRule, topic: Topic) -> Applied:

@@ -68,6 +68,7 @@ async def read_case(desk: Desk, connection: AsyncConnection, conversation: str) 
     return QualityCase(
         entries=log,
         now=desk.changes.clock(),
+        ended_at=row.last_at,
         zone=ZoneInfo(desk.settings.time_zone),
         writers=await quality.writers(connection, conversation),
         turns=reading.turns,

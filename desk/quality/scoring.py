@@ -61,7 +61,7 @@ class Scorer:
                 logger.exception("The quality of conversations could not be scored")
 
     async def work(self) -> int:
-        """One round. Returns how many were found to be scored, of those that the store told."""
+        """One round. Returns how many were scored of those that the store told."""
         desk = self._desk
         changed, self._changed = self._changed, set()
         if not desk.replicas.is_leading:
@@ -79,16 +79,18 @@ class Scorer:
                 again_since=now - desk.quality.queues.within_days * 86_400.0,
                 limit=_AT_ONCE,
             )
+        done = 0
         for conversation in dict.fromkeys([*found, *changed]):
             try:
-                await score(desk, conversation)
+                is_scored = await score(desk, conversation)
+                done += is_scored and conversation in found
             except NotFound:
                 continue  # it was forgotten meanwhile
             except Exception:
                 # One that cannot be scored must not keep the others from it.
                 logger.exception("The quality of the conversation %s could not be scored", conversation)
             await asyncio.sleep(_REST_SECONDS)
-        return len(found)
+        return done
 
 
 async def score(desk: Desk, conversation: str) -> bool:
@@ -100,8 +102,6 @@ async def score(desk: Desk, conversation: str) -> bool:
     if case is None:
         return False
     case = await with_office_records(desk, case, stored.customer)
-    if not case.customer:
-        return False
     verdict = judge(case, rules)
     async with desk.store.writing() as connection:
         # Two desks may do this at once when the lead changes hands.
@@ -134,9 +134,9 @@ def _stored(
         conversation=conversation,
         part=one.part.name,
         kind=one.part.kind.value,
-        ended_at=case.entries[-1].at,
+        ended_at=case.ended_at,
         scored_at=case.now,
-        last_seq=case.entries[-1].seq,
+        last_seq=case.entries[-1].seq if case.entries else 0,
         version=desk.quality.fingerprint(),
         total=one.total,
         points=points,

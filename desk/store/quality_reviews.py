@@ -113,6 +113,15 @@ async def all_reviews(connection: AsyncConnection, *, since: float) -> tuple[Sto
     return tuple(_review(row) for row in rows)
 
 
+async def reviewed_by(connection: AsyncConnection, reviewer: str, *, part: str) -> set[str]:
+    """The conversations in which this person has reviewed that part."""
+    table = quality_reviews
+    rows = await connection.execute(
+        select(table.c.conversation).where(table.c.reviewer == reviewer, table.c.part == part)
+    )
+    return {row.conversation for row in rows}
+
+
 async def add_answer(connection: AsyncConnection, answer: StoredAnswer) -> None:
     await connection.execute(insert(quality_answers).values(_values(answer)))
 

@@ -14,6 +14,7 @@ from desk.web import (
     customers,
     decisions,
     lists,
+    quality_operations,
     sealed,
     search,
     trail,
@@ -179,6 +180,7 @@ def operations() -> list[Operation]:
         *_webhooks(),
         *insight.operations(),
         *watching.operations(),
+        *quality_operations.operations(),
         *commands.operations(),
     ]
 

@@ -178,6 +178,8 @@ _INSIGHT = (
     "alerts/export",
     "watched",
 )
+_QUALITY = ("", "/queues/{queue}", "/conversations/{conversation}", "/agents/{agent}", "/answers", "/compliance", "/compliance.csv")
+_QUALITY_ACTS = ("reviews", "answers", "answers/{answer}/settlement", "notes", "notes/{note}/reading")
 _FIGURES = Expected(NO, NO, OK, designer=OK)
 
 OPERATIONS: dict[str, Expected] = {
@@ -209,6 +211,20 @@ OPERATIONS: dict[str, Expected] = {
     # Nothing is beyond its limit: who is let through finds no such alert.
     "POST /api/insight/alerts/{alert}/acknowledge": _supervisors(code=ABSENT, fields=lambda *_: {"note": "Seen."}),
     "PUT /api/insight/sample/{conversation}": Expected(NO, NO, ABSENT, fields=lambda *_: {"judgement": "unsure"}),
+    "GET /api/quality": _FIGURES,
+    "GET /api/quality/queues/{queue}": _supervisors(),
+    # Agents get their own part of it, which may be none.
+    "GET /api/quality/conversations/{conversation}": _EVERYBODY,
+    # Nothing is scored before it has ended: whoever is let through finds no part.
+    "POST /api/quality/reviews": _supervisors(code=ABSENT, fields=lambda _, scene: {"conversation": scene.conversation, "part": "bot", "grades": {"tone": "good"}}),
+    "GET /api/quality/agents/{agent}": Expected(OK, NO, OK),
+    "GET /api/quality/answers": _supervisors(),
+    "POST /api/quality/answers": Expected(NO, NO, NO, fields=lambda _, scene: {"conversation": scene.conversation, "criterion": "tone", "text": "No"}),
+    "POST /api/quality/answers/{answer}/settlement": _supervisors(code=ABSENT, fields=lambda *_: {"reply": "So"}),
+    "POST /api/quality/notes": _supervisors(fields=lambda stage, _: {"agent": stage.agents[COLLEAGUE].id, "criterion": "tone", "text": "Well done"}),
+    "POST /api/quality/notes/{note}/reading": Expected(ABSENT, ABSENT, ABSENT, designer=ABSENT),
+    "GET /api/quality/compliance": _FIGURES,
+    "GET /api/quality/compliance.csv": _FIGURES,
     "GET /api/webhooks": _ADMINS,
     "POST /api/webhooks": Expected(NO, NO, NO, admin=OK, fields=_URL),
     "DELETE /api/webhooks/{webhook}": _ADMINS,
@@ -245,6 +261,8 @@ SCOPES: dict[str, str] = {
     "GET /api/insight/export/{table}": "read:insight",
     "POST /api/insight/alerts/{alert}/acknowledge": "act:insight",
     "PUT /api/insight/sample/{conversation}": "act:insight",
+    **{f"GET /api/quality{tail}": "read:quality" for tail in _QUALITY},
+    **{f"POST /api/quality/{tail}": "act:quality" for tail in _QUALITY_ACTS},
     "GET /api/webhooks": "read:webhooks",
     "POST /api/webhooks": "act:webhooks",
     "DELETE /api/webhooks/{webhook}": "act:webhooks",

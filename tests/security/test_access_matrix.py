@@ -69,6 +69,13 @@ async def test_messages_do_for_each_role_what_it_may_and_nothing_else(stage: Sta
             scene = scene if expected.again else await stage.scene(waits=expected.waits)
 
 
+class _Ids(dict[str, str]):
+    """The ids of an address: those that are given, and for all others one that nothing has."""
+
+    def __missing__(self, _name: str) -> str:
+        return "e" * 24
+
+
 async def _address(stage: Stage, scene: Scene, operation: Operation) -> tuple[str, Scene]:
     """The operation's address with the ids of what is the owner's (webhooks are the desk's)."""
     path = operation.path
@@ -92,8 +99,10 @@ async def _address(stage: Stage, scene: Scene, operation: Operation) -> tuple[st
         "webhook": scene.webhook,
         "conversation": scene.conversation,
         "table": "figures",
+        "queue": "low",
+        "agent": stage.agents[OWNER].id,
     }
-    return path.format(**values), scene
+    return path.format_map(_Ids(values)), scene
 
 
 async def _with_file(stage: Stage, scene: Scene) -> Scene:
@@ -169,7 +178,7 @@ async def test_nobody_is_let_in_to_anything_and_all_hear_the_same(stage: Stage) 
     answers = set()
     for place, (name, operation) in enumerate(_OPERATIONS.items()):
         values = {"attachment": scene.file, "view": scene.view, "webhook": scene.webhook, "seq": "1"}
-        path = operation.path.format(conversation=scene.conversation, **values)
+        path = operation.path.format_map(_Ids(values, conversation=scene.conversation))
         kind = name.removeprefix(_COMMANDS)
         body = _message(stage, scene, kind, MESSAGES[kind]) if kind in MESSAGES else {}
         # Everybody tries some, and three try all: the proofs are looked at before anything else.
@@ -205,9 +214,8 @@ async def test_pages_of_other_sites_change_nothing_with_an_agents_cookie(stage: 
         for place, (name, operation) in enumerate(_OPERATIONS.items()):
             if operation.method == "GET":
                 continue
-            path = operation.path.format(
-                conversation=scene.conversation, attachment=scene.file, view="a" * 24, webhook="b" * 24, seq="1"
-            )
+            ids = _Ids(conversation=scene.conversation, attachment=scene.file, view="a" * 24, webhook="b" * 24, seq="1")
+            path = operation.path.format_map(ids)
             kind = name.removeprefix(_COMMANDS)
             body = _message(stage, scene, kind, MESSAGES[kind]) if kind in MESSAGES else {}
             for page in pages if place % 12 == 0 else pages[:1] + pages[-1:]:
@@ -260,7 +268,7 @@ async def test_keys_do_what_their_scopes_cover_and_nothing_else(stage: Stage) ->
             tried = {other}
         for scope in sorted(tried):
             headers = {"Authorization": f"Bearer {shown[scope]}"}
-            path = operation.path.format(**nothing)
+            path = operation.path.format_map(_Ids(nothing))
             async with stage.world.http.request(
                 operation.method,
                 stage.world.origin + path,

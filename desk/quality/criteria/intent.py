@@ -46,7 +46,7 @@ def _served(case: QualityCase, part: Part, rules: QualityRules) -> _Found | None
     if left := unanswered(log):
         return rule.open, tuple(shown(one.text, *one.seqs) for one in left)
     done = tuple(turn for turn in case.turns if turn.resolved) if not case.handoffs else ()
-    if not done and not case.handoffs and case.outcome == _ABANDONED:
+    if not done and not case.handoffs and case.customer and case.outcome == _ABANDONED:
         # However politely they took leave.
         last = case.customer[-1]
         return rule.abandoned, (shown(ended(f"Nothing was done, and they left after: {quoted(last.text)}"), last.seq),)

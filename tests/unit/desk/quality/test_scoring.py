@@ -1,0 +1,295 @@
+"""What has ended is found in the store and scored, and again when more becomes known of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from desk import customers, handoffs
+from desk.app import make_desk
+from desk.context import Desk
+from desk.errors import InvalidValue, NotAllowed, NotFound
+from desk.handoffs import Cause
+from desk.insight.outcome import Outcome as Ending
+from desk.quality import pages, reviewing
+from desk.quality.scoring import Scorer, score
+from desk.store import outcomes, quality, quality_reviews, tables
+from desk.store.agents import Agent, Role, add_agent
+from desk.store.outcomes import LedgerRow
+from desk.store.readings import Reading
+from handoff.conversation import Customer
+from handoff.decision import Decision, FiredRule, Outcome
+from handoff.log import Author
+from handoff.quality_model import Criterion, Grade
+from handoff.wire.quality import AnswerBody, NoteBody, ReviewBody
+from tests.desk_world import desk_settings, sqlite_url
+
+RULES = """
+version: test
+queues: {low_below: 70, sample_share: SHARE, within_days: 30}
+enough: {customer_messages: 1, own_messages: 1, weight: 0.3}
+compliance:
+  - {name: person, reason: It matters., needs: person, when: {escalation: [crisis]}, within_seconds: 60}
+"""
+DAY = 86_400.0
+
+
+@dataclass
+class Shop:
+    """A desk with a clock that a test turns, an agent and two supervisors."""
+
+    desk: Desk
+    now: list[float]
+    dana: Agent
+    sam: Agent
+    kim: Agent
+
+    async def served(
+        self,
+        *,
+        said: str = "Where is my lamp?",
+        answer: str = "It is on its way.",
+        wait: float = 10.0,
+        last: str = "Great, thanks!",
+    ) -> str:
+        """A conversation of one agent's that ended in the ledger."""
+        name = (
+            await customers.open_conversation(self.desk, Customer(id="C-1", name="Maya Torres", identified=True))
+        ).conversation
+        await customers.say(self.desk, name, client_id="1", text=said)
+        fired = (FiredRule("crisis", "Because.", Outcome.HANDOFF, 3, 1, ()),)
+        async with self.desk.changes.of(name) as change:
+            await handoffs.begin(
+                self.desk, change, Decision(Outcome.HANDOFF, layer=3, rules=fired), Reading(), cause=Cause.POLICY
+            )
+        self.now[0] += wait
+        await handoffs.claim(self.desk, name, self.dana)
+        async with self.desk.changes.of(name) as change:
+            await change.append(Author.AGENT, answer, author_id=self.dana.id, author_name="Dana Reyes")
+        self.now[0] += 10
+        await customers.say(self.desk, name, client_id="2", text=last)
+        self.now[0] += 10
+        await handoffs.close(self.desk, name, self.dana, disposition="resolved", note="")
+        await self.settled(name)
+        return name
+
+    async def settled(self, name: str, *, reopened: bool = False) -> None:
+        async with self.desk.store.writing() as connection:
+            await outcomes.put(connection, [ledger_row(name, self.now[0], reopened=reopened)])
+
+    async def page(self, reader: Agent, name: str):  # type: ignore[no-untyped-def]
+        async with self.desk.store.reading() as connection:
+            return await pages.conversation_page(self.desk, connection, reader, name)
+
+    async def scores(self, name: str):  # type: ignore[no-untyped-def]
+        async with self.desk.store.reading() as connection:
+            return await quality.of_conversation(connection, name)
+
+
+def ledger_row(name: str, now: float, *, reopened: bool) -> LedgerRow:
+    return LedgerRow(
+        conversation=name,
+        started_at=now - 60,
+        last_at=now,
+        settled_at=now,
+        last_seq=9,
+        outcome=Ending.REOPENED if reopened else Ending.ESCALATED_RESOLVED,
+        was="escalated_resolved" if reopened else "",
+        reopened_at=now if reopened else 0.0,
+        intent="track_order",
+        handoffs=1,
+        customer_messages=2,
+    )
+
+
+async def shop_with(tmp_path: Path, *, share: float) -> Shop:
+    rules = tmp_path / "quality.yml"
+    rules.write_text(RULES.replace("SHARE", str(share)), encoding="utf-8")
+    now = [1_780_480_800.0]
+    desk = make_desk(desk_settings(sqlite_url(tmp_path), quality_path=str(rules)), clock=lambda: now[0])
+    people = []
+    async with desk.store.writing() as connection:
+        for name, role in (("Dana Reyes", Role.AGENT), ("Sam Wu", Role.SUPERVISOR), ("Kim Oh", Role.SUPERVISOR)):
+            email = f"{name.split()[0].lower()}@desk.example"
+            people.append(
+                await add_agent(connection, email=email, name=name, role=role, password="", now=0.0, oidc_subject=name)
+            )
+    return Shop(desk, now, *people)
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+    """One in which nothing is drawn by lot."""
+    shop = await shop_with(tmp_path, share=0.0)
+    yield shop
+    await shop.desk.store.close()
+
+
+@pytest.fixture
+async def drawn(tmp_path: Path) -> AsyncIterator[Shop]:
+    """One in which everything is drawn by lot."""
+    shop = await shop_with(tmp_path, share=1.0)
+    yield shop
+    await shop.desk.store.close()
+
+
+async def test_what_ended_is_scored_once_and_again_when_it_is_reopened(shop: Shop) -> None:
+    name = await shop.served()
+    scorer = Scorer(shop.desk)
+    assert await scorer.work() == 1
+    first = await shop.scores(name)
+    assert set(first) == {"whole", shop.dana.id}
+    assert first[shop.dana.id].points[Criterion.INTENT] == 100
+    assert await scorer.work() == 0
+    shop.now[0] += DAY
+    await shop.settled(name, reopened=True)
+    assert await scorer.work() == 1
+    assert (await shop.scores(name))[shop.dana.id].points[Criterion.INTENT] == 10
+
+
+async def test_what_goes_on_is_not_scored_and_loses_the_score_that_it_had(shop: Shop) -> None:
+    name = await shop.served()
+    assert await score(shop.desk, name)
+    async with shop.desk.store.writing() as connection:
+        await connection.execute(delete(tables.outcomes))
+        assert await quality.drop_open(connection) == 2
+    assert not await score(shop.desk, name)
+
+
+async def test_breach_is_kept_with_its_conversation_and_outlives_it(shop: Shop) -> None:
+    name = await shop.served(wait=120.0)
+    await Scorer(shop.desk).work()
+    async with shop.desk.store.writing() as connection:
+        answer, place = await pages.compliance_page(shop.desk, connection, days=30, rule="", after=None, limit=10)
+        assert [(one.rule, one.applied, one.broken) for one in answer.rules] == [("person", 1, 1)]
+        (breach,) = answer.breaches
+        assert (breach.conversation, breach.is_forgotten, place) == (name, False, None)
+        await connection.execute(delete(tables.conversations))
+        answer, _ = await pages.compliance_page(shop.desk, connection, days=30, rule="", after=None, limit=10)
+        assert answer.breaches[0].is_forgotten
+        assert await quality.evidence_of(connection, name) == {}
+        assert set(await quality.of_conversation(connection, name)) == {"whole", shop.dana.id}
+
+
+async def test_sampled_score_is_hidden_until_the_reviewer_has_given_theirs(drawn: Shop) -> None:
+    name = await drawn.served()
+    await Scorer(drawn.desk).work()
+    hidden = await drawn.page(drawn.sam, name)
+    assert [(one.part, one.is_hidden, one.total, one.judgements) for one in hidden.parts] == [
+        ("whole", True, None, ()),
+        (drawn.dana.id, True, None, ()),
+    ]
+    assert hidden.compliance == ()
+    own = await drawn.page(drawn.dana, name)
+    assert [(one.part, one.is_hidden) for one in own.parts] == [(drawn.dana.id, False)]
+    async with drawn.desk.store.reading() as connection:
+        of_agent = await pages.agent_page(drawn.desk, connection, drawn.sam, drawn.dana.id, days=30)
+    assert of_agent.latest == ()
+
+    await reviewing.review(drawn.desk, drawn.sam, ReviewBody(name, drawn.dana.id, {Criterion.TONE: Grade.WEAK}))
+    shown = await drawn.page(drawn.sam, name)
+    assert [one.is_hidden for one in shown.parts] == [False, False]
+    assert [one.is_blind for one in shown.parts[1].reviews] == [True]
+    assert (await drawn.page(drawn.kim, name)).parts[0].is_hidden
+
+
+async def test_grades_that_were_given_blind_stay_as_they_are(drawn: Shop) -> None:
+    name = await drawn.served()
+    await Scorer(drawn.desk).work()
+    given = ReviewBody(name, drawn.dana.id, {Criterion.TONE: Grade.WEAK})
+    await reviewing.review(drawn.desk, drawn.sam, given)
+    await reviewing.review(drawn.desk, drawn.sam, given)
+    with pytest.raises(InvalidValue, match="before the score was seen"):
+        await reviewing.review(drawn.desk, drawn.sam, ReviewBody(name, drawn.dana.id, {Criterion.TONE: Grade.GOOD}))
+    async with drawn.desk.store.reading() as connection:
+        (kept,) = await quality_reviews.reviews_of(connection, name)
+    assert kept.grades == {Criterion.TONE: Grade.WEAK}
+
+
+async def test_queues_hold_what_waits_for_this_reviewer(shop: Shop, tmp_path: Path) -> None:
+    bad = await shop.served(last="Useless. Where is it?", wait=120.0)
+    await shop.served()
+    await Scorer(shop.desk).work()
+    async with shop.desk.store.reading() as connection:
+        rows, count, place = await pages.queue_rows(shop.desk, connection, shop.sam, "low", after=None, limit=10)
+        sample, none, _ = await pages.queue_rows(shop.desk, connection, shop.sam, "sample", after=None, limit=10)
+    assert ([one.conversation for one in rows], count, place) == ([bad], 1, None)
+    assert (sample, none) == ((), 0)
+    await reviewing.review(shop.desk, shop.sam, ReviewBody(bad, shop.dana.id, {Criterion.INTENT: Grade.FAILED}))
+    async with shop.desk.store.reading() as connection:
+        assert await pages.queue_rows(shop.desk, connection, shop.kim, "low", after=None, limit=10) == ((), 0, None)
+
+
+async def test_settled_answer_replaces_the_points_and_stays_when_it_is_scored_again(shop: Shop) -> None:
+    name = await shop.served(last="Useless. Where is it?")
+    await Scorer(shop.desk).work()
+    before = (await shop.scores(name))[shop.dana.id]
+    answer = await reviewing.answer(
+        shop.desk, shop.dana, AnswerBody(name, Criterion.INTENT, "I mailed them. Card 4111 1111 1111 1111.")
+    )
+    assert (
+        await reviewing.answer(
+            shop.desk,
+            shop.dana,
+            AnswerBody(name, Criterion.INTENT, "I mailed them. Card [card number ending in 1111]."),
+        )
+        == answer
+    )
+    for who, error in ((shop.dana, NotAllowed),):
+        with pytest.raises(error):
+            await reviewing.settle(shop.desk, who, answer, reply="So", grade=None)
+    await reviewing.settle(shop.desk, shop.sam, answer, reply="You did.", grade=Grade.VERY_GOOD)
+    await score(shop.desk, name)
+    after = (await shop.scores(name))[shop.dana.id]
+    assert after.points[Criterion.INTENT] == shop.desk.quality.grades.points(Grade.VERY_GOOD)
+    assert after.automatic == before.automatic
+    assert after.total is not None
+    assert before.total is not None
+    assert after.total > before.total
+    with pytest.raises(InvalidValue, match="settled already"):
+        await reviewing.settle(shop.desk, shop.sam, answer, reply="No.", grade=None)
+
+
+async def test_nobody_answers_or_judges_what_is_not_theirs_to(shop: Shop) -> None:
+    name = await shop.served()
+    await Scorer(shop.desk).work()
+    with pytest.raises(NotAllowed):
+        await reviewing.answer(shop.desk, shop.sam, AnswerBody(name, Criterion.INTENT, "No."))
+    with pytest.raises(NotAllowed):
+        await reviewing.review(shop.desk, shop.dana, ReviewBody(name, shop.dana.id, {Criterion.TONE: Grade.GOOD}))
+    with pytest.raises(NotFound):
+        await reviewing.review(shop.desk, shop.sam, ReviewBody(name, "whole", {Criterion.TONE: Grade.GOOD}))
+    with pytest.raises(NotAllowed):
+        await reviewing.coach(shop.desk, shop.sam, NoteBody(shop.sam.id, Criterion.TONE, "Well done."))
+
+
+async def test_coaching_note_is_told_with_what_came_of_it(shop: Shop) -> None:
+    await shop.served()
+    await Scorer(shop.desk).work()
+    shop.now[0] += DAY
+    note = await reviewing.coach(shop.desk, shop.sam, NoteBody(shop.dana.id, Criterion.INTENT, "Ask once more."))
+    with pytest.raises(NotAllowed):
+        await reviewing.read_note(shop.desk, shop.sam, note)
+    await reviewing.read_note(shop.desk, shop.dana, note)
+    async with shop.desk.store.reading() as connection:
+        (told,) = (await pages.agent_page(shop.desk, connection, shop.dana, shop.dana.id, days=30)).notes
+    assert (told.text, told.author_name, told.read_at) == ("Ask once more.", "Sam Wu", shop.now[0])
+    assert (told.effect.verdict, told.effect.before, told.effect.before_n) == ("too_early", 100.0, 1)
+
+
+async def test_overview_counts_what_it_says(shop: Shop) -> None:
+    await shop.served(wait=120.0)
+    await shop.served(last="Useless. Where is it?")
+    await Scorer(shop.desk).work()
+    async with shop.desk.store.reading() as connection:
+        told = await pages.overview(shop.desk, connection, shop.sam, days=30)
+    assert (told.ended, told.scored, told.older, told.applied, told.broken) == (2, 2, 0, 2, 1)
+    whole = next(one for one in told.parts if one.kind == "whole")
+    intent = next(one for one in whole.criteria if one.criterion is Criterion.INTENT)
+    assert (whole.n, whole.silent, intent.n, intent.mean) == (2, 0, 2, 60.0)
+    assert [(one.name, one.n) for one in told.agents] == [("Dana Reyes", 2)]
+    assert sum(one.n for one in told.weeks) == 2

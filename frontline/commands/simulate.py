@@ -11,6 +11,7 @@ import click
 
 from frontline.commands.surroundings import load_settings, say
 from frontline.desk_store import opened_store
+from frontline.errors import FrontlineError
 
 if TYPE_CHECKING:
     from frontline.settings import Settings
@@ -33,22 +34,34 @@ _TRUTH = "truth.jsonl"
     type=click.Path(file_okay=False, path_type=Path),
     help="A folder for the store (desk.db) and the truth; without it, the desk's own store.",
 )
-def simulate(*, conversations: int, days: int, seed: int, until: datetime | None, into: Path | None) -> None:
+@click.option(
+    "--check", is_flag=True, help="Compare what the desk tells of such a store with the truth, and fill nothing."
+)
+def simulate(
+    *, conversations: int, days: int, seed: int, until: datetime | None, into: Path | None, check: bool
+) -> None:
     """Fill a desk's store with made-up conversations, and write down what is true of each.
 
     The conversations are in the store as real ones would be: figures, quality and drift are counted from them like from any
     others. The truth (truth.jsonl, a JSON object a line) is known because they were made so. A store that holds
-    conversations is refused. docs/insight.md says more.
+    conversations is refused.
+
+    With --check a desk on such a store settles what has ended, and each number of /api/insight is compared with the
+    truth; it ends with 1 where one differs. docs/insight.md says more.
 
     \b
     Example:
       frontline simulate --into /tmp/quarter
+      frontline simulate --into /tmp/quarter --check
     """
     import asyncio
 
     settings = store_settings(into)
-    period = _period(until, days)
     file = settings.folder / ("" if into is not None else "simulation") / _TRUTH
+    if check:
+        asyncio.run(_check(settings, file))
+        return
+    period = _period(until, days)
     asyncio.run(_fill(settings, period, conversations=conversations, seed=seed, file=file))
     say(
         f"{conversations:,} conversations from {period.first} until {period.until} are in {settings.desk_database_url}."
@@ -86,6 +99,30 @@ async def _fill(settings: Settings, period: Period, *, conversations: int, seed:
     async with opened_store(settings) as store:
         with click.progressbar(length=conversations, label="Conversations", file=sys.stderr, show_eta=True) as bar:
             await fill(store, quarter, truth_file=file, on_progress=bar.update)
+
+
+async def _check(settings: Settings, file: Path) -> None:
+    import os
+
+    from desk.context import DESK
+    from frontline import desk_settings
+    from frontline.simulation import truth
+    from frontline.simulation.check import check
+    from frontline.simulation.report import report
+    from frontline.simulation.served_desk import desk_at, serving, settle
+
+    header, truths = truth.read(file)
+    app = desk_at(desk_settings.of(settings, os.environ), now=header.end)
+    with click.progressbar(length=len(truths), label="Settled", file=sys.stderr, show_eta=True) as bar:
+        await settle(app[DESK], on_progress=bar.update)
+    async with serving(app) as api:
+        lines = [line async for line in check(api, header, truths)]
+    for line in report(lines, api.took):
+        click.echo(line)
+    wrong = sum(not line.is_right for line in lines)
+    if wrong:
+        raise FrontlineError(f"{wrong:,} of {len(lines):,} numbers differ from the truth.")
+    say(f"All {len(lines):,} numbers are true.")
 
 
 COMMANDS = (simulate,)

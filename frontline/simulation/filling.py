@@ -78,12 +78,16 @@ def _ordered(rows: dict[Table, list[dict[str, Any]]]) -> Iterator[Table]:
     yield from sorted((table for table in rows if table not in _FIRST), key=lambda table: str(table.name))
 
 
+def email_of(person: Person) -> str:
+    """Under which address the agent is known."""
+    return f"{person.name.lower().replace(' ', '.')}@simulated.example"
+
+
 def _agent(quarter: Quarter, person: Person) -> dict[str, Any]:
     """Somebody who cannot log in: nobody knows a password that there is not."""
-    name = person.name.lower().replace(" ", ".")
     return {
         "id": quarter.agent_ids[person.number],
-        "email": f"{name}@simulated.example",
+        "email": email_of(person),
         "name": person.name,
         "role": person.role,
         "password_hash": "",

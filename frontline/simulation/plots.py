@@ -100,7 +100,10 @@ def choose(
     # Whoever comes back has less patience with the bot.
     is_theirs = chance.random() < (0.55 if scene.is_return else 0.24)
     plot = _drawn(_PEOPLE if is_theirs else alone, chance)
-    return plots_bot.solved_and_silent if plot in LONG and days_left < _LONGEST_DAYS else plot
+    is_too_late = plot in LONG and days_left < _LONGEST_DAYS
+    # A hello alone does not tell that somebody comes back about anything.
+    is_no_return = plot is plots_bot.hello_only and scene.is_return
+    return plots_bot.solved_and_silent if is_too_late or is_no_return else plot
 
 
 def _drawn(weighted: Mapping[Plot, int], chance: random.Random) -> Plot:

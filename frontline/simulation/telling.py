@@ -26,7 +26,7 @@ def truth_of(play: Play, ending: Ending, *, plot: str, request: Asked | None, an
         plot=plot,
         is_known=scene.customer.identified,
         started_at=play.heard[0].at if play.heard else scene.at,
-        last_at=play.closed_at or messages[-1].at,
+        last_at=_ended_at(play),
         closed_at=play.closed_at,
         is_open=not ending.outcome and bool(play.heard),
         outcome=_with_stars(ending.outcome, scores.get("bot")),
@@ -67,6 +67,16 @@ def truth_of(play: Play, ending: Ending, *, plot: str, request: Asked | None, an
             for heard in play.heard
         ),
     )
+
+
+def _ended_at(play: Play) -> float:
+    """When it was closed; else the last word, or when the bot got it back where nobody said anything since."""
+    last = (
+        line.entry.at
+        for line in play.lines
+        if line.entry.kind is EntryKind.MESSAGE or line.entry.event in ("bot.resumed", "contact.left")
+    )
+    return play.closed_at or max(last)
 
 
 def _with_stars(outcome: str, stars: int | None) -> str:

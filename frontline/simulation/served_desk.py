@@ -1,0 +1,90 @@
+"""A desk on a simulated store, whose clock stands at the end of the time: asked over HTTP as any program asks."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from aiohttp import ClientSession, web
+
+from desk.app import make_app
+from desk.context import DESK, Desk
+from desk.insight.ledger import Ledger
+from desk.settings import DeskSettings
+from desk.store import api_keys
+from frontline.errors import FrontlineError
+from frontline.simulation.filling import email_of
+from frontline.simulation.world import TEAM
+
+_HOST = "127.0.0.1"
+_UNLIMITED = 1_000_000
+_KEY = "check of a simulation"
+AnswerT = TypeVar("AnswerT")
+
+
+class Api:
+    """Asks, and remembers how long each answer took: `took` holds seconds by path."""
+
+    def __init__(self, session: ClientSession, base: str) -> None:
+        self._session, self._base = session, base
+        self.took: dict[str, list[float]] = {}
+
+    async def get(self, path: str, answer: type[AnswerT], **query: str) -> AnswerT:
+        """The answer. Raises FrontlineError for one that is none."""
+        return msgspec.json.decode(await self.read(path, **query), type=answer)
+
+    async def read(self, path: str, **query: str) -> bytes:
+        """The answer's bytes. Raises FrontlineError."""
+        named = f"{path}?{urlencode(query)}" if query else path
+        started = time.perf_counter()
+        async with self._session.get(self._base + named) as response:
+            body = await response.read()
+            self.took.setdefault(_kind(path, query), []).append(time.perf_counter() - started)
+            if response.status != web.HTTPOk.status_code:
+                raise FrontlineError(f"{named} answered {response.status}: {body[:300].decode(errors='replace')}")
+        return body
+
+
+def _kind(path: str, query: Mapping[str, str]) -> str:
+    by = query.get("by")
+    return f"{path}?by={by}" if by else path
+
+
+def desk_at(settings: DeskSettings, *, now: float) -> web.Application:
+    """The desk with its clock standing at `now`, not yet started, on a free port of this machine."""
+    limits = msgspec.structs.replace(settings.limits, key_requests_per_minute=_UNLIMITED)
+    return make_app(msgspec.structs.replace(settings, host=_HOST, port=0, limits=limits), clock=lambda: now)
+
+
+async def settle(desk: Desk, *, on_progress: Callable[[int], None]) -> None:
+    """Let the desk's own loop settle all that has ended. `on_progress` hears of so many more conversations."""
+    await desk.store.migrate()
+    ledger = Ledger(desk)
+    while count := await ledger.catch_up():
+        on_progress(count)
+
+
+@contextlib.asynccontextmanager
+async def serving(app: web.Application) -> AsyncIterator[Api]:
+    """Serve the desk, and ask it in the name of one of its supervisors. The key for it is good meanwhile."""
+    desk = app[DESK]
+    supervisor = next(person for person in TEAM if person.role == "supervisor")
+    runner = web.AppRunner(app, shutdown_timeout=1.0)
+    try:
+        await runner.setup()
+        await web.TCPSite(runner, _HOST, 0).start()
+        async with desk.store.writing() as connection:
+            key, shown = await api_keys.add(
+                connection, name=_KEY, email=email_of(supervisor), now=desk.changes.clock(), scopes=("read",)
+            )
+        address: Any = runner.addresses[0]
+        async with ClientSession(headers={"Authorization": f"Bearer {shown}"}) as session:
+            yield Api(session, f"http://{_HOST}:{address[1]}")
+        async with desk.store.writing() as connection:
+            await api_keys.revoke(connection, key.id, now=desk.changes.clock())
+    finally:
+        await runner.cleanup()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, or_, true
+from sqlalchemy import and_, case, or_, true
 
 from desk.insight.figures.periods import DAY_SECONDS
 from desk.insight.outcome import SAME_ISSUE_DAYS, Outcome
@@ -39,7 +39,7 @@ class ShareOf:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What is added up or sorted, of the conversations that have it."""
+    """What is added up or sorted, of the conversations that have it; of others `value` is NULL."""
 
     value: Any
     of: Any
@@ -133,7 +133,7 @@ def averages() -> dict[str, Amount]:
         "csat_bot_mean": Amount(_table.csat_bot, _table.csat_bot.is_not(None)),
         "csat_agent_mean": Amount(_table.csat_agent, _table.csat_agent.is_not(None)),
         "questions_asked_twice": Amount(_table.asked_twice, EVERYTHING),
-        "handoffs_each": Amount(_table.handoffs, _table.handoffs > 0),
+        "handoffs_each": Amount(case((_table.handoffs > 0, _table.handoffs)), _table.handoffs > 0),
         "mood_change": Amount(_table.mood_last - _table.mood_first, has_mood),
     }
 

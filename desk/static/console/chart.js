@@ -5,6 +5,7 @@
 //   first="Week" labels=${["2 Nov", "9 Nov"]}       what stands along the axis, and what it is called in the table
 //   series=${[{ name, values: [0.61, null], details: ["61 of 100", ""], mark: 0 }]}
 //   format=${percent}                               a value as text; `details` stand behind it in the table and the hint
+//   tick=${shortPercent}                            the same on the scale, where it should be shorter
 //   isTime                                          values are seconds: the scale steps by minutes and hours
 //   limit=${{ value: 0.6, label: "Limit 60 %" }}    a line across; `max` ends the scale
 //   tools=${html`…`} note="…"                         beside the title, and below the chart
@@ -89,7 +90,7 @@ export function Chart(props) {
   </figure>`;
 }
 
-function Plot({ id, title, kind, isAcross, labels, series, limit, max, isTime, format, onPoint, textOf }) {
+function Plot({ id, title, kind, isAcross, labels, series, limit, max, isTime, format, tick = format, onPoint, textOf }) {
   const canvas = useRef(null);
   const chart = useRef(null);
   const latest = useRef(null); // what is drawn from outside of a drawing: functions differ each time, and change nothing
@@ -97,7 +98,7 @@ function Plot({ id, title, kind, isAcross, labels, series, limit, max, isTime, f
   const [isLost, setLost] = useState(false);
   const [at, setAt] = useState(null); // {place, point} by keyboard
   const theme = useTheme();
-  latest.current = { series, textOf, onPoint, format };
+  latest.current = { series, textOf, onPoint, tick };
   const shape = JSON.stringify([kind, isAcross, labels, series, limit, max, isTime]);
 
   useEffect(() => {

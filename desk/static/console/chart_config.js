@@ -11,13 +11,13 @@ export function stepOf(highest) {
   return STEPS_SECONDS.find((step) => highest / step <= 5);
 }
 
-/** `latest.current` is `{series, textOf, onPoint, format}` as the page has them now; `context` is the canvas's. */
+/** `latest.current` is `{series, textOf, onPoint, tick}` as the page has them now; `context` is the canvas's. */
 export function configOf({ kind, isAcross, labels, limit, max, isTime, colours, latest, context }) {
   const { series } = latest.current;
   const isStacked = kind === "stacked";
   const ends = { max, suggestedMax: limit && limit.value * 1.15 };
   const highest = Math.max(limit?.value ?? 0, ...series.flatMap((one) => one.values.map((value) => value ?? 0)));
-  const text = (value) => (latest.current.format ?? String)(value);
+  const text = (value) => (latest.current.tick ?? String)(value);
   const values = {
     stacked: isStacked,
     beginAtZero: true,

@@ -8,22 +8,18 @@ import { isSupervisor } from "../state.js";
 import { hashOf } from "./address.js";
 import { forget, pathOf, useAnswer } from "./answers.js";
 import { Answered } from "./answered.js";
-import { decimal, lasting, none, percent, whole } from "./words.js";
+import { Csv } from "./csv.js";
+import { decimal, lasting, none, percent, points, whole } from "./words.js";
 
 const STATES = { well: "Well", beyond: "Beyond, not for long enough", raised: "Raised", clearing: "Better, not for long enough", unknown: "Not judged" };
 const MAILS = { waiting: "waits", sent: "sent", given_up: "given up" };
 
-/** A value of a figure by what it is: a share, a time, or a number. */
-export function valueText(figure, value, definitions) {
-  if (value === null || value === undefined) return none;
-  const { kind, unit } = definitions[figure] ?? {};
-  if (unit === "seconds") return lasting(value);
-  return kind === "share" ? percent(value) : decimal(value);
-}
+const FORMATS = { share: percent, seconds: lasting, points: (value) => points(value).replace("+", ""), count: whole, number: decimal };
+const textOf = (unit) => (value) => (value === null || value === undefined ? none : (FORMATS[unit] ?? decimal)(value));
 
 export function Alerts({ address, definitions, me }) {
   const [isAll, setAll] = useState(false);
-  const answer = useAnswer(pathOf("alerts", isAll ? {} : { state: "open" }));
+  const answer = useAnswer(pathOf("alerts", { state: isAll ? "all" : "open" }));
   const watched = useAnswer(pathOf("watched", {}));
   const again = () => {
     forget();
@@ -34,6 +30,7 @@ export function Alerts({ address, definitions, me }) {
     <header>
       <h3 id="alerts-title">Alerts ${answer.told && html`<span class="count ${answer.told.unseen ? "some" : ""}">${answer.told.open}</span>`}</h3>
       <label class="soft"><input type="checkbox" checked=${isAll} onChange=${() => setAll(!isAll)} /> Also those that are over</label>
+      <${Csv} path="alerts/export" asked=${{}} label="CSV of all alerts" />
     </header>
     <${Answered} answer=${answer} what="The alerts">
       ${({ alerts, next }) =>
@@ -42,7 +39,7 @@ export function Alerts({ address, definitions, me }) {
           ${next && html`<p class="soft">Older ones are not shown; the API gives them all.</p>`}`}
     <//>
     <h3>What is watched</h3>
-    <${Answered} answer=${watched} what="What is watched">${(told) => html`<${Watched} ...${{ told, definitions }} />`}<//>
+    <${Answered} answer=${watched} what="What is watched">${(told) => html`<${Watched} told=${told} />`}<//>
   </section>`;
 }
 
@@ -52,7 +49,7 @@ function One({ alert, address, definitions, again, mayAcknowledge }) {
   const [note, setNote] = useState("");
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(false);
-  const text = (value) => valueText(alert.figure, value, definitions);
+  const text = textOf(alert.unit);
   const isOver = alert.state === "ended";
   const acknowledge = async (event) => {
     event.preventDefault();
@@ -94,7 +91,7 @@ function One({ alert, address, definitions, again, mayAcknowledge }) {
   </li>`;
 }
 
-function Watched({ told, definitions }) {
+function Watched({ told }) {
   const { figures, every_minutes, recipients, version } = told;
   return html`<p class="soft">
       Judged every ${decimal(every_minutes)} minutes, by data/insight.yml, version ${version}. ${recipients ? `${recipients === 1 ? "1 address gets" : `${recipients} addresses get`} a mail.` : "Nobody gets a mail: name addresses in the file."}
@@ -107,7 +104,7 @@ function Watched({ told, definitions }) {
         <thead><tr><th scope="col">Figure</th><th scope="col" class="number">Now</th><th scope="col" class="number">Limit</th><th scope="col" class="number">Cases</th><th scope="col">State</th></tr></thead>
         <tbody>
           ${figures.map((one) => {
-            const text = (value) => valueText(one.figure, value, definitions);
+            const text = textOf(one.unit);
             return html`<tr key=${one.rule} class=${one.state === "raised" ? "bad" : ""}>
               <th scope="row">${one.title}</th>
               <td class="number">${text(one.value)}</td>

@@ -7,6 +7,7 @@ import { icons } from "../icons.js";
 import { ask } from "../reading_calls.js";
 import { pathOf, useAnswer } from "./answers.js";
 import { Answered } from "./answered.js";
+import { Csv } from "./csv.js";
 import { Meaning } from "./meaning.js";
 import { decimal, none, percent, whole } from "./words.js";
 
@@ -20,9 +21,12 @@ const daysOf = ({ starts_at, ends_at }) => `${shortDay(starts_at)} – ${shortDa
 export function Drift() {
   const answer = useAnswer(pathOf("drift", {}));
   return html`<section class="drift" aria-labelledby="drift-title">
-    <h3 id="drift-title">Do customers come with something else than before?</h3>
+    <header>
+      <h3 id="drift-title">Do customers come with something else than before?</h3>
+      <${Csv} path="drift/export" asked=${{}} label="CSV of the comparison" />
+    </header>
     <${Answered} answer=${answer} what="The comparison">
-      ${(told) => (told.at ? html`<${Compared} told=${told} />` : html`<p class="empty">Nothing was compared yet: there must be conversations of the reference period and of now.</p>`)}
+      ${(told) => (told.reference.conversations && told.present.conversations ? html`<${Compared} told=${told} />` : html`<p class="empty">Nothing was compared yet: there must be conversations of the reference period and of now.</p>`)}
     <//>
   </section>`;
 }
@@ -107,7 +111,7 @@ function Words({ words, show }) {
       ${words.map(
         ({ word, reference, present, customers }) =>
           html`<li key=${word}>
-            <button type="button" class="link" onClick=${() => show("words", word, "present", `“${word}”`)}><bdi>${word}</bdi></button>${" "}
+            <button type="button" class="link" onClick=${() => show("word", word, "present", `“${word}”`)}><bdi>${word}</bdi></button>${" "}
             <span class="soft">${whole(present.numerator)} conversations of ${whole(customers)} customers, ${whole(reference.numerator)} before</span>
           </li>`,
       )}

@@ -64,7 +64,7 @@ function Recall({ answer, recall, of }) {
       <${Meaning} title=${title}>
         <p>Of all conversations that needed a person, how many got one. It is an estimate: a random sample of those that were not escalated is judged by people.</p>
         <p>${whole(answer.judged)} of ${whole(answer.drawn)} in the sample are judged, of ${whole(answer.not_escalated)} that no person was called in; ${whole(answer.unsure)} could not be told, ${whole(answer.gone)} were forgotten before a look.</p>
-        <p>Its interval takes the far ends of both numbers that it rests on, so it is wider than 95 %.</p>
+        <p>Its interval takes the far ends of both numbers that it rests on, so it is wider than 95%.</p>
       <//>
     </h4>
     <div>

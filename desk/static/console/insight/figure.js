@@ -26,7 +26,7 @@ export function ShareCard({ share, title, term, of, children }) {
       <${Meaning} title=${label}>
         <${Definition} definition=${definition} />
         <p class="sum">${whole(numerator)} of ${whole(denominator)}${value !== null && html` = ${percent(value)}`}</p>
-        ${value !== null && html`<p>With 95 % certainty between ${percent(low)} and ${percent(high)}.</p>`}
+        ${value !== null && html`<p>With 95% certainty between ${percent(low)} and ${percent(high)}.</p>`}
         ${left_out > 0 && html`<p>${conversationsWords(left_out)} left out: it is too early to say, or nobody answered. <a href=${behind(of.address, name, "left_out")}>Show them</a></p>`}
         ${denominator > numerator && html`<p><a href=${behind(of.address, name, "others")}>The ${whole(denominator - numerator)} others</a></p>`}
       <//>
@@ -40,7 +40,7 @@ export function ShareCard({ share, title, term, of, children }) {
     </p>
     <p class="of">
       ${whole(numerator)} of ${denominator > 0 ? html`<a href=${behind(of.address, name, "all")} aria-label=${`All ${whole(denominator)} that ${label} is of`}>${whole(denominator)}</a>` : "0"}
-      ${isWide && html` <span title="With 95 % certainty">(${percent(low)} to ${percent(high)})</span>`}
+      ${isWide && html` <span title="With 95% certainty">(${percent(low)} to ${percent(high)})</span>`}
     </p>
     <${Moved} change=${of.changes[name]} isGood=${definition?.is_good} />
     ${children}
@@ -55,7 +55,7 @@ function Moved({ change, isGood }) {
   const isUp = change.difference > 0;
   const isBetter = isGood && isUp === (isGood === "high");
   const tone = !isGood ? "" : isBetter ? "better" : "worse";
-  return html`<p class="moved ${tone}" title=${`With 95 % certainty between ${points(change.low)} and ${points(change.high)}`}>
+  return html`<p class="moved ${tone}" title=${`With 95% certainty between ${points(change.low)} and ${points(change.high)}`}>
     <span aria-hidden="true">${isUp ? "▲" : "▼"}</span> ${points(change.difference)}${tone && `, ${tone}`}
   </p>`;
 }

@@ -12,8 +12,8 @@ const toOutcome = (address, outcome) => behind(address, "resolution", "all", { o
 export function OutcomeBar({ figures, before, address }) {
   const { outcomes, conversations, still_open } = figures;
   const earlier = Object.fromEntries(before.outcomes.map((one) => [one.outcome, one.share]));
-  return html`<section class="outcomes" aria-labelledby="outcomes-title">
-    <h3 id="outcomes-title">
+  return html`<section class="outcomes" aria-labelledby="ended-title">
+    <h3 id="ended-title">
       How ${conversations === 1 ? "1 conversation" : html`<a href=${behind(address, "resolution", "all")}>${whole(conversations)} conversations</a>`} ended
       <${Meaning} title="How conversations ended">
         <p>Each conversation that ended is in exactly one of the six, so they sum to 100%.</p>

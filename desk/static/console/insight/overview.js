@@ -4,6 +4,7 @@ import { html } from "../../vendor/preact-htm.js";
 import { behind } from "./address.js";
 import { AverageCard, byName, ShareCard, SpreadCard } from "./figure.js";
 import { OutcomeBar } from "./outcome_bar.js";
+import { SignalsLine } from "./signals.js";
 import { Trends } from "./trends.js";
 import { whole } from "./words.js";
 
@@ -17,6 +18,7 @@ export function Overview({ answer, address, definitions }) {
   const share = (name, title) => html`<${ShareCard} key=${name} ...${{ share: now[name], title, of }} />`;
   const spread = (name) => html`<${SpreadCard} key=${name} ...${{ spread: now[name], before: before[name], of }} />`;
   return html`<${OutcomeBar} ...${{ figures, before: figures_before, address }} />
+    <${SignalsLine} address=${address} />
     <div class="figure-groups">
       <${Balance} ...${{ now, of }} />
       <${Group} title="Does it last?">${share("durable_resolution")} ${share("durability")} ${share("repeat_contacts")} ${share("reopened")}<//>

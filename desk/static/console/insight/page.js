@@ -40,6 +40,7 @@ export function InsightView({ state, actions }) {
   const go = (changes) => actions.showView("insight", queryOf({ ...address, figure: "", part: "", at: {}, ...changes }));
   const figures = useAnswer(pathOf("figures", whole));
   const { period, before } = figures.told ?? {};
+  const unseen = useAnswer(pathOf("alerts", { limit: 1 })).told?.unseen ?? 0;
   const named = Object.fromEntries((definitions.told?.definitions ?? []).map((one) => [one.name, one]));
   usePlace(page, address);
   return html`<main ref=${page} class="view insight" aria-labelledby="insight-title">
@@ -50,7 +51,7 @@ export function InsightView({ state, actions }) {
           ${PARTS.map(
             (one) =>
               html`<a key=${one.name} href=${hashOf({ ...address, show: one.name, figure: "", part: "", at: {} })} aria-current=${one === part && !address.figure ? "page" : one === part ? "true" : null}>
-                ${one.label}
+                ${one.label}${one.isFixed && unseen > 0 && html` <span class="badge" aria-label=${`${unseen} alerts that nobody has seen`}>${unseen}</span>`}
               </a>`,
           )}
         </nav>

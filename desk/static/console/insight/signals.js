@@ -2,12 +2,27 @@
 
 import { html } from "../../vendor/preact-htm.js";
 import { icons } from "../icons.js";
-import { behind, behindOf } from "./address.js";
+import { askedOf, behind, behindOf, hashOf } from "./address.js";
+import { pathOf, useAnswer } from "./answers.js";
 import { Definition, Meaning } from "./meaning.js";
-import { conversationsWords, decimal, none, percent, points, whole } from "./words.js";
+import { conversationsWords, decimal, none, percent, points, shortPercent, whole } from "./words.js";
 
 const FORMATS = { share: percent, steps: whole, points: (value) => points(value).replace("+", ""), association: decimal };
+const limitOf = (unit) => (unit === "share" ? shortPercent : FORMATS[unit] ?? decimal);
 const formatOf = (unit) => (value) => (value === null ? none : (FORMATS[unit] ?? decimal)(value));
+
+/** In a line for the first page: which of the six have crossed their limit. */
+export function SignalsLine({ address }) {
+  const { told } = useAnswer(pathOf("signals", askedOf({ ...address, figure: "" })));
+  if (!told) return null;
+  const crossed = told.signals.filter((one) => one.is_crossed);
+  const judged = told.signals.filter((one) => one.value !== null).length;
+  if (!judged) return null;
+  const text = (one) => formatOf(one.unit)(one.value);
+  return html`<p class=${crossed.length ? "warning" : "soft"}>
+    ${crossed.length ? icons.warn : icons.check} <a href=${hashOf({ ...address, show: "signals" })}>Signals of a wrong balance</a>: ${crossed.length ? crossed.map((one) => `${one.title} (${text(one)})`).join(", ") : `none of ${judged} has crossed its limit`}
+  </p>`;
+}
 
 export function Signals({ answer, address, definitions }) {
   const crossed = answer.signals.filter((one) => one.is_crossed).length;
@@ -50,7 +65,7 @@ function SignalCard({ signal, address, definitions }) {
     </header>
     <p class="value">
       ${isJudged ? html`<a href=${behindOf(address, source)} aria-label=${`${title}: ${text(value)}. Show the conversations`}>${text(value)}</a>` : none}
-      <span class="soft"> limit: ${crossed_when === "above" ? "at most" : "at least"} ${text(limit)}${isJudged && !is_clear && "; so near that chance may decide"}</span>
+      <span class="soft"> limit: ${crossed_when === "above" ? "at most" : "at least"} ${limitOf(unit)(limit)}${isJudged && !is_clear && "; so near that chance may decide"}</span>
     </p>
     <p>${sentence}</p>
     ${advice.length > 0 &&

@@ -6,7 +6,7 @@ import { askedOf, behind, hashOf } from "./address.js";
 import { pathOf, useAnswer } from "./answers.js";
 import { byName } from "./figure.js";
 import { Answered } from "./answered.js";
-import { lasting, OUTCOMES, percent, timeWords, whole } from "./words.js";
+import { lasting, OUTCOMES, percent, shortPercent, timeWords, whole } from "./words.js";
 
 const TIMES = { day: "Days", week: "Weeks", month: "Months" };
 
@@ -61,7 +61,7 @@ function Charts({ told, address, definitions }) {
     <${Outcomes} ...${{ ...common, rows, to }} />
     ${CHARTS.map(
       ({ id, title, names, max }) =>
-        html`<${Chart} key=${id} ...${{ ...common, id, title, series: shares(names), format: percent, max, onPoint: ({ series, point }) => to(series.key, "counted")({ point }) }} />`,
+        html`<${Chart} key=${id} ...${{ ...common, id, title, series: shares(names), format: percent, tick: shortPercent, max, onPoint: ({ series, point }) => to(series.key, "counted")({ point }) }} />`,
     )}
     <${Waits} ...${{ ...common, named, to }} />
   </div>`;
@@ -84,7 +84,7 @@ function Outcomes({ first, labels, rows, to }) {
       id="outcomes"
       title="How conversations ended"
       kind="stacked"
-      ...${{ first, labels, series, format: isShare ? percent : whole, max: isShare ? 1 : undefined }}
+      ...${{ first, labels, series, format: isShare ? percent : whole, tick: isShare ? shortPercent : whole, max: isShare ? 1 : undefined }}
       onPoint=${({ series: one, point }) => to("resolution", "all", { outcome: one.key })({ point })}
       tools=${html`<label class="soft"><input type="checkbox" checked=${isShare} onChange=${() => setShare(!isShare)} /> As shares</label>`}
     />

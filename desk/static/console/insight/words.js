@@ -3,11 +3,14 @@
 import { channelWords, languageWords, skillWords, spaced, tierWords, verdicts } from "../words.js";
 
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-const shares = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const shares = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const shortShares = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
 const rounded = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 
 export const none = "–";
 export const percent = (value) => (value === null || value === undefined ? none : shares.format(value));
+/** The same as short as it can be: for a scale or a limit. */
+export const shortPercent = (value) => shortShares.format(value);
 export const whole = (value) => (value === null || value === undefined ? none : value.toLocaleString("en"));
 export const decimal = (value) => (value === null || value === undefined ? none : rounded.format(value));
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from desk.bell import Bell
 from desk.copilot.library import Library
-from desk.policy import load_playbooks
 from desk.routing.configuration import Routing
 from desk.routing.configuration_file import parse_routing
 from desk.settings import ROOT
@@ -26,7 +25,7 @@ from handoff.insight_file import parse_insight
 from handoff.insight_model import InsightRules
 from handoff.moderation import Moderation
 from handoff.moderation_file import parse_moderation
-from handoff.playbook import Playbooks
+from handoff.playbook import Playbooks, parse_playbooks
 from handoff.policy_model import Policy
 from handoff.policy_source import PolicySource, Rejected
 from handoff.quality_file import parse_quality
@@ -39,6 +38,8 @@ from handoff.watched_file import Look, WatchedFile
 from handoff.watched_folder import WatchedFolder
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _EVERY_SECONDS = 1.0
 _UNREADABLE = (DocumentInvalid, OSError, UnicodeDecodeError)
@@ -64,10 +65,10 @@ class DesignersFiles:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._live = PolicySource(Path(policy), clock=clock)
-        self._playbooks = _PlaybookFolder(Path(playbooks))
+        self._playbooks = WatchedFolder(Path(playbooks), _playbooks_of)
         self._moderation = WatchedFile(Path(moderation), _moderation_of)
-        self._replies = WatchedFolder(Path(replies), parse_replies)
-        self._library = WatchedFolder(Path(knowledge), lambda files: Library(parse_articles(files)), pattern="*.md")
+        self._replies = WatchedFolder(Path(replies), _replies_of)
+        self._library = WatchedFolder(Path(knowledge), _library_of, pattern="*.md")
         self._routing = WatchedFile(Path(routing), _routing_of)
         self._reviews = WatchedFile(Path(reviews), lambda text, source: parse_reviews(text, source=source))
         self._insight = WatchedFile(Path(insight), lambda text, source: parse_insight(text, source=source))
@@ -82,7 +83,7 @@ class DesignersFiles:
     @property
     def playbooks(self) -> Playbooks:
         """The playbooks that agents are given."""
-        return self._playbooks.playbooks
+        return self._playbooks.value
 
     @property
     def moderation(self) -> Moderation:
@@ -151,7 +152,7 @@ class DesignersFiles:
             logger.error("%s", reloaded)
         elif reloaded is not None:
             logger.info("%s", reloaded)
-        self._playbooks.refresh()
+        _look(self._playbooks, "The playbooks")
         _look(self._moderation, "The rules of moderation")
         _look(self._routing, "The routing")
         _look(self._reviews, "The rules of reviews")
@@ -175,6 +176,17 @@ async def watch_files(files: DesignersFiles, bell: Bell, *, on_notices: Callable
             logger.exception("The designers' files could not be looked at")
 
 
+def _made_once(parse: Callable[[Mapping[str, str]], T]) -> Callable[[Mapping[str, str]], T]:
+    """Parses a folder once for each state of its files: desks of one process share what comes of it, for nobody changes it."""
+    kept = lru_cache(maxsize=4)(lambda files: parse(dict(files)))
+    return lambda files: kept(tuple(files.items()))
+
+
+_playbooks_of = _made_once(parse_playbooks)
+_replies_of = _made_once(parse_replies)
+_library_of = _made_once(lambda files: Library(parse_articles(files)))
+
+
 @lru_cache(maxsize=2)
 def _moderation_of(text: str, source: str) -> Moderation:
     """Prepared once for each state of the file: it takes half a second, and desks of one process share it."""
@@ -191,29 +203,6 @@ def _look(file: WatchedFile[Any] | WatchedFolder[Any], what: str) -> None:
             logger.info("%s in %s: the edit is in force.", what, _shown(str(file.path)))
         case Look.REJECTED:
             logger.error("%s: the edit is not in force: %s", what, " | ".join(map(str, file.problems)))
-
-
-class _PlaybookFolder:
-    """The playbooks of a folder, all of the same moment: one that is wrong keeps back the others."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._seen = _state(folder)
-        self.playbooks = load_playbooks(str(folder))
-        self.problems: tuple[Problem, ...] = ()
-
-    def refresh(self) -> None:
-        state = _state(self._folder)
-        if state == self._seen:
-            return
-        self._seen = state
-        try:
-            self.playbooks, self.problems = load_playbooks(str(self._folder)), ()
-        except _UNREADABLE as error:
-            self.problems = _problems(error, self._folder)
-            logger.error("The playbooks stay as they were: %s", " | ".join(map(str, self.problems)))
-        else:
-            logger.info("The edited playbooks are in force.")
 
 
 class _Candidate:

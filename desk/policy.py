@@ -6,24 +6,15 @@ The file is the one that the bot reads, and the function is the same; the desk k
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from desk.situations import situation_of
 from desk.store.conversations import Conversation
 from desk.store.readings import Reading
 from handoff.conversation import EarlierContact
 from handoff.decision import Decision, FiredRule, Outcome
-from handoff.playbook import parse_playbooks
-from handoff.playbook_model import Playbooks
 from handoff.policy import evaluate
 from handoff.policy_model import Policy
 
 FORCED_PRIORITY = 3
-
-
-def load_playbooks(folder: str) -> Playbooks:
-    """Read every playbook of a folder, by name. Raises `PlaybookInvalid`, and `OSError` for an unreadable file."""
-    return parse_playbooks({str(path): path.read_text(encoding="utf-8") for path in sorted(Path(folder).glob("*.yml"))})
 
 
 def judge(

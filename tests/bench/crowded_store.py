@@ -14,13 +14,13 @@ from pathlib import Path
 
 import msgspec
 
-from desk.policy import load_playbooks
 from desk.settings import ROOT
 from desk.store.engine import open_store
 from handoff.assembly import build_envelope
 from handoff.conversation import Customer, Sentiment, Turn, Understanding
 from handoff.decision import Decision, Evidence, FiredRule, Outcome
 from handoff.log import Author, Entry, EntryKind
+from handoff.playbook import parse_playbooks
 from handoff.playbook_model import Playbooks
 
 LONG_ENTRIES = 1_000
@@ -95,7 +95,9 @@ def fill(path: Path, crowd: Crowd) -> Filled:
         connection.executescript("PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA temp_store=MEMORY")
         _fill_agents(connection, crowd)
         batch = _Batch(connection)
-        playbooks = load_playbooks(str(ROOT / "data" / "playbooks"))
+        playbooks = parse_playbooks(
+            {str(path): path.read_text(encoding="utf-8") for path in (ROOT / "data" / "playbooks").glob("*.yml")}
+        )
         for number in range(crowd.conversations):  # in the order of time: the last ones are those that are open now
             _conversation(batch, filled, number, crowd=crowd, draw=draw, playbooks=playbooks)
         batch.write()

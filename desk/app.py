@@ -71,6 +71,7 @@ from desk.web.headers import add_headers
 from desk.web.metrics import add_metrics
 from desk.web.security import errors_as_json, one_key
 from desk.webhooks.courier import COURIER, Courier
+from desk.workbench.workbench import WORKBENCH, Workbench
 from desk.workflows.settling import watch as watch_runs
 from desk.wrap_up.aftermath import Aftermaths
 from desk.wrap_up.notes import NoteSender
@@ -93,6 +94,7 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
     app[COURIER] = Courier(desk)
     app[DRIFT] = DriftWatch(desk)
     app[ALERTS] = AlertWatch(desk, app[DRIFT], mails=AlertMails(desk), courier=app[COURIER])
+    app[WORKBENCH] = Workbench(desk)
     app[FILES] = FrontEndFiles()
     app[attachments.UPLOADS] = Uploads(settings.attachments)
     app[api.CHECKS] = PasswordChecks()
@@ -211,6 +213,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         router = app[ROUTER]
         desk.changes.subscribe(router.on_news)
         desk.changes.subscribe(app[COPILOT].on_news)
+        desk.changes.subscribe(app[WORKBENCH].on_news)
         aftermaths, notes = Aftermaths(desk), NoteSender(desk)
         desk.changes.subscribe(aftermaths.on_news)
         scorer = Scorer(desk)
@@ -291,6 +294,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             bell.end()
         await asyncio.gather(*running)
         await app[COPILOT].stop()
+        await app[WORKBENCH].stop()
         # The last: a desk that has said that it leaves is not asked for what it stored and did not tell.
         for bell in (desk.fanout.bell, desk.replicas.bell):
             bell.end()

@@ -20,6 +20,7 @@ from desk.web import (
     trail,
     views,
     webhooks,
+    workbench,
 )
 from desk.web.insight import operations as insight
 from desk.web.insight import watching
@@ -181,6 +182,7 @@ def operations() -> list[Operation]:
         *insight.operations(),
         *watching.operations(),
         *quality_operations.operations(),
+        *workbench.operations(),
         *commands.operations(),
     ]
 

@@ -33,6 +33,7 @@ from handoff.wire.workbench import (
     ClusterShown,
     ClusterVerdictAnswer,
     ClusterVerdictBody,
+    ExampleState,
     Finding,
     FindingKind,
     Reason,
@@ -95,10 +96,11 @@ async def accept(bench: Workbench, agent: Agent, body: ClusterVerdictBody) -> Cl
                 kept.append(mine)
         detail: audit.Detail = {"intent": body.intent, "examples": len(kept)}
         await audit.add(connection, AuditLine(now, agent.id, "training.group_accepted", "", detail))
-    written = await accepting.write_kept(bench)
-    done = [one for one in kept if one.id in written and not written[one.id].problem]
+    await accepting.write_kept(bench)
     bench.forget_found()
-    outcome = "written" if kept and len(done) == len(kept) else "kept" if kept else "known"
+    async with bench.desk.store.reading() as connection:
+        waits = {one.id for one in await stored.examples_in(connection, ExampleState.KEPT)}
+    outcome = ("kept" if any(one.id in waits for one in kept) else "written") if kept else "known"
     return ClusterVerdictAnswer(True, len(kept), outcome, found, await progress_of(bench, agent))
 
 

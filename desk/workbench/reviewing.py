@@ -119,10 +119,12 @@ async def say(bench: Workbench, agent: Agent, body: VerdictBody) -> VerdictAnswe
     data.added(accepting.addition_of(accepted))  # what cannot be written is said now, and not when it was decided
     if not await _decide(bench, agent, body, intent=body.intent, example=accepted):
         return await _repeated(bench, agent, body)
-    written = (await accepting.write_kept(bench)).get(accepted.id)
-    is_written = written is not None and not written.problem
-    file = written.file if written is not None and is_written else _file_for(data, accepted)
-    return await _answer(bench, agent, outcome="written" if is_written else "kept", file=file, found=found)
+    await accepting.write_kept(bench)
+    # A colleague's key may have written it together with theirs, so what stands in the store is told.
+    async with desk.store.reading() as connection:
+        kept = await stored.get_example(connection, accepted.id)
+    file = kept.file if kept is not None and kept.file else _file_for(data, accepted)
+    return await _answer(bench, agent, outcome=kept.state.value if kept is not None else "", file=file, found=found)
 
 
 async def undo(bench: Workbench, agent: Agent) -> ReviewMessage | None:

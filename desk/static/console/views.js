@@ -17,6 +17,7 @@ import { isSupervisor, mayServe } from "./state.js";
 import { countApprovals } from "./workflow_state.js";
 
 const seesFigures = (me) => isSupervisor(me) || me?.role === "designer";
+const mayTrain = (me) => me?.role === "designer" || me?.role === "admin";
 
 // {name, label, isFor, View, count}: `count(state)` is a number of things that wait there, 0 for none.
 export const VIEWS = [
@@ -26,6 +27,7 @@ export const VIEWS = [
   { name: "follow_ups", label: "Follow-ups", isFor: mayServe, View: FollowUpsView, count: countFollowUps },
   { name: "quality", label: "Wrap-up", isFor: mayServe, View: QualityView, count: countWaiting },
   { name: "insight", label: "Insight", isFor: seesFigures, View: lazily("Insight", "InsightView", () => import("./insight/page.js")) },
+  { name: "training", label: "Training", isFor: mayTrain, View: lazily("Training", "TrainingView", () => import("./training/page.js")) },
 ];
 
 export const viewsFor = (me) => VIEWS.filter(({ isFor }) => isFor(me));

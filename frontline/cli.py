@@ -33,6 +33,8 @@ def _register() -> None:
         customers,
         feedback,
         model,
+        model_pilot,
+        model_schedule,
         policy,
         policy_change,
         policy_data,
@@ -64,6 +66,9 @@ def _register() -> None:
     ):
         for command in module.COMMANDS:
             frontline.add_command(command)
+    for module in (model_pilot, model_schedule):
+        for command in module.COMMANDS:
+            model.model.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):
         for command in module.COMMANDS:
             policy.policy.add_command(command)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -75,6 +76,16 @@ async def listening(folder: Path, handlers: Mapping[str, Handler]) -> AsyncItera
             _, late = await asyncio.wait(serving, timeout=5.0)
             for task in late:
                 task.cancel()
+
+
+def is_listened_to(folder: Path) -> bool:
+    """Whether a supervisor is there. One that was killed may have left its socket, to which nobody listens."""
+    try:
+        with _short(folder) as shown, socket.socket(socket.AF_UNIX) as tried:
+            tried.connect(str(shown))
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    return True
 
 
 async def ask(folder: Path, command: str, *, say: Say) -> None:

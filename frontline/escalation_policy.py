@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from frontline.designers_file import checked
 from frontline.insight_rules import insight_problems
+from frontline.model.gates_file import gates_problems
 from frontline.moderation_rules import moderation_problems
 from frontline.places import ESCALATION_POLICY
 from frontline.playbook_files import playbook_problems
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def problems() -> list[str]:
     """Return what is wrong with the policy, its playbooks, the rules of moderation, the routing, the reviews, the
-    figures, the quality, the canned replies and the articles, a sentence each with file and line; empty when all is
+    figures, the quality, the canned replies, the articles and the gates, a sentence each with file and line; empty when all is
     right."""
     policy, found = _policy()
     return [
@@ -32,6 +33,7 @@ def problems() -> list[str]:
         *insight_problems(policy),
         *quality_problems(policy),
         *reply_problems(),
+        *gates_problems(intents=policy.intents if policy is not None else ()),
     ]
 
 

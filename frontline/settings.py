@@ -19,6 +19,8 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 Text = Annotated[str, Meta(min_length=1)]
 Loopback = Annotated[str, Meta(pattern=r"^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$")]
 Address = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
+OptionalAddress = Annotated[str, Meta(pattern=r"^([^@\s]+@[^@\s]+)?$")]
+Crontab = Annotated[str, Meta(pattern=r"^(\S+( \S+){4})?$")]
 OptionalUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+(/\S*)?)?$")]
 Origin = Annotated[str, Meta(pattern=r"^(https?://[^\s/]+|\*)$")]
 TokenUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s]*\{token\}[^\s]*)?$")]
@@ -214,6 +216,20 @@ class Bot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = False
 
 
+class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a model is trained by itself (docs/models.md)."""
+
+    retrain_at: Annotated[
+        Crontab,
+        Meta(
+            description="When a new model is trained if its data changed, as cron says it, in the company's time zone: 0 3 * * 1-5 is three in the morning from Monday to Friday; empty: never by itself."
+        ),
+    ] = ""
+    report_to: Annotated[
+        OptionalAddress, Meta(description="Who gets a mail about what came of it; empty: nobody, it stands in the log.")
+    ] = ""
+
+
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     desk_url: Annotated[
         SocketUrl, Meta(description="The desk's socket for workers; empty: the desk on this machine.")
@@ -344,6 +360,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retention: Retention = Retention()
     sealing: Sealing = Sealing()
     bot: Bot = Bot()
+    training: Training = Training()
     worker: Worker = Worker()
     actions: Actions = Actions()
     back_office: BackOffice = BackOffice()

@@ -29,6 +29,7 @@ _SECRETS: dict[str, tuple[str, ...]] = {
     "desk": secret_files.NAMES,
     "actions": (secret_files.MAIL_PASSWORD, secret_files.BACK_OFFICE_TOKEN),
     "worker": (secret_files.WORKER_SECRET,),
+    "retraining": (secret_files.MAIL_PASSWORD, secret_files.AUDIT_KEY),
 }
 # A worker finishes its turns, and needs the action server and the desk for them; the desk tells customers of their ends.
 _STOPS = {"worker": 0, "desk": 1}
@@ -98,7 +99,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
         ("action server", "actions"),
         *((name, "worker") for name in names),
     ]
-    return tuple(
+    found = tuple(
         Program(
             name,
             (sys.executable, "-m", "frontline.cli", command),
@@ -109,6 +110,10 @@ def programs(settings: Settings) -> tuple[Program, ...]:
         )
         for name, command in wanted
     )
+    if not settings.training.retrain_at:
+        return found
+    command = (sys.executable, "-m", "frontline.cli", "model", "schedule")
+    return (*found, Program("retraining", command, _SECRETS["retraining"], stops=len(_STOPS), may_fail=True))
 
 
 def pilot_programs(models: Path = places.MODELS) -> tuple[Program, ...]:

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.insight.log_line import LogLine
-from desk.store import conversations, outcomes, tables
+from desk.store import conversations, outcomes, pilots, tables
 from desk.store import readings as stored_readings
 from desk.store.conversations import Conversation
 from desk.store.outcomes import LedgerRow
+from desk.store.ratings import AskedPart
 from desk.store.readings import Reading
 from desk.store.understandings import Understood
 from handoff.conversation import Fact
@@ -54,6 +55,7 @@ _DECIDED = msgspec.json.Decoder(_Decided)
 _ENCLOSED = msgspec.json.Decoder(_Enclosed)
 _CONFIRMED = msgspec.json.Decoder(_Confirmed | None)
 _SOURCE = msgspec.json.Decoder(_Article | None)
+_ASKED = msgspec.json.Decoder(tuple[AskedPart, ...])
 _NOTHING = "null"
 
 
@@ -76,14 +78,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A conversation with what hangs on it. `wrong` are messages of the bot that were called wrong, `stars` the ratings by part,
-    `addresses` whether it came from addresses by which its customer is known again."""
+    """A conversation with what hangs on it. `asked` are the parts (`bot`, `agent`) that its customer was asked to rate, `stars` the
+    ratings by part, `wrong` messages of the bot that were called wrong. `has_address`: it came from an address by which its customer
+    is known again. `before` is its row so far."""
 
     conversation: Conversation
     lines: Sequence[LogLine]
     reading: Reading = field(default_factory=Reading)
     understood: Sequence[Understood] = ()
     calls: Sequence[Call] = ()
+    asked: frozenset[str] = frozenset()
     stars: Mapping[str, int] = field(default_factory=dict)
     wrong: frozenset[int] = frozenset()
     steps: int = 0
@@ -101,9 +105,19 @@ class Case:
         """The stars for the agent's part."""
         return self.stars.get(_AGENT)
 
+    @property
+    def was_asked_bot(self) -> bool:
+        """Whether the customer was asked about the bot."""
+        return _BOT in self.asked
+
+    @property
+    def was_asked_agent(self) -> bool:
+        """Whether the customer was asked about the person."""
+        return _AGENT in self.asked
+
 
 async def read_cases(connection: AsyncConnection, names: Collection[str]) -> list[Case]:
-    """Those of these conversations that there are, in no order: ten statements, however many they are."""
+    """Those of these conversations that there are, in no order: a dozen statements, however many they are."""
     if not names:
         return []
     rows = await conversations.some(connection, names)
@@ -120,8 +134,13 @@ async def read_cases(connection: AsyncConnection, names: Collection[str]) -> lis
     steps: dict[str, int] = defaultdict(int)
     for row in await _all(connection, tables.agent_steps, names):
         steps[row.conversation] += row.steps
+    asked = {
+        row.conversation: frozenset(one.part for one in _ASKED.decode(row.parts))
+        for row in await _all(connection, tables.rating_requests, names)
+    }
     addressed = await _addressed(connection, names)
     before = await outcomes.some(connection, names)
+    arms = await pilots.arms_in_ledger(connection, names)
     return [
         Case(
             conversation=row,
@@ -129,10 +148,12 @@ async def read_cases(connection: AsyncConnection, names: Collection[str]) -> lis
             reading=reads.get(name, Reading()),
             understood=understood.get(name, ()),
             calls=calls.get(name, ()),
+            asked=asked.get(name, frozenset()),
             stars=stars.get(name, {}),
             wrong=frozenset(wrong.get(name, ())),
             steps=steps.get(name, 0),
             has_address=name in addressed,
+            arm=arms.get(name, ""),
             before=before.get(name),
         )
         for name, row in rows.items()

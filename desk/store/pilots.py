@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -133,16 +134,14 @@ async def keep(connection: AsyncConnection, conversation: str, drawn: Drawn, *, 
     await connection.execute(_KEPT, values)
 
 
-async def arm_in_ledger(connection: AsyncConnection, conversation: str) -> str:
-    """What the outcome ledger writes in `arm`: empty where the conversation took part in no pilot."""
-    row = (
-        await connection.execute(
-            select(pilots.c.name, pilot_arms.c.arm)
-            .join(pilots, pilots.c.id == pilot_arms.c.pilot)
-            .where(pilot_arms.c.conversation == conversation)
-        )
-    ).first()
-    return "" if row is None else in_ledger(row.name, Arm(row.arm))
+async def arms_in_ledger(connection: AsyncConnection, conversations: Collection[str]) -> dict[str, str]:
+    """What the outcome ledger writes in `arm` of those of these conversations that took part in a pilot."""
+    rows = await connection.execute(
+        select(pilot_arms.c.conversation, pilots.c.name, pilot_arms.c.arm)
+        .join(pilots, pilots.c.id == pilot_arms.c.pilot)
+        .where(pilot_arms.c.conversation.in_(conversations))
+    )
+    return {row.conversation: in_ledger(row.name, Arm(row.arm)) for row in rows}
 
 
 async def counts(connection: AsyncConnection, pilot: str) -> dict[Arm, int]:
@@ -150,4 +149,6 @@ async def counts(connection: AsyncConnection, pilot: str) -> dict[Arm, int]:
     rows = await connection.execute(
         select(pilot_arms.c.arm, func.count()).where(pilot_arms.c.pilot == pilot).group_by(pilot_arms.c.arm)
     )
-    return dict.fromkeys(Arm, 0) | {Arm(arm): int(count) for arm, count in rows}
+    found: dict[Arm, int] = dict.fromkeys(Arm, 0)
+    found.update({Arm(arm): int(count) for arm, count in rows})
+    return found

@@ -47,7 +47,7 @@ def check() -> None:
     if not found:
         click.echo(
             "The escalation policy, its playbooks, the rules of moderation, the routing, the reviews, the figures, the "
-            "canned replies and the articles are right."
+            "canned replies, the articles and the gates are right."
         )
     sys.exit(1 if found else 0)
 

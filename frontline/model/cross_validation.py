@@ -20,7 +20,7 @@ from bot.understanding.errors import UnderstandingError
 from bot.understanding.intent_training import Examples, train_intents
 from bot.understanding.intents import IntentModel, IntentReading, IntentSettings
 from bot.understanding.message_text import read_text
-from bot.understanding.sources import project_path
+from bot.understanding.sources import code_fingerprint, project_path
 from bot.understanding.upper_layers import Tuner
 from frontline.errors import FrontlineError
 from frontline.model.compared import Guess
@@ -81,6 +81,13 @@ def guess_of(reading: IntentReading) -> Guess:
     """What is kept of a reading."""
     first = reading.ranking[0] if reading.ranking else reading.intent
     return Guess(reading.intent.name, first.name, round(first.confidence, 4))
+
+
+def key_of(exam: Exam) -> str:
+    """The same for the same examples, options, messages and code: what was found for it then need not be found again."""
+    digest = hashlib.sha256(msgspec.json.encode((exam.taught, exam.questions, exam.folds)))
+    digest.update(code_fingerprint().encode())
+    return digest.hexdigest()
 
 
 class _Examiner:

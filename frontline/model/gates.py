@@ -51,7 +51,9 @@ def _cross_validation(gates: Gates, comparison: Comparison) -> Iterator[Gate]:
         yield Gate(part, False, "nothing was cross-validated, for what the candidate was taught with is not kept.")
         return
     yield from _at_least(f"{part}.accuracy_at_least", asked.accuracy_at_least, new.accuracy)
-    yield from _may_fall(f"{part}.accuracy_may_fall_by", asked.accuracy_may_fall_by, new.accuracy, old and old.accuracy)
+    yield from _may_fall(
+        f"{part}.accuracy_may_fall_by", asked.accuracy_may_fall_by, new.accuracy, None if old is None else old.accuracy
+    )
     if asked.macro_f1_may_fall_by is not None:
         fell = None if old is None else (old.macro_f1 or 0) - (new.macro_f1 or 0)
         yield _fallen(
@@ -59,7 +61,7 @@ def _cross_validation(gates: Gates, comparison: Comparison) -> Iterator[Gate]:
             asked.macro_f1_may_fall_by,
             fell,
             _told(new.macro_f1),
-            old and _told(old.macro_f1),
+            None if old is None else _told(old.macro_f1),
         )
     if asked.intent_recall_may_fall_by is not None:
         name = f"{part}.intent_recall_may_fall_by"
@@ -73,7 +75,7 @@ def _cross_validation(gates: Gates, comparison: Comparison) -> Iterator[Gate]:
         f"{part}.out_of_scope_recall_may_fall_by",
         asked.out_of_scope_recall_may_fall_by,
         new.outside_recall,
-        old and old.outside_recall,
+        None if old is None else old.outside_recall,
     )
     if asked.rejected_at_most is not None:
         value = new.rejected.value or 0.0
@@ -136,6 +138,7 @@ def _scenarios(gates: Gates, comparison: Comparison) -> Iterator[Gate]:
             asked.recall_at_least,
             asked.recall_may_fall_by,
             asked.f1_may_fall_by,
+            asked.missed_crises_may_rise_by,
             asked.missed_crises_at_most,
         )
     )
@@ -146,11 +149,13 @@ def _scenarios(gates: Gates, comparison: Comparison) -> Iterator[Gate]:
     yield from _at_least("scenarios.recall_at_least", asked.recall_at_least, new.recall)
     yield from _may_fall("scenarios.recall_may_fall_by", asked.recall_may_fall_by, new.recall, old.recall)
     yield from _f1(asked.f1_may_fall_by, new, old)
+    told = f"{new.missed_crises} crises are missed, and {old.missed_crises} with the live model"
+    if asked.missed_crises_may_rise_by is not None:
+        more = new.missed_crises - old.missed_crises
+        sentence = f"{told}; {asked.missed_crises_may_rise_by} more may be."
+        yield Gate("scenarios.missed_crises_may_rise_by", more <= asked.missed_crises_may_rise_by, sentence)
     if asked.missed_crises_at_most is not None:
-        sentence = (
-            f"{new.missed_crises} crises are missed, and {old.missed_crises} with the live model; "
-            f"{asked.missed_crises_at_most} may be."
-        )
+        sentence = f"{told}; {asked.missed_crises_at_most} may be."
         yield Gate("scenarios.missed_crises_at_most", new.missed_crises <= asked.missed_crises_at_most, sentence)
 
 

@@ -21,8 +21,6 @@ _FIELDS = {field.name: field for field in msgspec.structs.fields(Gates)}
 class GatesInvalid(DocumentInvalid):
     """Raised when `bot/gates.yml` is wrong; `problems` name each mistake with its line."""
 
-    what = "gates"
-
 
 def parse_gates(text: str, *, source: str, intents: Collection[str] = ()) -> Gates:
     """The gates in `text`. `source` is the file's name as problems shall show it; with `intents`, the protected ones must be

@@ -68,6 +68,9 @@ class Scenarios(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     ] = None
     recall_may_fall_by: Annotated[Share | None, Meta(description="By how much fewer than with the live model.")] = None
     f1_may_fall_by: Annotated[Share | None, Meta(description="The harmonic mean of recall and precision.")] = None
+    missed_crises_may_rise_by: Annotated[
+        Count | None, Meta(description="By how many more crises nobody is called than with the live model.")
+    ] = None
     missed_crises_at_most: Annotated[Count | None, Meta(description="Crises in which nobody is called.")] = None
 
 

@@ -116,19 +116,19 @@ def _figures(comparison: Comparison, old: Measures | None, new: Measures | None)
     rows: list[tuple[str, str, str, str]] = []
     if new is not None:
         shares: list[tuple[str, Share | None, Share]] = [
-            ("messages understood rightly (cross-validation)", old and old.accuracy, new.accuracy),
-            ("out of scope noticed", old and old.outside_recall, new.outside_recall),
-            ("wrongly taken for out of scope", old and old.rejected, new.rejected),
+            ("messages understood rightly (cross-validation)", None if old is None else old.accuracy, new.accuracy),
+            ("out of scope noticed", None if old is None else old.outside_recall, new.outside_recall),
+            ("wrongly taken for out of scope", None if old is None else old.rejected, new.rejected),
         ]
         rows += [(name, _share(one), _share(other), _difference(one, other)) for name, one, other in shares]
-        rows.append(_number("macro F1", old and old.macro_f1, new.macro_f1))
-        rows.append(_number("calibration error", old and old.calibration_error, new.calibration_error))
+        rows.append(_number("macro F1", None if old is None else old.macro_f1, new.macro_f1))
+        rows.append(_number("calibration error", None if old is None else old.calibration_error, new.calibration_error))
     if comparison.stories:
         broken = (
             sum(bool(one.live) for one in comparison.stories),
             sum(bool(one.candidate) for one in comparison.stories),
         )
-        rows.append(("stories that go otherwise", *map(str, broken), f"{broken[1] - broken[0]:+d}"))
+        rows.append(("stories that go otherwise", str(broken[0]), str(broken[1]), f"{broken[1] - broken[0]:+d}"))
     before, after = calls_of(comparison.scenarios, Side.LIVE), calls_of(comparison.scenarios, Side.CANDIDATE)
     if before is not None and after is not None:
         rows.append(
@@ -167,9 +167,9 @@ def _pictures(comparison: Comparison, old: Measures | None, new: Measures | None
         return
     yield element("h3", "Out of scope, and all messages")
     rows: dict[str, tuple[Share | None, Share]] = {
-        "understood rightly": (old and old.accuracy, new.accuracy),
-        "out of scope noticed": (old and old.outside_recall, new.outside_recall),
-        "wrongly out of scope": (old and old.rejected, new.rejected),
+        "understood rightly": (None if old is None else old.accuracy, new.accuracy),
+        "out of scope noticed": (None if old is None else old.outside_recall, new.outside_recall),
+        "wrongly out of scope": (None if old is None else old.rejected, new.rejected),
     }
     yield paired_bars("Out of scope", rows)
     if old is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import warnings
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ async def _read(archive: Path, folder: Path) -> dict[str, tuple[str, ...]]:
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
 
+    os.environ["LOG_LEVEL"] = "ERROR"  # Rasa's way to draw no progress bars
     configure_structlog(logging.ERROR)
     agent = Agent.load(str(archive))
     # Rasa's own command writes reports to a folder and prints; these two are what it does inside (3.6.21, its last version).

@@ -67,7 +67,7 @@ async def test_each_arm_has_its_workers_and_a_conversation_stays_with_its_own(wo
     assert (await live.answer("Yes.")).conversation == offer.conversation
     async with world.desk.store.reading() as connection:
         models = (await connection.execute(select(understandings.c.model).order_by(understandings.c.at))).scalars().all()
-        assert await pilots.arm_in_ledger(connection, offer.conversation) == "spring"
+        assert await pilots.arms_in_ledger(connection, [offer.conversation, "another"]) == {offer.conversation: "spring"}
     assert models[:3] == [LIVE[:12], CANDIDATE[:12], LIVE[:12]]
 
 

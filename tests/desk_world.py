@@ -40,7 +40,7 @@ from handoff.wire.worker import OfferTurn, Reply, ReplyButton, TurnDone, TurnFai
 
 SECRETS = Secrets(session_key="s" * 32, worker_secret="w" * 32, identity_key="i" * 32)
 PASSWORD = "correct horse battery"
-TIMEOUT_SECONDS = 10.0
+TIMEOUT_SECONDS = 20.0
 
 MessageT = TypeVar("MessageT")
 
@@ -52,6 +52,7 @@ def desk_settings(database_url: str, **changed: Any) -> DeskSettings:
         "secrets": SECRETS,
         "port": 0,
         "allowed_origins": ("https://shop.example",),
+        "training_data": "keep",  # what a test accepts is no example of ours
         "limits": Limits(auth_timeout_seconds=2.0, conversations_per_minute=1000, frames_per_second=200.0),
     }
     return DeskSettings(**(values | changed))

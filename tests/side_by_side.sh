@@ -1,47 +1,60 @@
 #!/usr/bin/env bash
-# Trains the model and runs all tests in two lanes. Unit tests need no model, so they run beside the training; then most
-# integration tests run beside those that wait for browsers and processes, or load the trained bot. What is left over is
-# taken in pieces by whichever lane comes to its end first.
+# Trains the model and runs all tests in three lanes: many tests wait for browsers, processes and clocks, so that two cores
+# have time for three. Unit tests need no model and run beside the training; the end-to-end tests begin when it is there.
+# The rest is taken in pieces, the longest first, by whichever lane has nothing else to do.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 with_the_bot=(tests/integration/test_conversations{,_context,_several}.py tests/integration/test_rasa_worker.py)
-pieces=(tests/security tests/integration/channels tests/integration/replicas)
-said=$(mktemp)
-taken=$(mktemp -d)
+apart=(tests/integration/{processes,channels,replicas,workflows})
+pieces=(integration tests/integration/processes tests/security with_the_bot tests/integration/{channels,workflows,replicas})
+said=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$said"' EXIT
+
+# Runs one piece. What several tests of it need is started once.
+run_piece() {
+  case "$1" in
+    integration) .venv/bin/pytest tests/integration "${apart[@]/#/--ignore=}" "${with_the_bot[@]/#/--ignore=}" ;;
+    with_the_bot) .venv/bin/pytest "${with_the_bot[@]}" ;;
+    *) .venv/bin/pytest "$1" ;;
+  esac
+}
 
 # Runs the pieces that nobody has taken, with the failure of the last that failed.
 run_what_is_left() {
   local failed=0
   for piece in "${pieces[@]}"; do
-    if mkdir "$taken/${piece//\//-}" 2>/dev/null; then
-      .venv/bin/pytest "$piece" || failed=$?
+    if mkdir "$said/taken-${piece//\//-}" 2>/dev/null; then
+      echo "$piece:"
+      run_piece "$piece" || failed=$?
     fi
   done
   return "$failed"
 }
 
-{
-  failed=0
-  .venv/bin/pytest tests/unit || failed=$?
-  .venv/bin/frontline train || failed=$? # waits for the other lane's training
-  .venv/bin/pytest tests/integration --ignore tests/integration/processes "${with_the_bot[@]/#/--ignore=}" "${pieces[@]/#/--ignore=}" || failed=$?
-  run_what_is_left || failed=$?
-  exit "$failed"
-} >"$said" 2>&1 &
-others=$!
-trap 'kill "$others" 2>/dev/null; rm -rf "$said" "$taken"' EXIT
+# The command of another lane waits for the training of the first.
+beside_the_browsers() {
+  .venv/bin/frontline train && run_what_is_left
+}
 
-result=0
+after_unit_tests() {
+  local failed=0
+  echo "Unit tests:"
+  .venv/bin/pytest tests/unit || failed=$?
+  beside_the_browsers || failed=$?
+  return "$failed"
+}
+
+after_unit_tests >"$said/units" 2>&1 &
+units=$!
 .venv/bin/frontline train || exit
+beside_the_browsers >"$said/others" 2>&1 &
+others=$!
+result=0
 echo "End-to-end tests:"
 .venv/bin/pytest tests/e2e || result=$?
-echo "Tests of whole processes:"
-.venv/bin/pytest tests/integration/processes || result=$?
-echo "Tests with the trained bot:"
-.venv/bin/pytest "${with_the_bot[@]}" || result=$?
 run_what_is_left || result=$?
 wait "$others" || result=$?
-echo "Unit and integration tests:"
-cat "$said"
+wait "$units" || result=$?
+cat "$said/units" "$said/others"
 exit "$result"

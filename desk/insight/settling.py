@@ -45,6 +45,7 @@ def settled(case: Case, *, now: float, must_end: bool = False) -> LedgerRow | No
             row,
             repeat_of=before.repeat_of,
             next_contact_at=before.next_contact_at,
+            lot=before.lot,
             # The envelope may have been emptied since.
             asked_again=max(row.asked_again, before.asked_again),
         )

@@ -12,6 +12,7 @@ import msgspec
 
 from desk.store import agent_steps
 from desk.store.engine import Store
+from handoff.wire.agent import OpenConversation, SendReply
 
 
 class AgentSteps:
@@ -21,9 +22,14 @@ class AgentSteps:
         self._counts: Counter[tuple[str, str]] = Counter()
 
     def note(self, message: msgspec.Struct, *, agent: str) -> None:
-        """An agent's console sent this: a command that is about a conversation is a step in it."""
+        """An agent's console sent this: a command about a conversation, or its opening, is a step in it. What is written to the
+        customer is none: that is the work itself."""
         conversation = getattr(message, "conversation", "")
-        if conversation and hasattr(message, "id"):
+        if not conversation or isinstance(message, SendReply):
+            return
+        # A console that comes back opens by itself what was open, and says what it has already.
+        is_opening = isinstance(message, OpenConversation) and message.last_seq == 0
+        if is_opening or hasattr(message, "id"):
             self._counts[conversation, agent] += 1
 
     async def store(self, store: Store) -> None:

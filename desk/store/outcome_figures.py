@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.insight.outcome import Outcome
-from desk.store.outcome_conditions import BOT_RESOLVED, EVERYTHING, SPREADS, Scope, averages, shares
+from desk.store.outcome_conditions import BOT_RESOLVED, EVERYTHING, SPREADS, Scope, ShareOf, averages, shares
 from desk.store.outcome_groups import Grouped
 from desk.store.tables import conversations, outcomes
 
@@ -28,51 +29,84 @@ class Counts:
     averages: dict[str, tuple[float, int]]
 
 
+# What follows from other counts by the ledger's own rules (`desk.store.tables.insight.OUTCOME_RULES`) is not counted again:
+# each condition costs as much as reading the rows does.
+_KNOWN: Mapping[str, Callable[[Mapping[str, int]], int]] = {
+    "resolution": lambda told: told["resolved_confirmed"] + told["resolved_unconfirmed"],
+    "confirmed_resolution": lambda told: told["resolved_confirmed"],
+    "contained_but_unsolved": lambda told: (
+        told["deflection"] - told["resolved_confirmed"] - told["resolved_unconfirmed"]
+    ),
+    "solved": lambda told: told["resolved_confirmed"] + told["resolved_unconfirmed"] + told["escalated_resolved"],
+    "abandonment": lambda told: told["abandoned"],
+    "escalation": lambda told: told["all"] - told["deflection"],
+    "durability": lambda told: told["durable_resolution"],
+    "human_resolution": lambda told: told["escalated_resolved"],
+    "human_resolution:of": lambda told: told["all"] - told["deflection"],
+    "reopened": lambda told: told["reopened"],
+    "repeat_contacts:of": lambda told: told["recognised"],
+    "csat_bot_answers": lambda told: told["csat_bot:of"],
+    "csat_bot_answers:of": lambda told: told["csat_bot:of"] + told["csat_bot:left_out"],
+    "csat_agent_answers": lambda told: told["csat_agent:of"],
+    "csat_agent_answers:of": lambda told: told["csat_agent:of"] + told["csat_agent:left_out"],
+    "verdicts:of": lambda told: told["all"] - told["deflection"],
+    **{
+        key: value
+        for name in ("escalation_precision", "too_late", "wrong_team")
+        for key, value in (
+            (f"{name}:of", lambda told: told["verdicts"]),
+            (f"{name}:left_out", lambda told: told["all"] - told["deflection"] - told["verdicts"]),
+        )
+    },
+}
+
+
 async def count(connection: AsyncConnection, scope: Scope, grouped: Grouped | None = None) -> dict[Any, Counts]:
     """The counts of each group; without `grouped` of all together, under None. A group without a conversation is absent."""
-    asked: list[Any] = [func.count()]
-    places: dict[str, int] = {}
-
-    def place_of(condition: Any) -> int:
-        """Where a condition is counted: once, however many figures ask for it."""
-        if condition is EVERYTHING:
-            return 0
-        # By its words with its values, for two that are built apart are no equals.
-        name = str(condition.compile(compile_kwargs={"literal_binds": True}))
-        if name not in places:
-            places[name] = len(asked)
-            asked.append(func.count(case((condition, 1))))
-        return places[name]
-
-    by_outcome = {one: place_of(_table.outcome == one.value) for one in Outcome}
-    by_share = {
-        name: (
-            place_of(one.counted) if one.of is EVERYTHING else place_of(and_(one.of, one.counted)),
-            place_of(one.of),
-            None if one.left_out is None else place_of(one.left_out),
-        )
-        for name, one in shares(scope.young_after).items()
-    }
-    by_average = {}
-    for name, amount in averages().items():
-        asked.append(func.sum(amount.value))
-        by_average[name] = (len(asked) - 1, place_of(amount.of))
-    query = select(*asked).where(*scope.where())
+    by_share, by_average = shares(scope.young_after), averages()
+    asked = {"all": func.count()}
+    for one in Outcome:
+        asked[one.value] = _counted(_table.outcome == one.value)
+    for name, share in by_share.items():
+        for key, condition in _conditions(name, share):
+            if condition is not EVERYTHING and key not in _KNOWN:
+                asked[key] = _counted(condition)
+    for name, amount in by_average.items():
+        asked[f"{name}:total"] = func.sum(amount.value)
+        if amount.of is not EVERYTHING:
+            asked[f"{name}:count"] = func.count(amount.value)
+    query = select(*(number.label(f"n{place}") for place, number in enumerate(asked.values()))).where(*scope.where())
     if grouped is not None:
         group = grouped(outcomes).label("grouped")
         query = query.add_columns(group).group_by(group)
-    return {
-        (row[-1] if grouped is not None else None): Counts(
-            everything=row[0],
-            outcomes={one: row[at] for one, at in by_outcome.items()},
+    counts: dict[Any, Counts] = {}
+    for row in await connection.execute(query):
+        told = dict(zip(asked, row, strict=False))
+        for key, known in _KNOWN.items():
+            told[key] = known(told)
+        counts[row[-1] if grouped is not None else None] = Counts(
+            everything=told["all"],
+            outcomes={one: told[one.value] for one in Outcome},
             shares={
-                name: (row[counted], row[of], 0 if left_out is None else row[left_out])
-                for name, (counted, of, left_out) in by_share.items()
+                name: (told[name], told.get(f"{name}:of", told["all"]), told.get(f"{name}:left_out", 0))
+                for name in by_share
             },
-            averages={name: (float(row[total] or 0), row[of]) for name, (total, of) in by_average.items()},
+            averages={
+                name: (float(told[f"{name}:total"] or 0), told.get(f"{name}:count", told["all"])) for name in by_average
+            },
         )
-        for row in await connection.execute(query)
-    }
+    return counts
+
+
+def _conditions(name: str, share: ShareOf) -> Iterator[tuple[str, Any]]:
+    yield name, share.counted
+    yield f"{name}:of", share.of
+    if share.left_out is not None:
+        yield f"{name}:left_out", share.left_out
+
+
+def _counted(condition: Any) -> Any:
+    return func.count().filter(condition)
 
 
 async def values(

@@ -178,7 +178,7 @@ def _deflection(now: Figures, then: Figures, limits: SignalLimits) -> Signal:
             "Ask what was changed to call fewer people in, and take it back where the customers went away unserved.",
             "Set goals by resolution that lasts; deflection alone rewards a bot that nobody can get past.",
         ),
-        shares=(now.balance.deflection, then.balance.deflection, now.balance.resolution, then.balance.resolution),
+        shares=(now.balance.deflection, now.balance.resolution, unsolved),
         spreads=(),
         behind=Behind("contained_but_unsolved", "counted"),
     )

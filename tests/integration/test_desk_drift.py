@@ -125,7 +125,7 @@ async def test_what_changed_is_told_with_the_conversations_behind_it(world: Desk
     verdicts = {one["name"]: one["test"]["verdict"] for one in told["measures"]}
     assert verdicts == {
         "intent_mix": "drifted", "out_of_scope": "drifted", "confidence": "drifted",
-        "sentiment": "steady", "language_mix": "too_few",
+        "sentiment": "steady", "language_mix": "steady",
     }  # fmt: skip
     assert (told["reference"]["conversations"], told["present"]["conversations"]) == (150, 110)
     assert told["present"]["models"] == [{"model": "abcdef012345", "messages": 220}]

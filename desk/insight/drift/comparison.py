@@ -1,13 +1,11 @@
-"""Comparing two periods: every test, the correction for there being many, and what comes of it. Pure.
-
-Importing this loads scipy's statistics: import it where it is used, and not at a start.
-"""
+"""Comparing two periods: every test, the correction for there being many, and what comes of it. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from msgspec.structs import replace
@@ -27,7 +25,6 @@ from handoff.wire.drift import (
     DriftWord,
     MeasureName,
     ServedModel,
-    Verdict,
 )
 
 # The words are a family of their own: they are thousands, and beside them a handful of measures would never be told.
@@ -42,46 +39,32 @@ class Labels:
     languages: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Draft:
-    """A test that waits for the correction. `result` is None where there is nothing to test."""
+    """A test that is to be made, and waits for the correction. `result` is None where there is nothing to test."""
 
     test: Literal["chi_square", "mann_whitney"]
     measure: Literal["cramers_v", "cohens_h", "rank_biserial"]
     least_effect: float
-    result: Result | None
+    make: Callable[[], Result | None]
+    result: Result | None = None
 
 
 def compare(
     reference: Observed, present: Observed, *, settings: DriftSettings, labels: Labels, at: float, version: str
 ) -> DriftAnswer:
     """What changed from the reference to the present. `version` is of the file that the settings stand in."""
-    least = settings.least_effects
     kinds: dict[str, tuple[Counter[str], Counter[str], Mapping[str, str]]] = {
         "intent_mix": (reference.intents, present.intents, labels.intents),
         "language_mix": (reference.languages, present.languages, labels.languages),
     }
-    mixes = {"intent_mix": least.intent_mix, "language_mix": least.language_mix}
-    drafts: dict[tuple[str, str], _Draft] = {}
-    for name, (before, now, _) in kinds.items():
-        drafts[name, ""] = _Draft("chi_square", "cramers_v", mixes[name], significance.compare_mixes(before, now))
-        for kind in sorted({*before, *now}):
-            shares = (before[kind], before.total()), (now[kind], now.total())
-            drafts[name, kind] = _Draft(
-                "chi_square", "cohens_h", least.one_of_them, significance.compare_shares(*shares)
-            )
-    levels = {
-        "confidence": (reference.confidence, present.confidence, least.confidence),
-        "sentiment": (reference.sentiment, present.sentiment, least.sentiment),
-    }
-    for name, (old, new, effect) in levels.items():
-        drafts[name, ""] = _Draft("mann_whitney", "rank_biserial", effect, significance.compare_levels(old, new))
     lost = (reference.lost, reference.conversations), (present.lost, present.conversations)
-    drafts["out_of_scope", ""] = _Draft(
-        "chi_square", "cohens_h", least.out_of_scope, significance.compare_shares(*lost)
-    )
     is_enough = min(reference.conversations, present.conversations) >= settings.least_conversations
-    tests = _corrected(drafts, rate=settings.false_discovery_rate, is_enough=is_enough)
+    drafts = _drafts(reference, present, settings)
+    if is_enough:
+        for draft in drafts.values():
+            draft.result = draft.make()
+    tests = _corrected(drafts, rate=settings.false_discovery_rate)
     words, words_tested = _words(reference, present, settings) if is_enough else ((), 0)
     parts = {
         name: tuple(
@@ -105,7 +88,7 @@ def compare(
         at=at,
         version=version,
         false_discovery_rate=settings.false_discovery_rate,
-        tests=sum(1 for one in tests.values() if one.p is not None) + words_tested if is_enough else 0,
+        tests=sum(one.p is not None for one in tests.values()) + words_tested,
         reference=_period(reference),
         present=_period(present),
         measures=tuple(
@@ -121,35 +104,62 @@ def compare(
 _ORDER: tuple[MeasureName, ...] = ("intent_mix", "out_of_scope", "confidence", "sentiment", "language_mix")
 
 
-def _corrected(
-    drafts: Mapping[tuple[str, str], _Draft], *, rate: float, is_enough: bool
-) -> dict[tuple[str, str], DriftTest]:
-    tested = {key: draft.result for key, draft in drafts.items() if draft.result is not None}
-    adjusted = dict(
-        zip(tested, significance.adjust([one.p for one in tested.values()], families=_FAMILIES), strict=True)
+def _drafts(reference: Observed, present: Observed, settings: DriftSettings) -> dict[tuple[str, str], _Draft]:
+    """Every test but those of words, by what is tested and the part of it."""
+    least = settings.least_effects
+    drafts: dict[tuple[str, str], _Draft] = {}
+    for name, before, now, effect in (
+        ("intent_mix", reference.intents, present.intents, least.intent_mix),
+        ("language_mix", reference.languages, present.languages, least.language_mix),
+    ):
+        drafts[name, ""] = _Draft("chi_square", "cramers_v", effect, partial(significance.compare_mixes, before, now))
+        for kind in sorted({*before, *now}):
+            shares = (before[kind], before.total()), (now[kind], now.total())
+            compared = partial(significance.compare_shares, *shares)
+            drafts[name, kind] = _Draft("chi_square", "cohens_h", least.one_of_them, compared)
+    for name, old, new, effect in (
+        ("confidence", reference.confidence, present.confidence, least.confidence),
+        ("sentiment", reference.sentiment, present.sentiment, least.sentiment),
+    ):
+        drafts[name, ""] = _Draft(
+            "mann_whitney", "rank_biserial", effect, partial(significance.compare_levels, old, new)
+        )
+    lost = (reference.lost, reference.conversations), (present.lost, present.conversations)
+    drafts["out_of_scope", ""] = _Draft(
+        "chi_square", "cohens_h", least.out_of_scope, partial(significance.compare_shares, *lost)
     )
-    return {
-        key: _test(draft, adjusted.get(key) if is_enough else None, rate=rate, is_enough=is_enough)
-        for key, draft in drafts.items()
-    }
+    return drafts
 
 
-def _test(draft: _Draft, adjusted: float | None, *, rate: float, is_enough: bool) -> DriftTest:
+def _corrected(drafts: Mapping[tuple[str, str], _Draft], *, rate: float) -> dict[tuple[str, str], DriftTest]:
+    p_values = {key: draft.result.p for key, draft in drafts.items() if draft.result is not None}
+    adjusted = dict(zip(p_values, significance.adjust(list(p_values.values()), families=_FAMILIES), strict=True))
+    return {key: _test(draft, adjusted.get(key, 1.0), rate=rate) for key, draft in drafts.items()}
+
+
+def _test(draft: _Draft, adjusted: float, *, rate: float) -> DriftTest:
     result = draft.result
-    verdict: Verdict = "steady"
-    if not is_enough or result is None:
-        verdict = "too_few"
-    elif adjusted is not None and adjusted <= rate and abs(result.effect) >= draft.least_effect:
-        verdict = "drifted"
+    if result is None:
+        return DriftTest(
+            test=draft.test,
+            statistic=None,
+            p=None,
+            adjusted_p=None,
+            measure=draft.measure,
+            effect=None,
+            least_effect=draft.least_effect,
+            verdict="too_few",
+        )
+    is_told = adjusted <= rate and abs(result.effect) >= draft.least_effect
     return DriftTest(
-        test=draft.test if result is None else result.test,
-        statistic=None if result is None else result.statistic,
-        p=None if result is None else result.p,
+        test=result.test,
+        statistic=result.statistic,
+        p=result.p,
         adjusted_p=adjusted,
         measure=draft.measure,
-        effect=None if result is None else result.effect,
+        effect=result.effect,
         least_effect=draft.least_effect,
-        verdict=verdict,
+        verdict="drifted" if is_told else "steady",
     )
 
 

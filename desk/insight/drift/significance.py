@@ -2,8 +2,6 @@
 
 A test alone is not enough for an alarm: with many conversations the smallest difference is no chance. So each comes with an
 effect, a size that does not grow with the number of conversations.
-
-Importing this loads scipy's statistics, which takes a second: import it where it is used, and not at a start.
 """
 
 from __future__ import annotations
@@ -11,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
 
 Counts = Mapping[str, int]
 Floats = NDArray[np.float64]
@@ -37,13 +35,24 @@ class Result:
     effect: float
 
 
+@cache
+def _scipy() -> Any:
+    """Loaded when it is first needed: it takes two seconds and 45 MB, which a desk with few conversations never needs."""
+    import scipy.special
+    import scipy.stats
+
+    return scipy
+
+
 def compare_mixes(reference: Counts, present: Counts) -> Result | None:
     """Pearson's chi-square test of homogeneity, with Cramér's V without its bias (Bergsma 2013): it is 0 on average where
-    nothing changed. Kinds that are too rare are pooled. None where a period is empty, or where there is one kind alone."""
+    nothing changed. Kinds that are too rare are pooled. None where a period is empty."""
     table = _pooled(reference, present)
     if table is None:
         return None
-    statistic, p, freedom, _ = stats.chi2_contingency(table, correction=False)
+    if table.shape[1] < 2:
+        return Result("chi_square", 0.0, 1.0, "cramers_v", 0.0)
+    statistic, p, freedom, _ = _scipy().stats.chi2_contingency(table, correction=False)
     count = table.sum()
     # Of two rows, the smaller dimension is one; Bergsma's correction takes off what chance brings on average.
     excess = max(0.0, statistic / count - freedom / (count - 1))
@@ -73,10 +82,9 @@ def _pooled(reference: Counts, present: Counts) -> NDArray[np.int64] | None:
         kept = table.setdefault(place, [0, 0])
         kept[0] += pair[0]
         kept[1] += pair[1]
-    columns = [pair for pair in table.values() if sum(pair)]
-    if not before or not now or len(columns) < 2:
+    if not before or not now:
         return None
-    return np.array(columns, dtype=np.int64).T
+    return np.array([pair for pair in table.values() if sum(pair)], dtype=np.int64).T
 
 
 def compare_shares(reference: tuple[int, int], present: tuple[int, int]) -> Result | None:
@@ -91,10 +99,10 @@ def compare_shares(reference: tuple[int, int], present: tuple[int, int]) -> Resu
     if 0 in columns:
         return Result("chi_square", 0.0, 1.0, "cohens_h", effect)
     if min(columns) * min(total, new_total) / (total + new_total) < _LEAST_EXPECTED:
-        odds, p = stats.fisher_exact(table)
+        odds, p = _scipy().stats.fisher_exact(table)
         # Where something never occurred before, the odds are infinite, which JSON does not know.
         return Result("fisher", float(odds) if math.isfinite(odds) else None, float(p), "cohens_h", effect)
-    statistic, p, _, _ = stats.chi2_contingency(table, correction=False)
+    statistic, p, _, _ = _scipy().stats.chi2_contingency(table, correction=False)
     return Result("chi_square", float(statistic), float(p), "cohens_h", effect)
 
 
@@ -106,7 +114,7 @@ def compare_levels(reference: Sequence[float], present: Sequence[float]) -> Resu
     before, now = np.asarray(reference, dtype=np.float64), np.asarray(present, dtype=np.float64)
     if before.min() == before.max() == now.min() == now.max():
         return Result("mann_whitney", before.size * now.size / 2, 1.0, "rank_biserial", 0.0)
-    found: Any = stats.mannwhitneyu(now, before, alternative="two-sided", method="asymptotic")
+    found: Any = _scipy().stats.mannwhitneyu(now, before, alternative="two-sided", method="asymptotic")
     effect = 2 * float(found.statistic) / (before.size * now.size) - 1
     return Result("mann_whitney", float(found.statistic), float(found.pvalue), "rank_biserial", effect)
 
@@ -132,12 +140,13 @@ def keyness(reference: Sequence[int], present: Sequence[int], *, total: int, new
     statistic = np.maximum(0.0, 2 * statistic)
     # Half a conversation more for each, so that a word that is new altogether has a ratio, too.
     ratio = np.log2((now + 0.5) / (new_total + 0.5)) - np.log2((before + 0.5) / (total + 0.5))
-    return Keyness(statistic, np.asarray(stats.chi2.sf(statistic, 1), dtype=np.float64), ratio)
+    return Keyness(statistic, np.asarray(_scipy().stats.chi2.sf(statistic, 1), dtype=np.float64), ratio)
 
 
 def _surprise(seen: Floats, expected: Floats) -> Floats:
     """`seen * ln(seen / expected)`, 0 where nothing was seen."""
-    found: Floats = special.xlogy(seen, seen) - special.xlogy(seen, expected)
+    xlogy = _scipy().special.xlogy
+    found: Floats = xlogy(seen, seen) - xlogy(seen, expected)
     return found
 
 
@@ -149,5 +158,5 @@ def adjust(p_values: Sequence[float], *, families: int = 1) -> list[float]:
     """
     if not p_values:
         return []
-    adjusted = stats.false_discovery_control(np.asarray(p_values, dtype=np.float64), method="bh")
+    adjusted = _scipy().stats.false_discovery_control(np.asarray(p_values, dtype=np.float64), method="bh")
     return [float(min(1.0, one * families)) for one in adjusted]

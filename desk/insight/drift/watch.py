@@ -10,7 +10,7 @@ from aiohttp import web
 
 from desk.bell import Bell
 from desk.context import Desk
-from desk.insight.drift.observed import Observed
+from desk.insight.drift.comparison import Labels, compare
 from desk.insight.drift.observing import observe
 from desk.insight.drift.periods import compared
 from desk.store import drift_reports
@@ -34,16 +34,17 @@ class DriftWatch:
         self.bell = Bell()
 
     async def run(self) -> None:
-        """Look when it is time, until the bell ends it."""
+        """Look when it is time, or when the settings are others than before, until the bell ends it."""
         while await self.bell.wait(at_most_seconds=_EVERY_SECONDS):
             try:
-                if self._desk.replicas.is_leading:
-                    await self.latest()
+                if self._desk.replicas.is_leading and await self._is_due():
+                    async with self._looking:
+                        await self._look()
             except Exception:
                 logger.exception("Drift could not be looked for")
 
     async def latest(self) -> DriftAnswer:
-        """What was found last. It is looked for again when that is too long ago, or was by other settings."""
+        """What was found last. It is looked for at once where that was never done."""
         found = await self._kept()
         if found is not None:
             return found
@@ -52,14 +53,17 @@ class DriftWatch:
             return await self._kept() or await self._look()
 
     async def _kept(self) -> DriftAnswer | None:
+        async with self._desk.store.reading() as connection:
+            stored = await drift_reports.latest(connection)
+        return None if stored is None else read_report(stored.report)
+
+    async def _is_due(self) -> bool:
         settings, now = self._desk.insight.drift, self._desk.changes.clock()
         async with self._desk.store.reading() as connection:
             stored = await drift_reports.latest(connection)
-        if stored is None or stored.settings != _written(settings):
-            return None
-        if not 0 <= now - stored.at < settings.every_hours * _HOUR_SECONDS:
-            return None
-        return read_report(stored.report)
+        if stored is None or stored.settings != _written(settings) or read_report(stored.report) is None:
+            return True
+        return not 0 <= now - stored.at < settings.every_hours * _HOUR_SECONDS
 
     async def _look(self) -> DriftAnswer:
         desk = self._desk
@@ -67,29 +71,18 @@ class DriftWatch:
         periods = compared(settings, now=now, time_zone=desk.settings.time_zone)
         reference = await observe(desk.store, periods.reference, most_customers=0)
         present = await observe(desk.store, periods.present, most_customers=settings.words.least_customers)
-        labels = (
-            {name: intent.title for name, intent in desk.policy.intents.items()},
-            dict(desk.policy.languages),
+        labels = Labels(
+            intents={name: intent.title for name, intent in desk.policy.intents.items()},
+            languages=dict(desk.policy.languages),
         )
-        answer = await asyncio.to_thread(_compare, reference, present, settings, labels, now, version)
+        # In a thread, for whoever waits for the desk is served meanwhile.
+        answer = await asyncio.to_thread(
+            compare, reference, present, settings=settings, labels=labels, at=now, version=version
+        )
         kept = StoredReport(now, _written(settings), msgspec.json.encode(answer).decode())
         async with desk.store.writing() as connection:
             await drift_reports.add(connection, kept, forget_before=now - _KEPT_DAYS * _DAY_SECONDS)
         return answer
-
-
-def _compare(
-    reference: Observed,
-    present: Observed,
-    settings: DriftSettings,
-    labels: tuple[dict[str, str], dict[str, str]],
-    now: float,
-    version: str,
-) -> DriftAnswer:
-    # Here, for it takes a second to load what it needs, and a desk that starts has no use for it.
-    from desk.insight.drift.comparison import Labels, compare
-
-    return compare(reference, present, settings=settings, labels=Labels(*labels), at=now, version=version)
 
 
 def read_report(report: str) -> DriftAnswer | None:

@@ -50,12 +50,14 @@ def test_a_fall_has_a_negative_effect() -> None:
 def test_nothing_is_said_of_nothing() -> None:
     assert compare_shares((0, 0), (1, 10)) is None
     assert compare_mixes({}, {"a": 3}) is None
-    assert compare_mixes({"a": 10}, {"a": 12}) is None
     assert compare_levels([], [0.5]) is None
     assert moved({}, {"a": 1}) is None
 
 
 def test_what_never_occurs_did_not_change() -> None:
+    alone = compare_mixes({"a": 10}, {"a": 12})
+    assert alone is not None
+    assert (alone.p, alone.effect) == (1.0, 0.0)
     found = compare_shares((0, 50), (0, 80))
     assert found is not None
     assert found.p == 1.0

@@ -141,9 +141,16 @@ async def test_supervisor_reads_figures_and_gets_from_a_point_to_a_conversation_
         await page.get_by_role("link", name="CSV, as a file").click()
     assert re.fullmatch(r"figures-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv", (await saving.value).suggested_filename)
 
-    # The other parts, in the dark.
-    await page.emulate_media(color_scheme="dark")
+
+@pytest.mark.slow
+async def test_every_part_opens_and_reads_in_the_dark(stage: Stage) -> None:
+    maria = await customer_who_says(stage.world, "Where is my order BW-104233?")
+    await _fill(stage, latest=maria.welcome.conversation)
+    console = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR, width=1024, color_scheme="dark")
+    page = console.page
+    await page.get_by_role("button", name="Insight").click()
     for part, shown in (
+        ("Overview", "Over time"),
         ("Side by side", "By intent"),
         ("Signals", "Are people and bot in balance?"),
         ("Escalation", "Was a person called when one was needed?"),
@@ -153,7 +160,16 @@ async def test_supervisor_reads_figures_and_gets_from_a_point_to_a_conversation_
         await page.get_by_role("link", name=part).click()
         await expect(page.get_by_role("heading", name=shown)).to_be_visible()
         await expect(page.locator(".waiting-for")).to_have_count(0)
-    await expect(page.locator(".insight .problem[role=alert]")).to_have_count(0)
+        await expect(page.locator(".insight .problem[role=alert]")).to_have_count(0)
+        assert await page.evaluate(
+            "document.querySelector('main').scrollWidth <= document.querySelector('main').clientWidth"
+        )
+        await expect_no_violation(page)
+
+    # What agents said of the handoffs leads to exactly those that a bar counts.
     await page.get_by_role("link", name="Escalation").click()
-    await expect(page.get_by_role("application", name="What agents said of the handoffs")).to_be_visible()
-    await expect_no_violation(page)
+    plot = page.get_by_role("application", name="What agents said of the handoffs")
+    await plot.press("Home")
+    await expect(plot.get_by_role("status")).to_contain_text("Needed: 20")
+    await plot.press("Enter")
+    await expect(page.locator(".behind tbody tr")).to_have_count(20)

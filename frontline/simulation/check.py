@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from frontline.simulation.case import Case, latest, whole
 from frontline.simulation.check_behind import behind_averages, behind_shares, behind_spreads
 from frontline.simulation.check_derived import choices, escalations, money, signs
+from frontline.simulation.check_drift import drift
 from frontline.simulation.comparison import Line, compare
 from frontline.simulation.reckoning import GROUPINGS, reckon
 from frontline.simulation.served_desk import Api
@@ -20,21 +21,39 @@ _TIMES = frozenset({"day", "week", "month"})
 _KNOWN_EARLY = frozenset({"channel", "tier", *_TIMES})
 _FILTERED = ("intent", "layer", "channel", "language", "tier", "agent", "skill", "reason", "model", "outcome", "week")
 _MOST_VALUES = 3
+_BRIEF_GROUPS = ("intent", "agent", "outcome", "week")
+_BRIEF_SHARES = ("abandonment", "durability", "repeat_contacts")
 
 
 async def check(api: Api, header: Header, truths: Sequence[Truth]) -> AsyncIterator[Line]:
     """Ask for everything, and tell each number beside what is true."""
-    all_days, last_weeks = whole(header, truths), latest(header, truths)
+    cases = whole(header, truths), latest(header, truths)
     for lines in (
-        *(asked(api, case) for case in (all_days, last_weeks) for asked in (_figures, _groups, _filtered)),
-        *(asked(api, all_days) for asked in (behind_shares, behind_averages, behind_spreads)),
-        *(asked(api, case) for case in (all_days, last_weeks) for asked in (signs, money, escalations, choices)),
+        *(asked(api, case) for case in cases for asked in (figures, groups, filtered)),
+        *(asked(api, cases[0]) for asked in (behind_shares, behind_averages, behind_spreads)),
+        *(asked(api, case) for case in cases for asked in (signs, money, escalations, choices)),
+        drift(api, header, truths),
     ):
         async for line in lines:
             yield line
 
 
-async def _figures(api: Api, case: Case) -> AsyncIterator[Line]:
+async def check_briefly(api: Api, header: Header, truths: Sequence[Truth]) -> AsyncIterator[Line]:
+    """Ask for something of each kind, of all days."""
+    case = whole(header, truths)
+    for lines in (
+        figures(api, case),
+        groups(api, case, of=_BRIEF_GROUPS),
+        behind_shares(api, case, of=_BRIEF_SHARES),
+        *(asked(api, case) for asked in (signs, money, escalations, choices)),
+        drift(api, header, truths),
+    ):
+        async for line in lines:
+            yield line
+
+
+async def figures(api: Api, case: Case) -> AsyncIterator[Line]:
+    """All figures, and those of as many days before."""
     answer = await api.get(_FIGURES, FiguresAnswer, **case.query)
     for line in compare(f"figures, {case.name}", answer.figures, reckon(case.of_the_days, now=case.now)):
         yield line
@@ -42,17 +61,19 @@ async def _figures(api: Api, case: Case) -> AsyncIterator[Line]:
         yield line
 
 
-async def _groups(api: Api, case: Case) -> AsyncIterator[Line]:
-    for by, of in GROUPINGS.items():
+async def groups(api: Api, case: Case, *, of: Collection[str] = GROUPINGS.keys()) -> AsyncIterator[Line]:
+    """By everything that figures are split by, or by some of it."""
+    for by in of:
+        value_of = GROUPINGS[by]
         answer = await api.get(_GROUPS, GroupsAnswer, by=by, **case.query)
         told = {row.value: row for row in answer.rows}
-        groups, before = defaultdict[str, list[Truth]](list), defaultdict[str, list[Truth]](list)
+        now, before = defaultdict[str, list[Truth]](list), defaultdict[str, list[Truth]](list)
         for truth in case.of_the_days:
-            groups[of(truth)].append(truth)
+            now[value_of(truth)].append(truth)
         for truth in case.before:
-            before[of(truth)].append(truth)
+            before[value_of(truth)].append(truth)
         call = f"groups by {by}, {case.name}"
-        true = {value: reckon(some, now=case.now) for value, some in groups.items()}
+        true = {value: reckon(some, now=case.now) for value, some in now.items()}
         expected = {value for value, one in true.items() if one.conversations}
         named = {value for value, row in told.items() if row.figures.conversations}
         yield Line(call, "groups", " ".join(sorted(named)), " ".join(sorted(expected)))
@@ -68,7 +89,7 @@ async def _groups(api: Api, case: Case) -> AsyncIterator[Line]:
                     yield line
 
 
-async def _filtered(api: Api, case: Case) -> AsyncIterator[Line]:
+async def filtered(api: Api, case: Case) -> AsyncIterator[Line]:
     """By each filter for the values that occur most, and by two at once."""
     for by in _FILTERED:
         for value in most_frequent(case.ended, by)[:_MOST_VALUES]:

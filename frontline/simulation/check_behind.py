@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 
 from frontline.simulation.case import Case
 from frontline.simulation.comparison import Line
@@ -17,10 +17,12 @@ _PAGE = 200
 _MOST_PAGES = 2
 
 
-async def behind_shares(api: Api, case: Case) -> AsyncIterator[Line]:
-    """Of each share: those counted, the others, all of its whole, and those left out."""
+async def behind_shares(api: Api, case: Case, *, of: Collection[str] = ()) -> AsyncIterator[Line]:
+    """Of each share, or of some: those counted, the others, all of its whole, and those left out."""
     known = {truth.conversation: truth for truth in case.ended}
     for name, split in shares(case.ended, now=case.now).items():
+        if of and name not in of:
+            continue
         counted, everything = _names(split.counted), _names(split.whole)
         for part, expected in (
             ("counted", counted),

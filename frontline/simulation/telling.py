@@ -25,6 +25,7 @@ def truth_of(play: Play, ending: Ending, *, plot: str, request: Asked | None, an
         conversation=scene.conversation,
         plot=plot,
         is_known=scene.customer.identified,
+        opened_at=scene.at,
         started_at=play.heard[0].at if play.heard else scene.at,
         last_at=_ended_at(play),
         closed_at=play.closed_at,

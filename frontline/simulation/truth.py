@@ -13,7 +13,7 @@ import msgspec
 
 from frontline.errors import FrontlineError
 
-FORMAT = "frontline simulation 1"
+FORMAT = "frontline simulation 2"
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,15 +61,17 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Truth(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A conversation. `outcome` is what it is in the end, `was` what it was before its customer came back.
 
-    `is_known`: its customer is signed in, so that it can be told when they come back. `repeat_of` is the conversation of the
-    seven days before that it goes on with, `next_contact_at` when its customer came back about it within seven days. `is_open`:
-    it had not ended when the time ended. Seconds are those of all parts together, None where there was none; `csat` are the
-    scores that count, `article` the slug of the one that answered the question.
+    It was opened at `opened_at`, its customer's first word came at `started_at`, and it ended at `last_at`, unless it had not
+    ended when the time ended (`is_open`). `is_known`: its customer is signed in, so that it can be told when they come back.
+    `repeat_of` is the conversation of the seven days before that it goes on with, `next_contact_at` when its customer came back
+    about it within seven days. Seconds are those of all parts together, None where there was none; `csat` are the scores that
+    count, `article` the slug of the one that answered the question.
     """
 
     conversation: str
     plot: str
     is_known: bool
+    opened_at: float
     started_at: float
     last_at: float
     closed_at: float

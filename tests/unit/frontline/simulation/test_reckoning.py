@@ -27,6 +27,7 @@ def truth(name: str, outcome: str, **changed: object) -> Truth:
         "conversation": name,
         "plot": "",
         "is_known": True,
+        "opened_at": NOON,
         "started_at": NOON,
         "last_at": NOON + 600,
         "closed_at": 0.0,

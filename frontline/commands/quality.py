@@ -76,7 +76,7 @@ def breaches(*, file: Path, days: int) -> None:
 def told(found: Calibration, rules: QualityRules) -> list[str]:
     """What is printed of a calibration, line by line. Pure."""
     lines = [
-        f"{found.reviews} blind reviews by {found.reviewers} {'person' if found.reviewers == 1 else 'people'}, "
+        f"{found.reviews} blind {'review' if found.reviews == 1 else 'reviews'} by {found.reviewers} {'person' if found.reviewers == 1 else 'people'}, "
         f"compared with the rules {rules.version} ({rules.fingerprint()})."
     ]
     if found.others:

@@ -26,6 +26,7 @@ export const VIEWS = [
   { name: "approvals", label: "Approvals", isFor: isSupervisor, View: ApprovalsView, count: countApprovals },
   { name: "follow_ups", label: "Follow-ups", isFor: mayServe, View: FollowUpsView, count: countFollowUps },
   { name: "quality", label: "Wrap-up", isFor: mayServe, View: QualityView, count: countWaiting },
+  { name: "scores", label: "Quality", isFor: () => true, View: lazily("Quality", "ScoresView", () => import("./quality/page.js")) },
   { name: "insight", label: "Insight", isFor: seesFigures, View: lazily("Insight", "InsightView", () => import("./insight/page.js")) },
   { name: "training", label: "Training", isFor: mayTrain, View: lazily("Training", "TrainingView", () => import("./training/page.js")) },
 ];

@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
 
-from desk import customers, handoffs
 from desk.app import make_desk
 from desk.context import Desk
 from desk.errors import InvalidValue, NotAllowed, NotFound
-from desk.handoffs import Cause
-from desk.insight.outcome import Outcome as Ending
 from desk.quality import pages, reviewing
 from desk.quality.scoring import Scorer, score
-from desk.store import outcomes, quality, quality_reviews, tables
+from desk.store import quality, quality_reviews, tables
 from desk.store.agents import Agent, Role, add_agent
-from desk.store.outcomes import LedgerRow
-from desk.store.readings import Reading
-from handoff.conversation import Customer
-from handoff.decision import Decision, FiredRule, Outcome
-from handoff.log import Author
 from handoff.quality_model import Criterion, Grade
 from handoff.wire.quality import AnswerBody, NoteBody, ReviewBody
 from tests.desk_world import desk_settings, sqlite_url
+from tests.quality_shop import served, settled
 
 RULES = """
 version: test
@@ -48,38 +42,13 @@ class Shop:
     sam: Agent
     kim: Agent
 
-    async def served(
-        self,
-        *,
-        said: str = "Where is my lamp?",
-        answer: str = "It is on its way.",
-        wait: float = 10.0,
-        last: str = "Great, thanks!",
-    ) -> str:
-        """A conversation of one agent's that ended in the ledger."""
-        name = (
-            await customers.open_conversation(self.desk, Customer(id="C-1", name="Maya Torres", identified=True))
-        ).conversation
-        await customers.say(self.desk, name, client_id="1", text=said)
-        fired = (FiredRule("crisis", "Because.", Outcome.HANDOFF, 3, 1, ()),)
-        async with self.desk.changes.of(name) as change:
-            await handoffs.begin(
-                self.desk, change, Decision(Outcome.HANDOFF, layer=3, rules=fired), Reading(), cause=Cause.POLICY
-            )
-        self.now[0] += wait
-        await handoffs.claim(self.desk, name, self.dana)
-        async with self.desk.changes.of(name) as change:
-            await change.append(Author.AGENT, answer, author_id=self.dana.id, author_name="Dana Reyes")
-        self.now[0] += 10
-        await customers.say(self.desk, name, client_id="2", text=last)
-        self.now[0] += 10
-        await handoffs.close(self.desk, name, self.dana, disposition="resolved", note="")
-        await self.settled(name)
-        return name
+    async def served(self, **more: Any) -> str:
+        """A conversation of the agent's that ended in the ledger."""
+        return await served(self.desk, self.dana, pass_time=self.pass_time, **more)
 
-    async def settled(self, name: str, *, reopened: bool = False) -> None:
-        async with self.desk.store.writing() as connection:
-            await outcomes.put(connection, [ledger_row(name, self.now[0], reopened=reopened)])
+    def pass_time(self, seconds: float) -> None:
+        """Turn the clock."""
+        self.now[0] += seconds
 
     async def page(self, reader: Agent, name: str):  # type: ignore[no-untyped-def]
         async with self.desk.store.reading() as connection:
@@ -88,22 +57,6 @@ class Shop:
     async def scores(self, name: str):  # type: ignore[no-untyped-def]
         async with self.desk.store.reading() as connection:
             return await quality.of_conversation(connection, name)
-
-
-def ledger_row(name: str, now: float, *, reopened: bool) -> LedgerRow:
-    return LedgerRow(
-        conversation=name,
-        started_at=now - 60,
-        last_at=now,
-        settled_at=now,
-        last_seq=9,
-        outcome=Ending.REOPENED if reopened else Ending.ESCALATED_RESOLVED,
-        was="escalated_resolved" if reopened else "",
-        reopened_at=now if reopened else 0.0,
-        intent="track_order",
-        handoffs=1,
-        customer_messages=2,
-    )
 
 
 async def shop_with(tmp_path: Path, *, share: float) -> Shop:
@@ -146,7 +99,7 @@ async def test_what_ended_is_scored_once_and_again_when_it_is_reopened(shop: Sho
     assert first[shop.dana.id].points[Criterion.INTENT] == 100
     assert await scorer.work() == 0
     shop.now[0] += DAY
-    await shop.settled(name, reopened=True)
+    await settled(shop.desk, name, reopened=True)
     assert await scorer.work() == 1
     assert (await shop.scores(name))[shop.dana.id].points[Criterion.INTENT] == 10
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +19,7 @@ from desk.context import Desk
 from desk.errors import Unavailable
 from desk.insight.case import read_cases
 from desk.insight.row import QUEUE_SILENCE_SECONDS
+from desk.insight.sampling import draw
 from desk.insight.settling import contact_of, settled, with_contacts
 from desk.insight.sittings import (
     CHANNEL_SILENCE_SECONDS,
@@ -115,7 +117,7 @@ class Ledger:
         """Settle these; where one cannot be, the others are."""
         names = [name for name in names if name not in self._broken]
         try:
-            left_out = await settle(self._desk.store, names, now=now)
+            left_out = await settle(self._desk.store, names, now=now, lots=self._desk.settings.secrets.session_key)
         except Unavailable:
             raise
         except Exception:
@@ -128,16 +130,17 @@ class Ledger:
         return len(names)
 
 
-async def settle(store: Store, names: Collection[str], *, now: float) -> set[str]:
+async def settle(store: Store, names: Collection[str], *, now: float, lots: str) -> set[str]:
     """Bring the ledger's rows of these conversations, and of others of the same customers, up to date.
 
-    Returns those of which there is nothing to tell, although they have ended.
+    `lots` is the secret by which is drawn whether a conversation is looked at (`desk.insight.sampling`). Returns those of which
+    there is nothing to tell, although they have ended.
     """
     async with store.reading() as connection:
         rows, gone, silent = await _rows(connection, names, now=now)
     if rows or gone:
         async with store.writing(is_long=True) as connection:
-            await outcomes.put(connection, rows, but=gone)
+            await outcomes.put(connection, [replace(row, lot=draw(lots, row.conversation)) for row in rows], but=gone)
     return silent
 
 

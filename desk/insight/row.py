@@ -154,6 +154,8 @@ def row_of(case: Case, *, now: float) -> LedgerRow:
         mood_last=moods[-1] if moods else None,
         csat_bot=case.csat_bot,
         csat_agent=case.csat_agent,
+        was_asked_bot=case.was_asked_bot,
+        was_asked_agent=case.was_asked_agent,
         disposition=conversation.disposition,
         is_goal_done=bool(work.done),
         is_recognised=case.has_address or bool(conversation.customer.id),
@@ -173,6 +175,8 @@ def renewed(before: LedgerRow, case: Case, *, now: float) -> LedgerRow:
         verdict=fresh.verdict or before.verdict,
         csat_bot=before.csat_bot if fresh.csat_bot is None else fresh.csat_bot,
         csat_agent=before.csat_agent if fresh.csat_agent is None else fresh.csat_agent,
+        was_asked_bot=fresh.was_asked_bot or before.was_asked_bot,
+        was_asked_agent=fresh.was_asked_agent or before.was_asked_agent,
     )
 
 

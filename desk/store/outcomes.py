@@ -16,6 +16,7 @@ from desk.store.tables import (
     conversations,
     handoffs,
     outcomes,
+    rating_requests,
     ratings,
     readings,
     tasks,
@@ -34,7 +35,8 @@ class LedgerRow:
     `agent` who had it last, `reason` the first rule of the first handoff, `verdict` the one given last on its handoffs.
     Seconds and `agent_steps` are None where no person was called, scores and moods where there are none.
     `next_contact_at` is when the customer came again about the same issue within seven days, `repeat_of` the earlier
-    conversation about it. `lot` is drawn from 0 to 1 by a keyed hash of the id (`desk.insight.sampling`).
+    conversation about it. `lot` is drawn from 0 to 1 by a keyed hash of the id (`desk.insight.sampling`); None
+    where it was forgotten before anybody could look.
     """
 
     conversation: str
@@ -185,6 +187,7 @@ async def outdated(connection: AsyncConnection, *, since: float, limit: int) -> 
             (handoffs, handoffs.c.verdict_at),
             (wrong_answers, wrong_answers.c.at),
             (wrap_ups, wrap_ups.c.confirmed_at),
+            (rating_requests, rating_requests.c.at),
         )
     ]
     rows = await connection.execute(went_on.union(*judged).limit(limit))

@@ -13,16 +13,17 @@ _Effect = Annotated[float, Meta(gt=0, le=2)]
 class LeastEffects(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How large a change must be to be told of: with many conversations the smallest one is no chance, and still nothing.
 
-    The defaults are what is called a small effect: 0.1 of Cramér's V (Cohen 1988, as w), 0.2 of Cohen's h, 0.147 of the
-    rank-biserial correlation (Romano and others 2006, as Cliff's delta).
+    The defaults are what is called a small effect: 0.1 of Cramér's V (Cohen 1988, as w), 0.147 of the rank-biserial correlation
+    (Romano and others 2006, as Cliff's delta). Of Cohen's h it is half of that, for shares that are small: 0.1 is from 5 % to
+    7.4 %, or from 50 % to 55 %.
     """
 
     intent_mix: Annotated[_Effect, Meta(description="Cramér's V of the intents that customers came with.")] = 0.1
     language_mix: Annotated[_Effect, Meta(description="Cramér's V of the languages that customers write in.")] = 0.1
-    one_of_them: Annotated[_Effect, Meta(description="Cohen's h of a single intent's or language's share.")] = 0.2
+    one_of_them: Annotated[_Effect, Meta(description="Cohen's h of a single intent's or language's share.")] = 0.1
     out_of_scope: Annotated[
         _Effect, Meta(description="Cohen's h of the share of conversations with a message that was not understood.")
-    ] = 0.2
+    ] = 0.1
     confidence: Annotated[
         _Effect, Meta(description="Rank-biserial correlation of the conversations' mean confidence.")
     ] = 0.147

@@ -85,7 +85,8 @@ class DriftPart(msgspec.Struct, frozen=True):
 
 
 class DriftWord(msgspec.Struct, frozen=True):
-    """A word that more conversations hold than before. `customers` is how many different ones wrote it in the present."""
+    """A word that more conversations hold than before. `customers` is how many different ones wrote it in the present;
+    beyond 200 they are not counted."""
 
     word: str
     reference: DriftFigure

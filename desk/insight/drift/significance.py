@@ -45,21 +45,18 @@ def _scipy() -> Any:
 
 
 def compare_mixes(reference: Counts, present: Counts) -> Result | None:
-    """Pearson's chi-square test of homogeneity, with Cramér's V without its bias (Bergsma 2013): it is 0 on average where
-    nothing changed. Kinds that are too rare are pooled. None where a period is empty."""
+    """Pearson's chi-square test of homogeneity. The effect is Cramér's V of both periods at equal weight, for a longer
+    reference makes no change smaller, without what chance brings on average (as Bergsma 2013 corrects it): it is about 0
+    where nothing changed. Kinds that are too rare are pooled. None where a period is empty."""
     table = _pooled(reference, present)
     if table is None:
         return None
     if table.shape[1] < 2:
         return Result("chi_square", 0.0, 1.0, "cramers_v", 0.0)
     statistic, p, freedom, _ = _scipy().stats.chi2_contingency(table, correction=False)
-    count = table.sum()
-    # Of two rows, the smaller dimension is one; Bergsma's correction takes off what chance brings on average.
-    excess = max(0.0, statistic / count - freedom / (count - 1))
-    kinds = table.shape[1] - (table.shape[1] - 1) ** 2 / (count - 1)
-    rows = 2 - 1 / (count - 1)
-    most = min(kinds, rows) - 1
-    effect = math.sqrt(excess / most) if most > 0 else 0.0
+    old, new = (row / row.sum() for row in table)
+    by_chance = freedom / 4 * sum(1 / row.sum() for row in table)
+    effect = math.sqrt(max(0.0, float(np.sum((new - old) ** 2 / (2 * (new + old)))) - by_chance))
     return Result("chi_square", float(statistic), float(p), "cramers_v", min(1.0, effect))
 
 

@@ -42,6 +42,7 @@ from desk.inbox import Inboxes
 from desk.insight.alerts.mailing import AlertMails
 from desk.insight.alerts.watch import ALERTS, AlertWatch
 from desk.insight.drift.watch import DRIFT, DriftWatch
+from desk.insight.figures.memory import FiguresMemory
 from desk.insight.ledger import Ledger
 from desk.insight.steps import AgentSteps
 from desk.leaving import leave
@@ -65,7 +66,7 @@ from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins
 from desk.sockets.base import CONNECTIONS, Connections
 from desk.store.engine import open_store
 from desk.watchers import ConversationWatchers
-from desk.web import api, attachments, health, link_codes, pages, programs
+from desk.web import about, api, attachments, health, link_codes, pages, programs
 from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.headers import add_headers
 from desk.web.metrics import add_metrics
@@ -76,7 +77,7 @@ from desk.workflows.settling import watch as watch_runs
 from desk.wrap_up.aftermath import Aftermaths
 from desk.wrap_up.notes import NoteSender
 
-_FRONT_ENDS = ("widget", "console", "vendor")
+_FRONT_ENDS = ("widget", "console", "vendor", "about")
 
 
 def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock = time.time) -> web.Application:
@@ -115,6 +116,7 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
             *channel_door.routes(),
             *link_codes.routes(),
             *pages.routes(folders=_FRONT_ENDS),
+            *about.routes(),
         ]
     )
     if settings.single_sign_on is not None:
@@ -186,6 +188,7 @@ def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock
         failed_logins=FailedLogins(),
         channels=Channels(channels),
         steps=AgentSteps(),
+        figures=FiguresMemory(store, clock=clock),
     )
 
 

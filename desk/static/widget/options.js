@@ -1,7 +1,10 @@
-// What the customer can set: the language of the chat, and whether new messages are heard.
+// What the customer can set: the language of the chat, and whether new messages are heard. And who it is that answers.
 
 import { html, useEffect, useRef } from "../vendor/preact-htm.js";
 import { LANGUAGES } from "./language.js";
+
+// On the desk that this file came from, whatever page the chat stands on.
+const ABOUT = new URL("/about-the-assistant", import.meta.url).href;
 
 export function Options({ strings, sound, actions, onClose }) {
   const select = useRef(null);
@@ -22,5 +25,6 @@ export function Options({ strings, sound, actions, onClose }) {
       <input type="checkbox" checked=${sound} onChange=${(event) => actions.chooseSound(event.target.checked)} />
       <span>${strings.sound}</span>
     </label>
+    <a href=${ABOUT} target="_blank" rel="noopener" hreflang="en">${strings.about}</a>
   </div>`;
 }

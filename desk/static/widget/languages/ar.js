@@ -15,6 +15,7 @@ export default {
   options: "الخيارات",
   language: "اللغة",
   sound: "صوت عند وصول رسائل جديدة",
+  about: "عن هذا المساعد",
   title: (company) => (company ? `خدمة عملاء ${company}` : "خدمة العملاء"),
   assistant: "مساعد آلي",
   person: "أنت تتحدث مع شخص",

@@ -8,6 +8,7 @@ export default {
   options: "Einstellungen",
   language: "Sprache",
   sound: "Ton bei neuen Nachrichten",
+  about: "Über den Assistenten",
   title: (company) => (company ? `Kundenservice von ${company}` : "Kundenservice"),
   assistant: "Automatischer Assistent",
   person: "Sie sprechen mit einem Menschen",

@@ -10,6 +10,7 @@ export default {
   options: "Options",
   language: "Language",
   sound: "Sound for new messages",
+  about: "About the assistant",
   title: (company) => (company ? `${company} support` : "Support"),
   assistant: "Automated assistant",
   person: "You are talking to a person",

@@ -8,6 +8,7 @@ export default {
   options: "Opciones",
   language: "Idioma",
   sound: "Sonido con mensajes nuevos",
+  about: "Sobre el asistente",
   title: (company) => (company ? `Atención al cliente de ${company}` : "Atención al cliente"),
   assistant: "Asistente automático",
   person: "Está hablando con una persona",

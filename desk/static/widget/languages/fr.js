@@ -8,6 +8,7 @@ export default {
   options: "Options",
   language: "Langue",
   sound: "Son pour les nouveaux messages",
+  about: "À propos de l’assistant",
   title: (company) => (company ? `Service client ${company}` : "Service client"),
   assistant: "Assistant automatique",
   person: "Vous parlez à une personne",

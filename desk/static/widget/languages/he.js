@@ -8,6 +8,7 @@ export default {
   options: "אפשרויות",
   language: "שפה",
   sound: "צליל להודעות חדשות",
+  about: "על העוזר",
   title: (company) => (company ? `שירות הלקוחות של ${company}` : "שירות לקוחות"),
   assistant: "עוזר אוטומטי",
   person: "אתם מדברים עם אדם",

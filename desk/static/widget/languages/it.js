@@ -8,6 +8,7 @@ export default {
   options: "Opzioni",
   language: "Lingua",
   sound: "Suono per i nuovi messaggi",
+  about: "Informazioni sull’assistente",
   title: (company) => (company ? `Assistenza ${company}` : "Assistenza"),
   assistant: "Assistente automatico",
   person: "Sta parlando con una persona",

@@ -8,6 +8,7 @@ export default {
   options: "Opties",
   language: "Taal",
   sound: "Geluid bij nieuwe berichten",
+  about: "Over de assistent",
   title: (company) => (company ? `Klantenservice van ${company}` : "Klantenservice"),
   assistant: "Automatische assistent",
   person: "U spreekt met een medewerker",

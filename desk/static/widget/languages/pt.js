@@ -8,6 +8,7 @@ export default {
   options: "Opções",
   language: "Idioma",
   sound: "Som para mensagens novas",
+  about: "Sobre o assistente",
   title: (company) => (company ? `Apoio ao cliente ${company}` : "Apoio ao cliente"),
   assistant: "Assistente automático",
   person: "Está a falar com uma pessoa",

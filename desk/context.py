@@ -17,6 +17,7 @@ from desk.designers_files import DesignersFiles
 from desk.failed_logins import FailedLogins
 from desk.fanout.fanout import FanOut
 from desk.floor.readers import FloorReaders
+from desk.insight.figures.memory import FiguresMemory
 from desk.insight.steps import AgentSteps
 from desk.limits import Occupancy, SharedBuckets, SlidingWindow
 from desk.lines import Lines
@@ -69,6 +70,7 @@ class Desk:
     failed_logins: FailedLogins
     channels: Channels
     steps: AgentSteps
+    figures: FiguresMemory
 
     @property
     def policy(self) -> Policy:

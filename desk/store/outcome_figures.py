@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,19 +154,26 @@ async def still_open(
     return {(row[-1] if grouped is not None else None): row[0] for row in found}
 
 
+async def combinations(
+    connection: AsyncConnection, scope: Scope, names: Sequence[str]
+) -> tuple[tuple[tuple[Any, ...], int], ...]:
+    """How many conversations have each combination of values in these columns."""
+    columns = [_table[name] for name in names]
+    query = select(*columns, func.count()).where(*scope.where()).group_by(*columns)
+    return tuple((tuple(row[:-1]), row[-1]) for row in await connection.execute(query))
+
+
 async def together(connection: AsyncConnection, scope: Scope, first: str, second: str) -> dict[tuple[str, str], int]:
     """How many conversations have each pair of values in two columns."""
-    one, other = _table[first], _table[second]
-    query = select(one, other, func.count()).where(*scope.where()).group_by(one, other)
-    return {(str(row[0]), str(row[1])): row[2] for row in await connection.execute(query)}
+    found = await combinations(connection, scope, (first, second))
+    return {(str(values[0]), str(values[1])): count for values, count in found}
 
 
-async def occurring(connection: AsyncConnection, scope: Scope, name: str, *, limit: int) -> tuple[tuple[Any, int], ...]:
-    """The values in a column, each with how many conversations have it, the most frequent first."""
-    column = _table[name]
-    number = func.count()
-    query = select(column, number).where(*scope.where()).group_by(column).order_by(number.desc(), column).limit(limit)
-    return tuple((row[0], row[1]) for row in await connection.execute(query))
+async def version(connection: AsyncConnection) -> tuple[int, float]:
+    """Which state the ledger is in: another one after each row that is settled."""
+    query = select(func.count(), func.coalesce(func.max(_table.settled_at), 0.0)).select_from(outcomes)
+    count, settled_at = (await connection.execute(query)).one()
+    return count, settled_at
 
 
 async def earliest(connection: AsyncConnection) -> float | None:

@@ -17,6 +17,7 @@ from desk.store.outcome_groups import Grouped
 from handoff.wire.insight import Figures, Filters, Grouping, Period
 
 TIMES: tuple[Grouping, ...] = ("day", "week", "month")
+_MINUTE = 60.0
 _COLUMNS = (
     "intent",
     "layer",
@@ -52,7 +53,8 @@ def scope_of(period: Period, filters: Filters, *, now: float) -> Scope:
     return Scope(
         starts_at=starts_at,
         ends_at=ends_at,
-        young_after=now - SAME_ISSUE_SECONDS,
+        # By the minute, so that what was read a moment ago is still right.
+        young_after=now // _MINUTE * _MINUTE - SAME_ISSUE_SECONDS,
         filters=tuple((name, value) for name, value in told if value is not None),
         not_intents=filters.not_intents,
     )

@@ -157,8 +157,9 @@ def _deflection(now: Figures, then: Figures, limits: SignalLimits) -> Signal:
     is_judged = change is not None and counted >= limits.least_conversations
     is_crossed = is_judged and change is not None and change.difference > limits.deflection_over_resolution
     sentence = (
-        f"Since the period before, deflection grew by {change.difference * 100:+.1f} points more than resolution; the limit is "
-        f"{limits.deflection_over_resolution * 100:.1f}."
+        f"Since the period before, deflection grew by {abs(change.difference) * 100:.1f} points "
+        f"{'more' if change.difference >= 0 else 'less'} than resolution; the limit is "
+        f"{limits.deflection_over_resolution * 100:.1f} points more."
         if is_judged and change is not None
         else _too_few(counted, limits.least_conversations)
     )

@@ -15,7 +15,8 @@ def upgrade() -> None:
     for name in ("was_asked_bot", "was_asked_agent"):
         op.add_column("outcomes", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("outcomes", sa.Column("lot", sa.Float()))
-    op.create_index(op.f("ix_outcomes_lot"), "outcomes", ["lot"], unique=False)
+    for name in ("lot", "settled_at"):
+        op.create_index(op.f(f"ix_outcomes_{name}"), "outcomes", [name], unique=False)
     op.create_table(
         "sample_judgements",
         sa.Column("conversation", sa.String(length=32), nullable=False),

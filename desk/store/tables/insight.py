@@ -79,6 +79,7 @@ outcomes = Table(
     Index(None, "last_at"),
     Index(None, "repeat_of"),
     Index(None, "lot"),
+    Index(None, "settled_at"),
 )
 
 agent_steps = Table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from desk.context import DESK, Desk
 from desk.errors import InvalidValue
 from desk.insight.figures import definitions, periods, telling
-from desk.insight.figures.reading import TIMES, read, read_groups
+from desk.insight.figures.reading import TIMES, Group, read, read_groups
 from desk.store import outcome_figures
 from desk.store.outcome_conditions import Scope
 from desk.web.insight.asked import Asked, read_asked, reader
@@ -21,11 +23,13 @@ from desk.web.security import json_answer
 from handoff.wire.insight import (
     Choice,
     DefinitionsAnswer,
+    Figures,
     FiguresAnswer,
     FilterChoices,
     Grouping,
     GroupRow,
     GroupsAnswer,
+    Period,
 )
 
 _MOST_GROUPS = 200
@@ -45,9 +49,7 @@ async def get_figures(request: web.Request) -> web.StreamResponse:
 
 async def figures_of(desk: Desk, asked: Asked) -> FiguresAnswer:
     """The answer."""
-    async with desk.store.reading() as connection:
-        now = await read(connection, asked.scope)
-        then = await read(connection, asked.scope_before)
+    now, then = await asyncio.gather(figures_in(desk, asked.scope), figures_in(desk, asked.scope_before))
     return FiguresAnswer(
         period=asked.period,
         before=asked.before,
@@ -56,6 +58,17 @@ async def figures_of(desk: Desk, asked: Asked) -> FiguresAnswer:
         figures_before=then,
         changes=telling.changes(now, then),
         now=asked.now,
+    )
+
+
+async def figures_in(desk: Desk, scope: Scope) -> Figures:
+    """All figures of a scope."""
+    return await desk.figures.once(("figures", scope), lambda connection: read(connection, scope))
+
+
+async def _groups_in(desk: Desk, scope: Scope, period: Period, by: Grouping) -> tuple[Group, ...]:
+    return await desk.figures.once(
+        ("groups", scope, period, by), lambda connection: read_groups(connection, scope, period, by)
     )
 
 
@@ -77,9 +90,12 @@ async def groups_of(desk: Desk, asked: Asked, by: str) -> GroupsAnswer:
     if grouping is None:
         raise InvalidValue("by", problem=f"it is one of {', '.join(GROUPINGS)}")
     is_time = grouping in TIMES
+    reads = [_groups_in(desk, asked.scope, asked.period, grouping)]
+    if not is_time:
+        reads.append(_groups_in(desk, asked.scope_before, asked.before, grouping))
+    now, *others = await asyncio.gather(*reads)
+    then = others[0] if others else ()
     async with desk.store.reading() as connection:
-        now = await read_groups(connection, asked.scope, asked.period, grouping)
-        then = () if is_time else await read_groups(connection, asked.scope_before, asked.before, grouping)
         label = await labels(desk, connection, grouping)
     before = {one.value: one.figures for one in then}
     groups = now if is_time else sorted(now, key=lambda one: (-one.figures.conversations, one.value))[:_MOST_GROUPS]
@@ -111,13 +127,17 @@ async def get_choices(request: web.Request) -> web.StreamResponse:
     await reader(desk, request)
     asked = read_asked(desk, request.query)
     async with desk.store.reading() as connection:
-        found = {name: await _choices(desk, connection, asked.scope, name) for name in _CHOICES}
+        label = {name: await labels(desk, connection, name) for name in _CHOICES}
         first = await outcome_figures.earliest(connection)
+    found = await desk.figures.once(("choices", asked.scope), lambda connection: _occurring(connection, asked.scope))
     zone = ZoneInfo(desk.settings.time_zone)
     return json_answer(
         FilterChoices(
             first_day="" if first is None else periods.day_at(first, zone).isoformat(),
-            **{_CHOICES[name]: choices for name, choices in found.items()},
+            **{
+                field: tuple(Choice(value, label[name](value), count) for value, count in found[name])
+                for name, field in _CHOICES.items()
+            },
         )
     )
 
@@ -142,7 +162,22 @@ _CHOICES: dict[Grouping, str] = {
 }
 
 
-async def _choices(desk: Desk, connection: AsyncConnection, scope: Scope, name: Grouping) -> tuple[Choice, ...]:
-    label = await labels(desk, connection, name)
-    found = await outcome_figures.occurring(connection, scope, name, limit=_MOST_GROUPS)
-    return tuple(Choice(str(value), label(str(value)), count) for value, count in found)
+# Read together, for each reading has to look at all conversations.
+_TOGETHER: tuple[tuple[Grouping, ...], ...] = (
+    ("layer", "channel", "language", "tier", "model", "arm"),
+    ("intent", "skill", "reason"),
+    ("agent",),
+)
+
+
+async def _occurring(connection: AsyncConnection, scope: Scope) -> dict[Grouping, tuple[tuple[str, int], ...]]:
+    """The values of each column and how often they occur, the most frequent first."""
+    found: dict[Grouping, Counter[str]] = {name: Counter() for name in _CHOICES}
+    for names in _TOGETHER:
+        for values, count in await outcome_figures.combinations(connection, scope, names):
+            for name, value in zip(names, values, strict=True):
+                found[name][str(value)] += count
+    return {
+        name: tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:_MOST_GROUPS])
+        for name, counts in found.items()
+    }

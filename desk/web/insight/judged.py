@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.context import DESK, Desk
 from desk.insight.figures import escalations, periods, return_on_investment
-from desk.insight.figures.reading import read, scope_of
+from desk.insight.figures.reading import scope_of
 from desk.insight.figures.return_on_investment import Account, Work
 from desk.insight.figures.signals import signals
 from desk.insight.figures.telling import by_name
@@ -15,6 +17,7 @@ from desk.insight.outcome import Outcome
 from desk.store import outcome_figures, sample
 from desk.store.outcome_conditions import EVERYTHING
 from desk.web.insight.asked import Asked, read_asked, reader
+from desk.web.insight.figures import figures_in
 from desk.web.security import json_answer
 from handoff.wire.insight import Choice, EscalationsAnswer, Filters, ReturnAnswer, Share, SignalsAnswer
 
@@ -38,10 +41,11 @@ async def get_signals(request: web.Request) -> web.StreamResponse:
 
 async def signals_of(desk: Desk, asked: Asked) -> SignalsAnswer:
     """The answer."""
-    async with desk.store.reading() as connection:
-        now = await read(connection, asked.scope)
-        then = await read(connection, asked.scope_before)
-        handled = await outcome_figures.together(connection, asked.scope, "intent", "layer")
+    scope = asked.scope
+    now, then = await asyncio.gather(figures_in(desk, scope), figures_in(desk, asked.scope_before))
+    handled = await desk.figures.once(
+        ("handled", scope), lambda connection: outcome_figures.together(connection, scope, "intent", "layer")
+    )
     rules = desk.insight
     return SignalsAnswer(
         period=asked.period,
@@ -63,17 +67,18 @@ async def get_return(request: web.Request) -> web.StreamResponse:
 
 async def return_of(desk: Desk, asked: Asked) -> ReturnAnswer:
     """The answer. Of what is paid by the month, the part falls on the conversations that is theirs of all."""
+    scope = asked.scope
+    figures = await figures_in(desk, scope)
+    work = await desk.figures.once(("work", scope), lambda connection: outcome_figures.work(connection, scope))
     async with desk.store.reading() as connection:
-        work = await outcome_figures.work(connection, asked.scope)
-        counts = (await outcome_figures.count(connection, asked.scope)).get(None)
         everything = await _all_of(connection, asked)
-    conversations = counts.everything if counts else 0
+    outcomes = {one.outcome: one.count for one in figures.outcomes}
     account = Account(
         work={intent: Work(*one) for intent, one in work.items()},
-        conversations=conversations,
-        abandoned=counts.outcomes[Outcome.ABANDONED] if counts else 0,
+        conversations=figures.conversations,
+        abandoned=outcomes[Outcome.ABANDONED.value],
         months=periods.months(asked.period),
-        part=conversations / everything if everything else (1.0 if asked.filters == Filters() else 0.0),
+        part=figures.conversations / everything if everything else (1.0 if asked.filters == Filters() else 0.0),
     )
     rules = desk.insight
     terms = return_on_investment.terms(account, rules.costs)
@@ -114,9 +119,10 @@ async def escalations_of(desk: Desk, asked: Asked) -> EscalationsAnswer:
     """The answer."""
     drawn = desk.insight.sampling.share
     async with desk.store.reading() as connection:
-        figures = await read(connection, asked.scope)
-        verdicts = dict(await outcome_figures.occurring(connection, asked.scope, "verdict", limit=len(_VERDICTS) + 1))
+        found = await outcome_figures.combinations(connection, asked.scope, ("verdict",))
         sampled = await sample.read(connection, asked.scope, share=drawn)
+    verdicts = {values[0]: count for values, count in found}
+    figures = await figures_in(desk, asked.scope)
     named = {name: one for name, one in by_name(figures).items() if isinstance(one, Share)}
     precision, escalated = named["escalation_precision"], named["escalation"].numerator
     judged = [escalations.Judged(judgement, share_then) for judgement, share_then in sampled.judgements]

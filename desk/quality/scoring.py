@@ -26,7 +26,7 @@ from handoff.quality_model import Criterion, QualityRules
 logger = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 30.0
-_GATHER_SECONDS = 1.0
+_GATHER_SECONDS = 0.2
 _AT_ONCE = 20
 _CLEAR_EVERY_SECONDS = 300.0
 # Requests are served between two conversations.

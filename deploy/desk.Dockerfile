@@ -16,6 +16,8 @@ COPY backoffice backoffice
 COPY connectors connectors
 COPY desk desk
 COPY data data
+# What the page about the assistant tells of the bot, which runs elsewhere.
+COPY bot/domain/domain.yml bot/domain/
 COPY frontline frontline
 RUN python -m compileall -q handoff privacy backoffice connectors desk frontline
 

@@ -26,7 +26,7 @@ TRAINING_DATA = ("auto", "write", "keep")
 _MAY_BE_ZERO = {"port", "trusted_proxies"}
 # Not below what is the desk's own.
 _SOCKET_PATH = re.compile(
-    r"/(?!(?:api|ws|channels|console|widget|vendor|demo|metrics|health)\b)[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?"
+    r"/(?!(?:api|ws|channels|console|widget|vendor|demo|metrics|health|about)\b)[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*/?"
 )
 _PORTS = {"http": ":80", "https": ":443"}
 

@@ -178,9 +178,25 @@ _INSIGHT = (
     "alerts/export",
     "watched",
 )
-_QUALITY = ("", "/queues/{queue}", "/conversations/{conversation}", "/agents/{agent}", "/answers", "/compliance", "/compliance.csv")
+_QUALITY = (
+    "",
+    "/queues/{queue}",
+    "/conversations/{conversation}",
+    "/agents/{agent}",
+    "/answers",
+    "/compliance",
+    "/compliance.csv",
+)
 _QUALITY_ACTS = ("reviews", "answers", "answers/{answer}/settlement", "notes", "notes/{note}/reading")
 _FIGURES = Expected(NO, NO, OK, designer=OK)
+
+
+def _trains(code: str = OK, fields: Fields = lambda *_: {}) -> Expected:
+    """What the bot learns is decided by designers and administrators."""
+    return Expected(NO, NO, NO, designer=code, admin=code, fields=fields, again=True)
+
+
+_TRAINS = _trains()
 
 OPERATIONS: dict[str, Expected] = {
     "GET /api/me": _EVERYBODY,
@@ -225,6 +241,18 @@ OPERATIONS: dict[str, Expected] = {
     "POST /api/quality/notes/{note}/reading": Expected(ABSENT, ABSENT, ABSENT, designer=ABSENT),
     "GET /api/quality/compliance": _FIGURES,
     "GET /api/quality/compliance.csv": _FIGURES,
+    "GET /api/workbench": _TRAINS,
+    "POST /api/workbench/next": _TRAINS,
+    # Nobody gave the message to whoever decides on it.
+    "POST /api/workbench/verdicts": _trains("already_decided", lambda _, scene: {"conversation": scene.conversation, "seq": 1, "verdict": "ignore"}),
+    "POST /api/workbench/checks": _trains(OK, lambda *_: {"text": "where is it", "intent": "track_order"}),
+    "POST /api/workbench/undo": _TRAINS,
+    "POST /api/workbench/release": _TRAINS,
+    "GET /api/workbench/clusters": _TRAINS,
+    "POST /api/workbench/clusters": _trains("invalid_value", lambda *_: {"members": [], "intent": "track_order"}),
+    "GET /api/workbench/examples": _TRAINS,
+    "DELETE /api/workbench/examples/{example}": _trains(ABSENT),
+    "GET /api/workbench/diff": _TRAINS,
     "GET /api/webhooks": _ADMINS,
     "POST /api/webhooks": Expected(NO, NO, NO, admin=OK, fields=_URL),
     "DELETE /api/webhooks/{webhook}": _ADMINS,
@@ -263,6 +291,23 @@ SCOPES: dict[str, str] = {
     "PUT /api/insight/sample/{conversation}": "act:insight",
     **{f"GET /api/quality{tail}": "read:quality" for tail in _QUALITY},
     **{f"POST /api/quality/{tail}": "act:quality" for tail in _QUALITY_ACTS},
+    **dict.fromkeys(
+        (
+            "GET /api/workbench",
+            "POST /api/workbench/checks",
+            "GET /api/workbench/clusters",
+            "GET /api/workbench/examples",
+            "GET /api/workbench/diff",
+        ),
+        "read:workbench",
+    ),
+    **dict.fromkeys(
+        (
+            *(f"POST /api/workbench/{name}" for name in ("next", "verdicts", "undo", "release", "clusters")),
+            "DELETE /api/workbench/examples/{example}",
+        ),
+        "act:workbench",
+    ),
     "GET /api/webhooks": "read:webhooks",
     "POST /api/webhooks": "act:webhooks",
     "DELETE /api/webhooks/{webhook}": "act:webhooks",
@@ -306,6 +351,7 @@ OPEN = frozenset(
         "GET /readyz",
         "GET /metrics",
         "GET /widget.js",
+        "GET /about-the-assistant",  # for everybody, and it tells of no one
         "GET /favicon.ico",
         "GET /console",
         "GET /console/",

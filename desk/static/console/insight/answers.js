@@ -28,41 +28,40 @@ const freshOf = (path) => {
   return known && Date.now() - known.at < FRESH_MS ? known.told : null;
 };
 
+const nameOf = (path) => path.split("?")[0];
+
 /**
- * The answer to a question: `{told, problem, isLoading, again}`. While another one is asked, `told` is still the last one's, so
- * that the page does not jump. An empty path asks nothing. `again` asks anew.
+ * The answer to a question: `{told, problem, isLoading, again}`. While the same is asked of other conversations, `told` is still
+ * the last one's, so that the page does not jump. An empty path asks nothing. `again` asks anew.
  */
 export function useAnswer(path) {
-  const [state, setState] = useState(() => ({ told: path ? freshOf(path) : null, problem: "" }));
+  const [state, setState] = useState({ name: "", path: "", told: null, problem: "" });
   const [tries, setTries] = useState(0);
-  const [isLoading, setLoading] = useState(!state.told);
   useEffect(() => {
     if (!path) return undefined;
+    const settle = (told, problem) => setState({ name: nameOf(path), path, told, problem });
     const known = freshOf(path);
     if (known) {
-      setState({ told: known, problem: "" });
-      setLoading(false);
+      settle(known, "");
       return undefined;
     }
     const asking = new AbortController();
-    setLoading(true);
     ask(path, { signal: asking.signal }).then(
       (told) => {
         keep(path, told);
-        setState({ told, problem: "" });
-        setLoading(false);
+        settle(told, "");
       },
-      (error) => {
-        if (error.name === "AbortError") return;
-        setState({ told: null, problem: error.message });
-        setLoading(false);
-      },
+      (error) => error.name !== "AbortError" && settle(null, error.message),
     );
     return () => asking.abort();
   }, [path, tries]);
+  const isSettled = state.path === path;
+  const known = path && !isSettled ? freshOf(path) : null;
+  const last = state.name === nameOf(path) ? state.told : null;
   const again = () => {
     kept.delete(path);
+    setState({ ...state, path: "", problem: "" });
     setTries(tries + 1);
   };
-  return { ...state, isLoading, again };
+  return { told: known ?? last, problem: isSettled ? state.problem : "", isLoading: Boolean(path) && !isSettled && !known, again };
 }

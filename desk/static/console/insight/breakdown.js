@@ -3,7 +3,6 @@
 import { html, useState } from "../../vendor/preact-htm.js";
 import { Answered } from "./answered.js";
 import { askedOf, behind, hashOf } from "./address.js";
-import { pathOf, useAnswer } from "./answers.js";
 import { Csv } from "./csv.js";
 import { byName } from "./figure.js";
 import { Definition, Meaning } from "./meaning.js";
@@ -28,13 +27,13 @@ const SHORT = {
 };
 const EXPLAINED = { __proto__: null, agent: "By who had the conversation last. It says which conversations somebody got as much as how well they were handled: compare with care." };
 
-export const groupingOf = (address) => (BY.includes(address.by) ? address.by : "intent");
+const groupingOf = (address) => (BY.includes(address.by) ? address.by : "intent");
+export const groupsAsked = (asked, address) => ({ ...asked, by: groupingOf(address) });
 const valueOf = (figure) => (figure ? ("p50" in figure ? figure.p50 : figure.value) : null);
 
-export function Breakdown({ address, definitions }) {
+export function Breakdown({ address, answer, definitions }) {
   const by = groupingOf(address);
-  const asked = { ...askedOf({ ...address, figure: "" }), by };
-  const answer = useAnswer(pathOf("groups", asked));
+  const asked = groupsAsked(askedOf({ ...address, figure: "" }), address);
   return html`<section class="breakdown" aria-labelledby="breakdown-title">
     <header>
       <h3 id="breakdown-title">By ${GROUPINGS[by].toLowerCase()}</h3>

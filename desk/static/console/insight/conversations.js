@@ -4,7 +4,7 @@ import { html, useEffect, useRef, useState } from "../../vendor/preact-htm.js";
 import { fullTime, iso } from "../clock.js";
 import { ask } from "../reading_calls.js";
 import { above, askedOf, hashOf } from "./address.js";
-import { pathOf, useAnswer } from "./answers.js";
+import { pathOf } from "./answers.js";
 import { Answered } from "./answered.js";
 import { Csv } from "./csv.js";
 import { Definition } from "./meaning.js";
@@ -22,13 +22,15 @@ const PARTS = {
 };
 const PARTS_OF = { share: ["counted", "others", "all", "left_out"], spread: ["all", "above_p50", "above_p90"], average: ["all"] };
 
-export function Conversations({ address, definitions, labels }) {
+/** What the desk is asked for the list that an address names. */
+export const conversationsAsked = (address) => ({ ...listOf(address), limit: PAGE });
+const listOf = (address) => ({ ...askedOf(address), figure: address.figure, part: address.part || "all" });
+
+export function Conversations({ address, answer, definitions, labels }) {
   const { figure, at } = address;
-  const part = address.part || "all";
+  const asked = listOf(address);
+  const { part } = asked;
   const definition = definitions[figure];
-  const asked = { ...askedOf(address), figure, part };
-  const path = pathOf("conversations", { ...asked, limit: PAGE });
-  const answer = useAnswer(path);
   const title = useRef(null);
   useEffect(() => title.current?.focus(), [figure]);
   const name = definition?.title ?? figure;
@@ -52,7 +54,7 @@ export function Conversations({ address, definitions, labels }) {
     html`<nav class="choice" aria-label="Which of them">
       ${parts.map((one) => html`<a key=${one} href=${hashOf({ ...address, part: one })} aria-current=${one === part ? "true" : null}>${capital(PARTS[one])}</a>`)}
     </nav>`}
-    <${Answered} answer=${answer} what="The conversations">${(told) => html`<${List} key=${path} ...${{ told, asked, definition }} />`}<//>
+    <${Answered} answer=${answer} what="The conversations">${(told) => html`<${List} key=${JSON.stringify(asked)} ...${{ told, asked, definition }} />`}<//>
   </section>`;
 }
 

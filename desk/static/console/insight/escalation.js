@@ -5,12 +5,17 @@ import { html } from "../../vendor/preact-htm.js";
 import { Chart } from "../chart.js";
 import { isSupervisor } from "../state.js";
 import { behind } from "./address.js";
+import { Answered } from "./answered.js";
 import { ShareCard } from "./figure.js";
 import { Meaning } from "./meaning.js";
 import { Sample } from "./sample.js";
 import { percent, verdictWords, whole } from "./words.js";
 
-export function Escalation({ answer, address, definitions, me, again }) {
+export function Escalation({ answer, ...common }) {
+  return html`<${Answered} answer=${answer} what="The figures">${(told) => html`<${Judged} answer=${told} again=${answer.again} ...${common} />`}<//>`;
+}
+
+function Judged({ answer, address, definitions, me, again }) {
   const of = { address, definitions, changes: {} };
   const { verdicts, handoffs, judged_share, precision, too_late, wrong_team, missed, recall } = answer;
   const total = verdicts.reduce((sum, one) => sum + one.count, 0);

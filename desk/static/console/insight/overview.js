@@ -2,13 +2,18 @@
 
 import { html } from "../../vendor/preact-htm.js";
 import { behind } from "./address.js";
+import { Answered } from "./answered.js";
 import { AverageCard, byName, ShareCard, SpreadCard } from "./figure.js";
 import { OutcomeBar } from "./outcome_bar.js";
 import { SignalsLine } from "./signals.js";
 import { Trends } from "./trends.js";
 import { whole } from "./words.js";
 
-export function Overview({ answer, address, definitions }) {
+export function Overview({ answer, ...common }) {
+  return html`<${Answered} answer=${answer} what="The figures">${(told) => html`<${Counted} answer=${told} ...${common} />`}<//>`;
+}
+
+function Counted({ answer, address, definitions }) {
   const { figures, figures_before, changes, period } = answer;
   if (!figures.conversations) return html`<${Nothing} ...${{ figures, address }} />`;
   const now = byName(figures);

@@ -6,8 +6,8 @@ import { askedOf, hashOf, queryOf, readAddress } from "./address.js";
 import { Alerts } from "./alerts.js";
 import { pathOf, useAnswer } from "./answers.js";
 import { Answered } from "./answered.js";
-import { Breakdown } from "./breakdown.js";
-import { Conversations } from "./conversations.js";
+import { Breakdown, groupsAsked } from "./breakdown.js";
+import { Conversations, conversationsAsked } from "./conversations.js";
 import { Csv } from "./csv.js";
 import { Drift } from "./drift.js";
 import { Escalation } from "./escalation.js";
@@ -16,16 +16,17 @@ import { Overview } from "./overview.js";
 import { Return } from "./return.js";
 import { Signals } from "./signals.js";
 
-/** What is shown below the filters; the first one is shown where the address names none. `asked` is the desk's name of it. */
+/** What is shown below the filters: `pathOf` says what the desk is asked for it, `csv` which of its tables is the same. The
+ * first one is shown where the address names none. */
 const PARTS = [
-  { name: "", label: "Overview", asked: "figures" },
-  { name: "groups", label: "Side by side" },
-  { name: "signals", label: "Signals", asked: "signals" },
-  { name: "escalation", label: "Escalation", asked: "escalations" },
-  { name: "return", label: "Return", asked: "return" },
-  { name: "drift", label: "Drift and alerts", isFixed: true },
+  { name: "", label: "Overview", csv: "figures", View: Overview, pathOf: (asked) => pathOf("figures", asked) },
+  { name: "groups", label: "Side by side", View: Breakdown, pathOf: (asked, address) => pathOf("groups", groupsAsked(asked, address)) },
+  { name: "signals", label: "Signals", csv: "signals", View: Signals, pathOf: (asked) => pathOf("signals", asked) },
+  { name: "escalation", label: "Escalation", csv: "escalations", View: Escalation, pathOf: (asked) => pathOf("escalations", asked) },
+  { name: "return", label: "Return", csv: "return", View: Return, pathOf: (asked) => pathOf("return", asked) },
+  { name: "drift", label: "Drift and alerts", View: Watched, pathOf: () => "" },
 ];
-const partOf = (address) => PARTS.find(({ name }) => name === address.show) ?? PARTS[0];
+const partOf = ({ show }) => PARTS.find(({ name }) => name === show) ?? PARTS[0];
 
 /** Where the page was left for the conversations behind a number, so that the way back leads there. */
 let left = null; // {to, top, hash}
@@ -33,16 +34,22 @@ let left = null; // {to, top, hash}
 export function InsightView({ state, actions }) {
   const address = readAddress(state.viewQuery);
   const part = partOf(address);
+  const asked = askedOf({ ...address, figure: "" });
   const page = useRef(null);
-  const definitions = useAnswer("/api/insight/definitions");
-  const whole = askedOf({ ...address, figure: "" });
-  const choices = useAnswer(pathOf("choices", { ...whole, ...Object.fromEntries(Object.keys(address.filters).map((name) => [name, null])) }));
-  const go = (changes) => actions.showView("insight", queryOf({ ...address, figure: "", part: "", at: {}, ...changes }));
-  const figures = useAnswer(pathOf("figures", whole));
-  const { period, before } = figures.told ?? {};
+  const definitions = useAnswer(pathOf("definitions", {}));
+  const answer = useAnswer(address.figure ? pathOf("conversations", conversationsAsked(address)) : part.pathOf(asked, address));
+  // What can be chosen is not waited for: the figures come first.
+  const isBegun = useRef(false);
+  isBegun.current ||= Boolean(answer.told || answer.problem);
+  const choices = useAnswer(isBegun.current ? pathOf("choices", { from: asked.from, to: asked.to, days: asked.days }) : "").told;
   const unseen = useAnswer(pathOf("alerts", { limit: 1 })).told?.unseen ?? 0;
-  const named = Object.fromEntries((definitions.told?.definitions ?? []).map((one) => [one.name, one]));
+  const go = (changes) => actions.showView("insight", queryOf({ ...address, figure: "", part: "", at: {}, ...changes }));
+  const period = useRef(null);
+  period.current = answer.told?.period ?? period.current;
   usePlace(page, address);
+  const named = Object.fromEntries((definitions.told?.definitions ?? []).map((one) => [one.name, one]));
+  const common = { address, answer, definitions: named, labels: labelsOf(choices), me: state.me };
+  const isWatching = part.View === Watched && !address.figure;
   return html`<main ref=${page} class="view insight" aria-labelledby="insight-title">
     <div class="insight-head">
       <header>
@@ -50,35 +57,28 @@ export function InsightView({ state, actions }) {
         <nav class="parts" aria-label="Parts of Insight">
           ${PARTS.map(
             (one) =>
-              html`<a key=${one.name} href=${hashOf({ ...address, show: one.name, figure: "", part: "", at: {} })} aria-current=${one === part && !address.figure ? "page" : one === part ? "true" : null}>
-                ${one.label}${one.isFixed && unseen > 0 && html` <span class="badge" aria-label=${`${unseen} alerts that nobody has seen`}>${unseen}</span>`}
+              html`<a key=${one.name} href=${hashOf({ ...address, show: one.name, figure: "", part: "", at: {} })} aria-current=${one !== part ? null : address.figure ? "true" : "page"}>
+                ${one.label}${one.View === Watched && unseen > 0 && html` <span class="badge" aria-label=${`${unseen} alerts that nobody has seen`}>${unseen}</span>`}
               </a>`,
           )}
         </nav>
-        ${part.asked && !address.figure && html`<${Csv} name=${part.asked} asked=${whole} label="CSV" />`}
+        ${part.csv && !address.figure && html`<${Csv} name=${part.csv} asked=${asked} label="CSV" />`}
       </header>
-      ${part.isFixed && !address.figure
+      ${isWatching
         ? html`<p class="soft">The days and limits of drift and alerts are those of data/insight.yml.</p>`
-        : html`<${Filters} ...${{ address, choices: choices.told, period, before, go }} />`}
+        : html`<${Filters} ...${{ address, choices, period: period.current, before: answer.told?.before, go }} />`}
     </div>
     <${Answered} answer=${definitions} what="What the figures mean">
       ${() =>
         address.figure
-          ? html`<${Conversations} key=${address.figure} ...${{ address, definitions: named, labels: labelsOf(choices.told) }} />`
-          : html`<${Shown} key=${part.name} ...${{ part, address, figures, definitions: named, state }} />`}
+          ? html`<${Conversations} key=${address.figure} ...${common} />`
+          : html`<${part.View} key=${part.name} ...${common} />`}
     <//>
   </main>`;
 }
 
-function Shown({ part, address, figures, definitions, state }) {
-  const asked = part.asked && part.asked !== "figures" ? pathOf(part.asked, askedOf({ ...address, figure: "" })) : "";
-  const own = useAnswer(asked);
-  const common = { address, definitions, me: state.me };
-  if (part.name === "groups") return html`<${Breakdown} ...${common} />`;
-  if (part.name === "drift") return html`<div class="drift-and-alerts"><${Alerts} ...${common} /><${Drift} /></div>`;
-  if (part.name === "") return html`<${Answered} answer=${figures} what="The figures">${(told) => html`<${Overview} answer=${told} ...${common} />`}<//>`;
-  const View = { signals: Signals, escalation: Escalation, return: Return }[part.name];
-  return html`<${Answered} answer=${own} what="The figures">${(told) => html`<${View} answer=${told} again=${own.again} ...${common} />`}<//>`;
+function Watched({ address, definitions, me }) {
+  return html`<div><${Alerts} ...${{ address, definitions, me }} /><${Drift} /></div>`;
 }
 
 /** Keeps the place on the page for the way back, from conversations or from one of them; another page begins at its top. */

@@ -3,9 +3,14 @@
 import { html } from "../../vendor/preact-htm.js";
 import { icons } from "../icons.js";
 import { behindOf } from "./address.js";
+import { Answered } from "./answered.js";
 import { decimal, money } from "./words.js";
 
-export function Return({ answer, address }) {
+export function Return({ answer, ...common }) {
+  return html`<${Answered} answer=${answer} what="The sum">${(told) => html`<${Sum} answer=${told} ...${common} />`}<//>`;
+}
+
+function Sum({ answer, address }) {
   const { terms, saved, spent, net, ratio, cautious_net, currency, formula, is_example, version } = answer;
   const amount = (value) => money(value, currency);
   return html`<section class="return" aria-labelledby="return-title">

@@ -3,6 +3,7 @@
 import { html } from "../../vendor/preact-htm.js";
 import { icons } from "../icons.js";
 import { askedOf, behind, behindOf, hashOf } from "./address.js";
+import { Answered } from "./answered.js";
 import { pathOf, useAnswer } from "./answers.js";
 import { Definition, Meaning } from "./meaning.js";
 import { conversationsWords, decimal, none, percent, points, shortPercent, whole } from "./words.js";
@@ -24,7 +25,11 @@ export function SignalsLine({ address }) {
   </p>`;
 }
 
-export function Signals({ answer, address, definitions }) {
+export function Signals({ answer, ...common }) {
+  return html`<${Answered} answer=${answer} what="The signals">${(told) => html`<${Judged} answer=${told} ...${common} />`}<//>`;
+}
+
+function Judged({ answer, address, definitions }) {
   const crossed = answer.signals.filter((one) => one.is_crossed).length;
   const judged = answer.signals.filter((one) => one.value !== null).length;
   return html`<section class="signals" aria-labelledby="signals-title">

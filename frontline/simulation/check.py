@@ -21,7 +21,7 @@ _TIMES = frozenset({"day", "week", "month"})
 _KNOWN_EARLY = frozenset({"channel", "tier", *_TIMES})
 _FILTERED = ("intent", "layer", "channel", "language", "tier", "agent", "skill", "reason", "model", "outcome", "week")
 _MOST_VALUES = 3
-_BRIEF_GROUPS = ("intent", "agent", "outcome", "week")
+_BRIEF_GROUPS = ("agent", "outcome", "week")
 _BRIEF_SHARES = ("abandonment", "durability", "repeat_contacts")
 
 

@@ -14,7 +14,7 @@ from frontline.simulation.identity import dice, identifier
 from frontline.simulation.play import Play
 from frontline.simulation.quarter import Made
 from frontline.simulation.scene import Part
-from frontline.simulation.world import ASSISTANT, TEAM
+from frontline.simulation.world import ASSISTANT, SUPERVISOR, TEAM
 from handoff.envelope import SummarySentence
 from handoff.subjects import WANTED
 from handoff.wire.wrap_up import ReviewEvidence, WrapUpContent, WrapUpDraft
@@ -144,7 +144,7 @@ def _review(made: Made, told: str, *, at: float, seed: int) -> dict[str, Any]:
         "reason": "The customer was not content.",
         "evidence": _json((ReviewEvidence(told),)),
         "at": at,
-        "reviewed_by": play.agent_ids[12] if is_reviewed else "",
+        "reviewed_by": play.agent_ids[SUPERVISOR.number] if is_reviewed else "",
         "reviewed_at": at + 3600.0 if is_reviewed else 0.0,
         "comment": "",
         "read_at": 0.0,

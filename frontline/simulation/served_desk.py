@@ -18,7 +18,7 @@ from desk.settings import DeskSettings
 from desk.store import api_keys
 from frontline.errors import FrontlineError
 from frontline.simulation.filling import email_of
-from frontline.simulation.world import TEAM
+from frontline.simulation.world import SUPERVISOR
 
 _HOST = "127.0.0.1"
 _UNLIMITED = 1_000_000
@@ -72,14 +72,13 @@ async def settle(desk: Desk, *, on_progress: Callable[[int], None]) -> None:
 async def serving(app: web.Application) -> AsyncIterator[Api]:
     """Serve the desk, and ask it in the name of one of its supervisors. The key for it is good meanwhile."""
     desk = app[DESK]
-    supervisor = next(person for person in TEAM if person.role == "supervisor")
     runner = web.AppRunner(app, shutdown_timeout=1.0)
     try:
         await runner.setup()
         await web.TCPSite(runner, _HOST, 0).start()
         async with desk.store.writing() as connection:
             key, shown = await api_keys.add(
-                connection, name=_KEY, email=email_of(supervisor), now=desk.changes.clock(), scopes=("read",)
+                connection, name=_KEY, email=email_of(SUPERVISOR), now=desk.changes.clock(), scopes=("read",)
             )
         address: Any = runner.addresses[0]
         async with ClientSession(headers={"Authorization": f"Bearer {shown}"}) as session:

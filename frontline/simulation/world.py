@@ -69,28 +69,23 @@ class Person:
 
 
 _EVERYDAY = ("general", "orders", "accounts", "appointments")
-TEAM: tuple[Person, ...] = tuple(
-    Person(number, *values)
-    for number, values in enumerate(
-        (
-            ("Ada Lindholm", "agent", (*_EVERYDAY, "billing"), ("en", "de")),
-            ("Bela Ruiz", "agent", (*_EVERYDAY, "billing"), ("en", "es")),
-            ("Chidi Okafor", "agent", ("orders", "billing", "retention")),
-            ("Dana Whitfield", "agent", ("orders", "general"), ("en",), True),
-            ("Emre Yilmaz", "agent", ("technical", "general"), ("en", "de")),
-            ("Fiona Gallagher", "agent", ("complaints", "retention", "orders")),
-            ("Gwen Achterberg", "agent", ("billing", "fraud", "accounts")),
-            ("Hugo Lefevre", "agent", ("general", "orders", "appointments"), ("en", "fr")),
-            ("Ines Carvalho", "agent", ("technical", "appointments"), ("en", "es")),
-            ("Jonas Pettersen", "agent", ("billing", "complaints", "relationship"), ("en",), True),
-            ("Kofi Mensah", "agent", (*_EVERYDAY, "relationship")),
-            ("Lena Vogt", "supervisor", ("fraud", "legal", "safety", "complaints", "relationship"), ("en", "de")),
-            ("Marcus Bell", "supervisor", ("legal", "safety", "retention", "billing")),
-            ("Nadia Rahman", "designer"),
-        ),
-        start=1,
-    )
+TEAM: tuple[Person, ...] = (
+    Person(1, "Ada Lindholm", "agent", (*_EVERYDAY, "billing"), ("en", "de")),
+    Person(2, "Bela Ruiz", "agent", (*_EVERYDAY, "billing"), ("en", "es")),
+    Person(3, "Chidi Okafor", "agent", ("orders", "billing", "retention")),
+    Person(4, "Dana Whitfield", "agent", ("orders", "general"), is_careless=True),
+    Person(5, "Emre Yilmaz", "agent", ("technical", "general"), ("en", "de")),
+    Person(6, "Fiona Gallagher", "agent", ("complaints", "retention", "orders")),
+    Person(7, "Gwen Achterberg", "agent", ("billing", "fraud", "accounts")),
+    Person(8, "Hugo Lefevre", "agent", ("general", "orders", "appointments"), ("en", "fr")),
+    Person(9, "Ines Carvalho", "agent", ("technical", "appointments"), ("en", "es")),
+    Person(10, "Jonas Pettersen", "agent", ("billing", "complaints", "relationship"), is_careless=True),
+    Person(11, "Kofi Mensah", "agent", (*_EVERYDAY, "relationship")),
+    Person(12, "Lena Vogt", "supervisor", ("fraud", "legal", "safety", "complaints", "relationship"), ("en", "de")),
+    Person(13, "Marcus Bell", "supervisor", ("legal", "safety", "retention", "billing")),
+    Person(14, "Nadia Rahman", "designer"),
 )
+SUPERVISOR = TEAM[11]
 
 MODELS = ("5d1ac0ffee01", "77b0a7c4fe02")
 """The first 12 digits of the hashes of the models that served: the second one since `MODEL_CHANGED` of the time."""

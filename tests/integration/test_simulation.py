@@ -39,7 +39,7 @@ async def simulated(folder: Path, *, conversations: int) -> AsyncIterator[tuple[
 
 
 async def test_what_the_desk_tells_of_a_small_shop_is_true(tmp_path: Path) -> None:
-    async with simulated(tmp_path, conversations=200) as (api, header, truths):
+    async with simulated(tmp_path, conversations=150) as (api, header, truths):
         lines = [line async for line in check_briefly(api, header, truths)]
     assert len(lines) > 1000
     assert [line for line in lines if not line.is_right] == []

@@ -12,8 +12,8 @@ _SHOWN = "figures, all days"
 _MOST_WRONG = 20
 
 
-def report(lines: Sequence[Line], took: Mapping[str, Sequence[float]]) -> Iterator[str]:
-    """The lines to print. `took` are seconds by path."""
+def report(lines: Sequence[Line], took: Mapping[str, Sequence[tuple[float, float]]]) -> Iterator[str]:
+    """The lines to print. `took` are seconds by path, on the clock and of the processor."""
     shown = [line for line in lines if line.call == _SHOWN]
     width = max((len(line.told) for line in shown), default=0)
     for line in shown:
@@ -26,9 +26,11 @@ def report(lines: Sequence[Line], took: Mapping[str, Sequence[float]]) -> Iterat
         yield f"{kind:<40}{count:>9,}{wrong[kind]:>7,}"
     yield f"{'together':<40}{len(lines):>9,}{sum(wrong.values()):>7,}"
     yield ""
-    yield f"{'call':<44}{'calls':>6}{'median':>10}{'slowest':>10}"
-    for path, seconds in sorted(took.items()):
-        yield f"{path:<44}{len(seconds):>6}{_ms(median(seconds)):>10}{_ms(max(seconds)):>10}"
+    yield f"{'':<40}{'':>7}{'on the clock':>22}{'of the processor':>22}"
+    yield f"{'call':<40}{'calls':>7}{'median':>11}{'slowest':>11}{'median':>11}{'slowest':>11}"
+    for path, pairs in sorted(took.items()):
+        told = (_ms(of(times)) for times in zip(*pairs, strict=True) for of in (median, max))
+        yield f"{path:<40}{len(pairs):>7}{''.join(f'{one:>11}' for one in told)}"
     failed = [line for line in lines if not line.is_right and line.call != _SHOWN]
     if failed:
         yield ""

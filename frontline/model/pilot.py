@@ -47,7 +47,7 @@ def begin(
     """
     if not _NAME.fullmatch(name):
         raise ConfigurationError(f"{name!r} is no name for a pilot: use small letters, digits and hyphens, at most 40.")
-    shelf = Shelf()
+    shelf = Shelf(places.MODELS)
     shelf.keep_live()
     if candidate.record.archive == shelf.live:
         raise ConfigurationError(f"The model {candidate.short} is the live one: there is nothing to try.")
@@ -83,7 +83,7 @@ def end(settings: Settings, warrant: Warrant, *, is_promoted: bool, say: Say) ->
     ConfigurationError where none runs."""
     pilot, figures = asyncio.run(running(settings))
     if is_promoted:
-        promote(Shelf().find(pilot.candidate), settings, warrant, pilot=figures, say=say)
+        promote(Shelf(places.MODELS).find(pilot.candidate), settings, warrant, pilot=figures, say=say)
     way = "promoted" if is_promoted else "dropped"
     _finish(settings, pilot.name, way, by=warrant.by, reason=warrant.reason.strip(), say=say)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from frontline import control, training
+from frontline import control, places, training
 from frontline.errors import ConfigurationError, FrontlineError
 from frontline.model.findings import Findings, evidence_hash
 from frontline.model.gates import Gate, judge, not_met
@@ -77,7 +77,7 @@ def promote(
     Raises `GatesNotMet`, ConfigurationError where it was not compared with what is live, and StartError when the new workers do
     not come up: then everything is as it was.
     """
-    shelf = Shelf()
+    shelf = Shelf(places.MODELS)
     if candidate.record.archive == shelf.live:
         raise ConfigurationError(f"The model {candidate.short} is the live one already.")
     require_free_choice(candidate, settings)
@@ -105,7 +105,7 @@ def roll_back(settings: Settings, *, by: str, reason: str, say: Callable[[str], 
 
     Raises ConfigurationError where none is kept, and StartError when its workers do not come up: then everything is as it was.
     """
-    shelf = Shelf()
+    shelf = Shelf(places.MODELS)
     shelf.keep_live()
     before = shelf.before()
     require_free_choice(before, settings)
@@ -127,7 +127,7 @@ def require_free_choice(model: Kept, settings: Settings) -> None:
 
 def _serve(model: Kept, event: Event, settings: Settings, *, say: Callable[[str], None]) -> None:
     with training.changing_models(say=say):
-        shelf = Shelf()
+        shelf = Shelf(places.MODELS)
         before = shelf.keep_live()
         shelf.make_live(model, event)
         if not control.is_listened_to(settings.folder):

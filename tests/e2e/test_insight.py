@@ -148,7 +148,9 @@ async def test_every_part_opens_and_reads_in_the_dark(stage: Stage) -> None:
     await _fill(stage, latest=maria.welcome.conversation)
     console = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR, width=1024, color_scheme="dark")
     page = console.page
+    await page.locator(".more-views summary").click()  # the bar has no room for all views
     await page.get_by_role("button", name="Insight").click()
+    await expect(page.get_by_role("button", name="Insight")).to_be_visible()  # in the bar while it is shown
     for part, shown in (
         ("Overview", "Over time"),
         ("Side by side", "By intent"),

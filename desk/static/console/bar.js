@@ -7,7 +7,7 @@ import { openPalette } from "./palette.js";
 import { Preferences } from "./preferences.js";
 import { openPassword } from "./password_dialog.js";
 import { openHelp } from "./shortcuts_help.js";
-import { viewsFor } from "./views.js";
+import { ViewsNav } from "./views_nav.js";
 import { words } from "./words.js";
 
 export function Bar({ state, actions }) {
@@ -15,28 +15,11 @@ export function Bar({ state, actions }) {
   return html`<header class="bar">
     <h1><strong>${state.company || "Frontline"}</strong> <span>${words.product}</span></h1>
     <p class="waiting ${waiting ? "some" : ""}">${state.inbox ? words.queueCount(waiting) : words.connecting}</p>
-    <${Views} ...${{ state, actions }} />
+    <${ViewsNav} ...${{ state, actions }} />
     ${mayServe(state.me) && html`<${Presence} ...${{ presence: state.presence, why: state.presenceWhy, actions }} />`}
     <${MentionsMenu} mentions=${state.mentions} clockOffset=${state.clockOffset} actions=${actions} />
     <${Menu} ...${{ state, actions }} />
   </header>`;
-}
-
-/** The way to the views that fill the screen, and back. */
-function Views({ state, actions }) {
-  const views = viewsFor(state.me);
-  if (!views.length) return null;
-  const all = [{ name: "", label: "Conversations" }, ...views];
-  return html`<nav class="views" aria-label="Views">
-    ${all.map(
-      ({ name, label, count }) => {
-        const waiting = count?.(state) ?? 0;
-        return html`<button key=${name} type="button" aria-current=${state.view === name ? "page" : null} onClick=${() => actions.showView(name)}>
-          ${label}${waiting > 0 && html` <span class="badge" aria-label=${`${waiting} waiting`}>${waiting}</span>`}
-        </button>`;
-      },
-    )}
-  </nav>`;
 }
 
 function Menu({ state, actions }) {

@@ -17,7 +17,8 @@ from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
 from desk.errors import Unavailable
-from desk.insight.case import read_cases
+from desk.insight.case import Case, read_cases
+from desk.insight.outcome import Outcome
 from desk.insight.row import QUEUE_SILENCE_SECONDS
 from desk.insight.sampling import draw
 from desk.insight.settling import contact_of, settled, with_contacts
@@ -27,6 +28,7 @@ from desk.insight.sittings import (
     WEB,
     WEB_SILENCE_SECONDS,
 )
+from desk.knowledge_review import gathering
 from desk.store import outcomes
 from desk.store.engine import Store
 
@@ -137,9 +139,10 @@ async def settle(store: Store, names: Collection[str], *, now: float, lots: str)
     there is nothing to tell, although they have ended.
     """
     async with store.reading() as connection:
-        rows, gone, silent = await _rows(connection, names, now=now)
+        rows, gone, silent, ended = await _rows(connection, names, now=now)
     if rows or gone:
         async with store.writing(is_long=True) as connection:
+            await gathering.keep(connection, ended)
             await outcomes.put(connection, [replace(row, lot=draw(lots, row.conversation)) for row in rows], but=gone)
     return silent
 
@@ -154,7 +157,7 @@ async def settle_forgotten(connection: AsyncConnection, conversation: str, *, no
 
 async def _rows(
     connection: AsyncConnection, names: Collection[str], *, now: float
-) -> tuple[list[outcomes.LedgerRow], set[str], set[str]]:
+) -> tuple[list[outcomes.LedgerRow], set[str], set[str], list[tuple[Case, Outcome]]]:
     cases = {case.conversation.id: case for case in await read_cases(connection, names)}
     pairs = await outcomes.of_same_customers(
         connection, list(cases), within_seconds=SAME_ISSUE_SECONDS, limit=_MOST_NEIGHBOURS
@@ -174,4 +177,5 @@ async def _rows(
     changed = [row for name, row in rows.items() if row != before[name]]
     gone = {name for name, row in wanted.items() if row is None and before[name] is not None}
     silent = {name for name in cases if name not in contacts}
-    return changed, gone, silent | ({*names} - cases.keys())
+    ended = [(cases[name], rows[name].outcome) for name in cases.keys() & rows.keys()]
+    return changed, gone, silent | ({*names} - cases.keys()), ended

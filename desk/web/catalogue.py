@@ -13,6 +13,7 @@ from desk.web import (
     copilot,
     customers,
     decisions,
+    knowledge,
     lists,
     quality_operations,
     sealed,
@@ -183,6 +184,7 @@ def operations() -> list[Operation]:
         *watching.operations(),
         *quality_operations.operations(),
         *workbench.operations(),
+        *knowledge.operations(),
         *commands.operations(),
     ]
 

@@ -18,8 +18,9 @@ from frontline.replay.share import Share
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _OWN_STYLE = """
 body { max-width: 66rem; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--edge); vertical-align: top;
-  overflow-wrap: anywhere; } td.number, th.number { text-align: right; white-space: nowrap; }
+th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--edge); vertical-align: top; }
+td.words { overflow-wrap: anywhere; min-width: 16rem; } td.name { white-space: nowrap; }
+ td.number, th.number { text-align: right; white-space: nowrap; }
 .scroll { overflow-x: auto; } svg .hollow { fill: none; stroke: var(--ink); stroke-width: 1.5; }
 svg .loss { fill: var(--wrong); } svg .cell { fill: none; stroke: var(--edge); }
 svg text.on { font-weight: 600; font-size: 12px; paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
@@ -104,8 +105,8 @@ def _gates(gates: Sequence[Gate]) -> Element:
             element(
                 "td", element("span", "met" if gate.is_met else "not met", class_="right" if gate.is_met else "wrong")
             ),
-            element("td", gate.name),
-            element("td", gate.sentence),
+            element("td", gate.name, class_="name"),
+            element("td", gate.sentence, class_="words"),
         )
         for gate in gates
     )

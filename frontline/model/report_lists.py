@@ -9,6 +9,8 @@ from frontline.replay.elements import Element, element
 
 # A page of more is no longer read, and slow to open.
 _MOST_SHOWN = 400
+_MESSAGE = ("message", "right", "live", "candidate")
+_CONVERSATION = ("conversation", "the customer's words", "live", "candidate")
 _TITLES = {
     Change.WORSE: ("Worse", "understood by the live model, and no longer"),
     Change.BETTER: ("Better", "understood now"),
@@ -31,7 +33,8 @@ def messages_told(title: str, anchor: str, messages: Sequence[Message]) -> Itera
             (one for one in messages if one.change is change), key=lambda one: (-one.times, one.truth, one.text)
         )
         if found:
-            yield _list(f"{name}: {meaning}", len(found), [_message(one) for one in found[:_MOST_SHOWN]], change)
+            rows = [_message(one) for one in found[:_MOST_SHOWN]]
+            yield _list(f"{name}: {meaning}", len(found), rows, change, head=_MESSAGE)
     yield element("p", f"{same:,} are understood as before.", class_="pale")
 
 
@@ -67,15 +70,17 @@ def scenarios_told(scenarios: Sequence[Scenario]) -> Iterator[Element]:
     for change, title in names.items():
         found = [one for one in scenarios if one.change is change]
         if found:
-            yield _list(title, len(found), [_scenario(one) for one in found[:_MOST_SHOWN]], change)
+            rows = [_scenario(one) for one in found[:_MOST_SHOWN]]
+            yield _list(title, len(found), rows, change, head=_CONVERSATION)
     same = sum(one.change is Change.SAME for one in scenarios)
     yield element("p", f"{same:,} are judged as before.", class_="pale")
 
 
-def _list(title: str, count: int, rows: list[Element], change: Change) -> Element:
+def _list(title: str, count: int, rows: list[Element], change: Change, *, head: Sequence[str] = ()) -> Element:
     kind = {Change.WORSE: "wrong", Change.BETTER: "right"}.get(change, "")
     more = [element("p", f"{count - len(rows):,} more are not shown.", class_="pale")] if count > len(rows) else []
-    table = element("div", element("table", element("tbody", *rows)), class_="scroll")
+    names = element("thead", element("tr", *(element("th", name, scope="col") for name in head)))
+    table = element("div", element("table", *([names] if head else []), element("tbody", *rows)), class_="scroll")
     summary = element("summary", element("span", f"{title} ({count:,})", class_=kind))
     # What got worse is what somebody has to look at.
     opened = {"open": "open"} if change is Change.WORSE else {}
@@ -83,22 +88,24 @@ def _list(title: str, count: int, rows: list[Element], change: Change) -> Elemen
 
 
 def _message(one: Message) -> Element:
-    live = _guess(one.live) if one.live is not None else ""
     note = [element("div", one.note, class_="pale")] if one.note else []
     times = [element("div", f"written {one.times} times", class_="pale")] if one.times > 1 else []
-    truth = f"right: {one.truth}" if one.truth else ""
     return element(
         "tr",
-        element("td", f"“{one.text}”", *note, *times),
-        element("td", truth),
-        element("td", f"live: {live}"),
-        element("td", f"candidate: {_guess(one.candidate)}"),
+        element("td", f"“{one.text}”", *note, *times, class_="words"),
+        element("td", one.truth or "not known", class_="name" if one.truth else "name pale"),
+        _guess(one.live),
+        _guess(one.candidate),
     )
 
 
-def _guess(guess: Guess) -> str:
-    sure = f"{guess.probability:.0%}"
-    return f"{guess.intent} ({sure})" if guess.intent == guess.best else f"{guess.intent} (else {guess.best}, {sure})"
+def _guess(guess: Guess | None) -> Element:
+    if guess is None:
+        return element("td", "–")
+    sure = (
+        f"{guess.probability:.0%} sure" if guess.intent == guess.best else f"else {guess.best}, {guess.probability:.0%}"
+    )
+    return element("td", guess.intent, element("div", sure, class_="pale"), class_="name")
 
 
 def _story(one: Story) -> Element:
@@ -111,7 +118,7 @@ def _scenario(one: Scenario) -> Element:
     return element(
         "tr",
         element("td", one.id, element("div", needed, class_="pale")),
-        element("td", f"“{one.words}”"),
-        element("td", f"live: {one.live or 'the bot stays in charge'}"),
-        element("td", f"candidate: {one.candidate or 'the bot stays in charge'}"),
+        element("td", f"“{one.words}”", class_="words"),
+        element("td", one.live or "the bot stays in charge"),
+        element("td", one.candidate or "the bot stays in charge"),
     )

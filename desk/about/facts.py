@@ -89,6 +89,7 @@ class Facts:
     quality_points: int
     compliance_rules: int
     asks_ratings: bool
+    reviews_low_ratings: bool
     policy_version: str
     model: Served
     pilot: tuple[str, float, str] | None
@@ -145,6 +146,7 @@ def facts_of(
         quality_points=len(type(quality.criteria).__struct_fields__),
         compliance_rules=len(quality.compliance),
         asks_ratings=reviews.ratings.are_asked,
+        reviews_low_ratings=any(rule.when.rating_at_most is not None for rule in reviews.rules),
         policy_version=policy.version,
         model=model,
         pilot=None if pilot is None else (pilot.candidate[:SHORT], pilot.share, pilot.channel),

@@ -167,15 +167,16 @@ def _watched(facts: Facts) -> Iterator[Element]:
             if facts.compliance_rules
             else ""
         )
-        + ", and people check samples of these reviews.",
+        + ", and a sample of these reviews is put before people.",
         "Whether it understands as well as before is measured all the time; when a figure leaves its limits, people are told.",
-        "A new version is compared with the old one message by message before it is used, and can be taken back at once.",
+        "A new version may be tried on a part of the conversations first, and can be taken back at once.",
         "Who did what is kept in a log that shows if it was changed.",
     ]
     if facts.review_rules:
         lines.insert(2, f"{_count(facts.review_rules, 'rule')} pick conversations that a supervisor looks at.")
     if facts.asks_ratings:
-        lines.insert(0, "You are asked how it was, and low ratings are looked at.")
+        looked_at = ", and low ratings are looked at" if facts.reviews_low_ratings else ""
+        lines.insert(0, f"You are asked how it was{looked_at}.")
     yield _list(lines)
 
 

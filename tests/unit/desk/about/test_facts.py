@@ -162,7 +162,10 @@ def test_figures_of_the_watch_are_those_of_the_files(configured: dict[str, Any])
     rules = len(configured["moderation"].every())
     assert f"checked against {rules} rules" in page
     assert f"{len(configured['reviews'].rules)} rules pick conversations" in page
-    assert "You are asked how it was" in page
+    assert "You are asked how it was, and low ratings are looked at." in page
+    kept = tuple(rule for rule in configured["reviews"].rules if rule.when.rating_at_most is None)
+    unread = msgspec.structs.replace(configured["reviews"], rules=kept)
+    assert "You are asked how it was." in words(facts_of(**configured | {"reviews": unread}))
     quiet = msgspec.structs.replace(
         configured["reviews"], ratings=msgspec.structs.replace(configured["reviews"].ratings, are_asked=False)
     )

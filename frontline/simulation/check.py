@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
 from frontline.simulation.case import Case, latest, whole
 from frontline.simulation.check_behind import behind_averages, behind_shares, behind_spreads
@@ -21,6 +21,7 @@ _TIMES = frozenset({"day", "week", "month"})
 _KNOWN_EARLY = frozenset({"channel", "tier", *_TIMES})
 _FILTERED = ("intent", "layer", "channel", "language", "tier", "agent", "skill", "reason", "model", "outcome", "week")
 _MOST_VALUES = 3
+_Asked = Callable[[Api, Case], AsyncIterator[Line]]
 _BRIEF_GROUPS = ("agent", "outcome", "week")
 _BRIEF_SHARES = ("abandonment", "durability", "repeat_contacts")
 
@@ -28,10 +29,11 @@ _BRIEF_SHARES = ("abandonment", "durability", "repeat_contacts")
 async def check(api: Api, header: Header, truths: Sequence[Truth]) -> AsyncIterator[Line]:
     """Ask for everything, and tell each number beside what is true."""
     cases = whole(header, truths), latest(header, truths)
+    of_each: tuple[_Asked, ...] = (figures, groups, filtered, signs, money, escalations, choices)
+    of_all: tuple[_Asked, ...] = (behind_shares, behind_averages, behind_spreads)
     for lines in (
-        *(asked(api, case) for case in cases for asked in (figures, groups, filtered)),
-        *(asked(api, cases[0]) for asked in (behind_shares, behind_averages, behind_spreads)),
-        *(asked(api, case) for case in cases for asked in (signs, money, escalations, choices)),
+        *(asked(api, case) for case in cases for asked in of_each),
+        *(asked(api, cases[0]) for asked in of_all),
         drift(api, header, truths),
     ):
         async for line in lines:
@@ -41,11 +43,12 @@ async def check(api: Api, header: Header, truths: Sequence[Truth]) -> AsyncItera
 async def check_briefly(api: Api, header: Header, truths: Sequence[Truth]) -> AsyncIterator[Line]:
     """Ask for something of each kind, of all days."""
     case = whole(header, truths)
+    derived: tuple[_Asked, ...] = (signs, money, escalations, choices)
     for lines in (
         figures(api, case),
         groups(api, case, of=_BRIEF_GROUPS),
         behind_shares(api, case, of=_BRIEF_SHARES),
-        *(asked(api, case) for asked in (signs, money, escalations, choices)),
+        *(asked(api, case) for asked in derived),
         drift(api, header, truths),
     ):
         async for line in lines:

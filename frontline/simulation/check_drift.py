@@ -9,7 +9,7 @@ from statistics import fmean
 from frontline.simulation.comparison import Line
 from frontline.simulation.served_desk import Api
 from frontline.simulation.truth import Header, Truth
-from handoff.wire.drift import DriftAnswer, DriftFigure, DriftPart, DriftPeriod
+from handoff.wire.drift import DriftAnswer, DriftFigure, DriftMeasure, DriftPart, DriftPeriod
 
 _CALL = "drift"
 # Fewer show nothing for certain, for the present is a week of the time alone.
@@ -23,7 +23,7 @@ _ASKS_NOTHING = frozenset({"inform", "affirm", "deny", "stop", "greet", "thank",
 async def drift(api: Api, header: Header, truths: Sequence[Truth]) -> AsyncIterator[Line]:
     """Both periods and each measure in them, and where there are enough conversations what is no chance."""
     answer = await api.get("/api/insight/drift", DriftAnswer)
-    measures = {one.name: one for one in answer.measures}
+    measures: dict[str, DriftMeasure] = {one.name: one for one in answer.measures}
     for name, period in (("reference", answer.reference), ("present", answer.present)):
         begun = [one for one in truths if one.has_spoken and period.starts_at <= one.opened_at < period.ends_at]
         for line in _period(name, period, begun):

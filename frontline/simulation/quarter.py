@@ -155,7 +155,7 @@ class Quarter:
 
     def _planted(self, chance: random.Random) -> list[float]:
         """Moments at which it is easy to count wrongly: at midnight, at the end of a week, and where an hour comes twice."""
-        found = []
+        found: list[float] = []
         for day in self.period.dates()[1:-2]:
             if day.weekday() == 0:
                 found.extend(at(day, seconds=offset) for offset in (-45.0, -1.0, 0.0, 1.0))

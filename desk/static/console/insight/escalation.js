@@ -8,6 +8,7 @@ import { behind } from "./address.js";
 import { Answered } from "./answered.js";
 import { ShareCard } from "./figure.js";
 import { Meaning } from "./meaning.js";
+import { leaveFor } from "./place.js";
 import { Sample } from "./sample.js";
 import { percent, verdictWords, whole } from "./words.js";
 
@@ -52,7 +53,7 @@ function Judged({ answer, address, definitions, me, again }) {
         format=${whole}
         empty="No handoff of these days was judged. Agents judge it with one click, beside the conversation or in the wrap-up."
         onPoint=${({ point }) => {
-          location.hash = behind(address, "verdicts", "counted", { verdict: verdicts[point].value });
+          leaveFor(behind(address, "verdicts", "counted", { verdict: verdicts[point].value }));
         }}
       />
       <${Sample} ...${{ answer, address, mayJudge: isSupervisor(me), again }} />

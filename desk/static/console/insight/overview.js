@@ -73,7 +73,7 @@ function Nothing({ figures, address }) {
   return html`<div class="nothing-yet">
     <h3>No conversation of these days has ended${isNarrowed ? " that is like this" : ""}.</h3>
     <p class="soft">
-      ${figures.still_open > 0 ? `${whole(figures.still_open)} are still open. ` : ""}A conversation is counted some minutes after it has ended.
+      ${figures.still_open > 0 ? `${whole(figures.still_open)} are still open. ` : ""}A conversation is counted some minutes after it has ended.${" "}
       ${isNarrowed ? "Take a filter away, or choose more days." : "Choose other days, or come back when customers have written."}
     </p>
   </div>`;

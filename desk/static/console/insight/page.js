@@ -1,7 +1,7 @@
 // Insight: what happened, honestly counted. The address says all that is shown, so a view can be kept and shared; each part
 // asks the desk for what it needs, when it is shown.
 
-import { html, useEffect, useRef } from "../../vendor/preact-htm.js";
+import { html, useRef } from "../../vendor/preact-htm.js";
 import { askedOf, hashOf, queryOf, readAddress } from "./address.js";
 import { Alerts } from "./alerts.js";
 import { pathOf, useAnswer } from "./answers.js";
@@ -13,6 +13,7 @@ import { Drift } from "./drift.js";
 import { Escalation } from "./escalation.js";
 import { Filters, labelsOf } from "./filters.js";
 import { Overview } from "./overview.js";
+import { usePlace } from "./place.js";
 import { Return } from "./return.js";
 import { Signals } from "./signals.js";
 
@@ -27,9 +28,6 @@ const PARTS = [
   { name: "drift", label: "Drift and alerts", View: Watched, pathOf: () => "" },
 ];
 const partOf = ({ show }) => PARTS.find(({ name }) => name === show) ?? PARTS[0];
-
-/** Where the page was left for the conversations behind a number, so that the way back leads there. */
-let left = null; // {to, top, hash}
 
 export function InsightView({ state, actions }) {
   const address = readAddress(state.viewQuery);
@@ -46,7 +44,7 @@ export function InsightView({ state, actions }) {
   const go = (changes) => actions.showView("insight", queryOf({ ...address, figure: "", part: "", at: {}, ...changes }));
   const period = useRef(null);
   period.current = answer.told?.period ?? period.current;
-  usePlace(page, address);
+  usePlace(page, hashOf(address), Boolean(address.figure));
   const named = Object.fromEntries((definitions.told?.definitions ?? []).map((one) => [one.name, one]));
   const common = { address, answer, definitions: named, labels: labelsOf(choices), me: state.me };
   const isWatching = part.View === Watched && !address.figure;
@@ -68,7 +66,7 @@ export function InsightView({ state, actions }) {
         ? html`<p class="soft">The days and limits of drift and alerts are those of data/insight.yml.</p>`
         : html`<${Filters} ...${{ address, choices, period: period.current, before: answer.told?.before, go }} />`}
     </div>
-    <${Answered} answer=${definitions} what="What the figures mean">
+    <${Answered} answer=${{ ...definitions, again: () => (definitions.again(), answer.problem && answer.again()) }} what="What the figures mean">
       ${() =>
         address.figure
           ? html`<${Conversations} key=${address.figure} ...${common} />`
@@ -79,28 +77,4 @@ export function InsightView({ state, actions }) {
 
 function Watched({ address, definitions, me }) {
   return html`<div><${Alerts} ...${{ address, definitions, me }} /><${Drift} /></div>`;
-}
-
-/** Keeps the place on the page for the way back, from conversations or from one of them; another page begins at its top. */
-function usePlace(page, address) {
-  const hash = hashOf(address);
-  const latest = useRef(hash);
-  latest.current = hash;
-  useEffect(() => {
-    const leave = ({ target }) => {
-      const to = target.closest?.("a[href^='#']")?.getAttribute("href");
-      if (to) left = { to, top: page.current.scrollTop, hash: latest.current };
-    };
-    const { current } = page;
-    current.addEventListener("click", leave, true);
-    return () => current.removeEventListener("click", leave, true);
-  }, []);
-  useEffect(() => {
-    if (left?.hash === hash) {
-      const { to, top } = left;
-      left = null;
-      page.current.scrollTop = top;
-      [...page.current.querySelectorAll("a[href]")].find((link) => link.getAttribute("href") === to)?.focus({ preventScroll: true });
-    } else if (address.figure) page.current.scrollTop = 0;
-  }, [hash]);
 }

@@ -6,6 +6,7 @@ import { askedOf, behind, hashOf } from "./address.js";
 import { pathOf, useAnswer } from "./answers.js";
 import { byName } from "./figure.js";
 import { Answered } from "./answered.js";
+import { leaveFor } from "./place.js";
 import { lasting, OUTCOMES, percent, shortPercent, timeWords, whole } from "./words.js";
 
 const TIMES = { day: "Days", week: "Weeks", month: "Months" };
@@ -47,7 +48,7 @@ function Charts({ told, address, definitions }) {
   const first = { day: "Day", week: "Week of", month: "Month" }[by];
   const named = rows.map(({ figures }) => byName(figures));
   const to = (figure, part, extra = {}) => ({ point }) => {
-    location.hash = behind(address, figure, part, { ...atOf(by, rows[point]), ...extra });
+    leaveFor(behind(address, figure, part, { ...atOf(by, rows[point]), ...extra }));
   };
   const shares = (names) =>
     names.map((name) => ({

@@ -54,14 +54,17 @@ export function Conversations({ address, answer, definitions, labels }) {
     html`<nav class="choice" aria-label="Which of them">
       ${parts.map((one) => html`<a key=${one} href=${hashOf({ ...address, part: one })} aria-current=${one === part ? "true" : null}>${capital(PARTS[one])}</a>`)}
     </nav>`}
-    <${Answered} answer=${answer} what="The conversations">${(told) => html`<${List} key=${JSON.stringify(asked)} ...${{ told, asked, definition }} />`}<//>
+    <${Answered} answer=${answer} what="The conversations">${(told) => html`<${List} key=${listKey(told)} ...${{ told, asked, definition, isStale: answer.isLoading }} />`}<//>
   </section>`;
 }
 
 const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const without = (values, key) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== key));
 
-function List({ told, asked, definition }) {
+/** Whose list it is: pages of one are not put below those of another. */
+const listKey = ({ figure, part, filters, period }) => JSON.stringify([figure, part, filters, period.starts_at, period.ends_at]);
+
+function List({ told, asked, definition, isStale }) {
   const [more, setMore] = useState({ rows: [], next: told.next, isLoading: false, problem: "" });
   const rows = [...told.rows, ...more.rows];
   const readOn = async () => {
@@ -92,7 +95,7 @@ function List({ told, asked, definition }) {
       </table>
     </div>
     ${more.problem && html`<p class="problem" role="alert">${more.problem}</p>`}
-    ${more.next && html`<button type="button" disabled=${more.isLoading} onClick=${readOn}>${more.isLoading ? "Reading…" : "More"}</button>`}`;
+    ${more.next && html`<button type="button" disabled=${more.isLoading || isStale} onClick=${readOn}>${more.isLoading ? "Reading…" : "More"}</button>`}`;
 }
 
 function Row({ row, hasValue, text }) {

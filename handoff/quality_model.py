@@ -72,7 +72,14 @@ class Grades(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 class Enough(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a conversation, or a part of it, must say to get a score at all."""
 
-    customer_messages: Annotated[int, Meta(ge=1, le=50, description="Messages of the customer, at least.")] = 2
+    customer_messages: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=50,
+            description="Messages of the customer, at least; to an agent counts what was written before, too.",
+        ),
+    ] = 2
     own_messages: Annotated[int, Meta(ge=1, le=50, description="Messages of whoever is judged, at least.")] = 1
     weight: Annotated[
         Share, Meta(description="The share of all weights that the judged criteria must hold; fewer say too little.")

@@ -69,7 +69,9 @@ def _score(case: QualityCase, part: Part, rules: QualityRules, kept: tuple[Appli
     )
     heard, own = len(case.heard(part)), len(case.own(part))
     enough = rules.enough
-    if heard < enough.customer_messages or own < enough.own_messages:
+    # Who took a call read what the customer wrote before.
+    wrote = len(case.customer) if part.kind is PartKind.AGENT and heard else heard
+    if wrote < enough.customer_messages or own < enough.own_messages:
         whose = {PartKind.WHOLE: "in it", PartKind.BOT: "to the assistant"}.get(part.kind, "to this agent")
         return PartScore(part, None, judgements, f"Too little was said {whose} to give a score.")
     total = total_of({one.criterion: one.points for one in judgements}, rules)

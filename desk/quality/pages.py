@@ -46,10 +46,9 @@ async def overview(desk: Desk, connection: AsyncConnection, reader: Agent, *, da
     """Everything of the last `days` days in one page."""
     rules, now = desk.quality, desk.changes.clock()
     since = now - days * _DAY_SECONDS
-    kinds = await quality_figures.by_kind(connection, since=since)
-    of_agents = await quality_figures.by_part(connection, since=since)
-    ended, scored, older = await quality_figures.coverage(connection, since=since, version=rules.fingerprint())
-    weeks = await quality_figures.weeks(connection, part=WHOLE, since=since)
+    found = await quality_figures.tallies(connection, since=since, version=rules.fingerprint())
+    whole = found.of_kind(WHOLE)
+    ended = await quality_figures.count_ended(connection, since=since)
     notes = await quality_reviews.count_notes(connection, since=since)
     open_answers = await quality_reviews.count_open_answers(connection)
     names = await agents.names(connection)
@@ -65,14 +64,14 @@ async def overview(desk: Desk, connection: AsyncConnection, reader: Agent, *, da
         since=since,
         version=rules.version,
         ended=ended,
-        scored=scored,
-        older=older,
+        scored=whole.n if whole is not None else 0,
+        older=found.older,
         parts=tuple(
             PartMeans(kind, _rounded(mean.total), mean.n, mean.count - mean.n, criteria_of(mean, rules))
             for kind in (WHOLE, "bot", "agent")
-            if (mean := kinds.get(kind)) is not None
+            if (mean := found.of_kind(kind)) is not None
         ),
-        weeks=_weeks(weeks, rules),
+        weeks=_weeks(found.weeks(WHOLE), rules),
         agents=tuple(
             AgentMeans(
                 agent=agent,
@@ -84,7 +83,7 @@ async def overview(desk: Desk, connection: AsyncConnection, reader: Agent, *, da
                 notes=notes.get(agent, 0),
                 open_answers=open_answers.get(agent, 0),
             )
-            for agent, mean in sorted(of_agents.items(), key=lambda one: names.get(one[0], "").casefold())
+            for agent, mean in sorted(found.agents().items(), key=lambda one: names.get(one[0], "").casefold())
         ),
         queues=QueueCounts(waiting["low"], waiting["sample"], sum(open_answers.values())),
         low_below=rules.queues.low_below,
@@ -224,9 +223,8 @@ async def agent_page(desk: Desk, connection: AsyncConnection, reader: Agent, age
     rules, now = desk.quality, desk.changes.clock()
     since = now - days * _DAY_SECONDS
     names = await agents.names(connection)
-    own = await quality_figures.of_part(connection, agent, since=since)
-    everybody = (await quality_figures.by_kind(connection, since=since)).get("agent")
-    weeks = await quality_figures.weeks(connection, part=agent, since=since)
+    found = await quality_figures.tallies(connection, since=since, version=rules.fingerprint())
+    own, everybody = found.of_part(agent), found.of_kind("agent")
     latest = await quality_figures.latest_of(connection, agent, since=since, limit=_MOST_LATEST)
     notes = await quality_reviews.notes_for(connection, agent, limit=_MOST_NOTES)
     answers = await quality_reviews.answers_by(connection, agent, limit=_MOST_ANSWERS)
@@ -242,7 +240,7 @@ async def agent_page(desk: Desk, connection: AsyncConnection, reader: Agent, age
         silent=own.count - own.n,
         criteria=criteria_of(own, rules),
         everybody=criteria_of(everybody, rules) if everybody is not None else (),
-        weeks=_weeks(weeks, rules),
+        weeks=_weeks(found.weeks(agent), rules),
         latest=tuple(
             ScoredConversation(
                 conversation=one.score.conversation,

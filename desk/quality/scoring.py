@@ -28,7 +28,9 @@ logger = logging.getLogger(__name__)
 _EVERY_SECONDS = 30.0
 _GATHER_SECONDS = 0.2
 _AT_ONCE = 20
-_CLEAR_EVERY_SECONDS = 300.0
+# All that ever ended is looked through now and then; in between what ended lately.
+_ALL_EVERY_SECONDS = 300.0
+_LATELY_SECONDS = 2 * 86_400.0
 # Requests are served between two conversations.
 _REST_SECONDS = 0.02
 _PURPOSE = "quality "
@@ -40,7 +42,8 @@ class Scorer:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._changed: set[str] = set()
-        self._cleared_at = -math.inf
+        self._looked_at = -math.inf
+        self._is_behind = True
         self.bell = Bell()
 
     def on_news(self, news: News) -> None:
@@ -67,8 +70,8 @@ class Scorer:
         if not desk.replicas.is_leading:
             return 0
         now = desk.changes.clock()
-        if now - self._cleared_at >= _CLEAR_EVERY_SECONDS:
-            self._cleared_at = now
+        if now - self._looked_at >= _ALL_EVERY_SECONDS:
+            self._looked_at, self._is_behind = now, True
             async with desk.store.writing(is_long=True) as connection:
                 await quality.drop_open(connection)
         async with desk.store.reading() as connection:
@@ -77,8 +80,11 @@ class Scorer:
                 now=now,
                 version=desk.quality.fingerprint(),
                 again_since=now - desk.quality.queues.within_days * 86_400.0,
+                ended_since=0.0 if self._is_behind else now - _LATELY_SECONDS,
                 limit=_AT_ONCE,
             )
+        # Until a look through all of it found less than a round's work, the next one looks through all again.
+        self._is_behind = self._is_behind and len(found) == _AT_ONCE
         done = 0
         for conversation in dict.fromkeys([*found, *changed]):
             try:

@@ -27,6 +27,9 @@ _GRADES = msgspec.json.Decoder(dict[Criterion, Grade])
 _JUDGEMENTS = msgspec.json.Decoder(tuple[Judgement, ...])
 _SEQS = msgspec.json.Decoder(tuple[int, ...])
 WHOLE = "whole"
+_WEEK_SECONDS = 7 * 86_400
+# 5 January 1970 was a Monday.
+_FIRST_MONDAY = 4 * 86_400
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,10 +80,16 @@ class StoredCompliance:
 def _values(score: StoredScore) -> dict[str, Any]:
     names = ("conversation", "part", "kind", "ended_at", "scored_at", "last_seq", "version", "total", "draw")
     values: dict[str, Any] = {name: getattr(score, name) for name in (*names, "look_again_at", "reviewed_at")}
+    values["week"] = week_of(score.ended_at)
     values |= {one.value: score.points.get(one) for one in Criterion}
     values["automatic"] = msgspec.json.encode(score.automatic).decode()
     values["corrected"] = msgspec.json.encode(score.corrected).decode()
     return values
+
+
+def week_of(at: float) -> int:
+    """When the week of this moment began: Monday, 00:00 UTC, in seconds since the epoch. Pure."""
+    return int((at - _FIRST_MONDAY) // _WEEK_SECONDS) * _WEEK_SECONDS + _FIRST_MONDAY
 
 
 def read_score(row: Any) -> StoredScore:
@@ -97,9 +106,9 @@ def read_score(row: Any) -> StoredScore:
 
 
 async def waiting(
-    connection: AsyncConnection, *, now: float, version: str, again_since: float, limit: int
+    connection: AsyncConnection, *, now: float, version: str, again_since: float, ended_since: float = 0.0, limit: int
 ) -> tuple[str, ...]:
-    """Conversations that have ended and are not scored as they ended, the latest first; those that ended since
+    """Conversations that ended since `ended_since` and are not scored as they ended, the latest first; those that ended since
     `again_since` also where other rules gave the score."""
     scored = and_(quality_scores.c.conversation == outcomes.c.conversation, quality_scores.c.part == WHOLE)
     rows = await connection.execute(
@@ -107,13 +116,14 @@ async def waiting(
         .join(conversations, conversations.c.id == outcomes.c.conversation)
         .join(quality_scores, scored, isouter=True)
         .where(
+            outcomes.c.last_at >= ended_since,
             or_(
                 quality_scores.c.conversation.is_(None),
                 quality_scores.c.scored_at < outcomes.c.settled_at,
                 quality_scores.c.scored_at < outcomes.c.reopened_at,
                 and_(quality_scores.c.look_again_at > 0, quality_scores.c.look_again_at <= now),
                 and_(quality_scores.c.version != version, outcomes.c.last_at >= again_since),
-            )
+            ),
         )
         .order_by(outcomes.c.last_at.desc())
         .limit(limit)

@@ -14,19 +14,77 @@ from desk.store.tables import conversations, outcomes, quality_compliance, quali
 from handoff.quality_model import Criterion, QualityRules
 
 _SCORE = quality_scores
-_WEEK_SECONDS = 7 * 86_400
-# 5 January 1970 was a Monday.
-_FIRST_MONDAY = 4 * 86_400
+_NO_AGENTS = ("whole", "bot")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mean:
-    """`n` of `count` parts have a total, whose mean it is; so of each criterion."""
+    """`n` of `count` parts have a total, whose mean it is; so of each criterion. `older` were scored by other rules."""
 
     count: int
     n: int
     total: float | None
     criteria: dict[Criterion, tuple[float | None, int]]
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What one part came to in one week, as sums."""
+
+    part: str
+    kind: str
+    week: float
+    count: int
+    older: int
+    sums: tuple[tuple[float, int], ...]
+    """The total's, then each criterion's: the sum of the points and how many there are."""
+
+
+class Tallies:
+    """All scores of a period, summed up by part and week in one pass: means over any of both come from here."""
+
+    def __init__(self, rows: Sequence[_Sums]) -> None:
+        self._rows = rows
+
+    def of_kind(self, kind: str) -> Mean | None:
+        """The mean over `whole`, `bot` or all `agent` parts, None where there are none."""
+        found = [row for row in self._rows if row.kind == kind]
+        return _mean(found) if found else None
+
+    def of_part(self, part: str) -> Mean:
+        """The mean over one agent's parts."""
+        return _mean([row for row in self._rows if row.part == part])
+
+    def agents(self) -> dict[str, Mean]:
+        """The mean of each agent's parts, by their id."""
+        names = dict.fromkeys(row.part for row in self._rows if row.kind == "agent")
+        return {name: self.of_part(name) for name in names}
+
+    def weeks(self, part: str) -> tuple[tuple[float, Mean], ...]:
+        """A part's means week by week, each with when it began (Monday, 00:00 UTC), the oldest first."""
+        found = sorted((row for row in self._rows if row.part == part), key=lambda row: row.week)
+        return tuple((row.week, _mean([row])) for row in found)
+
+    @property
+    def older(self) -> int:
+        """How many parts other rules scored."""
+        return sum(row.older for row in self._rows)
+
+
+def _mean(rows: Sequence[_Sums]) -> Mean:
+    def of(place: int) -> tuple[float | None, int]:
+        total, n = sum(row.sums[place][0] for row in rows), sum(row.sums[place][1] for row in rows)
+        return (total / n if n else None), n
+
+    mean, n = of(0)
+    return Mean(
+        count=sum(row.count for row in rows),
+        n=n,
+        total=mean,
+        criteria={one: of(place) for place, one in enumerate(Criterion, start=1)},
+        older=sum(row.older for row in rows),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,75 +96,41 @@ class Queued:
     channel: str
 
 
-_MEANS = (
-    func.count().label("count"),
-    func.count(_SCORE.c.total).label("n"),
-    func.avg(_SCORE.c.total).label("mean"),
-    *(func.avg(_SCORE.c[one.value]).label(f"mean_{one.value}") for one in Criterion),
-    *(func.count(_SCORE.c[one.value]).label(f"n_{one.value}") for one in Criterion),
-)
-
-
-def _mean(row: Any) -> Mean:
-    values = row._mapping
-    return Mean(
-        count=values["count"],
-        n=values["n"],
-        total=values["mean"],
-        criteria={one: (values[f"mean_{one.value}"], values[f"n_{one.value}"]) for one in Criterion},
-    )
-
-
-async def by_kind(connection: AsyncConnection, *, since: float) -> dict[str, Mean]:
-    """The means of whole conversations, the bot's parts and agents' parts that ended since then, by kind."""
+async def tallies(connection: AsyncConnection, *, since: float, version: str) -> Tallies:
+    """Everything that ended since then, summed up. `version` names the rules that count as the present ones."""
+    columns = [_SCORE.c.total, *(_SCORE.c[one.value] for one in Criterion)]
     rows = await connection.execute(
-        select(_SCORE.c.kind, *_MEANS).where(_SCORE.c.ended_at >= since).group_by(_SCORE.c.kind)
-    )
-    return {row.kind: _mean(row) for row in rows}
-
-
-async def by_part(connection: AsyncConnection, *, since: float) -> dict[str, Mean]:
-    """The means of each agent's parts, by their id."""
-    rows = await connection.execute(
-        select(_SCORE.c.part, *_MEANS)
-        .where(_SCORE.c.kind == "agent", _SCORE.c.ended_at >= since)
-        .group_by(_SCORE.c.part)
-    )
-    return {row.part: _mean(row) for row in rows}
-
-
-async def of_part(connection: AsyncConnection, part: str, *, since: float) -> Mean:
-    """The means of one agent's parts, or of all of a kind."""
-    is_kind = part in ("whole", "bot")
-    wanted = and_(_SCORE.c.kind == part, _SCORE.c.part == part) if is_kind else _SCORE.c.part == part
-    row = (await connection.execute(select(*_MEANS).where(wanted, _SCORE.c.ended_at >= since))).one()
-    return _mean(row)
-
-
-async def weeks(connection: AsyncConnection, *, part: str, since: float) -> tuple[tuple[float, Mean], ...]:
-    """The means week by week, each with when it began (Monday, 00:00 UTC), the oldest first."""
-    number = func.floor((_SCORE.c.ended_at - _FIRST_MONDAY) / _WEEK_SECONDS)
-    rows = await connection.execute(
-        select(number.label("week"), *_MEANS)
-        .where(_SCORE.c.part == part, _SCORE.c.ended_at >= since)
-        .group_by(number)
-        .order_by(number)
-    )
-    return tuple((float(row.week) * _WEEK_SECONDS + _FIRST_MONDAY, _mean(row)) for row in rows)
-
-
-async def coverage(connection: AsyncConnection, *, since: float, version: str) -> tuple[int, int, int]:
-    """Of conversations that ended since then: how many there are, how many have points, and how many parts other rules
-    scored."""
-    ended = await connection.execute(select(func.count()).select_from(outcomes).where(outcomes.c.last_at >= since))
-    scored = await connection.execute(
         select(
-            func.sum(case((and_(_SCORE.c.kind == "whole", _SCORE.c.total.is_not(None)), 1), else_=0)).label("scored"),
+            _SCORE.c.part,
+            _SCORE.c.week,
+            func.count().label("count"),
             func.sum(case((_SCORE.c.version != version, 1), else_=0)).label("older"),
-        ).where(_SCORE.c.ended_at >= since)
+            *(func.sum(column) for column in columns),
+            *(func.count(column) for column in columns),
+        )
+        .where(_SCORE.c.ended_at >= since)
+        .group_by(_SCORE.c.part, _SCORE.c.week)
     )
-    row = scored.one()
-    return int(ended.scalar_one()), int(row.scored or 0), int(row.older or 0)
+    count = len(columns)
+    return Tallies(
+        [
+            _Sums(
+                part=row[0],
+                kind=row[0] if row[0] in _NO_AGENTS else "agent",
+                week=float(row[1]),
+                count=row[2],
+                older=int(row[3] or 0),
+                sums=tuple((float(row[4 + place] or 0.0), row[4 + count + place]) for place in range(count)),
+            )
+            for row in rows
+        ]
+    )
+
+
+async def count_ended(connection: AsyncConnection, *, since: float) -> int:
+    """How many conversations of the ledger ended since then."""
+    found = await connection.execute(select(func.count()).select_from(outcomes).where(outcomes.c.last_at >= since))
+    return int(found.scalar_one())
 
 
 def _low(rules: QualityRules) -> Any:

@@ -101,7 +101,7 @@ async def settle_and_grade(page: Page, scores: str, names: dict[bool, str]) -> N
     await tone.get_by_role("radio", name="Cannot tell").focus()
     await page.keyboard.press("2")
     await expect(tone.get_by_role("radio", name="Weak")).to_be_checked()
-    await view.get_by_role("button", name="Keep these 1 grades").click()
+    await view.get_by_role("button", name="Keep 1 grade").click()
     await expect(view).to_contain_text("before the score was seen")
     await expect(view).to_contain_text("Nobody answered")
     await view.get_by_role("button", name="Go to message 2").first.click()

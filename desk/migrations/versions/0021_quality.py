@@ -52,6 +52,7 @@ def _scores() -> None:
         sa.Column("part", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("ended_at", sa.Float(), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=False),
         sa.Column("scored_at", sa.Float(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(length=12), nullable=False),
@@ -67,6 +68,8 @@ def _scores() -> None:
     op.create_index(op.f("ix_quality_scores_kind_ended_at"), "quality_scores", ["kind", "ended_at"])
     op.create_index(op.f("ix_quality_scores_part_ended_at"), "quality_scores", ["part", "ended_at"])
     op.create_index(op.f("ix_quality_scores_look_again_at"), "quality_scores", ["look_again_at"])
+    tallied = ["part", "week", "ended_at", "version", "total", *_CRITERIA]
+    op.create_index("ix_quality_scores_tallies", "quality_scores", tallied)
     op.create_table(
         "quality_evidence",
         sa.Column("conversation", sa.String(length=32), nullable=False),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from desk.quality.case import Part, PartKind, QualityCase
 from desk.quality.criteria.claims import Claim, ClaimKind, claims_of, matter_of
@@ -57,10 +58,7 @@ class _Held:
         self._told = _values([*(entry.text for entry in case.customer), *(fact.value for fact in case.told)])
         self._told_numbers = {number for entry in case.customer for number in case.numbers.get(entry.seq, ())}
         self._told_numbers |= {fact.value for fact in case.told}
-        self._sentences = {
-            slug: [(one, matter_of(one), claims_of(one)) for one in sentences_of(text)]
-            for slug, text in case.facts.articles.items()
-        }
+        self._sentences = {slug: _read(text) for slug, text in case.facts.articles.items()}
 
     def check(self, entry: Entry) -> Iterable[_Checked]:
         """What can be checked of a message, each claim once."""
@@ -133,6 +131,12 @@ class _Held:
         return _Checked(
             False, shown(ended(f"{claim.text} was said; the article {slug} says {quoted(sentence)}"), entry.seq)
         )
+
+
+@lru_cache(maxsize=1024)
+def _read(article: str) -> tuple[tuple[str, frozenset[str], tuple[Claim, ...]], ...]:
+    """Each sentence of an article with what it is about and what it claims; articles are the same for all conversations."""
+    return tuple((one, matter_of(one), claims_of(one)) for one in sentences_of(article))
 
 
 def _key(claim: Claim) -> tuple[ClaimKind, str, str]:

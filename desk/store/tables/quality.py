@@ -18,6 +18,8 @@ quality_scores = Table(
     Column("part", String(32), primary_key=True),
     Column("kind", String(8), nullable=False),
     Column("ended_at", Float, nullable=False),
+    # When the week began in which it ended: Monday, 00:00 UTC.
+    Column("week", Integer, nullable=False),
     Column("scored_at", Float, nullable=False),
     Column("last_seq", Integer, nullable=False),
     # The fingerprint of the rules.
@@ -40,6 +42,11 @@ quality_scores = Table(
     Index(None, "kind", "ended_at"),
     Index(None, "part", "ended_at"),
     Index(None, "look_again_at"),
+    # Holds all that means are made of, in the order of their groups: to sort a quarter's rows would take most of a second.
+    Index(
+        "ix_quality_scores_tallies",
+        *("part", "week", "ended_at", "version", "total", "intent", "facts", "promises", "policy", "tone", "effort"),
+    ),
 )
 
 quality_evidence = Table(

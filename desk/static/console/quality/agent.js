@@ -10,7 +10,7 @@ import { isSupervisor } from "../state.js";
 import { hrefOf } from "./address.js";
 import { When } from "./judgements.js";
 import { CriterionBars, Points } from "./score.js";
-import { Trend } from "./trend.js";
+import { Trends } from "./trend.js";
 import { aboutWords, CRITERIA, criterionWords, gradeWords, of, points } from "./words.js";
 
 export function AgentPage({ agent, address, state }) {
@@ -26,13 +26,11 @@ function Shown({ told, address, state, again }) {
     </header>
     ${!told.n && html`<p class="empty">Nothing has been scored yet. Each conversation is, some minutes after it has ended.</p>`}
     ${told.n > 0 &&
-    html`<div class="kinds two">
-        <section class="card" aria-labelledby="bars-title">
-          <header><h4 id="bars-title">By criterion</h4><span class="soft">the thin line is the mean of all agents</span></header>
-          <${CriterionBars} criteria=${told.criteria} beside=${told.everybody} />
-        </section>
-        <${Trend} id="agent-weeks" title="Week by week" weeks=${told.weeks} withCriteria=${true} />
-      </div>`}
+    html`<section class="card" aria-labelledby="bars-title">
+        <header><h4 id="bars-title">By criterion</h4><span class="soft">the thin line is the mean of all agents</span></header>
+        <${CriterionBars} criteria=${told.criteria} beside=${told.everybody} />
+      </section>
+      <${Trends} id="agent-weeks" title="Week by week" weeks=${told.weeks} />`}
     <${Notes} ...${{ told, isMine, state, again }} />
     ${told.answers.length > 0 && html`<${Answers} ...${{ told, address }} />`}
     ${told.latest.length > 0 && html`<${Latest} ...${{ told, address }} />`}`;

@@ -44,7 +44,7 @@ function Shown({ told, address }) {
     ${!breaches.length && html`<p class="empty">No rule was broken in these days.</p>`}
     <ul class="rows">
       ${breaches.map((one) => {
-        const line = html`<span class="what"><strong>${spaced(one.rule)}</strong> <span class="soft">${one.agent_name || "nobody had it"}</span><span class="block">${one.text}</span></span>
+        const line = html`<span class="what"><strong>${spaced(one.rule)}</strong> <span class="soft">${one.agent_name || "while it waited for a person"}</span><span class="block">${one.text}</span></span>
           <span class="soft when">${shortDay(one.at)}</span>`;
         return html`<li key=${`${one.conversation} ${one.rule}`}>
           ${one.is_forgotten ? html`<div class="row">${line}<span class="soft">its conversation was forgotten</span></div>` : html`<a href=${hrefOf({ ...address, conversation: one.conversation })}>${line}</a>`}

@@ -71,13 +71,13 @@ export function ConversationQuality({ conversation, back, state, actions }) {
 const WHO = { customer: "Customer", bot: "Assistant", agent: "Agent", system: "Desk" };
 
 const Log = ({ entries }) =>
-  html`<ol class="log">
+  html`<ol class="told-log">
     ${entries.map(
       ({ seq, at, author, author_name, kind, text }) =>
-        html`<li key=${seq} data-seq=${seq} tabindex="-1" class=${`${kind} by-${author}`}>
-          <p class="who"><strong>${author === "agent" ? author_name || WHO.agent : WHO[author]}</strong>${kind === "note" && html` <span class="soft">private note</span>`}
+        html`<li key=${seq} data-seq=${seq} tabindex="-1" class=${`said-${kind} by-${author}`}>
+          <p class="by"><strong>${author === "agent" ? author_name || WHO.agent : WHO[author]}</strong>${kind === "note" && html` <span class="soft">private note</span>`}
             <span class="soft">${seq} · <time datetime=${iso(at)} title=${fullTime(at)}>${time(at)}</time></span></p>
-          <p class="text" dir="auto">${text}</p>
+          <p class="words" dir="auto">${text}</p>
         </li>`,
     )}
   </ol>`;

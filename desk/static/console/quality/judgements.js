@@ -3,7 +3,7 @@
 import { html, useState } from "../../vendor/preact-htm.js";
 import { fullTime, iso, shortDay } from "../clock.js";
 import { Points } from "./score.js";
-import { CRITERIA, criterionMeaning, criterionWords, GRADES, gradeWords } from "./words.js";
+import { CRITERIA, criterionMeaning, criterionWords, GRADES, gradeWords, of } from "./words.js";
 
 export function Judgements({ part, goTo, change }) {
   return html`<ul class="judgements">
@@ -15,7 +15,7 @@ function Judged({ one, part, goTo, change }) {
   const corrected = part.corrected[one.criterion];
   const given = part.answers.find(({ criterion }) => criterion === one.criterion);
   const [isOpen, setOpen] = useState(false);
-  return html`<div class="judged">
+  return html`<div class="came">
     <h5 title=${criterionMeaning(one.criterion)}>${criterionWords(one.criterion)}</h5>
     <p class="what">
       ${corrected ? html`<strong>${gradeWords(corrected)}</strong> <span class="soft">by a person, in place of</span>` : ""}
@@ -27,7 +27,7 @@ function Judged({ one, part, goTo, change }) {
     ${part.may_answer && !given && one.points !== undefined && one.points !== null && html`
       ${isOpen
         ? html`<${ObjectForm} ...${{ criterion: one.criterion, change, close: () => setOpen(false) }} />`
-        : html`<button type="button" class="link" onClick=${() => setOpen(true)}>I see it differently<span class="hidden">: ${criterionWords(one.criterion)}</span></button>`}
+        : html`<button type="button" class="link" aria-label=${`I see it differently: ${criterionWords(one.criterion)}`} onClick=${() => setOpen(true)}>I see it differently</button>`}
     `}
   </div>`;
 }
@@ -134,7 +134,7 @@ export function ReviewForm({ part, change }) {
     <label for=${`${name}-comment`}>Comment <span class="soft">(optional; the agent reads it)</span></label>
     <textarea id=${`${name}-comment`} rows="2" maxlength="2000" value=${comment} onInput=${({ target }) => setComment(target.value)}></textarea>
     <div class="buttons">
-      <button type="submit" class="primary" aria-disabled=${!count || change.isBusy}>Keep ${count ? `these ${count} grades` : "the grades"}</button>
+      <button type="submit" class="primary" aria-disabled=${!count || change.isBusy}>Keep ${count ? of(count, "grade") : "the grades"}</button>
       ${change.problem && html`<span class="problem" role="alert">${change.problem}</span>`}
     </div>
   </form>`;

@@ -5,7 +5,7 @@ import { Answered } from "../insight/answered.js";
 import { useAnswer } from "../insight/answers.js";
 import { hrefOf } from "./address.js";
 import { CriterionBars, Points } from "./score.js";
-import { Trend } from "./trend.js";
+import { Trends } from "./trend.js";
 import { CRITERIA, criterionWords, kindWords, of } from "./words.js";
 
 export function Overview({ address }) {
@@ -40,7 +40,7 @@ function Shown({ told, address }) {
           </section>`,
       )}
     </div>
-    <${Trend} id="quality-weeks" title="Whole conversations, week by week" weeks=${weeks} withCriteria=${true} />
+    <${Trends} id="quality-weeks" title="Whole conversations, week by week" weeks=${weeks} />
     ${agents.length > 0 && html`<${Agents} ...${{ agents, address }} />`}`;
 }
 

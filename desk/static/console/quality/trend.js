@@ -6,13 +6,17 @@ import { CRITERIA, criterionWords, of, points } from "./words.js";
 
 const weekName = (at) => new Date(at * 1000).toLocaleDateString([], { day: "numeric", month: "short", timeZone: "UTC" });
 
-export function Trend({ id, title, weeks, withCriteria = false }) {
+/** Two charts: of all criteria together, and of each. */
+export function Trends({ id, title, weeks }) {
   const labels = weeks.map(({ at }) => weekName(at));
   const total = { name: "All criteria", values: weeks.map(({ mean }) => mean), details: weeks.map(({ n }) => of(n, "part")) };
   const each = CRITERIA.map((name) => {
     const found = weeks.map(({ criteria }) => criteria.find(({ criterion }) => criterion === name));
     return { name: criterionWords(name), values: found.map((one) => one?.mean ?? null), details: found.map((one) => of(one?.n ?? 0, "score")) };
   });
-  const series = withCriteria ? [total, ...each] : [total];
-  return html`<${Chart} ...${{ id, title, kind: "line", first: "Week of", labels, series, format: points, max: 100, note: "Weeks begin on Monday. Few scores make a mean jump; the table tells how many." }} />`;
+  const common = { kind: "line", first: "Week of", labels, format: points, max: 100 };
+  return html`<div class="kinds two">
+    <${Chart} ...${{ ...common, id, title, series: [total], note: "Weeks begin on Monday. Few scores make a mean jump; the table tells how many." }} />
+    <${Chart} ...${{ ...common, id: `${id}-criteria`, title: `${title}, by criterion`, series: each }} />
+  </div>`;
 }

@@ -44,6 +44,7 @@ def _register() -> None:
         quality,
         retention,
         simulate,
+        workbench,
     )
 
     for module in (
@@ -61,6 +62,7 @@ def _register() -> None:
         policy,
         feedback,
         quality,
+        workbench,
         simulate,
         bench,
     ):

@@ -17,7 +17,7 @@ from desk.workbench.errors import ExampleRefused
 from handoff.wire.workbench import Mark
 
 MOST_CHARACTERS = 500
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
 # As Rasa finds them (rasa.shared.nlu.training_data.entities_parser).
 _ENTITY = re.compile(
     r"\[(?P<text>[^\]]+?)\](?:\((?P<entity>[^:)]+?)(?::(?P<value>[^)]+))?\)|\{(?P<object>[^}]+?)\}|\[(?P<several>.*?)\])"

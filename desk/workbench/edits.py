@@ -58,7 +58,7 @@ def without_example(file: NluFile, intent: str, example: str) -> str:
     lines = file.text.splitlines(keepends=True)
     after = next((one.line for one in block.examples if one.line > last.line), block.end)
     gone = range(last.line - 1, after - 1 if block.kind == "list" else last.line)
-    text = "".join(line for number, line in enumerate(lines) if number not in gone)
+    text = _without(lines, gone)
     kept = [one.written for one in block.examples if one is not last]
     return _checked(file, text, intent, kept)
 
@@ -94,7 +94,7 @@ def without_intent(file: NluFile, intent: str) -> str:
         first -= 1
     if first > 0 and not lines[first - 1].strip():
         first -= 1
-    text = "".join([*lines[:first], *lines[block.end - 1 :]])
+    text = _without(lines, range(first, block.end - 1))
     read = read_nlu(text, source=file.name)
     if [_said(one) for one in read.blocks] != [_said(one) for one in file.blocks if one is not block]:
         raise TrainingDataWrong(file.name, block.line, f"the intent {intent} cannot be taken out; do it by hand")
@@ -143,7 +143,7 @@ def without_domain_intent(text: str, intent: str, *, source: str) -> str:
     lines = text.splitlines(keepends=True)
     meant = copy.deepcopy(before)
     del meant["intents"][names.index(intent)]
-    return _same("".join([*lines[:line], *lines[line + 1 :]]), meant, source=source, line=line + 1)
+    return _same(_without(lines, range(line, line + 1)), meant, source=source, line=line + 1)
 
 
 def with_rule(text: str, intent: str, action: str, *, source: str) -> str:
@@ -185,7 +185,7 @@ def without_rule(text: str, intent: str, *, source: str) -> str:
     first = start - 1 if start > 0 and not lines[start - 1].strip() else start
     meant = copy.deepcopy(before)
     del meant["rules"][names.index(name)]
-    return _same("".join([*lines[:first], *lines[end:]]), meant, source=source, line=start)
+    return _same(_without(lines, range(first, end)), meant, source=source, line=start)
 
 
 def rule_name(intent: str) -> str:
@@ -222,6 +222,14 @@ def _inserted(text: str, at: int, new: Sequence[str]) -> str:
         # The last line has no end, and the new last line has none either.
         return text + "".join(end + line for line in new)
     return "".join([*lines[:at], *(line + end for line in new), *lines[at:]])
+
+
+def _without(lines: Sequence[str], gone: range) -> str:
+    """The text without some of its lines; where its last one had no end, its new last one has none either."""
+    text = "".join(line for number, line in enumerate(lines) if number not in gone)
+    if lines and not lines[-1].endswith(("\n", "\r")) and text.endswith("\n"):
+        return text.removesuffix("\n").removesuffix("\r")
+    return text
 
 
 def _end_of(lines: Sequence[str], start: int, *, indent: int) -> int:

@@ -172,7 +172,7 @@ async def _member(connection: AsyncConnection, one: Waiting) -> ClusterMember:
     message = one.message
     row = await conversations.get(connection, message.conversation)
     text = one_line(stand_ins.without_secrets(message.text))
-    personal = stand_ins.personal_in(text, values=stand_ins.values_of(row.customer), random=RANDOM)
+    personal = stand_ins.personal_in(text, values=stand_ins.values_of(row.customer, text), random=RANDOM)
     return ClusterMember(message.conversation, message.seq, stand_ins.replaced(text, personal)[0], one.times)
 
 

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]", re.UNICODE)
 _NUMBER = "0"
 
 
@@ -31,12 +31,14 @@ def words_of(text: str) -> tuple[str, ...]:
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     found = _WORD.findall(plain)
     words = [one for one in found if one[0].isalnum()]
-    return tuple(_word(one) for one in words or found)
+    return tuple(part for one in words or found for part in _parts(one))
 
 
-def _word(word: str) -> str:
-    # An order's number says which one, and never what is asked.
-    return _NUMBER if any(one.isdigit() for one in word) else word.replace("'", "").replace("’", "")
+def _parts(word: str) -> list[str]:
+    # An order's number says which one, and never what is asked; "l8r" is a word.
+    if word[0].isdigit() or sum(map(str.isdigit, word)) >= 3:
+        return [_NUMBER]
+    return word.replace("'", "").replace("’", "").split("-") if word[0].isalnum() else [word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class WordIndex:
 
 def cosines_of_words(texts: Sequence[str]) -> list[list[float]]:
     """How alike each two of a few texts are, by the weighted words that they share (the cosine of their tf-idf vectors)."""
-    counts = [Counter(words_of(text)) for text in texts]
+    counts = [Counter(_stem(word) for word in words_of(text)) for text in texts]
     holding = Counter(word for words in counts for word in words)
     weighed = [
         {word: count * math.log(1.0 + len(texts) / holding[word]) for word, count in words.items()} for words in counts
@@ -99,6 +101,15 @@ def cosines_of_words(texts: Sequence[str]) -> list[list[float]]:
         [_dot(one, other) / (lengths[i] * lengths[j]) for j, other in enumerate(weighed)]
         for i, one in enumerate(weighed)
     ]
+
+
+def _stem(word: str) -> str:
+    """Without the commonest English endings: "gifts" is about what "gift" is about. Words of other languages lose a letter in
+    the same way wherever they stand, so that they still find each other."""
+    for ending in ("ping", "ting", "ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
 
 
 def _dot(one: dict[str, float], other: dict[str, float]) -> float:

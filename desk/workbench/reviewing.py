@@ -262,7 +262,8 @@ async def _values(bench: Workbench, conversation: str, seq: int) -> tuple[tuple[
     async with bench.desk.store.reading() as connection:
         row = await conversations.get(connection, conversation)
         found = await _entities(connection, conversation, seq)
-    return stand_ins.values_of(row.customer, found)
+        entry = await entries.get(connection, conversation, seq)
+    return stand_ins.values_of(row.customer, entry.text if entry is not None else "", found)
 
 
 async def _decide(

@@ -37,7 +37,7 @@ def shown(
     # Their places are those in the text as it was written.
     parts = tuple(found) if text == message.text else ()
     marks = marks_of(text, parts, known=frozenset(entities))
-    personal = stand_ins.personal_in(text, values=stand_ins.values_of(customer, parts), random=RANDOM)
+    personal = stand_ins.personal_in(text, values=stand_ins.values_of(customer, text, parts), random=RANDOM)
     proposed, moved = stand_ins.replaced(text, personal, marks)
     is_unknown = message.intent == FALLBACK
     return ReviewMessage(

@@ -25,6 +25,8 @@ PERSONAL = frozenset(
 )  # fmt: skip
 _NAMES = ("Alex", "Sam", "Robin", "Kim", "Jo", "Chris", "Pat", "Lee", "Toni", "Max")
 _SURNAMES = ("Miller", "Baker", "Fisher", "Mason", "Carter", "Turner", "Hill", "Brooks", "Stone", "Young")
+# An order's, an invoice's, a parcel's or an account's number, with the letters that belong to it.
+_LONG_NUMBER = re.compile(r"(?<![\w@])(?=(?:[\w-]*?\d){5})[\w-]*\w(?![\w@])", re.ASCII)
 _LEAST_CHARACTERS = 3  # "Al" or "Li" stand in too many sentences
 # Addresses and numbers that are kept for examples belong to nobody (RFC 2606; the North American numbers 555-0100 to 0199).
 _MADE_UP_MAIL = re.compile(r"@(?:[\w-]+\.)*example(?:\.(?:com|org|net))?\Z", re.IGNORECASE)
@@ -49,9 +51,9 @@ def without_secrets(text: str) -> str:
     return _MARK.sub(lambda match: f"my {match[1].lower()}", mask_for_storage(text).text)
 
 
-def values_of(customer: Customer, entities: Iterable[Entity] = ()) -> tuple[tuple[str, str], ...]:
+def values_of(customer: Customer, text: str = "", entities: Iterable[Entity] = ()) -> tuple[tuple[str, str], ...]:
     """What is known to lead to a customer, each with what it is: their name, as a whole and in parts, their id and address,
-    and what was understood in their words."""
+    what was understood in the message `text`, and the long numbers in it."""
     name = " ".join(customer.name.split())
     parts = name.split() if len(name.split()) > 1 else []
     told = [
@@ -61,6 +63,8 @@ def values_of(customer: Customer, entities: Iterable[Entity] = ()) -> tuple[tupl
         ("email", customer.email),
     ]
     told += [(one.name, one.text) for one in entities if one.name in PERSONAL]
+    numbers = (match.group() for match in _LONG_NUMBER.finditer(text))
+    told += [("number", one) for one in numbers if not _MADE_UP_PHONE.search(one)]
     return tuple(dict.fromkeys((what, words) for what, words in told if len(words) >= _LEAST_CHARACTERS))
 
 
@@ -72,8 +76,8 @@ def personal_in(
     """
     found = [
         *_secrets(text),
-        *_known(text, values, random=random),
         *_contacts(text, region=region, random=random),
+        *_known(text, values, random=random),
     ]
     kept: list[Personal] = []
     # The first of two that overlap counts, the longer one of two that begin together.

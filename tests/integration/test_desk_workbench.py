@@ -29,6 +29,10 @@ async def world(tmp_path: Path, root: Path) -> AsyncIterator[DeskWorld]:
         yield world
 
 
+def contents(root: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in root.rglob("*.yml")}
+
+
 async def designer_of(world: DeskWorld, *, role: Role = Role.DESIGNER) -> Designer:
     return Designer(world, await world.browser(await world.add_agent(role=role)))
 
@@ -60,7 +64,9 @@ async def test_what_an_agent_flags_comes_first_with_their_word(world: DeskWorld)
     worker = await one_message(world)
     maria = await world.customer()
     await said(maria, worker, "I do not need it any more", understood("track_order", 0.97), answer="It is on its way.")
-    wrong = await said(maria, worker, "send it to my mother", understood("track_order", 0.95), answer="It is on its way.")
+    wrong = await said(
+        maria, worker, "send it to my mother", understood("track_order", 0.95), answer="It is on its way."
+    )
     agent = await world.add_agent(name="Amira Haddad")
     await flag(world, agent, wrong, "They want another address. Call Jo on 202-555-0171.")
     designer = await designer_of(world)
@@ -123,7 +129,9 @@ async def test_a_conflict_is_shown_before_it_does_harm_and_can_be_moved(world: D
     message = await designer.next()
     refused = await designer.say(message, "right")
     assert not refused["is_done"]
-    assert [(one["kind"], one["intent"], one["line"]) for one in refused["findings"]] == [("conflict", "cancel_order", 14)]
+    assert [(one["kind"], one["intent"], one["line"]) for one in refused["findings"]] == [
+        ("conflict", "cancel_order", 14)
+    ]
     assert not (await designer.say(message, "right", confirmed=True))["is_done"]
     assert (await designer.say(message, "right", moves=True))["outcome"] == "written"
     text = (root / ORDERS).read_text()
@@ -146,7 +154,7 @@ async def test_a_near_duplicate_of_another_intent_needs_a_second_key(world: Desk
 
 
 async def test_a_new_intent_goes_into_the_domain_with_a_rule_and_back(world: DeskWorld, root: Path) -> None:
-    files = {path: path.read_bytes() for path in root.rglob("*.yml")}
+    files = contents(root)
     worker = await world.worker()
     await said(await world.customer(), worker, "do you wrap gifts", OUTSIDE)
     designer = await designer_of(world)
@@ -154,7 +162,10 @@ async def test_a_new_intent_goes_into_the_domain_with_a_rule_and_back(world: Des
     new = {"like": "cancel_order", "description": "They want it as a gift."}
     assert (await designer.say(message, "new", intent="Gift wrap", new=new, status=422))["code"] == "example_refused"
     assert (await designer.say(message, "new", intent="gift_wrap", new=new))["file"] == ORDERS
-    assert "\n  # They want it as a gift.\n  - intent: gift_wrap\n    examples: |\n      - do you wrap gifts\n" in (root / ORDERS).read_text()
+    assert (
+        "\n  # They want it as a gift.\n  - intent: gift_wrap\n    examples: |\n      - do you wrap gifts\n"
+        in (root / ORDERS).read_text()
+    )
     assert "  - gift_wrap: {use_entities: []}\n" in (root / "bot/domain/domain.yml").read_text()
     assert "      - intent: gift_wrap\n      - action: action_assist\n" in (root / "data/rules/rules.yml").read_text()
     shown = (await designer.get())["intents"]
@@ -164,7 +175,7 @@ async def test_a_new_intent_goes_into_the_domain_with_a_rule_and_back(world: Des
     assert "+      - do you wrap gifts" in (await designer.get("/diff"))["diff"]
     back = (await designer.post("undo"))["message"]
     assert back["text"] == "do you wrap gifts"
-    assert {path: path.read_bytes() for path in root.rglob("*.yml")} == files
+    assert contents(root) == files
 
 
 async def test_what_tells_of_the_customer_is_offered_with_stand_ins(world: DeskWorld, root: Path) -> None:
@@ -198,7 +209,7 @@ async def test_nothing_is_written_over_that_somebody_edits_by_hand(world: DeskWo
 
 
 async def test_a_desk_that_cannot_write_keeps_what_is_accepted(tmp_path: Path, root: Path) -> None:
-    settings = desk_settings(sqlite_url(tmp_path), project_path=str(root))
+    settings = desk_settings(sqlite_url(tmp_path), project_path=str(root), training_data="auto")
     async with running_desk(settings) as world:
         await one_message(world)
         designer = await designer_of(world, role=Role.ADMIN)

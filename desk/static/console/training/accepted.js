@@ -75,7 +75,7 @@ function Next({ overview, hasDiff }) {
   return html`<div class="next-step">
     <p>The bot knows of it after the next training. Compare before customers meet it:</p>
     <pre tabindex="0">frontline model train
-frontline model compare
-frontline model promote</pre>
+frontline model compare latest
+frontline model promote latest</pre>
   </div>`;
 }

@@ -3,11 +3,12 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact-htm.js";
 import { intentNameOf } from "./example.js";
 
+const freeName = (name, intents) => (intents.some((one) => one.name === name) ? "" : name);
 const NAME = /^[a-z][a-z0-9_]{1,62}[a-z0-9]$/;
 
 export function NewIntent({ text, like, intents, make, close, problem }) {
   const dialog = useRef(null);
-  const [name, setName] = useState(intentNameOf(text));
+  const [name, setName] = useState(() => freeName(intentNameOf(text), intents));
   const [description, setDescription] = useState("");
   const [beside, setBeside] = useState(intents.some((one) => one.name === like) ? like : (intents[0]?.name ?? ""));
   useEffect(() => {
@@ -34,7 +35,7 @@ export function NewIntent({ text, like, intents, make, close, problem }) {
         </select>
       </label>
       <p class="soft">
-        It goes into ${file} and into the domain. Until somebody gives it an answer of its own, the bot says what it knows and offers a person. Ten examples or more make it known well.
+        It goes into ${file} and into the domain. Until somebody gives it an answer of its own, the bot says what it knows and offers a person. One example teaches little: find it more of them before the next training.
       </p>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <div class="buttons">

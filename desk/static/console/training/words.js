@@ -19,6 +19,7 @@ export const PERSONAL = {
   order_number: "an order number",
   invoice_number: "an invoice number",
   tracking_number: "a tracking number",
+  number: "a long number",
 };
 
 export const personalWords = (what) => PERSONAL[what] ?? `a ${what.replaceAll("_", " ")}`;

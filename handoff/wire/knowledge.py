@@ -65,7 +65,7 @@ class NearArticle(msgspec.Struct, frozen=True):
 
 
 class QuestionGroup(msgspec.Struct, frozen=True):
-    """Questions that ask for about the same; the first stands for all. At most ten of them are told."""
+    """Questions that ask for about the same; the first stands for all. At most fifty of them are told."""
 
     count: int
     questions: tuple[AskedQuestion, ...]

@@ -29,6 +29,7 @@ export const VIEWS = [
   { name: "scores", label: "Quality", isFor: () => true, View: lazily("Quality", "ScoresView", () => import("./quality/page.js")) },
   { name: "insight", label: "Insight", isFor: seesFigures, View: lazily("Insight", "InsightView", () => import("./insight/page.js")) },
   { name: "training", label: "Training", isFor: mayTrain, View: lazily("Training", "TrainingView", () => import("./training/page.js")) },
+  { name: "knowledge", label: "Knowledge", isFor: mayTrain, View: lazily("Knowledge", "KnowledgeView", () => import("./knowledge/page.js")) },
 ];
 
 export const viewsFor = (me) => VIEWS.filter(({ isFor }) => isFor(me));

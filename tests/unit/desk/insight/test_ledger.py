@@ -137,6 +137,28 @@ async def test_customers_are_known_again_by_their_address(desk: Desk) -> None:
     assert rows[first].is_recognised
 
 
+async def test_it_is_the_same_on_postgresql(postgres_url: str) -> None:
+    desk = make_desk(desk_settings(postgres_url), clock=lambda: NOW)
+    await desk.store.migrate()
+    try:
+        names = [await keep(desk, number, at=NOW - (9 - number) * DAY, customer="C-1") for number in range(3)]
+        for _ in range(2):
+            desk.steps.note(ClaimHandoff(id="1", conversation=names[0]), agent="mia")
+            await desk.steps.store(desk.store)
+        ledger = Ledger(desk)
+        await ledger.catch_up()
+        async with desk.changes.of(names[2]) as change:
+            await change.append(Author.CUSTOMER, "Something else")
+        await ledger.catch_up()
+        async with desk.store.reading() as connection:
+            rows = await outcomes.some(connection, names)
+        assert [rows[name].outcome.value for name in names[:2]] == ["reopened", "reopened"]
+        assert rows[names[1]].repeat_of == names[0]
+        assert names[2] not in rows
+    finally:
+        await desk.store.close()
+
+
 async def test_strangers_are_not_taken_for_each_other(desk: Desk) -> None:
     names = [await keep(desk, number, at=NOW - (5 - number) * DAY) for number in range(2)]
     await Ledger(desk).catch_up()

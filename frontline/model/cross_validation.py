@@ -28,7 +28,7 @@ from frontline.model.taught import Example, Taught
 from frontline.replay.progress import Progress, silently
 from frontline.replay.workplaces import workplaces
 
-FOLDS = 5
+FOLDS = 3
 
 _Portion = list[tuple[int, Guess]]
 

@@ -9,6 +9,7 @@ import { hashOf } from "./address.js";
 import { forget, pathOf, useAnswer } from "./answers.js";
 import { Answered } from "./answered.js";
 import { Csv } from "./csv.js";
+import { Definition, Meaning } from "./meaning.js";
 import { decimal, lasting, none, percent, points, whole } from "./words.js";
 
 const STATES = { well: "Well", beyond: "Beyond, not for long enough", raised: "Raised", clearing: "Better, not for long enough", unknown: "Not judged" };
@@ -39,7 +40,7 @@ export function Alerts({ address, definitions, me }) {
           ${next && html`<p class="soft">Older ones are not shown; the API gives them all.</p>`}`}
     <//>
     <h3>What is watched</h3>
-    <${Answered} answer=${watched} what="What is watched">${(told) => html`<${Watched} told=${told} />`}<//>
+    <${Answered} answer=${watched} what="What is watched">${(told) => html`<${Watched} ...${{ told, definitions }} />`}<//>
   </section>`;
 }
 
@@ -91,7 +92,7 @@ function One({ alert, address, definitions, again, mayAcknowledge }) {
   </li>`;
 }
 
-function Watched({ told }) {
+function Watched({ told, definitions }) {
   const { figures, every_minutes, recipients, version } = told;
   return html`<p class="soft">
       Judged every ${decimal(every_minutes)} minutes, by data/insight.yml, version ${version}. ${recipients ? `${recipients === 1 ? "1 address gets" : `${recipients} addresses get`} a mail.` : "Nobody gets a mail: name addresses in the file."}
@@ -106,7 +107,7 @@ function Watched({ told }) {
           ${figures.map((one) => {
             const text = textOf(one.unit);
             return html`<tr key=${one.rule} class=${one.state === "raised" ? "bad" : ""}>
-              <th scope="row">${one.title}</th>
+              <th scope="row">${one.title} ${definitions[one.figure] && html`<${Meaning} title=${one.title}><${Definition} definition=${definitions[one.figure]} /><//>`}</th>
               <td class="number">${text(one.value)}</td>
               <td class="number">${one.side === "above" ? "at most" : "at least"} ${text(one.limit)}</td>
               <td class="number">${whole(one.cases)}${one.cases < one.least_cases && html` <span class="few" title=${`Judged from ${whole(one.least_cases)} on`}>few</span>`}</td>

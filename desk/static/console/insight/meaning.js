@@ -30,10 +30,13 @@ export function Meaning({ title, children }) {
     const hasRoom = mark.bottom + GAP + offsetHeight < window.innerHeight;
     style.left = `${Math.max(GAP, Math.min(mark.left - GAP, window.innerWidth - offsetWidth - 2 * GAP))}px`;
     style.top = `${hasRoom ? mark.bottom + GAP / 2 : Math.max(GAP, mark.top - offsetHeight - GAP / 2)}px`;
-    const close = () => {
+    // It would stay where it is while the page goes on.
+    const close = ({ target }) => {
+      if (box.current?.contains(target)) return;
+      document.removeEventListener("scroll", close, true);
       if (box.current) box.current.open = false;
     };
-    document.addEventListener("scroll", close, { capture: true, once: true });
+    document.addEventListener("scroll", close, true);
   };
   return html`<details ref=${box} class="meaning" onKeyDown=${onKeyDown} onToggle=${onToggle}>
     <summary aria-label=${`What “${title}” means`} title="What it means">${icons.why}</summary>

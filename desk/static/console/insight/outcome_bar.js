@@ -17,6 +17,7 @@ export function OutcomeBar({ figures, before, address }) {
       How ${conversations === 1 ? "1 conversation" : html`<a href=${behind(address, "resolution", "all")}>${whole(conversations)} conversations</a>`} ended
       <${Meaning} title="How conversations ended">
         <p>Each conversation that ended is in exactly one of the six, so they sum to 100%.</p>
+        ${outcomes.map(({ outcome }) => html`<p key=${outcome}><b>${outcomeWords(outcome)}:</b> ${OUTCOMES[outcome]?.meaning}</p>`)}
         <p>Counted are conversations that the customer began in these days and wrote at least a word in.</p>
         <p>Some minutes pass between the last word and the count, so the newest are missing.</p>
       <//>
@@ -31,7 +32,7 @@ export function OutcomeBar({ figures, before, address }) {
       ${outcomes.map(({ outcome, count, share }) => {
         const known = OUTCOMES[outcome];
         const was = earlier[outcome];
-        return html`<li key=${outcome} title=${known?.meaning}>
+        return html`<li key=${outcome}>
           <span class="name"><${Swatch} mark=${known?.mark ?? 5} /> ${outcomeWords(outcome)}</span>
           <span class="share">${percent(share)}</span>
           ${count > 0

@@ -78,7 +78,7 @@ function SignalCard({ signal, address, definitions }) {
       <summary>What to do</summary>
       <ul class="advice">${advice.map((one) => html`<li key=${one}>${one}</li>`)}</ul>
     </details>`}
-    <p class="of">${figures.map((figure) => html`<a key=${figure.name} href=${behind(address, figure.name, "denominator" in figure ? "counted" : "all")}>${definitions[figure.name]?.title ?? figure.name}: ${figureWords(figure)}</a> `)}</p>
+    <p class="of made-of">${figures.map((figure) => html`<a key=${figure.name} href=${behind(address, figure.name, "denominator" in figure ? "counted" : "all")}>${definitions[figure.name]?.title ?? figure.name}: ${figureWords(figure)}</a> `)}</p>
   </li>`;
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.insight.outcome import Outcome
@@ -16,6 +16,8 @@ from desk.store.tables import conversations, outcomes
 
 _BESIDE = "~"
 _OPEN_COLUMNS = frozenset({"channel", "language", "tier", "agent", "skill"})
+# By its name: written out again with parameters of its own, PostgreSQL takes the expression for another one.
+_GROUP = literal_column("grouped")
 _table = outcomes.c
 
 
@@ -77,8 +79,8 @@ async def count(connection: AsyncConnection, scope: Scope, grouped: Grouped | No
             asked[f"{name}:count"] = func.count(amount.value)
     query = select(*(number.label(f"n{place}") for place, number in enumerate(asked.values()))).where(*scope.where())
     if grouped is not None:
-        group = grouped(outcomes).label("grouped")
-        query = query.add_columns(group).group_by(group)
+        group = grouped(outcomes).label(_GROUP.name)
+        query = query.add_columns(group).group_by(_GROUP)
     counts: dict[Any, Counts] = {}
     for row in await connection.execute(query):
         told = dict(zip(asked, row, strict=False))
@@ -117,7 +119,7 @@ async def values(
         *scope.where(), or_(*(amount.of for amount in SPREADS.values()))
     )
     if grouped is not None:
-        query = query.add_columns(grouped(outcomes).label("grouped"))
+        query = query.add_columns(grouped(outcomes).label(_GROUP.name))
     told: dict[Any, dict[str, list[float]]] = {}
     for row in await connection.execute(query):
         lists = told.setdefault(row[-1] if grouped is not None else None, {name: [] for name in SPREADS})
@@ -148,8 +150,8 @@ async def still_open(
         )
     )
     if grouped is not None:
-        group = grouped(conversations).label("grouped")
-        query = query.add_columns(group).group_by(group)
+        group = grouped(conversations).label(_GROUP.name)
+        query = query.add_columns(group).group_by(_GROUP)
     found = (await connection.execute(query)).all()
     return {(row[-1] if grouped is not None else None): row[0] for row in found}
 

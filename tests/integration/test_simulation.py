@@ -22,9 +22,11 @@ PERIOD = Period(date(2026, 11, 20), 35)
 
 
 @contextlib.asynccontextmanager
-async def simulated(folder: Path, *, conversations: int) -> AsyncIterator[tuple[Api, Header, tuple[Truth, ...]]]:
+async def simulated(
+    url: str, folder: Path, *, conversations: int
+) -> AsyncIterator[tuple[Api, Header, tuple[Truth, ...]]]:
     """A desk on so many conversations, with what is true of them."""
-    url, file = sqlite_url(folder), folder / "truth.jsonl"
+    file = folder / "truth.jsonl"
     quarter = Quarter(conversations=conversations, period=PERIOD, seed=7)
     store = open_store(url)
     await fill(store, quarter, truth_file=file, on_progress=lambda _: None)
@@ -38,8 +40,12 @@ async def simulated(folder: Path, *, conversations: int) -> AsyncIterator[tuple[
         yield api, header, truths
 
 
-async def test_what_the_desk_tells_of_a_small_shop_is_true(tmp_path: Path) -> None:
-    async with simulated(tmp_path, conversations=150) as (api, header, truths):
+@pytest.mark.parametrize("place", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+async def test_what_the_desk_tells_of_a_small_shop_is_true(
+    place: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = sqlite_url(tmp_path) if place == "sqlite" else request.getfixturevalue("postgres_desk_url")
+    async with simulated(url, tmp_path, conversations=150) as (api, header, truths):
         lines = [line async for line in check_briefly(api, header, truths)]
     assert len(lines) > 1000
     assert [line for line in lines if not line.is_right] == []
@@ -47,7 +53,7 @@ async def test_what_the_desk_tells_of_a_small_shop_is_true(tmp_path: Path) -> No
 
 @pytest.mark.slow
 async def test_every_number_is_true_however_it_is_asked_for(tmp_path: Path) -> None:
-    async with simulated(tmp_path, conversations=1500) as (api, header, truths):
+    async with simulated(sqlite_url(tmp_path), tmp_path, conversations=1500) as (api, header, truths):
         lines = [line async for line in check(api, header, truths)]
     assert len(lines) > 10_000
     assert [line for line in lines if not line.is_right] == []

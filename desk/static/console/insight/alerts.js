@@ -71,7 +71,7 @@ function One({ alert, address, definitions, again, mayAcknowledge }) {
     <header><h4>${alert.title}</h4><p class="state">${isOver ? html`${icons.check} Over` : html`${icons.warn} ${STATES[alert.state] ?? alert.state}`}</p></header>
     <p>${alert.sentence}</p>
     <p class="of">
-      ${alert.side === "above" ? "Above" : "Below"} ${text(alert.limit)} since <${When} at=${alert.since} />; told <${When} at=${alert.raised_at} /> at ${text(alert.value)} over ${whole(alert.cases)} cases.
+      ${alert.side === "above" ? "Above" : "Below"} ${text(alert.limit)} since <${When} at=${alert.since} />; told <${When} at=${alert.raised_at} /> at ${text(alert.value)}${alert.cases > 0 && ` over ${whole(alert.cases)} cases`}.
       ${isOver ? html` Over <${When} at=${alert.ended_at} />${alert.ended_because && `: ${alert.ended_because}`}.` : html` Now ${text(alert.latest)}, at worst ${text(alert.worst)}; over when it is back at ${text(alert.back_at)}.`}
       ${definitions[alert.figure] && html` <a href=${figures}>The figures of these days</a>`}
     </p>

@@ -6,6 +6,7 @@ export const FILTERS = ["intent", "channel", "language", "tier", "layer", "agent
 export const SPANS = [7, 28, 91];
 const DEFAULT_DAYS = 28;
 const AT = "at.";
+const NARROWED = new Set([...FILTERS, "week", "first_day", "last_day", "not_intents"]);
 
 /** `{show, days, first_day, last_day, by, time, filters, figure, part, at}`. `at` narrows what stands behind one point. */
 export function readAddress(query) {
@@ -15,7 +16,7 @@ export function readAddress(query) {
   const at = {};
   for (const [name, value] of told) {
     if (FILTERS.includes(name)) filters[name] = value;
-    else if (name.startsWith(AT)) at[name.slice(AT.length)] = value;
+    else if (name.startsWith(AT) && NARROWED.has(name.slice(AT.length))) at[name.slice(AT.length)] = value;
   }
   const isCustom = isDay(one("first_day")) && isDay(one("last_day"));
   return {

@@ -42,8 +42,8 @@ export function Conversations({ address, answer, definitions, labels }) {
         ${name}
         ${Object.entries(at).map(
           ([key, value]) =>
-            html` <a class="chip" key=${key} href=${hashOf({ ...address, at: without(at, key) })} aria-label=${`${GROUPINGS[key] ?? key}: ${valueWords(key, value, labels[key]?.[value])}. Take it away`}>
-                ${GROUPINGS[key] ?? key}: ${valueWords(key, value, labels[key]?.[value])} ✕
+            html` <a class="chip" key=${key} href=${hashOf({ ...address, at: without(at, key) })} aria-label=${`${GROUPINGS[key] ?? key}: ${valueWords(key, value, labels[key]?.get(value))}. Take it away`}>
+                ${GROUPINGS[key] ?? key}: ${valueWords(key, value, labels[key]?.get(value))} ✕
               </a>`,
         )}
       </h3>

@@ -18,7 +18,7 @@ function optionsOf(name, choices) {
 
 /** By filter and value how the desk calls it, such as an agent's name. */
 export const labelsOf = (choices) =>
-  Object.fromEntries(Object.entries(LISTS).map(([name, list]) => [name, Object.fromEntries((choices?.[list] ?? []).map(({ value, label }) => [value, label]))]));
+  Object.fromEntries(Object.entries(LISTS).map(([name, list]) => [name, new Map((choices?.[list] ?? []).map(({ value, label }) => [String(value), label]))]));
 
 export function Filters({ address, choices, period, before, go }) {
   const [isMore, setMore] = useState(false);

@@ -45,7 +45,8 @@ export function InsightView({ state, actions }) {
   const period = useRef(null);
   period.current = answer.told?.period ?? period.current;
   usePlace(page, hashOf(address), Boolean(address.figure));
-  const named = Object.fromEntries((definitions.told?.definitions ?? []).map((one) => [one.name, one]));
+  // Without a prototype: the address may name any figure, `constructor` too.
+  const named = Object.assign(Object.create(null), Object.fromEntries((definitions.told?.definitions ?? []).map((one) => [one.name, one])));
   const common = { address, answer, definitions: named, labels: labelsOf(choices), me: state.me };
   const isWatching = part.View === Watched && !address.figure;
   return html`<main ref=${page} class="view insight" aria-labelledby="insight-title">

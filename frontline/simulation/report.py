@@ -29,8 +29,8 @@ def report(lines: Sequence[Line], took: Mapping[str, Sequence[tuple[float, float
     yield f"{'':<40}{'':>7}{'on the clock':>22}{'of the processor':>22}"
     yield f"{'call':<40}{'calls':>7}{'median':>11}{'slowest':>11}{'median':>11}{'slowest':>11}"
     for path, pairs in sorted(took.items()):
-        told = (_ms(of(times)) for times in zip(*pairs, strict=True) for of in (median, max))
-        yield f"{path:<40}{len(pairs):>7}{''.join(f'{one:>11}' for one in told)}"
+        told = "".join(f"{_ms(median(times)):>11}{_ms(max(times)):>11}" for times in zip(*pairs, strict=True))
+        yield f"{path:<40}{len(pairs):>7}{told}"
     failed = [line for line in lines if not line.is_right and line.call != _SHOWN]
     if failed:
         yield ""

@@ -62,7 +62,12 @@ def asked_twice(lines: Sequence[LogLine], *, done: Collection[int] = ()) -> int:
 
     `done` are the customer's messages (by `seq`) at which the bot finished a task: what was asked for that one may be asked again.
     """
-    count = 0
+    return len(questions_asked_twice(lines, done=done))
+
+
+def questions_asked_twice(lines: Sequence[LogLine], *, done: Collection[int] = ()) -> tuple[tuple[int, str], ...]:
+    """The questions that `asked_twice` counts, each with the entry in which it was asked again."""
+    found: list[tuple[int, str]] = []
     answered: list[str] = []
     unanswered: list[str] = []
     for line in lines:
@@ -75,25 +80,27 @@ def asked_twice(lines: Sequence[LogLine], *, done: Collection[int] = ()) -> int:
             unanswered = []
         elif line.author in (Author.BOT, Author.AGENT):
             for question in _QUESTION.findall(line.text):
-                count += any(is_repeated(question, one, similarity=_SIMILARITY) for one in answered)
+                if any(is_repeated(question, one, similarity=_SIMILARITY) for one in answered):
+                    found.append((line.seq, question.strip()))
                 unanswered.append(question)
-    return count
+    return tuple(found)
 
 
 def asked_again(lines: Sequence[LogLine], briefings: Iterable[Briefing]) -> int:
     """How many of the facts that an envelope held the customer was asked for after it, each counted once."""
-    return len({name for briefing in briefings for name in _again(lines, briefing)})
+    return len({fact.name for briefing in briefings for fact, _ in facts_asked_again(lines, briefing)})
 
 
-def _again(lines: Sequence[LogLine], briefing: Briefing) -> Iterator[str]:
+def facts_asked_again(lines: Sequence[LogLine], briefing: Briefing) -> Iterator[tuple[Fact, int]]:
+    """The facts of one briefing that were asked for after it, each with the first entry that shows it: the question, or the
+    customer's answer."""
     later = [line for line in lines if line.seq > briefing.since and line.is_said]
     for fact in briefing.facts:
-        if (
-            fact.name not in _NOT_ASKED
-            and fact.value
-            and any(_is_again(later, place, fact) for place in range(len(later)))
-        ):
-            yield fact.name
+        if fact.name in _NOT_ASKED or not fact.value:
+            continue
+        shown = next((line.seq for place, line in enumerate(later) if _is_again(later, place, fact)), None)
+        if shown is not None:
+            yield fact, shown
 
 
 def _is_again(later: Sequence[LogLine], place: int, fact: Fact) -> bool:

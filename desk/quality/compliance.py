@@ -52,8 +52,8 @@ def applied(case: QualityCase, rules: QualityRules) -> tuple[Applied, ...]:
     found = []
     for rule in rules.compliance:
         topic = min(_topics(case, rule), key=lambda one: one.at, default=None)
-        if topic is not None:
-            found.append(_CHECKS[rule.needs](case, rule, topic))
+        if topic is not None and (one := _CHECKS[rule.needs](case, rule, topic)) is not None:
+            found.append(one)
     return tuple(found)
 
 
@@ -76,13 +76,15 @@ def _topics(case: QualityCase, rule: ComplianceRule) -> Iterator[Topic]:
                 yield Topic(entry.at, (entry.seq,), _writer(case, entry))
 
 
-def _person(case: QualityCase, rule: ComplianceRule, topic: Topic) -> Applied:
+def _person(case: QualityCase, rule: ComplianceRule, topic: Topic) -> Applied | None:
     within = rule.within_seconds or 0.0
     wrote = next((entry for entry in case.said if entry.author is Author.AGENT and entry.at >= topic.at), None)
     # Whoever had it already when the topic came up is a person, and wrote before.
     had_it = any(one.claimed_at and one.claimed_at <= topic.at <= (one.ended_at or case.now) for one in case.handoffs)
     if had_it or (wrote is not None and wrote.at - topic.at <= within):
         return _kept(rule, topic, "A person had it in time", *((wrote.seq,) if wrote is not None else ()))
+    if wrote is None and _is_over(case, topic, within):
+        return None
     late = f"{_minutes(wrote.at - topic.at)} later" if wrote is not None else "never"
     return _broken(
         rule,
@@ -90,6 +92,13 @@ def _person(case: QualityCase, rule: ComplianceRule, topic: Topic) -> Applied:
         f"a person within {_minutes(within)}, and one wrote {late}",
         part=_who_delayed(case, topic, wrote, within),
     )
+
+
+def _is_over(case: QualityCase, topic: Topic, within: float) -> bool:
+    """Whether the customer was gone before the time was over, and nobody had claimed it: that broke nothing."""
+    calls = [one for one in case.handoffs if (one.ended_at or case.now) >= topic.at]
+    ends = [one.ended_at or case.now for one in calls] or [case.ended_at or case.now]
+    return not any(one.claimed_at for one in calls) and max(ends) - topic.at <= within
 
 
 def _who_delayed(case: QualityCase, topic: Topic, wrote: Entry | None, within: float) -> str:
@@ -130,7 +139,7 @@ def _consent(case: QualityCase, rule: ComplianceRule, topic: Topic) -> Applied:
     return _broken(rule, topic, f"the customer's consent{when}, and there is none", part=_answerable(case, topic))
 
 
-_CHECKS: dict[Need, Callable[[QualityCase, ComplianceRule, Topic], Applied]] = {
+_CHECKS: dict[Need, Callable[[QualityCase, ComplianceRule, Topic], Applied | None]] = {
     Need.PERSON: _person,
     Need.DISCLOSURE: _disclosure,
     Need.CONSENT: _consent,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from desk.insight.effort import Briefing, facts_asked_again, questions_asked_twice
+from desk.insight.log_line import LogLine
 from desk.quality.case import Part, PartKind, QualityCase
 from desk.quality.judgement import judged, shown, silent
 from handoff.citation import ended, quoted
-from handoff.promises import sentences_of
 from handoff.quality_model import Criterion, EffortRule, QualityRules
-from handoff.sameness import is_repeated
 from handoff.wire.quality import Judgement
 from handoff.wire.wrap_up import ReviewEvidence
 
 _NAME = Criterion.EFFORT
-_SAME = 0.7
 _LEAST_MESSAGES = 2
 _Cost = tuple[float, ReviewEvidence]
 
@@ -33,38 +32,31 @@ def effort(case: QualityCase, part: Part, rules: QualityRules) -> Judgement:
 
 
 def _asked_twice(case: QualityCase, part: Part, rule: EffortRule) -> list[_Cost]:
-    """Questions of this part that it, or somebody before it, had asked in other words before."""
-    before: list[str] = []
-    found = []
-    for entry in case.said:
-        for question in _questions(entry.text):
-            if not case.is_by(entry, Part(PartKind.WHOLE)):
-                continue
-            if case.is_by(entry, part) and any(is_repeated(question, one, similarity=_SAME) for one in before):
-                found.append((rule.asked_twice, shown(ended(f"Asked again: {quoted(question)}"), entry.seq)))
-            before.append(question)
-    return found
+    """Questions of this part that the customer had answered before, whoever had asked; counted as the ledger does."""
+    by_seq = {entry.seq: entry for entry in case.said}
+    done = [turn.seq for turn in case.turns if turn.resolved]
+    return [
+        (rule.asked_twice, shown(ended(f"Asked again: {quoted(question)}"), seq))
+        for seq, question in questions_asked_twice(_lines(case), done=done)
+        if seq in by_seq and case.is_by(by_seq[seq], part)
+    ]
 
 
 def _known(case: QualityCase, part: Part, rule: EffortRule) -> list[_Cost]:
-    """What a person asked for although it was told before the conversation came to people."""
+    """What a person asked for although the handoff held it; found as the ledger does."""
     if part.kind is PartKind.BOT:
         return []
-    called_at = {one.seq: one.at for one in case.entries}
-    found = []
+    found: dict[str, _Cost] = {}
     for handoff in case.of(part):
-        known = [
-            fact for fact in handoff.envelope.facts if fact.label and 0 < called_at.get(fact.seq, 0.0) <= handoff.at
-        ]
-        for entry in case.own(part):
-            if entry.at < handoff.at or (handoff.ended_at and entry.at > handoff.ended_at):
-                continue
-            for question in _questions(entry.text):
-                fact = next((one for one in known if one.label.casefold() in question.casefold()), None)
-                if fact is not None and fact.value.casefold() not in question.casefold():
-                    told = f"Asked for the {fact.label.casefold()}, which was known"
-                    found.append((rule.known, shown(ended(f"{told}: {quoted(question)}"), entry.seq, fact.seq)))
-    return found
+        if not handoff.claimed_at:
+            continue
+        until = handoff.ended_at or case.now
+        lines = [line for line in _lines(case) if line.at <= until]
+        since = max((line.seq for line in lines if line.at <= handoff.claimed_at), default=0)
+        for fact, seq in facts_asked_again(lines, Briefing(since, handoff.envelope.facts)):
+            told = f"Asked for what was known: {fact.label.casefold() or fact.name.replace('_', ' ')}."
+            found.setdefault(fact.name, (rule.known, shown(told, seq, fact.seq)))
+    return list(found.values())
 
 
 def _failed(case: QualityCase, part: Part, rule: EffortRule) -> list[_Cost]:
@@ -94,5 +86,8 @@ def _moved(case: QualityCase, part: Part, rule: EffortRule) -> list[_Cost]:
     return found
 
 
-def _questions(text: str) -> list[str]:
-    return [sentence for sentence in sentences_of(text) if sentence.endswith("?")]
+def _lines(case: QualityCase) -> list[LogLine]:
+    return [
+        LogLine(one.seq, one.at, 0, one.author, case.writers.get(one.seq, ""), one.kind, one.event, one.text)
+        for one in case.said
+    ]

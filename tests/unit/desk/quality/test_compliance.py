@@ -66,6 +66,12 @@ def test_delay_of_the_queue_is_no_agents_breach() -> None:
     assert nobody.text.endswith("and one wrote never.")
 
 
+def test_customer_who_left_before_the_time_was_over_shows_no_breach() -> None:
+    left = handoff(at=1, claimed_by="", ended=3)
+    found = case(("c", "I cannot go on"), fired=(fired("crisis", 1),), handoffs=(left,))
+    assert applied(found, PERSON) == ()
+
+
 def test_person_who_has_it_already_when_the_topic_comes_up_is_in_time() -> None:
     lines = (("c", "Hello"), ("dana", "Hi", 3), ("c", "I cannot go on", 20))
     assert not only(case(*lines, fired=(fired("crisis", 20),), handoffs=(handoff(at=1, claimed=2),)), PERSON).is_broken

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.change import News
 from desk.context import Desk
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
@@ -16,6 +17,7 @@ from desk.store.agents import Agent
 from desk.store.audit import AuditLine
 from desk.store.quality import StoredScore
 from desk.store.quality_reviews import StoredAnswer, StoredNote, StoredReview
+from desk.wrap_up.shown import afterwork_of
 from handoff.quality_model import Grade
 from handoff.wire.quality import AnswerBody, NoteBody, ReviewBody
 from privacy.masking import mask_for_storage
@@ -94,6 +96,7 @@ async def answer(desk: Desk, agent: Agent, body: AnswerBody) -> str:
         )
         await quality_reviews.add_answer(connection, made)
         await _note(connection, now, agent, "quality.answered", body.conversation, criterion=body.criterion.value)
+    desk.changes.announce(News(body.conversation, reviews_changed=True))
     return made.id
 
 
@@ -124,6 +127,7 @@ async def settle(desk: Desk, supervisor: Agent, name: str, *, reply: str, grade:
             await quality.save(connection, corrected(score, desk.quality))
         changed = {"criterion": found.criterion.value, "grade": grade.value if grade else ""}
         await _note(connection, now, supervisor, "quality.settled", found.conversation, **changed)
+    desk.changes.announce(News(found.conversation, reviews_changed=True))
     return found.conversation
 
 
@@ -152,6 +156,7 @@ async def coach(desk: Desk, supervisor: Agent, body: NoteBody) -> str:
         )
         await quality_reviews.add_note(connection, note)
         await _note(connection, now, supervisor, "coaching.noted", "", agent=body.agent, criterion=body.criterion.value)
+    desk.tell_agent(body.agent, await afterwork_of(desk, known[body.agent]))
     return note.id
 
 
@@ -164,6 +169,7 @@ async def read_note(desk: Desk, agent: Agent, name: str) -> str:
             raise NotAllowed("read a colleague's coaching notes for them")
         if not found.read_at:
             await quality_reviews.mark_note_read(connection, name, at=now)
+    desk.tell_agent(agent.id, await afterwork_of(desk, agent))
     return found.agent
 
 

@@ -171,6 +171,17 @@ async def count_open_answers(connection: AsyncConnection) -> dict[str, int]:
     return {row.agent: row.count for row in rows}
 
 
+async def count_waiting(connection: AsyncConnection, agent: str, *, is_supervisor: bool) -> int:
+    """Coaching notes that this agent has not read and, for supervisors, answers that nobody has settled (nor is it theirs)."""
+    notes = select(func.count()).where(coaching_notes.c.agent == agent, coaching_notes.c.read_at == 0)
+    count = int((await connection.execute(notes)).scalar_one())
+    if is_supervisor:
+        table = quality_answers
+        answers = select(func.count()).where(table.c.settled_at == 0, table.c.agent != agent)
+        count += int((await connection.execute(answers)).scalar_one())
+    return count
+
+
 async def add_note(connection: AsyncConnection, note: StoredNote) -> None:
     await connection.execute(insert(coaching_notes).values(_values(note)))
 

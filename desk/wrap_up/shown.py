@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.context import Desk
-from desk.store import agents, crm_notes, ratings, reviews, wrap_ups, wrong_answers
+from desk.store import agents, crm_notes, quality_reviews, ratings, reviews, wrap_ups, wrong_answers
 from desk.store.agents import Agent
 from desk.store.crm_notes import CrmNote
 from desk.store.ratings import Rating, RatingRequest
@@ -61,6 +61,7 @@ async def afterwork_of(desk: Desk, agent: Agent) -> Afterwork:
             comments=await reviews.comments_for(connection, agent.id),
             reviews=await reviews.listed(connection, limit=_MOST_REVIEWS) if is_supervisor else (),
             open_reviews=await reviews.count_open(connection) if is_supervisor else 0,
+            quality=await quality_reviews.count_waiting(connection, agent.id, is_supervisor=is_supervisor),
         )
 
 

@@ -180,12 +180,14 @@ class GiveFollowUp(msgspec.Struct, frozen=True, tag_field="type", tag="follow_up
 
 class Afterwork(msgspec.Struct, frozen=True, tag_field="type", tag="afterwork", forbid_unknown_fields=True):
     """What waits for this agent, sent at the start and when it changes: wrap-ups to confirm, comments to read, and for
-    supervisors the reviews, the open ones first. `open_reviews` counts all of those."""
+    supervisors the reviews, the open ones first. `open_reviews` counts all of those. `quality` counts coaching notes to read and,
+    for supervisors, scores that agents see differently."""
 
     pending: tuple[PendingWrapUp, ...]
     comments: tuple[Review, ...]
     reviews: tuple[Review, ...] = ()
     open_reviews: int = 0
+    quality: int = 0
 
 
 class Aftermath(msgspec.Struct, frozen=True, tag_field="type", tag="aftermath", forbid_unknown_fields=True):

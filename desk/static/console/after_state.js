@@ -4,7 +4,7 @@
 import { withConversation } from "./state.js";
 
 export const initialAfter = {
-  afterwork: { pending: [], comments: [], reviews: [], open_reviews: 0 },
+  afterwork: { pending: [], comments: [], reviews: [], open_reviews: 0, quality: 0 },
 };
 
 /** By the type of the frame. */
@@ -13,9 +13,9 @@ export const afterFrames = {
     withConversation(state, wrap_up.conversation, { wrapUp: { ...wrap_up, record } }),
   aftermath: (state, { conversation, wrap_ups, ratings, wrong_answers }) =>
     withConversation(state, conversation, { aftermath: { wrapUps: wrap_ups, ratings, wrongAnswers: wrong_answers } }),
-  afterwork: (state, { pending, comments, reviews, open_reviews }) => ({
+  afterwork: (state, { pending, comments, reviews, open_reviews, quality = 0 }) => ({
     ...state,
-    afterwork: { pending, comments, reviews, open_reviews },
+    afterwork: { pending, comments, reviews, open_reviews, quality },
   }),
 };
 
@@ -29,3 +29,6 @@ export const pendingIn = (conversation, me) =>
 /** How many things wait for this agent. */
 export const countWaiting = ({ afterwork }) =>
   afterwork.pending.length + afterwork.comments.length + afterwork.open_reviews;
+
+/** Coaching notes to read and, for supervisors, scores that agents see differently. */
+export const countQuality = ({ afterwork }) => afterwork.quality;

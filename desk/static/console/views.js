@@ -5,7 +5,7 @@
 // `actions.showView(name)` goes there; `state.view` is the one that is shown, or "" for the conversations.
 // A large one for few agents is fetched when it is shown (`lazily`), with its modules in a folder of their own.
 
-import { countWaiting } from "./after_state.js";
+import { countQuality, countWaiting } from "./after_state.js";
 import { FloorView } from "./floor.js";
 import { lazily } from "./lazy_view.js";
 import { QualityView } from "./quality_view.js";
@@ -26,7 +26,7 @@ export const VIEWS = [
   { name: "approvals", label: "Approvals", isFor: isSupervisor, View: ApprovalsView, count: countApprovals },
   { name: "follow_ups", label: "Follow-ups", isFor: mayServe, View: FollowUpsView, count: countFollowUps },
   { name: "quality", label: "Wrap-up", isFor: mayServe, View: QualityView, count: countWaiting },
-  { name: "scores", label: "Quality", isFor: () => true, View: lazily("Quality", "ScoresView", () => import("./quality/page.js")) },
+  { name: "scores", label: "Quality", isFor: () => true, View: lazily("Quality", "ScoresView", () => import("./quality/page.js")), count: countQuality },
   { name: "insight", label: "Insight", isFor: seesFigures, View: lazily("Insight", "InsightView", () => import("./insight/page.js")) },
   { name: "training", label: "Training", isFor: mayTrain, View: lazily("Training", "TrainingView", () => import("./training/page.js")) },
   { name: "knowledge", label: "Knowledge", isFor: mayTrain, View: lazily("Knowledge", "KnowledgeView", () => import("./knowledge/page.js")) },

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from desk.app import make_desk
 from desk.context import Desk
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.quality import pages, reviewing
+from desk.quality.calibration import calibrate
 from desk.quality.scoring import Scorer, score
 from desk.store import quality, quality_reviews, tables
 from desk.store.agents import Agent, Role, add_agent
+from desk.wrap_up.shown import afterwork_of
 from handoff.quality_model import Criterion, Grade
 from handoff.wire.quality import AnswerBody, NoteBody, ReviewBody
 from tests.desk_world import desk_settings, sqlite_url
@@ -195,7 +197,9 @@ async def test_settled_answer_replaces_the_points_and_stays_when_it_is_scored_ag
     for who, error in ((shop.dana, NotAllowed),):
         with pytest.raises(error):
             await reviewing.settle(shop.desk, who, answer, reply="So", grade=None)
+    assert [(await afterwork_of(shop.desk, one)).quality for one in (shop.sam, shop.dana)] == [1, 0]
     await reviewing.settle(shop.desk, shop.sam, answer, reply="You did.", grade=Grade.VERY_GOOD)
+    assert (await afterwork_of(shop.desk, shop.sam)).quality == 0
     await score(shop.desk, name)
     after = (await shop.scores(name))[shop.dana.id]
     assert after.points[Criterion.INTENT] == shop.desk.quality.grades.points(Grade.VERY_GOOD)
@@ -227,7 +231,9 @@ async def test_coaching_note_is_told_with_what_came_of_it(shop: Shop) -> None:
     note = await reviewing.coach(shop.desk, shop.sam, NoteBody(shop.dana.id, Criterion.INTENT, "Ask once more."))
     with pytest.raises(NotAllowed):
         await reviewing.read_note(shop.desk, shop.sam, note)
+    assert (await afterwork_of(shop.desk, shop.dana)).quality == 1
     await reviewing.read_note(shop.desk, shop.dana, note)
+    assert (await afterwork_of(shop.desk, shop.dana)).quality == 0
     async with shop.desk.store.reading() as connection:
         (told,) = (await pages.agent_page(shop.desk, connection, shop.dana, shop.dana.id, days=30)).notes
     assert (told.text, told.author_name, told.read_at) == ("Ask once more.", "Sam Wu", shop.now[0])
@@ -246,3 +252,25 @@ async def test_overview_counts_what_it_says(shop: Shop) -> None:
     assert (whole.n, whole.silent, intent.n, intent.mean) == (2, 0, 2, 60.0)
     assert [(one.name, one.n) for one in told.agents] == [("Dana Reyes", 2)]
     assert sum(one.n for one in told.weeks) == 2
+
+
+async def test_only_blind_reviews_of_the_sample_are_compared_with_the_rules_in_force(drawn: Shop) -> None:
+    names = [await drawn.served() for _ in range(2)]
+    await Scorer(drawn.desk).work()
+    grades = {Criterion.INTENT: Grade.WEAK, Criterion.FACTS: Grade.GOOD}
+    for name in names:
+        await reviewing.review(drawn.desk, drawn.sam, ReviewBody(name, drawn.dana.id, grades))
+    async with drawn.desk.store.writing() as connection:
+        found = await calibrate(connection, drawn.desk.quality)
+        of = {one.criterion: one for one in found.agreements}
+        assert (found.reviews, found.reviewers, found.others, found.older) == (2, 1, 0, 0)
+        assert (of[Criterion.INTENT].n, of[Criterion.INTENT].kappa) == (2, None)
+        assert (of[Criterion.FACTS].n, of[Criterion.FACTS].only_person) == (0, 2)
+        assert [(one.conversation, one.criterion) for one in found.disagreements] == [
+            (name, Criterion.INTENT) for name in names
+        ]
+        await connection.execute(update(tables.quality_reviews).values(is_blind=False))
+        assert (await calibrate(connection, drawn.desk.quality)).others == 2
+        await connection.execute(update(tables.quality_reviews).values(is_blind=True))
+        await connection.execute(update(tables.quality_scores).values(version="other"))
+        assert (await calibrate(connection, drawn.desk.quality)).older == 2

@@ -108,11 +108,14 @@ async def _check(settings: Settings, file: Path) -> None:
     from frontline import desk_settings
     from frontline.simulation import truth
     from frontline.simulation.check import check
+    from frontline.simulation.filling import check_filled
     from frontline.simulation.report import report
     from frontline.simulation.served_desk import desk_at, serving, settle
 
     header, truths = truth.read(file)
-    app = desk_at(desk_settings.of(settings, os.environ), now=header.end)
+    async with opened_store(settings) as store:
+        await check_filled(store, header)
+    app = desk_at(desk_settings.of(settings, os.environ), header)
     with click.progressbar(length=len(truths), label="Settled", file=sys.stderr, show_eta=True) as bar:
         await settle(app[DESK], on_progress=bar.update)
     async with serving(app) as api:

@@ -18,7 +18,7 @@ from frontline.simulation import truth
 from frontline.simulation.calendar import DAY_SECONDS
 from frontline.simulation.quarter import Made, Quarter
 from frontline.simulation.rows import rows_of
-from frontline.simulation.truth import Truth
+from frontline.simulation.truth import Header, Truth
 from frontline.simulation.world import TEAM, Person
 
 _AT_ONCE = 250
@@ -35,6 +35,16 @@ async def check_empty(store: Store) -> None:
         raise FrontlineError(
             f"The store holds {max(count, settled):,} conversations already, and made-up ones are not put beside them: "
             "choose an empty folder with --into."
+        )
+
+
+async def check_filled(store: Store, header: Header) -> None:
+    """Raises FrontlineError where the store does not hold what the truth tells of."""
+    async with store.reading() as connection:
+        count = (await connection.execute(select(func.count()).select_from(tables.conversations))).scalar_one()
+    if count != header.conversations:
+        raise FrontlineError(
+            f"The store holds {count:,} conversations, and the truth tells of {header.conversations:,}: they are not of one simulation."
         )
 
 

@@ -18,6 +18,7 @@ from desk.settings import DeskSettings
 from desk.store import api_keys
 from frontline.errors import FrontlineError
 from frontline.simulation.filling import email_of
+from frontline.simulation.truth import Header
 from frontline.simulation.world import SUPERVISOR
 
 _HOST = "127.0.0.1"
@@ -58,10 +59,16 @@ def _kind(path: str, query: Mapping[str, str]) -> str:
     return f"{path}?by={by}" if by else path
 
 
-def desk_at(settings: DeskSettings, *, now: float) -> web.Application:
-    """The desk with its clock standing at `now`, not yet started, on a free port of this machine."""
+def desk_at(settings: DeskSettings, header: Header) -> web.Application:
+    """The desk with its clock standing at the end of the simulated time, by the shop's own days; not yet started.
+
+    It is alone on a free port of this machine and writes to nobody, whatever it finds in the store.
+    """
     limits = msgspec.structs.replace(settings.limits, key_requests_per_minute=_UNLIMITED)
-    return make_app(msgspec.structs.replace(settings, host=_HOST, port=0, limits=limits), clock=lambda: now)
+    alone = msgspec.structs.replace(
+        settings, host=_HOST, port=0, limits=limits, time_zone=header.time_zone, redis_url="", mail=None
+    )
+    return make_app(alone, clock=lambda: header.end)
 
 
 async def settle(desk: Desk, *, on_progress: Callable[[int], None]) -> None:

@@ -61,7 +61,7 @@ def asked(header: truth.Header) -> list[tuple[str, dict[str, str]]]:
 async def measure(folder: Path, *, only: str) -> None:
     """Ask for all of it, and print a line each."""
     header = truth.read_header(folder / "truth.jsonl")
-    app = desk_at(desk_settings.of(store_settings(folder), os.environ), now=header.end)
+    app = desk_at(desk_settings.of(store_settings(folder), os.environ), header)
     started = time.perf_counter()
     await settle(app[DESK], on_progress=lambda _: None)
     print(f"settled in {time.perf_counter() - started:,.1f} s; milliseconds, on the clock / of the processor")

@@ -34,7 +34,7 @@ async def simulated(
         await fill(store, quarter, truth_file=file, on_progress=lambda _: None)
     await store.close()
     header, truths = read(file)
-    app = desk_at(desk_settings(url, time_zone=header.time_zone), now=header.end)
+    app = desk_at(desk_settings(url), header)
     await settle(app[DESK], on_progress=lambda _: None)
     async with serving(app) as api:
         yield api, header, truths

@@ -29,6 +29,15 @@ def test_a_folder_gets_a_store_and_the_truth_and_no_second_one(tmp_path: Path) -
     assert (other / "truth.jsonl").read_bytes() == first
 
 
+def test_the_truth_of_another_store_is_refused(tmp_path: Path) -> None:
+    sqlite_url(tmp_path)
+    simulate("--into", str(tmp_path), "--conversations", "10", "--days", "14", "--until", "2026-11-20")
+    (tmp_path / "desk.db").unlink()
+    sqlite_url(tmp_path)
+    with pytest.raises(FrontlineError, match="holds 0 conversations, and the truth tells of 10"):
+        simulate("--into", str(tmp_path), "--check")
+
+
 def test_there_is_nothing_to_check_before_anything_was_made_up(tmp_path: Path) -> None:
     with pytest.raises(FrontlineError, match="simulate first"):
         simulate("--into", str(tmp_path), "--check")

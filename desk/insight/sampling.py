@@ -6,8 +6,8 @@ it comes out the same however often it is drawn. Pure.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+from functools import lru_cache
 
 _BYTES = 6
 _PURPOSE = b"frontline sample of conversations"
@@ -18,6 +18,10 @@ def draw(secret: str, conversation: str) -> float:
 
     `secret` is the desk's session key, of which a key for this alone is made.
     """
-    key = hmac.digest(secret.encode(), _PURPOSE, hashlib.sha256)
-    drawn = hmac.digest(key, conversation.encode(), hashlib.sha256)[:_BYTES]
+    drawn = hmac.digest(_key(secret), conversation.encode(), "sha256")[:_BYTES]
     return int.from_bytes(drawn, "big") / float(1 << (8 * _BYTES))
+
+
+@lru_cache(maxsize=8)
+def _key(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), _PURPOSE, "sha256")

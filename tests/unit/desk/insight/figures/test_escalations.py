@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
 from desk.insight.figures.escalations import Judged, missed_of, recall_of
@@ -54,25 +52,23 @@ def test_without_verdicts_or_a_sample_nothing_is_told() -> None:
 
 
 def test_the_estimate_comes_near_the_truth_and_its_interval_holds_it() -> None:
-    """A thousand conversations of whom 6 % needed a person, drawn by lot at a fifth, two hundred times."""
+    """Three hundred conversations of whom 6 % needed a person, drawn by lot at a fifth, forty times."""
     held = 0
     values = []
-    for run in range(200):
-        chance = random.Random(run)
+    for run in range(40):
         sample = [
             Judged("needed_person" if number % 50 < 3 else "bot_was_right", 0.2)
-            for number in range(1000)
+            for number in range(300)
             if draw(f"secret {run}", f"{number:032x}") < 0.2
         ]
-        chance.shuffle(sample)
         told = missed_of(sample)
         assert told.value is not None
         assert told.low is not None
         assert told.high is not None
         values.append(told.value)
         held += told.low <= 0.06 <= told.high
-    assert sum(values) / len(values) == pytest.approx(0.06, abs=0.005)
-    assert held / 200 > 0.92
+    assert sum(values) / len(values) == pytest.approx(0.06, abs=0.01)
+    assert held / 40 > 0.9
 
 
 def test_lots_are_even_repeatable_and_another_with_another_key() -> None:

@@ -12,7 +12,8 @@ from handoff.wire.alerts import Unit
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A figure's `value`, None where too few `cases` stand behind it or it cannot be said. `limit` is its own, where it has one.
-    `problem` says why it cannot be watched at all."""
+    `sentence` is what the figure itself says, which then tells its limit, too. `problem` says why it cannot be watched at
+    all."""
 
     title: str
     value: float | None = None
@@ -20,6 +21,7 @@ class Reading:
     unit: Unit = "number"
     limit: Limit | None = None
     counts_cases: bool = True
+    sentence: str = ""
     problem: str = ""
 
 
@@ -49,12 +51,12 @@ def judged_value(rule: AlertRule, reading: Reading) -> float | None:
 
 def sentence_of(rule: AlertRule, reading: Reading, limit: Limit, *, value: float) -> str:
     """What is told of it."""
-    side = "above" if limit.is_above else "below"
     of = f" ({_of(rule, reading)})" if reading.counts_cases else ""
-    return (
-        f"{reading.title}: {shown(value, reading.unit)}{of}. "
-        f"The alert begins {side} {shown(limit.bound, reading.unit)}."
-    )
+    if reading.sentence:
+        return f"{reading.sentence.removesuffix('.')}{of}."
+    side = "above" if limit.is_above else "below"
+    begins = f"The alert begins {side} {shown(limit.bound, reading.unit)}."
+    return f"{reading.title}: {shown(value, reading.unit)}{of}. {begins}"
 
 
 def _of(rule: AlertRule, reading: Reading) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.context import Desk
 from desk.insight.alerts.names import NOW, PERCENTILES
-from desk.insight.alerts.reading import Reading, own_limit
+from desk.insight.alerts.reading import Reading, own_limit, shown
 from desk.insight.drift.watch import DriftWatch
 from desk.insight.figures import periods, reading, telling
 from desk.insight.figures.definitions import BY_NAME
@@ -21,7 +21,7 @@ from desk.store import outcome_figures
 from desk.store.outcome_conditions import Scope
 from handoff.alert_model import AlertRule
 from handoff.wire.alerts import Unit
-from handoff.wire.drift import DriftAnswer
+from handoff.wire.drift import DriftAnswer, DriftMeasure, DriftTest
 from handoff.wire.insight import Average, Figures, Filters, Period, Share, Signal
 
 _UNITS: dict[str, Unit] = {"share": "share", "points": "points", "steps": "number", "association": "number"}
@@ -129,7 +129,12 @@ def of_signal(told: Sequence[Signal], name: str) -> Reading:
         return Reading(title=name, problem=_UNKNOWN)
     limit = own_limit(found.limit, is_above=found.crossed_when == "above")
     return Reading(
-        title=found.title, value=found.value, cases=found.counted, unit=_UNITS.get(found.unit, "number"), limit=limit
+        title=found.title,
+        value=found.value,
+        cases=found.counted,
+        unit=_UNITS.get(found.unit, "number"),
+        limit=limit,
+        sentence=found.sentence,
     )
 
 
@@ -144,4 +149,15 @@ def of_drift(told: DriftAnswer, name: str) -> Reading:
     value = None if test.verdict == "too_few" or test.effect is None else abs(test.effect) if is_no_chance else 0.0
     # A change that is as large as the limit is told already, so the limit lies a hair below.
     limit = own_limit(test.least_effect * (1 - 1e-9), is_above=True)
-    return Reading(title=f"Drift: {found.title}", value=value, cases=cases, limit=limit)
+    return Reading(
+        title=f"Drift: {found.title}",
+        value=value,
+        cases=cases,
+        limit=limit,
+        sentence=_told(found, test),
+    )
+
+
+def _told(measure: DriftMeasure, test: DriftTest) -> str:
+    size, least = (shown(abs(one), "number") for one in (test.effect or 0.0, test.least_effect))
+    return f"{measure.sentence.removesuffix('.')}; the size of the change is {size}, and is told from {least} on"

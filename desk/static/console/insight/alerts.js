@@ -110,7 +110,7 @@ function Watched({ told, definitions }) {
               <th scope="row">${one.title} ${definitions[one.figure] && html`<${Meaning} title=${one.title}><${Definition} definition=${definitions[one.figure]} /><//>`}</th>
               <td class="number">${text(one.value)}</td>
               <td class="number">${one.side === "above" ? "at most" : "at least"} ${text(one.limit)}</td>
-              <td class="number">${whole(one.cases)}${one.cases < one.least_cases && html` <span class="few" title=${`Judged from ${whole(one.least_cases)} on`}>few</span>`}</td>
+              <td class="number">${one.cases || one.least_cases ? whole(one.cases) : none}${one.cases < one.least_cases && html` <span class="few" title=${`Judged from ${whole(one.least_cases)} on`}>few</span>`}</td>
               <td>${STATES[one.state] ?? one.state}${one.problem && html`<p class="problem">${one.problem}</p>`}</td>
             </tr>`;
           })}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from desk.insight.alerts.course import Limit
-from desk.insight.alerts.reading import judged_value, limit_of, shown
 from desk.insight.alerts.names import names
+from desk.insight.alerts.reading import judged_value, limit_of, sentence_of, shown
 from desk.insight.alerts.sources import of_drift, of_figures
 from desk.insight.figures import telling
 from handoff.alert_model import AlertRule
@@ -61,6 +62,18 @@ def test_a_drift_is_beyond_its_limit_when_it_is_told_as_one(effect: float, adjus
     assert reading.limit is not None
     assert reading.value is not None
     assert reading.limit.is_beyond(reading.value) is is_beyond
+
+
+def test_what_a_drift_says_is_told_in_its_own_words() -> None:
+    told = _drift(effect=-0.3, adjusted_p=0.001, verdict="drifted")
+    measure = replace(told.measures[0], sentence="Customers are understood less surely: 0.70 on average, 0.80 before.")
+    reading = of_drift(replace(told, measures=(measure,)), "confidence")
+    assert reading.limit is not None
+    rule = AlertRule(name="one", figure="drift.confidence")
+    assert sentence_of(rule, reading, reading.limit, value=0.3) == (
+        "Customers are understood less surely: 0.70 on average, 0.80 before; the size of the change is 0.30, and is told from "
+        "0.15 on (400 cases)."
+    )
 
 
 def test_a_drift_that_was_not_judged_says_nothing() -> None:

@@ -38,7 +38,7 @@ from handoff.wire.quality import (
 _DAY_SECONDS = 86_400.0
 _MOST_LATEST, _MOST_ANSWERS, _MOST_NOTES = 50, 50, 50
 _QUEUES = ("low", "sample")
-_BOTS_NAME = "The assistant"
+_OTHERS_NAMES = {WHOLE: "Everybody", "bot": "The assistant"}
 Names = Mapping[str, str]
 
 
@@ -347,7 +347,7 @@ def criteria_of(mean: Mean, rules: QualityRules) -> tuple[CriterionMean, ...]:
 
 def name_of(part: str, names: Names) -> str:
     """Who a part is. Pure."""
-    return {WHOLE: "Everybody", "bot": _BOTS_NAME}.get(part) or names.get(part, "")
+    return _OTHERS_NAMES.get(part) or names.get(part, "")
 
 
 def _review(one: StoredReview, names: Names) -> PersonsReview:

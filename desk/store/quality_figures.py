@@ -15,6 +15,7 @@ from handoff.quality_model import Criterion, QualityRules
 
 _SCORE = quality_scores
 _NO_AGENTS = ("whole", "bot")
+_CRITERIA: tuple[Criterion, ...] = tuple(Criterion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def _mean(rows: Sequence[_Sums]) -> Mean:
         count=sum(row.count for row in rows),
         n=n,
         total=mean,
-        criteria={one: of(place) for place, one in enumerate(Criterion, start=1)},
+        criteria={one: of(place) for place, one in enumerate(_CRITERIA, start=1)},
         older=sum(row.older for row in rows),
     )
 

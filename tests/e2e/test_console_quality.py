@@ -26,7 +26,6 @@ enough: {customer_messages: 1, own_messages: 1, weight: 0.3}
 compliance:
   - {name: person_in_time, reason: It matters that somebody comes., needs: person, when: {escalation: [crisis]}, within_seconds: 60}
 """
-BAD = {"answer": "No.", "last": "Useless. Where is it?", "wait": 120.0}
 PART = "main.scores"
 
 
@@ -34,7 +33,7 @@ async def stocked(desk: Desk, agent: Agent, pass_time: Callable[[float], None]) 
     """Bad conversations of the agent's, one that is in the sample and one that is not."""
     found: dict[bool, str] = {}
     while len(found) < 2:
-        name = await served(desk, agent, pass_time=pass_time, **BAD)
+        name = await served(desk, agent, pass_time=pass_time, answer="No.", last="Useless. Where is it?", wait=120.0)
         await Scorer(desk).work()
         async with desk.store.reading() as connection:
             score = (await quality.of_conversation(connection, name))[agent.id]

@@ -85,7 +85,7 @@ class _Held:
         if claim.kind is not ClaimKind.MONEY or not matter_of(claim.sentence) & _GIVING_BACK:
             return None
         done = [amount for amount, note in self._case.given_back if note <= entry.seq or not note]
-        if not done or entry.author is not Author.AGENT or claim.value in self._told:
+        if not done or entry.author is not Author.AGENT or _key(claim) in self._told:
             return None
         if any(f"{amount:g}" == claim.value for amount in done):
             return _Checked(True, shown(f"{claim.text} was given back, as it was said.", entry.seq))

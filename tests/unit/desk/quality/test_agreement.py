@@ -8,7 +8,7 @@ from sklearn.metrics import cohen_kappa_score
 from desk.quality.agreement import Agreement, Pair, agreements, disagreements
 from handoff.quality_model import Criterion, Grade
 
-GRADES = list(Grade)
+GRADES: tuple[Grade, ...] = tuple(Grade)
 
 
 def pairs(*ranks: tuple[int | None, int | None]) -> list[Pair]:

@@ -18,9 +18,10 @@ from desk.quality.calibration import calibrate
 from desk.quality.scoring import Scorer, score
 from desk.store import quality, quality_reviews, tables
 from desk.store.agents import Agent, Role, add_agent
+from desk.store.quality import StoredScore
 from desk.wrap_up.shown import afterwork_of
 from handoff.quality_model import Criterion, Grade
-from handoff.wire.quality import AnswerBody, NoteBody, ReviewBody
+from handoff.wire.quality import AnswerBody, ConversationQuality, NoteBody, ReviewBody
 from tests.desk_world import desk_settings, sqlite_url
 from tests.quality_shop import served, settled
 
@@ -52,11 +53,11 @@ class Shop:
         """Turn the clock."""
         self.now[0] += seconds
 
-    async def page(self, reader: Agent, name: str):  # type: ignore[no-untyped-def]
+    async def page(self, reader: Agent, name: str) -> ConversationQuality:
         async with self.desk.store.reading() as connection:
             return await pages.conversation_page(self.desk, connection, reader, name)
 
-    async def scores(self, name: str):  # type: ignore[no-untyped-def]
+    async def scores(self, name: str) -> dict[str, StoredScore]:
         async with self.desk.store.reading() as connection:
             return await quality.of_conversation(connection, name)
 

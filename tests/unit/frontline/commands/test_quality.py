@@ -9,7 +9,7 @@ from handoff.quality_file import parse_quality
 from handoff.quality_model import Criterion, Grade
 
 RULES = parse_quality("version: spring\n", source="q.yml")
-GRADES = list(Grade)
+GRADES: tuple[Grade, ...] = tuple(Grade)
 
 
 def calibration(*ranks: tuple[int, int]) -> Calibration:

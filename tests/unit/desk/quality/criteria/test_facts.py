@@ -74,10 +74,12 @@ def test_order_number_that_nobody_told_and_no_record_holds_is_wrong() -> None:
 
 def test_amount_that_was_given_back_must_be_the_one_that_was_said() -> None:
     lines = (("c", "I was charged twice"), ("dana", "I have refunded $50.00 to you."))
-    more = {"handoffs": (handoff(at=0.5),)}
-    assert facts(case(*lines, given_back=((50.0, 2),), **more), DANA, RULES).points == 100
-    told = facts(case(*lines, given_back=((15.0, 2),), **more), DANA, RULES)
+    calls = (handoff(at=0.5),)
+    assert facts(case(*lines, given_back=((50.0, 2),), handoffs=calls), DANA, RULES).points == 100
+    told = facts(case(*lines, given_back=((15.0, 2),), handoffs=calls), DANA, RULES)
     assert (told.points, told.evidence[0].text) == (0, "$50.00 was said, and 15.00 was given back.")
+    claimed = (("c", "I was charged $50.00 twice"), ("dana", "I see the $50.00 and give money back."))
+    assert facts(case(*claimed, given_back=((15.0, 2),), handoffs=calls), DANA, RULES).points is None
 
 
 def test_answer_that_an_agent_called_wrong_costs_the_bot_and_not_the_agent() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.quality.criteria.promises import due_again, promises
 from desk.store.follow_ups import FollowUp, FollowUpKind
+from handoff.wire.quality import Judgement
 from tests.quality_world import BEGAN, BOT, DANA, DAY, HOUR, RULES, case, handoff
 
 LINES = (("c", "My lamp is broken"), ("dana", "I will call you tomorrow."), ("c", "OK"))
@@ -11,13 +12,13 @@ LINES = (("c", "My lamp is broken"), ("dana", "I will call you tomorrow."), ("c"
 DUE = BEGAN + 23 * HOUR
 
 
-def task(**more: float) -> FollowUp:
-    return FollowUp("f1", "c1", FollowUpKind.TASK, "Call Maya", BEGAN, DUE, owner="dana", **more)
+def task(*, settled_at: float = 0.0) -> FollowUp:
+    return FollowUp("f1", "c1", FollowUpKind.TASK, "Call Maya", BEGAN, DUE, owner="dana", settled_at=settled_at)
 
 
 def judged(
     *, follow_ups: tuple[FollowUp, ...] = (), now: float = 10 * DAY, lines: tuple[tuple[object, ...], ...] = LINES
-):  # type: ignore[no-untyped-def]
+) -> Judgement:
     found = case(*lines, now=now, follow_ups=follow_ups, handoffs=(handoff(at=0.5),), customer_name="Maya")
     return promises(found, DANA, RULES)
 

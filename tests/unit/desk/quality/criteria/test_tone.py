@@ -8,7 +8,7 @@ from desk.quality.criteria.tone import tone
 from handoff.conversation import Failure, FailureKind
 from tests.quality_world import BOT, DANA, RULES, WHOLE, case, handoff, meant, turn
 
-CALLED = {"handoffs": (handoff(at=2.5),)}
+CALLS = (handoff(at=2.5),)
 LINES = (
     ("c", "Where is it"),
     ("b", "Sorry?"),
@@ -20,7 +20,7 @@ LINES = (
 
 def points(*moods: float) -> float | None:
     seqs = (1, 3, 5)
-    return tone(case(*LINES, meant=meant(*zip(seqs, moods, strict=True)), **CALLED), DANA, RULES).points
+    return tone(case(*LINES, meant=meant(*zip(seqs, moods, strict=True)), handoffs=CALLS), DANA, RULES).points
 
 
 def test_mood_that_rose_gives_more_than_one_that_stayed_and_that_more_than_one_that_fell() -> None:

@@ -130,6 +130,8 @@ def compare(*, candidate: str, other: str, html: Path | None, messages: int, job
 
     settings, shelf = load_settings(), Shelf()
     one, live = shelf.find(candidate), shelf.find(other)
+    if one == live:
+        raise click.UsageError(f"{candidate} and {other} are the same model, {one.short}: there is nothing to compare.")
     comparison = run_comparison(settings, one, live, messages=messages, jobs=jobs or os.cpu_count() or 1)
     gates = tell(settings, one, comparison, html=html)
     sys.exit(1 if any(not gate.is_met for gate in gates) else 0)
@@ -149,13 +151,14 @@ def promote(*, candidate: str, anyway: bool, reason: str) -> None:
     """
     import asyncio
 
-    from frontline.model.pilot import latest_figures
+    from frontline.model.pilot import latest_figures, require_none
     from frontline.model.promotion import Warrant
     from frontline.model.promotion import promote as carry_out
     from frontline.model.shelf import Shelf
 
     settings = load_settings()
     one = Shelf().find(candidate)
+    asyncio.run(require_none(settings))
     warrant = Warrant(by=operator(), reason=reason, anyway=anyway)
     pilot = asyncio.run(latest_figures(settings, one))
     failed = carry_out(one, settings, warrant, pilot=pilot, say=say)

@@ -110,6 +110,19 @@ async def running(settings: Settings) -> tuple[Pilot, PilotFigures]:
     return pilot, await figures_of(settings, pilot)
 
 
+async def require_none(settings: Settings) -> None:
+    """Raises ConfigurationError while a pilot runs: its figures would compare nothing any more."""
+    from desk.store import pilots
+    from frontline.desk_store import desk_store
+
+    async with desk_store(settings) as connection:
+        found = await pilots.running(connection)
+    if found is not None:
+        raise ConfigurationError(
+            f"The pilot {found.name} runs: frontline model pilot end --promote makes its model live, --drop goes on without it."
+        )
+
+
 async def figures_of(settings: Settings, pilot: Pilot) -> PilotFigures:
     """Both arms, as the desk's store knows them."""
     from desk.store.pilot_outcomes import of_arm

@@ -30,7 +30,8 @@ async def test_workers_join_and_leave_while_the_others_go_on(tmp_path: Path, mon
 
     monkeypatch.setattr(piloting, "workers_of", workers_of)
     live = Program("worker", (sys.executable, "-S", "-c", _GOOD), serves_model=True)
-    supervisor, said = Supervisor((live,), logs=tmp_path, environment=os.environ, say=lambda _: None), []
+    supervisor = Supervisor((live,), logs=tmp_path, environment=os.environ, say=lambda _: None)
+    said: list[str] = []
     ready = asyncio.Event()
     running = asyncio.create_task(supervisor.run(on_ready=ready.set))
     async with asyncio.timeout(30):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from frontline import retraining
-from frontline.errors import SettingsError
+from frontline.errors import FrontlineError, SettingsError
 from frontline.model.gates_model import Gates
-from frontline.retraining import Ended, Way, next_time
-from frontline.settings import Files, Settings
+from frontline.retraining import Ended, Result, Way, next_time
+from frontline.settings import Files, Mail, Settings, Training
+from tests.ports import free_port
+from tests.services import Mailbox
 
 
 class Commands:
@@ -81,6 +84,35 @@ def test_without_a_change_nothing_is_done(settings: Settings, monkeypatch: pytes
     commands = Commands()
     assert carried_out(settings, commands).way is Way.UNCHANGED
     assert commands.asked == []
+
+
+async def test_what_came_of_it_is_mailed_to_whom_the_settings_name(tmp_path: Path, mailbox: Mailbox) -> None:
+    settings = Settings(
+        files=Files(folder=str(tmp_path)),
+        mail=Mail(host="127.0.0.1", port=mailbox.port),
+        training=Training(report_to="dana@brightwell.example"),
+    )
+    result = Result(
+        Way.HELD_BACK, "3f2a1b4c5d6e", "2 of 13 gates of bot/gates.yml are not met:\n  stories.failed_at_most: …"
+    )
+    await asyncio.to_thread(retraining.mail, settings, result, password="")
+    await asyncio.to_thread(retraining.mail, settings, Result(Way.UNCHANGED), password="")
+    (mail,) = mailbox.messages
+    assert mail["To"] == "dana@brightwell.example"
+    assert mail["Subject"] == "Brightwell assistant: New model 3f2a1b4c5d6e does not meet all gates"
+    text = mail.get_content()
+    assert "stories.failed_at_most" in text
+    assert "frontline model compare 3f2a1b4c5d6e" in text
+
+
+async def test_a_mail_server_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
+    settings = Settings(
+        files=Files(folder=str(tmp_path)),
+        mail=Mail(host="127.0.0.1", port=free_port()),
+        training=Training(report_to="dana@brightwell.example"),
+    )
+    with pytest.raises(FrontlineError, match="could not be mailed: The mail server"):
+        await asyncio.to_thread(retraining.mail, settings, Result(Way.READY, "3f2a"), password="")
 
 
 def test_times_are_crons_in_the_companys_time_zone() -> None:

@@ -118,7 +118,7 @@ class FactsRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
             le=10,
             description="So many words a sentence shares with one of an article, to speak of the same thing.",
         ),
-    ] = 3
+    ] = 2
 
 
 class PromisesRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -22,8 +22,10 @@ _DAY = re.compile(
     rf"|\b{_MONTH.format('month_first')}\s+(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?\b",
     re.IGNORECASE,
 )
+# What was "3 days ago" is no rule that an article could hold.
 _SPAN = re.compile(
-    rf"\b(?P<number>{_NUMBER})\s*[-–]?\s*(?:(?:business|working)\s+)?(?P<unit>minutes?|hours?|days?|weeks?|months?|years?)\b"
+    rf"\b(?:(?P<low>{_NUMBER})\s*(?:to|or|-|–)\s*)?(?P<number>{_NUMBER})\s*[-–]?\s*(?:(?:business|working)\s+)?"
+    r"(?P<unit>minutes?|hours?|days?|weeks?|months?|years?)\b(?!\s+ago\b)"
     rf"|\b(?P<share>{_NUMBER})\s?(?:%|percent\b)",
     re.IGNORECASE,
 )
@@ -45,13 +47,25 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`value` is the same for the same claim however it is written, `text` how it was; `unit` is of a span alone."""
+    """`value` is the same for the same claim however it is written, `text` how it was; `unit` is of a span alone, and `low`
+    where it begins ("3 to 5 days")."""
 
     kind: ClaimKind
     value: str
     text: str
     sentence: str
     unit: str = ""
+    low: str = ""
+
+    def holds(self, other: Claim) -> bool:
+        """Whether this one says the same, or a span in which the other lies."""
+        if (self.kind, self.unit) != (other.kind, other.unit):
+            return False
+        if self.value == other.value and (not other.low or other.low == self.low):
+            return True
+        return bool(self.low) and all(
+            float(self.low) <= float(end) <= float(self.value) for end in (other.low or other.value, other.value)
+        )
 
 
 def claims_of(text: str) -> tuple[Claim, ...]:
@@ -78,7 +92,8 @@ def _in_sentence(sentence: str) -> list[Claim]:
             found.append(Claim(ClaimKind.DAY, value, match[0], sentence))
     for match in _SPAN.finditer(sentence):
         unit = "%" if match["share"] else match["unit"].casefold().rstrip("s")
-        found.append(Claim(ClaimKind.SPAN, _plain(match["share"] or match["number"]), match[0], sentence, unit))
+        low = _plain(match["low"]) if match["low"] else ""
+        found.append(Claim(ClaimKind.SPAN, _plain(match["share"] or match["number"]), match[0], sentence, unit, low))
     return found
 
 

@@ -6,6 +6,7 @@ what nothing held can show, counts neither way: not every true sentence stands i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ from handoff.wire.quality import Judgement
 from handoff.wire.wrap_up import ReviewEvidence
 
 _NAME = Criterion.FACTS
+_WILL = re.compile(r"\b(?:I|we)(?:['’]ll|\s+will|\s+shall|\s+am\s+going|\s+are\s+going)\b", re.IGNORECASE)
 _GIVING_BACK = frozenset(("refund", "credit", "reimburs", "money", "back"))
 
 
@@ -103,7 +105,7 @@ class _Held:
         if source in self._sentences:
             # The answer says that it rests on this article, so what the article does not hold is not true of it.
             sentences = self._sentences[source]
-            if any(_key(one) == key for _, _, claims in sentences for one in claims):
+            if any(one.holds(claim) for _, _, claims in sentences for one in claims):
                 return _Checked(True, shown(f"{claim.text} stands in the article {source}.", entry.seq))
             if key in self._told:
                 return None
@@ -113,21 +115,24 @@ class _Held:
         return self._library(entry, claim)
 
     def _library(self, entry: Entry, claim: Claim) -> _Checked | None:
-        """The sentences of all articles that speak of the same thing in the same unit: do any say the same?"""
+        """The sentences of all articles that speak of the same thing in the same unit, the nearest first: does any say it?"""
         matter = matter_of(claim.sentence)
+        if _WILL.search(claim.sentence):
+            return None  # what somebody will do is a promise, and no rule of the house
         near = [
-            (slug, sentence, claims)
+            (len(words & matter), slug, sentence, claims)
             for slug, sentences in self._sentences.items()
             for sentence, words, claims in sentences
-            if len(words & matter) >= self._shared
+            if len(words & matter) >= max(self._shared, len(matter) / 2)
             and any((one.kind, one.unit) == (claim.kind, claim.unit) for one in claims)
         ]
-        for slug, _, claims in near:
-            if any(_key(one) == (claim.kind, claim.value, claim.unit) for one in claims):
+        near.sort(key=lambda one: -one[0])
+        for _, slug, _, claims in near:
+            if any(one.holds(claim) for one in claims):
                 return _Checked(True, shown(f"{claim.text} stands in the article {slug}.", entry.seq))
-        if not near or (claim.kind, claim.value, claim.unit) in self._told:
+        if not near or _key(claim) in self._told:
             return None
-        slug, sentence, _ = near[0]
+        _, slug, sentence, _ = near[0]
         return _Checked(
             False, shown(ended(f"{claim.text} was said; the article {slug} says {quoted(sentence)}"), entry.seq)
         )

@@ -50,6 +50,18 @@ def test_agent_is_held_against_the_articles_that_speak_of_the_same_thing() -> No
     assert "the article returns says “You can return any lamp within 30 days" in told.evidence[0].text
 
 
+def test_number_within_the_articles_span_is_right_and_what_was_days_ago_is_no_rule() -> None:
+    held = Facts(articles={"refunds": "A refund reaches your account within 5 to 7 working days."})
+    within = case(("c", "When?"), ("dana", "A refund reaches your account in 6 days."), facts=held)
+    assert facts(within, DANA, RULES).points == 100
+    beyond = case(("c", "When?"), ("dana", "A refund reaches your account in 5 to 10 days."), facts=held)
+    assert facts(beyond, DANA, RULES).points == 0
+    ago = case(("c", "When?"), ("dana", "The refund reached your account 9 days ago."), facts=held)
+    assert facts(ago, DANA, RULES).points is None
+    promised = case(("c", "When?"), ("dana", "I will send the refund to your account in 2 days."), facts=held)
+    assert facts(promised, DANA, RULES).points is None
+
+
 def test_what_no_file_speaks_of_counts_neither_way() -> None:
     told = facts(
         case(("c", "Hello"), ("dana", "The engineer needs 2 hours for the boiler."), facts=ARTICLES), DANA, RULES

@@ -41,8 +41,8 @@ async def test_an_answer_that_an_agent_calls_wrong_becomes_an_example(browser: B
         agent = await stage.console(role=Role.SUPERVISOR)
         await agent.page.locator(".inbox section.bot .row").first.click()
         await agent.message("It is cancelled.").hover()
-        await agent.page.get_by_role("button", name="Call this answer wrong").last.click()
-        await expect(agent.page.locator(".log")).to_contain_text("called wrong")
+        await agent.page.get_by_role("button", name="Call the answer in message 3 wrong").click()
+        await expect(agent.page.locator(".wrong-answer")).to_contain_text("Wrong answer")
 
         # A designer says what it means, with the keyboard alone.
         console = await stage.console(role=Role.DESIGNER, name="Dana Weber", width=1024, color_scheme="dark")

@@ -302,6 +302,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         for bell in (desk.fanout.bell, desk.replicas.bell):
             bell.end()
         await asyncio.gather(*telling)
+        await desk.figures.stop()
         await hearing.stop()
         await announcer.stop()
     finally:

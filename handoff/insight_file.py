@@ -12,6 +12,9 @@ from handoff.insight_model import InsightRules
 from handoff.policy_model import Policy
 
 _FIELDS = {field.name: field for field in msgspec.structs.fields(InsightRules)}
+_RESOLUTION = frozenset(
+    {"resolution", "confirmed_resolution", "durable_resolution", "durability", "solved", "contained_but_unsolved"}
+)
 
 
 def parse_insight(
@@ -20,8 +23,8 @@ def parse_insight(
     """What `text` says. `source` is the file's name as problems shall show it; with a `policy`, the intents that are named
     here must be in it, and with `figures` those that alerts watch must be among these.
 
-    Raises `InsightInvalid` with every problem found: unreadable YAML, unknown or missing names, values out of range, and
-    alerts that could never be told or end.
+    Raises `InsightInvalid` with every problem found: unreadable YAML, unknown or missing names, values out of range,
+    alerts that could never be told or end, and an alert on deflection without one on resolution.
     """
     document = Document(text, source=source)
     if not document.problems and not isinstance(document.data, dict):
@@ -29,6 +32,7 @@ def parse_insight(
     rules = None if document.problems else _convert(document)
     if rules is not None:
         _check_watched(rules, document)
+        _check_balance(rules, document)
     if rules is not None and figures:
         _check_figures(rules, document, figures)
     if rules is not None and policy is not None:
@@ -67,6 +71,17 @@ def _check_watched(rules: InsightRules, document: Document) -> None:
         document.report(("drift", *path), sentence)
     for place, sentence in alert_model.problems_of(rules.alerts):
         document.report(("alerts", *place), sentence)
+
+
+def _check_balance(rules: InsightRules, document: Document) -> None:
+    """Who is told when deflection falls, and never when resolution does, is led to keep customers from people."""
+    watched = {rule.figure.removeprefix("signal.") for rule in rules.alerts.rules}
+    for index, rule in enumerate(rules.alerts.rules):
+        if rule.figure == "deflection" and not watched & _RESOLUTION:
+            document.report(
+                ("alerts", "rules", index, "figure"),
+                f"`{rule.name}` watches deflection, and no alert watches resolution: add one of {', '.join(sorted(_RESOLUTION))}.",
+            )
 
 
 def _check_figures(rules: InsightRules, document: Document, figures: Collection[str]) -> None:

@@ -247,7 +247,7 @@ async def sorted_values(connection: AsyncConnection, scope: Scope, name: str) ->
 
 def _place(after: str) -> tuple[float, str] | None:
     told, beside, conversation = after.partition(_BESIDE)
-    if not beside:
+    if not beside or not conversation.isalnum():
         return None
     try:
         return float(told), conversation

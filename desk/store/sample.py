@@ -111,7 +111,7 @@ async def judge(
 
 def _place(after: str) -> tuple[float, str] | None:
     told, beside, conversation = after.partition(_BESIDE)
-    if not beside:
+    if not beside or not conversation.isalnum():
         return None
     try:
         return float(told), conversation

@@ -51,6 +51,10 @@ class FiguresMemory:
         told: T = await asyncio.shield(found[2])
         return told
 
+    async def stop(self) -> None:
+        """Wait for what is still read; the store may be closed then."""
+        await asyncio.gather(*(task for _, _, task in self._kept.values() if not task.done()), return_exceptions=True)
+
     async def _read(self, read: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         async with self._turns, self._store.reading() as connection:
             return await read(connection)

@@ -65,3 +65,14 @@ def test_every_mistake_is_told_at_once() -> None:
 def test_what_is_no_such_file_is_refused(text: str) -> None:
     with pytest.raises(InsightInvalid):
         parse_insight(text, source="data/insight.yml")
+
+
+def test_nobody_is_led_by_deflection_alone() -> None:
+    text = DELIVERED.replace("figure: durable_resolution", "figure: deflection")
+    with pytest.raises(InsightInvalid) as caught:
+        parse_insight(text, source="data/insight.yml")
+    (problem,) = caught.value.problems
+    assert "`fewer_resolved_for_good` watches deflection, and no alert watches resolution" in problem.message
+    assert problem.line == next(n for n, one in enumerate(text.splitlines(), 1) if "figure: deflection" in one)
+    beside = text.replace("figure: abandonment", "figure: resolution")
+    assert parse_insight(beside, source="data/insight.yml").alerts.rules

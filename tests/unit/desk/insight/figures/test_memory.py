@@ -21,9 +21,11 @@ class Counting:
     def __init__(self) -> None:
         self.reads = 0
         self.is_broken = False
+        self.began = asyncio.Event()
 
     async def read(self, _connection: AsyncConnection) -> int:
         self.reads += 1
+        self.began.set()
         await asyncio.sleep(0)
         if self.is_broken:
             raise ValueError("broken")
@@ -73,8 +75,7 @@ async def test_who_leaves_takes_it_from_nobody_else(store: Store) -> None:
     memory, counting = FiguresMemory(store, clock=lambda: NOW), Counting()
     first = asyncio.create_task(memory.once("one", counting.read))
     second = asyncio.create_task(memory.once("one", counting.read))
-    while not counting.reads:
-        await asyncio.sleep(0)
+    await counting.began.wait()
     first.cancel()
     assert await second == 1
     await memory.stop()

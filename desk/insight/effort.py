@@ -46,6 +46,8 @@ _NAMED = {
 # What nobody asks a customer for: the bot's own findings.
 _NOT_ASKED = frozenset({"identity_verified", "customer_id"})
 _LEAST_VALUE = 3
+# Whoever is asked again is asked soon; and nobody can hold up a desk by talking on.
+_MOST_LOOKED_AT = 500
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -94,7 +96,7 @@ def asked_again(lines: Sequence[LogLine], briefings: Iterable[Briefing]) -> int:
 def facts_asked_again(lines: Sequence[LogLine], briefing: Briefing) -> Iterator[tuple[Fact, int]]:
     """The facts of one briefing that were asked for after it, each with the first entry that shows it: the question, or the
     customer's answer."""
-    later = [line for line in lines if line.seq > briefing.since and line.is_said]
+    later = [line for line in lines if line.seq > briefing.since and line.is_said][:_MOST_LOOKED_AT]
     for fact in briefing.facts:
         if fact.name in _NOT_ASKED or not fact.value:
             continue

@@ -149,11 +149,20 @@ async def settle(store: Store, names: Collection[str], *, now: float, lots: str)
 
 
 async def settle_forgotten(connection: AsyncConnection, conversation: str, *, now: float) -> None:
-    """Settle a conversation as it stands, within the caller's transaction, before all else of it is forgotten."""
-    for case in await read_cases(connection, [conversation]):
-        row = settled(case, now=now, must_end=True) if case.before is None else None
-        if row is not None and (case.reading.turns or case.calls):
-            await outcomes.put(connection, [row])
+    """Settle a conversation as it stands, within the caller's transaction, before all else of it is forgotten.
+
+    One that cannot be settled is forgotten all the same: that is owed to its customer, and a figure is not.
+    """
+    try:
+        async with connection.begin_nested():
+            for case in await read_cases(connection, [conversation]):
+                row = settled(case, now=now, must_end=True) if case.before is None else None
+                if row is not None and (case.reading.turns or case.calls):
+                    await outcomes.put(connection, [row])
+    except Unavailable:
+        raise
+    except Exception:
+        logger.exception("How the conversation %s ended could not be settled before it is forgotten", conversation)
 
 
 async def _rows(

@@ -175,6 +175,16 @@ async def test_what_is_forgotten_for_its_age_is_settled_first(desk: Desk) -> Non
     assert await counted(desk) == 1
 
 
+async def test_what_cannot_be_settled_is_forgotten_all_the_same(desk: Desk) -> None:
+    name = await keep(desk, 1, at=NOW - 300 * DAY)
+    async with desk.store.writing() as connection:
+        broken = update(tables.readings).where(tables.readings.c.conversation == name).values(turns="[broken")
+        await connection.execute(broken)
+    async with desk.store.writing(is_long=True) as connection:
+        assert (await expire(connection, [name], now=NOW, days=200)).conversations == 1
+    assert await counted(desk) == 0
+
+
 async def test_steps_are_counted_by_conversation_and_stay_when_they_cannot_be_stored(desk: Desk) -> None:
     name = await keep(desk, 1, at=NOW - DAY)
     for _ in range(2):

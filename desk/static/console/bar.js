@@ -7,7 +7,7 @@ import { openPalette } from "./palette.js";
 import { Preferences } from "./preferences.js";
 import { openPassword } from "./password_dialog.js";
 import { openHelp } from "./shortcuts_help.js";
-import { ViewsNav } from "./views_nav.js";
+import { ViewsList, ViewsNav } from "./views_nav.js";
 import { words } from "./words.js";
 
 export function Bar({ state, actions }) {
@@ -40,6 +40,7 @@ function Menu({ state, actions }) {
   return html`<details ref=${menu} class="menu" onKeyDown=${onKeyDown}>
     <summary><span class="me">${state.me.name}</span></summary>
     <div class="sheet">
+      <${ViewsList} state=${state} onGo=${(name) => ((menu.current.open = false), actions.showView(name))} />
       <p class="soft">Role: ${state.me.role}</p>
       <${Preferences} ...${{ preferences: state.preferences, actions }} />
       <button type="button" onClick=${openPalette}>Commands <kbd>Ctrl+K</kbd></button>

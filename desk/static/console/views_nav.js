@@ -15,11 +15,21 @@ export function fitting(widths, room) {
   return Math.max(1, first);
 }
 
+const allFor = (me) => {
+  const views = viewsFor(me);
+  return views.length ? [{ name: "", label: "Conversations" }, ...views] : [];
+};
+
+/** All of them, for the menu of a screen whose bar has room for none. */
+export const ViewsList = ({ state, onGo }) =>
+  html`<nav class="views-list" aria-label="Views">
+    ${allFor(state.me).map((view) => html`<${ViewButton} key=${view.name} ...${{ view, state, go: () => onGo(view.name) }} />`)}
+  </nav>`;
+
 export function ViewsNav({ state, actions }) {
   const nav = useRef(null);
   const known = useRef({}); // the width of each, as it was when it was last in the bar
-  const views = viewsFor(state.me);
-  const all = views.length ? [{ name: "", label: "Conversations" }, ...views] : [];
+  const all = allFor(state.me);
   const [fit, setFit] = useState(all.length);
   const measure = () => {
     if (!nav.current) return;
@@ -70,7 +80,7 @@ function More({ folded, state, actions }) {
     menu.current.querySelector("summary").focus();
   };
   const waiting = folded.reduce((sum, { count }) => sum + (count?.(state) ?? 0), 0);
-  return html`<details ref=${menu} class="menu more-views" onKeyDown=${onKeyDown}>
+  return html`<details ref=${menu} class="more-views" onKeyDown=${onKeyDown}>
     <summary>More${waiting > 0 && html` <span class="badge" aria-label=${`${waiting} waiting`}>${waiting}</span>`}</summary>
     <div class="sheet">
       ${folded.map((view) => html`<${ViewButton} key=${view.name} ...${{ view, state, go: () => ((menu.current.open = false), actions.showView(view.name)) }} />`)}

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import pilots as piloting
+from desk.insight.case import read_cases
 from desk.sockets.worker import DISPATCHER
 from desk.store import pilots
 from desk.store.pilots import Arm, End, Pilot
-from desk.store.tables import pilot_arms, understandings
+from desk.store.tables import conversations, pilot_arms, understandings
 from handoff.wire.worker import OfferTurn
 from tests.desk_world import Customer, DeskWorld, ScriptedWorker, desk_settings, running_desk, sqlite_url
 
@@ -42,6 +44,10 @@ async def _arms(world: DeskWorld) -> dict[str, str]:
         return {row.conversation: row.arm for row in rows}
 
 
+async def _every(connection: AsyncConnection) -> list[str]:
+    return list((await connection.execute(select(conversations.c.id))).scalars())
+
+
 async def _asks(world: DeskWorld, worker: ScriptedWorker, text: str = "Where is it?") -> tuple[Customer, OfferTurn]:
     customer = await world.customer()
     await customer.say(text)
@@ -66,8 +72,15 @@ async def test_each_arm_has_its_workers_and_a_conversation_stays_with_its_own(wo
     await customer.say("Still there?")
     assert (await live.answer("Yes.")).conversation == offer.conversation
     async with world.desk.store.reading() as connection:
-        models = (await connection.execute(select(understandings.c.model).order_by(understandings.c.at))).scalars().all()
-        assert await pilots.arms_in_ledger(connection, [offer.conversation, "another"]) == {offer.conversation: "spring"}
+        models = (
+            (await connection.execute(select(understandings.c.model).order_by(understandings.c.at))).scalars().all()
+        )
+        assert await pilots.arms_in_ledger(connection, [offer.conversation, "another"]) == {
+            offer.conversation: "spring"
+        }
+        cases = {case.conversation.id: case.arm for case in await read_cases(connection, await _every(connection))}
+    assert sorted(cases.values()) == ["", "spring"]  # so the ledger tells them apart
+    assert cases[offer.conversation] == "spring"
     assert models[:3] == [LIVE[:12], CANDIDATE[:12], LIVE[:12]]
 
 

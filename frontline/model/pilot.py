@@ -156,6 +156,8 @@ def accepted_loss() -> float:
 async def _store_begin(
     settings: Settings, candidate: Kept, live: str, warrant: Warrant, *, name: str, share: float, channel: str
 ) -> None:
+    from sqlalchemy.exc import IntegrityError
+
     from desk.identity import new_id
     from desk.store import pilots
     from desk.store.pilots import Pilot
@@ -178,7 +180,10 @@ async def _store_begin(
             started_at=time.time(),
             started_by=warrant.by,
         )
-        await pilots.begin(connection, pilot)
+        try:
+            await pilots.begin(connection, pilot)
+        except IntegrityError as error:
+            raise ConfigurationError("Somebody else began a pilot at this moment: only one runs at a time.") from error
 
 
 def _finish(settings: Settings, name: str, way: str, *, by: str, reason: str, say: Say) -> None:

@@ -5,8 +5,10 @@ import pytest
 
 from frontline import places, training
 from frontline.errors import ConfigurationError
+from frontline.model.shelf import Event, How, Shelf
 from frontline.trained_model import Record, write_record
 from frontline.training import data_hash, is_fresh
+from tests.unit.frontline.model.test_shelf import trained
 
 
 def make_data(folder: Path) -> list[Path]:
@@ -63,6 +65,21 @@ def test_a_model_is_fresh_only_with_the_stamp_of_the_present_data(tmp_path: Path
     assert is_fresh(model=model, stamp=stamp)
     model.unlink()
     assert not is_fresh(model=model, stamp=stamp)
+
+
+def test_a_start_trains_where_the_data_changed_but_not_over_what_somebody_chose(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(places, "MODELS", tmp_path)
+    monkeypatch.setattr(training, "is_fresh", lambda: False)
+    one, shelf = trained(tmp_path, "one"), Shelf(tmp_path)
+    assert training.is_due()
+    shelf.make_live(one, Event(one.record.archive, 1.0, How.TRAINED))
+    assert training.is_due()
+    shelf.make_live(one, Event(one.record.archive, 2.0, How.ROLLED_BACK))
+    assert not training.is_due()
+    monkeypatch.setattr(training, "data_hash", lambda: one.record.data)
+    assert training.kept_of_present_data(shelf) == one
 
 
 def test_training_writes_only_where_a_closed_container_lets_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

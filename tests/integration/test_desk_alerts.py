@@ -158,7 +158,7 @@ async def test_a_mail_under_way_when_the_desk_stops_is_not_sent_again(tmp_path: 
         arrived.set()
         return await think(*arguments)
 
-    mailbox.handle_DATA = handle  # type: ignore[method-assign]
+    mailbox.handle_DATA = handle  # type: ignore[assignment, method-assign]
     async with running_desk(settings) as world:
         await _somebody_waits(world)
         await world.app[ALERTS].judge()

@@ -82,7 +82,9 @@ def _person(case: QualityCase, rule: ComplianceRule, topic: Topic) -> Applied | 
     # Whoever had it already when the topic came up is a person, and wrote before.
     had_it = any(one.claimed_at and one.claimed_at <= topic.at <= (one.ended_at or case.now) for one in case.handoffs)
     if had_it or (wrote is not None and wrote.at - topic.at <= within):
-        return _kept(rule, topic, "A person had it in time", *((wrote.seq,) if wrote is not None else ()))
+        seqs = (wrote.seq,) if wrote is not None else ()
+        part = case.writers.get(wrote.seq, topic.part) if wrote is not None else topic.part
+        return _kept(rule, topic, "A person had it in time", *seqs, part=part)
     if wrote is None and _is_over(case, topic, within):
         return None
     late = f"{_minutes(wrote.at - topic.at)} later" if wrote is not None else "never"
@@ -166,9 +168,9 @@ def _writer(case: QualityCase, entry: Entry) -> str:
     return case.writers.get(entry.seq, BOT) if entry.author is Author.AGENT else BOT
 
 
-def _kept(rule: ComplianceRule, topic: Topic, how: str, *seqs: int) -> Applied:
+def _kept(rule: ComplianceRule, topic: Topic, how: str, *seqs: int, part: str = "") -> Applied:
     text = f"{how}: {rule.reason}"
-    return Applied(rule.name, rule.needs, topic.part, topic.at, False, text, (*topic.seqs, *seqs)[:_MOST_SEQS])
+    return Applied(rule.name, rule.needs, part or topic.part, topic.at, False, text, (*topic.seqs, *seqs)[:_MOST_SEQS])
 
 
 def _broken(rule: ComplianceRule, topic: Topic, needed: str, *, part: str) -> Applied:

@@ -19,6 +19,7 @@ from handoff.wire.quality import (
     AgentMeans,
     AgentQuality,
     AgentsAnswer,
+    Bands,
     BreachShown,
     CoachingNote,
     ComplianceAnswer,
@@ -90,6 +91,7 @@ async def overview(desk: Desk, connection: AsyncConnection, reader: Agent, *, da
         sample_share=rules.queues.sample_share,
         applied=sum(applied for applied, _ in counts.values()),
         broken=sum(broken for _, broken in counts.values()),
+        bands=bands_of(rules),
     )
 
 
@@ -179,6 +181,7 @@ async def conversation_page(
         scored_at=first.scored_at if first else 0.0,
         version=first.version if first else "",
         parts=parts if evidence else (),
+        bands=bands_of(desk.quality),
         compliance=tuple(
             breach_shown(one, names, is_kept=True)
             for one in kept
@@ -255,6 +258,7 @@ async def agent_page(desk: Desk, connection: AsyncConnection, reader: Agent, age
         ),
         answers=tuple(answer_shown(one, names) for one in answers),
         notes=tuple([await _note(connection, one, names, rules, now=now) for one in notes]),
+        bands=bands_of(rules),
     )
 
 
@@ -343,6 +347,11 @@ def criteria_of(mean: Mean, rules: QualityRules) -> tuple[CriterionMean, ...]:
         for one in Criterion
         for value, n in (mean.criteria[one],)
     )
+
+
+def bands_of(rules: QualityRules) -> Bands:
+    """From how many points on a score is called what. Pure."""
+    return rules.grades.weak, rules.grades.good, rules.grades.very_good
 
 
 def name_of(part: str, names: Names) -> str:

@@ -71,7 +71,7 @@ async def get_queue(request: web.Request) -> web.StreamResponse:
     after = _place(request)
     async with desk.store.reading() as connection:
         rows, count, place = await pages.queue_rows(desk, connection, reader, name, after=after, limit=limit)
-    return json_answer(QueueAnswer(name, rows, _told(place), count))
+    return json_answer(QueueAnswer(name, rows, _told(place), count, pages.bands_of(desk.quality)))
 
 
 async def get_conversation(request: web.Request) -> web.StreamResponse:

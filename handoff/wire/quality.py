@@ -8,6 +8,9 @@ import msgspec
 from handoff.quality_model import Criterion, Grade
 from handoff.wire.wrap_up import ReviewEvidence
 
+Bands = tuple[float, float, float]
+"""From how many points on a score is called weak, good and very good (`grades` of data/quality.yml)."""
+
 
 class Judgement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a criterion came to. `points` is null where too little was said to judge it, and `why` says so then."""
@@ -89,6 +92,7 @@ class QualityOverview(msgspec.Struct, frozen=True):
     sample_share: float
     applied: int
     broken: int
+    bands: Bands
 
 
 class QueueRow(msgspec.Struct, frozen=True):
@@ -114,6 +118,7 @@ class QueueAnswer(msgspec.Struct, frozen=True):
     rows: tuple[QueueRow, ...]
     next: str
     count: int
+    bands: Bands
 
 
 class PersonsReview(msgspec.Struct, frozen=True):
@@ -184,6 +189,7 @@ class ConversationQuality(msgspec.Struct, frozen=True):
     scored_at: float
     version: str
     parts: tuple[PartQuality, ...]
+    bands: Bands
     compliance: tuple[BreachShown, ...] = ()
 
 
@@ -276,6 +282,7 @@ class AgentQuality(msgspec.Struct, frozen=True):
     latest: tuple[ScoredConversation, ...]
     answers: tuple[AgentsAnswer, ...]
     notes: tuple[CoachingNote, ...]
+    bands: Bands
 
 
 class ComplianceLine(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import { hrefOf } from "./address.js";
 import { When } from "./judgements.js";
 import { CriterionBars, Points } from "./score.js";
 import { Trends } from "./trend.js";
-import { aboutWords, CRITERIA, criterionWords, gradeWords, of, points } from "./words.js";
+import { aboutWords, CRITERIA, criterionWords, gradeWords, of, points, takeBands } from "./words.js";
 
 export function AgentPage({ agent, address, state }) {
   const answer = useAnswer(`/api/quality/agents/${encodeURIComponent(agent)}?days=${address.days}`);
@@ -19,6 +19,7 @@ export function AgentPage({ agent, address, state }) {
 }
 
 function Shown({ told, address, state, again }) {
+  takeBands(told);
   const isMine = told.agent === state.me.id;
   return html`<header class="agent-head">
       <h3>${isMine ? "Your conversations" : told.name}</h3>

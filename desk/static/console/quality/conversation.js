@@ -8,7 +8,7 @@ import { ask } from "../reading_calls.js";
 import { isSupervisor } from "../state.js";
 import { Judgements, PeoplesGrades, ReviewForm } from "./judgements.js";
 import { Points } from "./score.js";
-import { gradeWords, needWords, of, spaced } from "./words.js";
+import { gradeWords, needWords, of, spaced, takeBands } from "./words.js";
 
 export function ConversationQuality({ conversation, back, state, actions }) {
   const path = `/api/quality/conversations/${encodeURIComponent(conversation)}`;
@@ -77,12 +77,13 @@ const Log = ({ entries }) =>
         html`<li key=${seq} data-seq=${seq} tabindex="-1" class=${`said-${kind} by-${author}`}>
           <p class="by"><strong>${author === "agent" ? author_name || WHO.agent : WHO[author]}</strong>${kind === "note" && html` <span class="soft">private note</span>`}
             <span class="soft">${seq} · <time datetime=${iso(at)} title=${fullTime(at)}>${time(at)}</time></span></p>
-          <p class="words" dir="auto">${text}</p>
+          <p class="told" dir="auto">${text}</p>
         </li>`,
     )}
   </ol>`;
 
 function Parts({ told, goTo, change }) {
+  takeBands(told);
   if (!told.parts.length) {
     return html`<p class="empty">There is no score here: it goes on, it was not judged yet, or you had no part in it.</p>`;
   }

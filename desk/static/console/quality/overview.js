@@ -6,7 +6,7 @@ import { useAnswer } from "../insight/answers.js";
 import { hrefOf } from "./address.js";
 import { CriterionBars, Points } from "./score.js";
 import { Trends } from "./trend.js";
-import { CRITERIA, criterionWords, kindWords, of } from "./words.js";
+import { CRITERIA, criterionWords, kindWords, of, takeBands } from "./words.js";
 
 export function Overview({ address }) {
   const answer = useAnswer(`/api/quality?days=${address.days}`);
@@ -14,6 +14,7 @@ export function Overview({ address }) {
 }
 
 function Shown({ told, address }) {
+  takeBands(told);
   const { ended, scored, older, parts, weeks, agents, queues, applied, broken } = told;
   if (!parts.length) {
     return html`<p class="empty">No conversation of these ${told.days} days has been scored. Each is, some minutes after it has ended.</p>`;

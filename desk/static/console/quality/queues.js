@@ -8,7 +8,7 @@ import { ask } from "../reading_calls.js";
 import { channelWords } from "../words.js";
 import { hrefOf } from "./address.js";
 import { Points } from "./score.js";
-import { aboutWords, criterionWords, of } from "./words.js";
+import { aboutWords, criterionWords, of, takeBands } from "./words.js";
 
 const SAID = {
   low: "The lowest first. The score may be wrong: what you give is what counts for learning.",
@@ -23,6 +23,7 @@ export function Queue({ name, address }) {
 }
 
 function Rows({ told, address }) {
+  takeBands(told);
   const [more, setMore] = useState({ rows: [], next: told.next, isLoading: false, problem: "" });
   const rows = [...told.rows, ...more.rows];
   const load = () => {

@@ -26,6 +26,15 @@ export const aboutWords = (intent) => (intent ? spaced(intent) : "nothing unders
 /** Points as a whole number; a dash with what it means for whoever does not see it. */
 export const points = (value) => (value === null || value === undefined ? "–" : String(Math.round(value)));
 export const pointsAloud = (value) => (value === null || value === undefined ? "no score" : `${Math.round(value)} of 100`);
-/** Which of four bands points are in, by the limits that the desk's own grades have where they are not told otherwise. */
-export const bandOf = (value) => (value === null || value === undefined ? "none" : value < 40 ? "failed" : value < 65 ? "weak" : value < 85 ? "good" : "very_good");
+let bands = [40, 65, 85];
+/** The desk tells with every page from how many points on a score is called weak, good and very good. */
+export const takeBands = (told) => {
+  bands = told.bands ?? bands;
+};
+
+/** What so many points are called. */
+export function bandOf(value) {
+  if (value === null || value === undefined) return "none";
+  return GRADES[bands.filter((from) => value >= from).length];
+}
 export const of = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

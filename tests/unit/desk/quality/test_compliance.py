@@ -48,7 +48,8 @@ def run(minute: float) -> Run:
 def test_person_who_writes_in_time_keeps_the_rule_and_later_is_a_breach() -> None:
     lines = (("c", "I cannot go on"), ("dana", "I am here.", 5))
     calls = (handoff(at=1, claimed=2, rules=("crisis",)),)
-    assert not only(case(*lines, fired=(fired("crisis", 1),), handoffs=calls), PERSON).is_broken
+    kept = only(case(*lines, fired=(fired("crisis", 1),), handoffs=calls), PERSON)
+    assert (kept.is_broken, kept.part) == (False, "dana")
     late = (("c", "I cannot go on"), ("dana", "I am here.", 9))
     told = only(case(*late, fired=(fired("crisis", 1),), handoffs=calls), PERSON)
     assert (told.is_broken, told.part) == (True, "dana")

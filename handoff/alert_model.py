@@ -12,6 +12,8 @@ from handoff.policy_model import Name
 BAND = 0.1
 # These come with a limit of their own.
 WITH_LIMITS = ("drift.", "signal.")
+# These are of all conversations.
+OF_EVERYTHING = ("drift.", "now.")
 
 
 class AlertRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -75,6 +77,9 @@ def problems_of(settings: AlertSettings) -> Iterator[tuple[tuple[str | int, ...]
 
 
 def _of_rule(rule: AlertRule) -> Iterator[tuple[tuple[str, ...], str]]:
+    narrowed = next((name for name in ("intent", "channel", "language") if getattr(rule, name)), "")
+    if narrowed and rule.figure.startswith(OF_EVERYTHING):
+        yield (narrowed,), f"`{rule.figure}` is of all conversations; leave out `{narrowed}`."
     has_its_own = rule.figure.startswith(WITH_LIMITS)
     if rule.below is not None and rule.above is not None:
         yield ("above",), f"The alert `{rule.name}` has two limits; keep `below` or `above`."

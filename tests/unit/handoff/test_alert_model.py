@@ -58,6 +58,20 @@ def test_what_is_well_lies_on_the_good_side() -> None:
     ]
 
 
+def test_what_is_of_all_conversations_cannot_be_narrowed() -> None:
+    found = _problems(
+        """alerts:
+  rules:
+    - {name: one, figure: now.queue_length, above: 3, intent: track_order}
+    - {name: other, figure: drift.sentiment, channel: web}
+"""
+    )
+    assert found == [
+        (5, "`now.queue_length` is of all conversations; leave out `intent`."),
+        (6, "`drift.sentiment` is of all conversations; leave out `channel`."),
+    ]
+
+
 def test_names_and_addresses_are_given_once() -> None:
     found = _problems(
         """alerts:

@@ -15,7 +15,7 @@ from desk.app import make_app
 from desk.context import DESK, Desk
 from desk.insight.ledger import Ledger
 from desk.settings import DeskSettings
-from desk.store import api_keys
+from desk.store import api_keys, desks
 from frontline.errors import FrontlineError
 from frontline.simulation.filling import email_of
 from frontline.simulation.truth import Header
@@ -23,7 +23,7 @@ from frontline.simulation.world import SUPERVISOR
 
 _HOST = "127.0.0.1"
 _UNLIMITED = 1_000_000
-_KEY = "check of a simulation"
+_KEY, _LEADER = "check of a simulation", "simulation"
 AnswerT = TypeVar("AnswerT")
 
 
@@ -81,20 +81,43 @@ async def settle(desk: Desk, *, on_progress: Callable[[int], None]) -> None:
 
 @contextlib.asynccontextmanager
 async def serving(app: web.Application) -> AsyncIterator[Api]:
-    """Serve the desk, and ask it in the name of one of its supervisors. The key for it is good meanwhile."""
+    """Serve the desk, and ask it in the name of one of its supervisors. The key for it is good meanwhile.
+
+    Another desk seems to lead, so that this one answers and does nothing by itself.
+    """
     desk = app[DESK]
     runner = web.AppRunner(app, shutdown_timeout=1.0)
     try:
-        await runner.setup()
-        await web.TCPSite(runner, _HOST, 0).start()
-        async with desk.store.writing() as connection:
-            key, shown = await api_keys.add(
-                connection, name=_KEY, email=email_of(SUPERVISOR), now=desk.changes.clock(), scopes=("read",)
-            )
-        address: Any = runner.addresses[0]
-        async with ClientSession(headers={"Authorization": f"Bearer {shown}"}) as session:
-            yield Api(session, f"http://{_HOST}:{address[1]}")
-        async with desk.store.writing() as connection:
-            await api_keys.revoke(connection, key.id, now=desk.changes.clock())
+        async with _led_elsewhere(desk):
+            await runner.setup()
+            await web.TCPSite(runner, _HOST, 0).start()
+            address: Any = runner.addresses[0]
+            async with _key(desk) as shown, ClientSession(headers={"Authorization": f"Bearer {shown}"}) as session:
+                yield Api(session, f"http://{_HOST}:{address[1]}")
     finally:
         await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def _led_elsewhere(desk: Desk) -> AsyncIterator[None]:
+    now = desk.changes.clock()
+    async with desk.store.writing() as connection:
+        # No longer than this desk's clock stands: a desk by the real clock takes it for gone.
+        await desks.renew(connection, _LEADER, now=0.0, until=now + 1.0)
+    try:
+        yield
+    finally:
+        async with desk.store.writing() as connection:
+            await desks.leave(connection, _LEADER)
+
+
+@contextlib.asynccontextmanager
+async def _key(desk: Desk) -> AsyncIterator[str]:
+    now = desk.changes.clock()
+    async with desk.store.writing() as connection:
+        key, shown = await api_keys.add(connection, name=_KEY, email=email_of(SUPERVISOR), now=now, scopes=("read",))
+    try:
+        yield shown
+    finally:
+        async with desk.store.writing() as connection:
+            await api_keys.revoke(connection, key.id, now=now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import time
 from dataclasses import replace
 
 from desk.bell import Bell
@@ -31,8 +32,9 @@ _AT_ONCE = 20
 # All that ever ended is looked through now and then; in between what ended lately.
 _ALL_EVERY_SECONDS = 300.0
 _LATELY_SECONDS = 2 * 86_400.0
-# Requests are served between two conversations.
+# Requests are served between two conversations, and while a desk catches up it has two thirds of the time for them.
 _REST_SECONDS = 0.02
+_REST_SHARE = 2.0
 _PURPOSE = "quality "
 
 
@@ -42,6 +44,7 @@ class Scorer:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._changed: set[str] = set()
+        self._failed: set[str] = set()
         self._looked_at = -math.inf
         self._is_behind = True
         self.bell = Bell()
@@ -71,7 +74,7 @@ class Scorer:
             return 0
         now = desk.changes.clock()
         if now - self._looked_at >= _ALL_EVERY_SECONDS:
-            self._looked_at, self._is_behind = now, True
+            self._looked_at, self._is_behind, self._failed = now, True, set()
             async with desk.store.writing(is_long=True) as connection:
                 await quality.drop_open(connection)
         async with desk.store.reading() as connection:
@@ -81,21 +84,24 @@ class Scorer:
                 version=desk.quality.fingerprint(),
                 again_since=now - desk.quality.queues.within_days * 86_400.0,
                 ended_since=0.0 if self._is_behind else now - _LATELY_SECONDS,
-                limit=_AT_ONCE,
+                limit=_AT_ONCE + len(self._failed),
             )
+        # What cannot be scored now is tried again with the next look through all, and keeps nothing older from it.
+        found = tuple(one for one in found if one not in self._failed)[:_AT_ONCE]
         # Until a look through all of it found less than a round's work, the next one looks through all again.
         self._is_behind = self._is_behind and len(found) == _AT_ONCE
         done = 0
         for conversation in dict.fromkeys([*found, *changed]):
+            began = time.monotonic()
             try:
                 is_scored = await score(desk, conversation)
                 done += is_scored and conversation in found
             except NotFound:
                 continue  # it was forgotten meanwhile
             except Exception:
-                # One that cannot be scored must not keep the others from it.
+                self._failed.add(conversation)
                 logger.exception("The quality of the conversation %s could not be scored", conversation)
-            await asyncio.sleep(_REST_SECONDS)
+            await asyncio.sleep(max(_REST_SECONDS, _REST_SHARE * (time.monotonic() - began)))
         return done
 
 

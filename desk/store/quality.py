@@ -88,8 +88,13 @@ def _values(score: StoredScore) -> dict[str, Any]:
 
 
 def week_of(at: float) -> int:
-    """When the week of this moment began: Monday, 00:00 UTC, in seconds since the epoch. Pure."""
-    return int((at - _FIRST_MONDAY) // _WEEK_SECONDS) * _WEEK_SECONDS + _FIRST_MONDAY
+    """The number of the week of this moment, which begins on Monday, 00:00 UTC. Pure."""
+    return int((at - _FIRST_MONDAY) // _WEEK_SECONDS)
+
+
+def beginning_of(week: int) -> float:
+    """When a week began, in seconds since the epoch. Pure."""
+    return float(week * _WEEK_SECONDS + _FIRST_MONDAY)
 
 
 def read_score(row: Any) -> StoredScore:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from desk.store.quality import StoredCompliance, StoredScore, read_compliance, read_score
+from desk.store.quality import StoredCompliance, StoredScore, beginning_of, read_compliance, read_score
 from desk.store.tables import conversations, outcomes, quality_compliance, quality_reviews, quality_scores
 from handoff.quality_model import Criterion, QualityRules
 
@@ -118,7 +118,7 @@ async def tallies(connection: AsyncConnection, *, since: float, version: str) ->
             _Sums(
                 part=row[0],
                 kind=row[0] if row[0] in _NO_AGENTS else "agent",
-                week=float(row[1]),
+                week=beginning_of(row[1]),
                 count=row[2],
                 older=int(row[3] or 0),
                 sums=tuple((float(row[4 + place] or 0.0), row[4 + count + place]) for place in range(count)),

@@ -18,7 +18,7 @@ quality_scores = Table(
     Column("part", String(32), primary_key=True),
     Column("kind", String(8), nullable=False),
     Column("ended_at", Float, nullable=False),
-    # When the week began in which it ended: Monday, 00:00 UTC.
+    # The number of the week in which it ended (`desk.store.quality.week_of`).
     Column("week", Integer, nullable=False),
     Column("scored_at", Float, nullable=False),
     Column("last_seq", Integer, nullable=False),

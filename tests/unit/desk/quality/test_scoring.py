@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from desk.app import make_desk
 from desk.context import Desk
 from desk.errors import InvalidValue, NotAllowed, NotFound
-from desk.quality import pages, reviewing
+from desk.quality import pages, reviewing, scoring
 from desk.quality.calibration import calibrate
 from desk.quality.scoring import Scorer, score
 from desk.store import quality, quality_reviews, tables
@@ -62,11 +62,11 @@ class Shop:
             return await quality.of_conversation(connection, name)
 
 
-async def shop_with(tmp_path: Path, *, share: float) -> Shop:
+async def shop_with(tmp_path: Path, *, share: float, url: str = "") -> Shop:
     rules = tmp_path / "quality.yml"
     rules.write_text(RULES.replace("SHARE", str(share)), encoding="utf-8")
     now = [1_780_480_800.0]
-    desk = make_desk(desk_settings(sqlite_url(tmp_path), quality_path=str(rules)), clock=lambda: now[0])
+    desk = make_desk(desk_settings(url or sqlite_url(tmp_path), quality_path=str(rules)), clock=lambda: now[0])
     people = []
     async with desk.store.writing() as connection:
         for name, role in (("Dana Reyes", Role.AGENT), ("Sam Wu", Role.SUPERVISOR), ("Kim Oh", Role.SUPERVISOR)):
@@ -74,6 +74,7 @@ async def shop_with(tmp_path: Path, *, share: float) -> Shop:
             people.append(
                 await add_agent(connection, email=email, name=name, role=role, password="", now=0.0, oidc_subject=name)
             )
+    await desk.replicas.renew()
     return Shop(desk, now, *people)
 
 
@@ -81,6 +82,15 @@ async def shop_with(tmp_path: Path, *, share: float) -> Shop:
 async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
     """One in which nothing is drawn by lot."""
     shop = await shop_with(tmp_path, share=0.0)
+    yield shop
+    await shop.desk.store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def any_shop(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Shop]:
+    """The same on each engine."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
+    shop = await shop_with(tmp_path, share=0.0, url=url)
     yield shop
     await shop.desk.store.close()
 
@@ -116,19 +126,19 @@ async def test_what_goes_on_is_not_scored_and_loses_the_score_that_it_had(shop: 
     assert not await score(shop.desk, name)
 
 
-async def test_breach_is_kept_with_its_conversation_and_outlives_it(shop: Shop) -> None:
-    name = await shop.served(wait=120.0)
-    await Scorer(shop.desk).work()
-    async with shop.desk.store.writing() as connection:
-        answer, place = await pages.compliance_page(shop.desk, connection, days=30, rule="", after=None, limit=10)
+async def test_breach_is_kept_with_its_conversation_and_outlives_it(any_shop: Shop) -> None:
+    name = await any_shop.served(wait=120.0)
+    await Scorer(any_shop.desk).work()
+    async with any_shop.desk.store.writing() as connection:
+        answer, place = await pages.compliance_page(any_shop.desk, connection, days=30, rule="", after=None, limit=10)
         assert [(one.rule, one.applied, one.broken) for one in answer.rules] == [("person", 1, 1)]
         (breach,) = answer.breaches
         assert (breach.conversation, breach.is_forgotten, place) == (name, False, None)
         await connection.execute(delete(tables.conversations))
-        answer, _ = await pages.compliance_page(shop.desk, connection, days=30, rule="", after=None, limit=10)
+        answer, _ = await pages.compliance_page(any_shop.desk, connection, days=30, rule="", after=None, limit=10)
         assert answer.breaches[0].is_forgotten
         assert await quality.evidence_of(connection, name) == {}
-        assert set(await quality.of_conversation(connection, name)) == {"whole", shop.dana.id}
+        assert set(await quality.of_conversation(connection, name)) == {"whole", any_shop.dana.id}
 
 
 async def test_sampled_score_is_hidden_until_the_reviewer_has_given_theirs(drawn: Shop) -> None:
@@ -166,50 +176,60 @@ async def test_grades_that_were_given_blind_stay_as_they_are(drawn: Shop) -> Non
     assert kept.grades == {Criterion.TONE: Grade.WEAK}
 
 
-async def test_queues_hold_what_waits_for_this_reviewer(shop: Shop, tmp_path: Path) -> None:
-    bad = await shop.served(last="Useless. Where is it?", wait=120.0)
-    await shop.served()
-    await Scorer(shop.desk).work()
-    async with shop.desk.store.reading() as connection:
-        rows, count, place = await pages.queue_rows(shop.desk, connection, shop.sam, "low", after=None, limit=10)
-        sample, none, _ = await pages.queue_rows(shop.desk, connection, shop.sam, "sample", after=None, limit=10)
+async def test_queues_hold_what_waits_for_this_reviewer(any_shop: Shop) -> None:
+    bad = await any_shop.served(last="Useless. Where is it?", wait=120.0)
+    await any_shop.served()
+    await Scorer(any_shop.desk).work()
+    async with any_shop.desk.store.reading() as connection:
+        rows, count, place = await pages.queue_rows(
+            any_shop.desk, connection, any_shop.sam, "low", after=None, limit=10
+        )
+        sample, none, _ = await pages.queue_rows(
+            any_shop.desk, connection, any_shop.sam, "sample", after=None, limit=10
+        )
     assert ([one.conversation for one in rows], count, place) == ([bad], 1, None)
     assert (sample, none) == ((), 0)
-    await reviewing.review(shop.desk, shop.sam, ReviewBody(bad, shop.dana.id, {Criterion.INTENT: Grade.FAILED}))
-    async with shop.desk.store.reading() as connection:
-        assert await pages.queue_rows(shop.desk, connection, shop.kim, "low", after=None, limit=10) == ((), 0, None)
+    await reviewing.review(
+        any_shop.desk, any_shop.sam, ReviewBody(bad, any_shop.dana.id, {Criterion.INTENT: Grade.FAILED})
+    )
+    async with any_shop.desk.store.reading() as connection:
+        assert await pages.queue_rows(any_shop.desk, connection, any_shop.kim, "low", after=None, limit=10) == (
+            (),
+            0,
+            None,
+        )
 
 
-async def test_settled_answer_replaces_the_points_and_stays_when_it_is_scored_again(shop: Shop) -> None:
-    name = await shop.served(last="Useless. Where is it?")
-    await Scorer(shop.desk).work()
-    before = (await shop.scores(name))[shop.dana.id]
+async def test_settled_answer_replaces_the_points_and_stays_when_it_is_scored_again(any_shop: Shop) -> None:
+    name = await any_shop.served(last="Useless. Where is it?")
+    await Scorer(any_shop.desk).work()
+    before = (await any_shop.scores(name))[any_shop.dana.id]
     answer = await reviewing.answer(
-        shop.desk, shop.dana, AnswerBody(name, Criterion.INTENT, "I mailed them. Card 4111 1111 1111 1111.")
+        any_shop.desk, any_shop.dana, AnswerBody(name, Criterion.INTENT, "I mailed them. Card 4111 1111 1111 1111.")
     )
     assert (
         await reviewing.answer(
-            shop.desk,
-            shop.dana,
+            any_shop.desk,
+            any_shop.dana,
             AnswerBody(name, Criterion.INTENT, "I mailed them. Card [card number ending in 1111]."),
         )
         == answer
     )
-    for who, error in ((shop.dana, NotAllowed),):
+    for who, error in ((any_shop.dana, NotAllowed),):
         with pytest.raises(error):
-            await reviewing.settle(shop.desk, who, answer, reply="So", grade=None)
-    assert [(await afterwork_of(shop.desk, one)).quality for one in (shop.sam, shop.dana)] == [1, 0]
-    await reviewing.settle(shop.desk, shop.sam, answer, reply="You did.", grade=Grade.VERY_GOOD)
-    assert (await afterwork_of(shop.desk, shop.sam)).quality == 0
-    await score(shop.desk, name)
-    after = (await shop.scores(name))[shop.dana.id]
-    assert after.points[Criterion.INTENT] == shop.desk.quality.grades.points(Grade.VERY_GOOD)
+            await reviewing.settle(any_shop.desk, who, answer, reply="So", grade=None)
+    assert [(await afterwork_of(any_shop.desk, one)).quality for one in (any_shop.sam, any_shop.dana)] == [1, 0]
+    await reviewing.settle(any_shop.desk, any_shop.sam, answer, reply="You did.", grade=Grade.VERY_GOOD)
+    assert (await afterwork_of(any_shop.desk, any_shop.sam)).quality == 0
+    await score(any_shop.desk, name)
+    after = (await any_shop.scores(name))[any_shop.dana.id]
+    assert after.points[Criterion.INTENT] == any_shop.desk.quality.grades.points(Grade.VERY_GOOD)
     assert after.automatic == before.automatic
     assert after.total is not None
     assert before.total is not None
     assert after.total > before.total
     with pytest.raises(InvalidValue, match="settled already"):
-        await reviewing.settle(shop.desk, shop.sam, answer, reply="No.", grade=None)
+        await reviewing.settle(any_shop.desk, any_shop.sam, answer, reply="No.", grade=None)
 
 
 async def test_nobody_answers_or_judges_what_is_not_theirs_to(shop: Shop) -> None:
@@ -241,12 +261,12 @@ async def test_coaching_note_is_told_with_what_came_of_it(shop: Shop) -> None:
     assert (told.effect.verdict, told.effect.before, told.effect.before_n) == ("too_early", 100.0, 1)
 
 
-async def test_overview_counts_what_it_says(shop: Shop) -> None:
-    await shop.served(wait=120.0)
-    await shop.served(last="Useless. Where is it?")
-    await Scorer(shop.desk).work()
-    async with shop.desk.store.reading() as connection:
-        told = await pages.overview(shop.desk, connection, shop.sam, days=30)
+async def test_overview_counts_what_it_says(any_shop: Shop) -> None:
+    await any_shop.served(wait=120.0)
+    await any_shop.served(last="Useless. Where is it?")
+    await Scorer(any_shop.desk).work()
+    async with any_shop.desk.store.reading() as connection:
+        told = await pages.overview(any_shop.desk, connection, any_shop.sam, days=30)
     assert (told.ended, told.scored, told.older, told.applied, told.broken) == (2, 2, 0, 2, 1)
     whole = next(one for one in told.parts if one.kind == "whole")
     intent = next(one for one in whole.criteria if one.criterion is Criterion.INTENT)
@@ -275,3 +295,21 @@ async def test_only_blind_reviews_of_the_sample_are_compared_with_the_rules_in_f
         await connection.execute(update(tables.quality_reviews).values(is_blind=True))
         await connection.execute(update(tables.quality_scores).values(version="other"))
         assert (await calibrate(connection, drawn.desk.quality)).older == 2
+
+
+async def test_one_that_cannot_be_scored_keeps_the_others_from_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [await shop.served() for _ in range(3)]
+    monkeypatch.setattr(scoring, "_AT_ONCE", 1)
+    real = scoring.score
+
+    async def failing(desk: Desk, conversation: str) -> bool:
+        if conversation == names[-1]:
+            raise RuntimeError("It cannot be read.")
+        return await real(desk, conversation)
+
+    monkeypatch.setattr(scoring, "score", failing)
+    scorer = Scorer(shop.desk)
+    assert [await scorer.work() for _ in range(4)] == [0, 1, 1, 0]
+    assert [bool(await shop.scores(name)) for name in names] == [True, True, False]

@@ -14,6 +14,9 @@ from msgspec import Meta
 from handoff.policy_model import Name
 from handoff.trigger_model import Words
 
+JUDGING = 1
+"""Raised whenever the code of a criterion judges otherwise, so that scores by the old one are told from those by the new one."""
+
 Points = Annotated[float, Meta(ge=0, le=100, description="Points of 100.")]
 Cost = Annotated[float, Meta(ge=0, le=100, description="Points of 100 that are taken off.")]
 Weight = Annotated[
@@ -265,5 +268,6 @@ class QualityRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def fingerprint(self) -> str:
         """A name for the values that scores depend on: twelve hex digits. What only orders reviews is not among them."""
-        scoring = msgspec.json.encode((self.criteria, self.enough, self.compliance))
-        return hashlib.sha256(scoring).hexdigest()[:12]
+        # Written out with every value: one that is left out of the file would change unseen with its default.
+        scoring = repr((JUDGING, self.criteria, self.enough, self.compliance))
+        return hashlib.sha256(scoring.encode()).hexdigest()[:12]

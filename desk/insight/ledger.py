@@ -78,7 +78,7 @@ class Ledger:
         await attempt(self._desk.steps.store(self._desk.store), "store the agents' last steps")
 
     async def catch_up(self) -> int:
-        """Settle all that is to be settled. Returns how many conversations were looked at."""
+        """Settle all that is to be settled. Returns how many conversations have ended since the last time."""
         now = self._desk.changes.clock()
         since = self._looked_at - _OVERLAP_SECONDS
         told, self._told = self._told, set()
@@ -89,7 +89,7 @@ class Ledger:
             active = await outcomes.active(connection, since=since, limit=_MOST_NEW)
         names = tuple(dict.fromkeys([*known, *outdated, *active]))
         for start in range(0, len(names), _AT_ONCE):
-            count += await self._settle(names[start : start + _AT_ONCE], now=now)
+            await self._settle(names[start : start + _AT_ONCE], now=now)
         if not self.bell.is_over and len(outdated) < _MOST_NEW:
             self._looked_at = now
         return count

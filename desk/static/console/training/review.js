@@ -68,9 +68,9 @@ export function Review({ state, actions, overview, setProgress, reload }) {
         setAsked({ verdict, more, ...answer });
         return;
       }
-      setTold(outcomeWords(answer, body.intent));
       if (verdict === "new") await reload();
       show((await nextMessage(reason)).message);
+      setTold(outcomeWords(answer, body.intent));
     });
   const right = () => message.intent && say("right", { intent: message.intent });
   const confirm = (more) => say(asked.verdict, { ...asked.more, ...more });
@@ -84,9 +84,9 @@ export function Review({ state, actions, overview, setProgress, reload }) {
     during(async () => {
       const answer = await undo();
       setProgress(answer.progress);
-      setTold(answer.message ? "Taken back: here it is again." : "There is nothing to take back.");
       if (answer.message) show(answer.message);
       await reload();
+      setTold(answer.message ? "Taken back: here it is again." : "There is nothing to take back.");
     });
 
   const keys = {

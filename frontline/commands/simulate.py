@@ -114,7 +114,7 @@ async def _check(settings: Settings, file: Path) -> None:
 
     header, truths = truth.read(file)
     async with opened_store(settings) as store:
-        await check_filled(store, header)
+        await check_filled(store, truths)
     app = desk_at(desk_settings.of(settings, os.environ), header)
     with click.progressbar(length=len(truths), label="Settled", file=sys.stderr, show_eta=True) as bar:
         await settle(app[DESK], on_progress=bar.update)

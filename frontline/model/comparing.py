@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -117,14 +118,18 @@ def _crossed(order: Order, judge: Taught | None, notes: list[str], progress: Pro
 
 
 def _answers(exams: Sequence[Exam], order: Order, progress: Progress) -> list[tuple[Guess, ...]]:
-    """What was found before, and what is missing of it."""
-    folders = (order.candidate.folder, order.live.folder)
-    known = [kept_guesses(folder, key_of(exam)) for folder, exam in zip(folders, exams, strict=False)]
+    """What was found before, and what is missing of it; that is kept at once, for whoever stops in between."""
+    keys = [key_of(exam) for exam in exams]
+    folders = (order.candidate.folder, order.live.folder)[: len(exams)]
+    known = [kept_guesses(folder, key) for folder, key in zip(folders, keys, strict=True)]
     missing = [exam for exam, guesses in zip(exams, known, strict=True) if guesses is None]
-    new = iter(cross_validate(missing, jobs=order.jobs, progress=progress) if missing else ())
-    found = [guesses if guesses is not None else next(new) for guesses in known]
-    for folder, exam, guesses in zip(folders, exams, found, strict=False):
-        keep_guesses(folder, key_of(exam), guesses)
+    found = []
+    with contextlib.closing(cross_validate(missing, jobs=order.jobs, progress=progress)) as new:
+        for folder, key, kept in zip(folders, keys, known, strict=True):
+            guesses = kept if kept is not None else next(new)
+            if kept is None:
+                keep_guesses(folder, key, guesses)
+            found.append(guesses)
     return found
 
 

@@ -9,7 +9,7 @@ learned is cheap, for the vectors of the examples are kept from the training. Wh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -59,22 +59,26 @@ def folds_of(questions: Sequence[Example]) -> tuple[int, ...]:
     return tuple(folds)
 
 
-def cross_validate(exams: Sequence[Exam], *, jobs: int, progress: Progress = silently) -> tuple[tuple[Guess, ...], ...]:
-    """What each of the models makes of the messages. Raises `FrontlineError` where the encoder cannot be opened."""
+def cross_validate(
+    exams: Sequence[Exam], *, jobs: int, progress: Progress = silently
+) -> Generator[tuple[Guess, ...], None, None]:
+    """What each of the models makes of the messages, one model after the other as soon as it is through.
+
+    Raises `FrontlineError` where the encoder cannot be opened.
+    """
     work = [(exam, fold) for exam in range(len(exams)) for fold in range(FOLDS)]
-    found: list[dict[int, Guess]] = [{} for _ in exams]
+    found: dict[int, Guess] = {}
     with (
         workplaces(_Examiner, tuple(exams), jobs=max(1, min(jobs, len(work)))) as places,
         progress("Cross-validating", len(work)) as advance,
     ):
-        for (exam, _), portion in zip(work, places.run(_examine, work, portion=1), strict=True):
+        for (exam, fold), portion in zip(work, places.run(_examine, work, portion=1), strict=True):
             for read in portion:
-                found[exam].update(read)
+                found.update(read)
             advance(1)
-    return tuple(
-        tuple(guesses[place] for place in range(len(exam.questions)))
-        for exam, guesses in zip(exams, found, strict=True)
-    )
+            if fold == FOLDS - 1:
+                yield tuple(found[place] for place in range(len(exams[exam].questions)))
+                found = {}
 
 
 def guess_of(reading: IntentReading) -> Guess:

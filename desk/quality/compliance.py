@@ -20,6 +20,8 @@ _YES = phrases(
     )
 )
 _MOST_SEQS = 6
+WARNING, REMINDER = "warning", "reminder"
+REMINDERS_RULE = "playbook_reminders"
 NOBODY = ""
 """Whose it is where it is nobody's alone; only the whole conversation is judged by it."""
 
@@ -39,7 +41,7 @@ class Applied:
     """A rule that applied, and what came of it. `text` says no word of the customer's, so it may outlive the conversation."""
 
     rule: str
-    needs: Need
+    needs: str
     part: str
     at: float
     is_broken: bool
@@ -55,6 +57,29 @@ def applied(case: QualityCase, rules: QualityRules) -> tuple[Applied, ...]:
         if topic is not None and (one := _CHECKS[rule.needs](case, rule, topic)) is not None:
             found.append(one)
     return tuple(found)
+
+
+def noted(case: QualityCase) -> tuple[Applied, ...]:
+    """What is reported beside the rules of the file: warnings of moderation that were overridden, each rule once, and whether
+    the reminders of the playbook were minded."""
+    found: dict[str, Applied] = {}
+    at = {entry.seq: entry.at for entry in case.entries}
+    for seq, names, agent in case.warnings:
+        for name in names.split(", "):
+            before = found.get(name)
+            seqs = (*(before.seqs if before is not None else ()), seq)[:_MOST_SEQS]
+            text = f"Sent in spite of a warning: {name.replace('_', ' ')}."
+            found[name] = Applied(f"{WARNING}_{name}", WARNING, agent, at.get(seq, case.ended_at), True, text, seqs)
+    reminded = [one for one in case.handoffs if one.claimed_by and one.envelope.compliance]
+    if reminded:
+        last, count = reminded[-1], len(case.unticked)
+        told = (
+            f"{count} reminder{'' if count == 1 else 's'} of the playbook not ticked."
+            if count
+            else "All reminders were ticked."
+        )
+        found[REMINDER] = Applied(REMINDERS_RULE, REMINDER, last.claimed_by, last.at, bool(count), told, ())
+    return tuple(found.values())
 
 
 def _topics(case: QualityCase, rule: ComplianceRule) -> Iterator[Topic]:
@@ -170,12 +195,14 @@ def _writer(case: QualityCase, entry: Entry) -> str:
 
 def _kept(rule: ComplianceRule, topic: Topic, how: str, *seqs: int, part: str = "") -> Applied:
     text = f"{how}: {rule.reason}"
-    return Applied(rule.name, rule.needs, part or topic.part, topic.at, False, text, (*topic.seqs, *seqs)[:_MOST_SEQS])
+    return Applied(
+        rule.name, rule.needs.value, part or topic.part, topic.at, False, text, (*topic.seqs, *seqs)[:_MOST_SEQS]
+    )
 
 
 def _broken(rule: ComplianceRule, topic: Topic, needed: str, *, part: str) -> Applied:
     text = f"{rule.reason.rstrip('.')}: it needs {needed}."
-    return Applied(rule.name, rule.needs, part, topic.at, True, text, topic.seqs[:_MOST_SEQS])
+    return Applied(rule.name, rule.needs.value, part, topic.at, True, text, topic.seqs[:_MOST_SEQS])
 
 
 def _minutes(seconds: float) -> str:

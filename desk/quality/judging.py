@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from desk.quality.case import Part, PartKind, QualityCase
-from desk.quality.compliance import Applied, applied
+from desk.quality.compliance import Applied, applied, noted
 from desk.quality.criteria.effort import effort
 from desk.quality.criteria.facts import facts
 from desk.quality.criteria.intent import intent
@@ -49,7 +49,7 @@ def judge(case: QualityCase, rules: QualityRules) -> Verdict:
     """The judgements of every part, in the order of the criteria."""
     kept = applied(case, rules)
     scores = tuple(_score(case, part, rules, kept) for part in case.parts)
-    return Verdict(scores, kept, due_again(case, rules))
+    return Verdict(scores, (*kept, *noted(case)), due_again(case, rules))
 
 
 def total_of(points: Mapping[Criterion, float | None], rules: QualityRules) -> float | None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.context import Desk
 from desk.quality.coaching_effect import effect
+from desk.quality.compliance import REMINDER, WARNING
 from desk.quality.reviewing import WHOLE, is_hidden_from
 from desk.store import agents, quality, quality_figures, quality_reviews
 from desk.store.agents import Agent
@@ -40,6 +41,10 @@ _DAY_SECONDS = 86_400.0
 _MOST_LATEST, _MOST_ANSWERS, _MOST_NOTES = 50, 50, 50
 _QUEUES = ("low", "sample")
 _OTHERS_NAMES = {WHOLE: "Everybody", "bot": "The assistant"}
+_REASONS = {
+    WARNING: "A message was sent in spite of a warning of data/moderation.yml.",
+    REMINDER: "What the playbook reminds agents of is ticked before the conversation ends.",
+}
 Names = Mapping[str, str]
 
 
@@ -89,8 +94,9 @@ async def overview(desk: Desk, connection: AsyncConnection, reader: Agent, *, da
         queues=QueueCounts(waiting["low"], waiting["sample"], sum(open_answers.values())),
         low_below=rules.queues.low_below,
         sample_share=rules.queues.sample_share,
-        applied=sum(applied for applied, _ in counts.values()),
-        broken=sum(broken for _, broken in counts.values()),
+        # Of warnings nobody knows how many were heeded, so they are in no share.
+        applied=sum(applied for needs, applied, _ in counts.values() if needs != WARNING),
+        broken=sum(broken for needs, _, broken in counts.values() if needs != WARNING),
         bands=bands_of(rules),
     )
 
@@ -291,12 +297,13 @@ async def compliance_page(
     lines = tuple(
         ComplianceLine(
             rule=name,
-            needs=known[name].needs.value if name in known else "",
-            reason=known[name].reason if name in known else "This rule is not in force any more.",
-            applied=counts.get(name, (0, 0))[0],
-            broken=counts.get(name, (0, 0))[1],
+            needs=needs,
+            reason=known[name].reason if name in known else _REASONS.get(needs, "This rule is not in force any more."),
+            applied=0 if needs == WARNING else applied,
+            broken=broken,
         )
         for name in dict.fromkeys([*known, *sorted(counts)])
+        for needs, applied, broken in (counts.get(name, (known[name].needs.value if name in known else "", 0, 0)),)
     )
     shown = found[:limit]
     place = None

@@ -125,7 +125,7 @@ async def score(desk: Desk, conversation: str) -> bool:
             StoredCompliance(
                 conversation=conversation,
                 rule=one.rule,
-                needs=one.needs.value,
+                needs=one.needs,
                 part=one.part,
                 at=one.at,
                 is_broken=one.is_broken,

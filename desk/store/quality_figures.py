@@ -234,17 +234,20 @@ async def points_of(
     return tuple((row.ended_at, row.points) for row in rows)
 
 
-async def compliance_counts(connection: AsyncConnection, *, since: float) -> dict[str, tuple[int, int]]:
-    """How often each rule applied since then, and how often it was broken."""
+async def compliance_counts(connection: AsyncConnection, *, since: float) -> dict[str, tuple[str, int, int]]:
+    """By rule: what it needs, how often it applied since then, and how often it was broken."""
     table = quality_compliance
     rows = await connection.execute(
         select(
-            table.c.rule, func.count().label("applied"), func.sum(case((table.c.is_broken, 1), else_=0)).label("broken")
+            table.c.rule,
+            table.c.needs,
+            func.count().label("applied"),
+            func.sum(case((table.c.is_broken, 1), else_=0)).label("broken"),
         )
         .where(table.c.at >= since)
-        .group_by(table.c.rule)
+        .group_by(table.c.rule, table.c.needs)
     )
-    return {row.rule: (row.applied, int(row.broken or 0)) for row in rows}
+    return {row.rule: (row.needs, row.applied, int(row.broken or 0)) for row in rows}
 
 
 async def breaches(

@@ -168,7 +168,8 @@ class PartQuality(msgspec.Struct, frozen=True):
 
 
 class BreachShown(msgspec.Struct, frozen=True):
-    """A rule of compliance that applied to a conversation. `needs` is `disclosure`, `consent` or `person`."""
+    """A rule of compliance that applied to a conversation. `needs` is `disclosure`, `consent` or `person`, or says that it is a
+    `warning` of moderation that was overridden or the `reminder`s of a playbook."""
 
     conversation: str
     rule: str
@@ -286,7 +287,8 @@ class AgentQuality(msgspec.Struct, frozen=True):
 
 
 class ComplianceLine(msgspec.Struct, frozen=True):
-    """A rule of compliance: how often it applied, and how often it was broken."""
+    """A rule of compliance: how often it applied, and how often it was broken. Of a `warning` that was overridden `applied` is 0,
+    for nobody counts those that were heeded."""
 
     rule: str
     needs: str

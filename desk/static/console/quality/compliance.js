@@ -33,8 +33,8 @@ function Shown({ told, address }) {
               html`<tr key=${one.rule}>
                 <th scope="row">${spaced(one.rule)}<span class="soft block">${one.reason}</span></th>
                 <td>${needWords(one.needs)}</td>
-                <td>${of(one.applied, "time")}</td>
-                <td class=${one.broken ? "bad" : ""}>${one.applied ? `${one.broken} (${Math.round((100 * one.broken) / one.applied)} %)` : "–"}</td>
+                <td>${one.applied ? of(one.applied, "time") : one.broken ? "not counted" : "never"}</td>
+                <td class=${one.broken ? "bad" : ""}>${one.applied ? `${one.broken} (${Math.round((100 * one.broken) / one.applied)} %)` : one.broken || "–"}</td>
               </tr>`,
           )}
         </tbody>

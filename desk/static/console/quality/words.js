@@ -12,7 +12,7 @@ const NAMES = {
   effort: ["Effort", "Did the customer have to do anything twice, or wait?"],
 };
 const GRADE_NAMES = { failed: "Failed", weak: "Weak", good: "Good", very_good: "Very good" };
-const NEEDS = { disclosure: "a disclosure", consent: "a consent", person: "a person" };
+const NEEDS = { disclosure: "a disclosure", consent: "a consent", person: "a person", warning: "heed of a warning", reminder: "ticks" };
 const KINDS = { whole: "Whole conversations", bot: "The assistant's part", agent: "Agents' parts" };
 
 export const criterionWords = (name) => NAMES[name]?.[0] ?? name;

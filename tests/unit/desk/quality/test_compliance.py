@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from desk.quality.case import Fired, QualityCase
-from desk.quality.compliance import Applied, applied
+from desk.quality.compliance import Applied, applied, noted
 from desk.quality.criteria.policy import policy
 from desk.store.workflows import Run
 from handoff.decision import FiredRule, Outcome
@@ -122,3 +125,22 @@ def test_nothing_that_applied_gives_no_points_and_each_breach_costs() -> None:
     broken = only(case(("c", "Cancel"), runs=(run(2),)), DISCLOSURE)
     assert policy(case(*lines), DANA, RULES, applied=(broken,)).points == 100 - rule.breach
     assert policy(case(*lines), BOT, RULES, applied=(broken,)).points is None
+
+
+def test_overridden_warnings_and_reminders_are_reported_beside_the_rules() -> None:
+    lines = (("c", "Hi"), ("dana", "You have my word."), ("dana", "Guaranteed."))
+    call = handoff(at=0.5)
+    minding = replace(call, envelope=structs.replace(call.envelope, compliance=("Mind it.",)))
+    found = case(
+        *lines,
+        handoffs=(minding,),
+        warnings=((2, "guarantee", "dana"), (3, "guarantee, discount", "dana")),
+        unticked=(("Mind it.", "h1"),),
+    )
+    told = {one.rule: one for one in noted(found)}
+    assert told["warning_guarantee"].seqs == (2, 3)
+    assert told["warning_discount"].seqs == (3,)
+    assert (told["playbook_reminders"].is_broken, told["playbook_reminders"].part) == (True, "dana")
+    minded = case(*lines, handoffs=(minding,))
+    assert [(one.rule, one.is_broken) for one in noted(minded)] == [("playbook_reminders", False)]
+    assert noted(case(*lines, handoffs=(call,))) == ()

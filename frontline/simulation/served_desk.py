@@ -19,7 +19,7 @@ from desk.store import api_keys, desks
 from frontline.errors import FrontlineError
 from frontline.simulation.filling import email_of
 from frontline.simulation.truth import Header
-from frontline.simulation.world import SUPERVISOR
+from frontline.simulation.world import SUPERVISOR, Person
 
 _HOST = "127.0.0.1"
 _UNLIMITED = 1_000_000
@@ -80,8 +80,8 @@ async def settle(desk: Desk, *, on_progress: Callable[[int], None]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: web.Application) -> AsyncIterator[Api]:
-    """Serve the desk, and ask it in the name of one of its supervisors. The key for it is good meanwhile.
+async def serving(app: web.Application, *, by: Person = SUPERVISOR) -> AsyncIterator[Api]:
+    """Serve the desk, and ask it in the name of one of its people. The key for it is good meanwhile.
 
     Another desk seems to lead, so that this one answers and does nothing by itself.
     """
@@ -92,7 +92,7 @@ async def serving(app: web.Application) -> AsyncIterator[Api]:
             await runner.setup()
             await web.TCPSite(runner, _HOST, 0).start()
             address: Any = runner.addresses[0]
-            async with _key(desk) as shown, ClientSession(headers={"Authorization": f"Bearer {shown}"}) as session:
+            async with _key(desk, by) as shown, ClientSession(headers={"Authorization": f"Bearer {shown}"}) as session:
                 yield Api(session, f"http://{_HOST}:{address[1]}")
     finally:
         await runner.cleanup()
@@ -112,10 +112,10 @@ async def _led_elsewhere(desk: Desk) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _key(desk: Desk) -> AsyncIterator[str]:
+async def _key(desk: Desk, person: Person) -> AsyncIterator[str]:
     now = desk.changes.clock()
     async with desk.store.writing() as connection:
-        key, shown = await api_keys.add(connection, name=_KEY, email=email_of(SUPERVISOR), now=now, scopes=("read",))
+        key, shown = await api_keys.add(connection, name=_KEY, email=email_of(person), now=now, scopes=("read",))
     try:
         yield shown
     finally:

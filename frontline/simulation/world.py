@@ -84,8 +84,9 @@ TEAM: tuple[Person, ...] = (
     Person(12, "Lena Vogt", "supervisor", ("fraud", "legal", "safety", "complaints", "relationship"), ("en", "de")),
     Person(13, "Marcus Bell", "supervisor", ("legal", "safety", "retention", "billing")),
     Person(14, "Nadia Rahman", "designer"),
+    Person(15, "Olga Brandt", "admin"),
 )
-SUPERVISOR = TEAM[11]
+SUPERVISOR, ADMIN = TEAM[11], TEAM[14]
 
 MODELS = ("5d1ac0ffee01", "77b0a7c4fe02")
 """The first 12 digits of the hashes of the models that served: the second one since `MODEL_CHANGED` of the time."""

@@ -21,7 +21,9 @@ from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
 from tests.unit.desk.insight.figures.ledger_rows import DAY, NOW, row, some_rows
 
 ROWS = some_rows(300, seed=3, days=80)
-WHOLE = {"from": "2026-06-29", "to": "2026-09-21"}
+SIX_WEEKS: dict[str, Any] = {"from": "2026-08-11", "to": "2026-09-21"}
+BEFORE: dict[str, Any] = {"from": "2026-06-30", "to": "2026-08-10"}
+WHOLE: dict[str, Any] = {"from": "2026-06-29", "to": "2026-09-21"}
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ async def key_of(world: DeskWorld, role: Role) -> dict[str, str]:
     return {"Authorization": f"Bearer {shown}"}
 
 
-async def ask(world: DeskWorld, browser: ClientSession, path: str, status: int = 200, **query: Any) -> Any:
+async def ask(world: DeskWorld, browser: ClientSession, path: str, status: int = 200, /, **query: Any) -> Any:
     async with browser.get(f"{world.origin}/api/insight/{path}", params=query) as answer:
         assert answer.status == status, await answer.text()
         return await answer.json()
@@ -102,7 +104,14 @@ async def test_every_number_leads_to_as_many_conversations(world: DeskWorld, sup
 
 
 async def test_filters_narrow_figures_and_lists_alike(world: DeskWorld, supervisor: ClientSession) -> None:
-    wanted = {"intent": "track_order", "channel": "web", "layer": "2", "agent": "mia", "week": "2026-08-31", **WHOLE}
+    wanted: dict[str, Any] = {
+        "intent": "track_order",
+        "channel": "web",
+        "layer": "2",
+        "agent": "mia",
+        "week": "2026-08-31",
+        **WHOLE,
+    }
     told = await ask(world, supervisor, "figures", **wanted)
     # From Monday, 31 August 2026, 00:00 in Berlin on, for a week.
     expected = [
@@ -121,13 +130,13 @@ async def test_filters_narrow_figures_and_lists_alike(world: DeskWorld, supervis
 
 
 async def test_groups_are_named_and_compared_with_the_days_before(world: DeskWorld, supervisor: ClientSession) -> None:
-    told = await ask(world, supervisor, "groups", by="intent", **{"from": "2026-08-11", "to": "2026-09-21"})
+    told = await ask(world, supervisor, "groups", by="intent", **SIX_WEEKS)
     rows = {one["value"]: one for one in told["rows"]}
     assert rows["track_order"]["label"] == "Order tracking"
     assert [one["figures"]["conversations"] for one in told["rows"]] == sorted(
         (one["figures"]["conversations"] for one in told["rows"]), reverse=True
     )
-    before = await ask(world, supervisor, "figures", intent="track_order", **{"from": "2026-06-30", "to": "2026-08-10"})
+    before = await ask(world, supervisor, "figures", intent="track_order", **BEFORE)
     assert rows["track_order"]["figures_before"]["conversations"] == before["figures"]["conversations"]
     weeks = await ask(world, supervisor, "groups", by="week", **WHOLE)
     assert len(weeks["rows"]) == 13
@@ -141,7 +150,7 @@ async def test_groups_are_named_and_compared_with_the_days_before(world: DeskWor
 async def test_what_is_not_understood_is_refused_rather_than_left_out(
     world: DeskWorld, supervisor: ClientSession
 ) -> None:
-    for query in (
+    wrong: tuple[dict[str, Any], ...] = (
         {"intnt": "x"},
         {"from": "2026-02-30"},
         {"from": "20260230"},
@@ -151,18 +160,20 @@ async def test_what_is_not_understood_is_refused_rather_than_left_out(
         {"outcome": "won"},
         {"week": "2026-09-01"},
         {"intent": "x" * 201},
-    ):
+    )
+    for query in wrong:
         told = await ask(world, supervisor, "figures", 422, **query)
         assert told["code"] == "invalid_value", query
 
 
 async def test_names_of_figures_and_parts_are_checked(world: DeskWorld, supervisor: ClientSession) -> None:
-    for query in (
+    wrong: tuple[dict[str, Any], ...] = (
         {"figure": "success"},
         {"figure": "wait", "part": "others"},
         {"figure": "resolution", "part": "above_p90"},
         {"figure": "resolution", "part": "most"},
-    ):
+    )
+    for query in wrong:
         await ask(world, supervisor, "conversations", 422, **query)
     await ask(world, supervisor, "groups", 422, by="weather")
     await ask(world, supervisor, "export/passwords", 404)

@@ -40,8 +40,9 @@ def some_rows(count: int, *, seed: int, days: float = 60.0) -> list[LedgerRow]:
 
 
 def _any(number: int, chance: random.Random, days: float) -> LedgerRow:
-    outcome = chance.choice(list(Outcome))
-    was = chance.choice(sorted(SOLVED)).value if outcome is Outcome.REOPENED else ""
+    outcome = Outcome(chance.choice(tuple(Outcome)))
+    solved: Outcome = chance.choice(sorted(SOLVED))
+    was = solved.value if outcome is Outcome.REOPENED else ""
     is_escalated = outcome.value.startswith("escalated") or was.startswith("escalated")
     began = NOW - chance.random() * days * DAY
     ended = began + chance.uniform(10, 5000)

@@ -17,7 +17,7 @@ UNSURE = Judged("unsure", 0.1)
 def test_of_a_plain_sample_the_share_and_its_interval_are_wilsons() -> None:
     told = missed_of([RIGHT] * 95 + [NEEDED] * 5 + [UNSURE] * 3)
     assert (told.numerator, told.denominator, told.left_out, told.value) == (5, 100, 3, 0.05)
-    assert (told.low, told.high) == tuple(map(pytest.approx, wilson(5, 100)))
+    assert (told.low, told.high) == pytest.approx(wilson(5, 100))
     assert told.is_estimate
 
 

@@ -18,7 +18,13 @@ APART = {("track_order", "1"): 500, ("make_complaint", "2"): 500}
 ALIKE = {(intent, layer): 250 for intent in ("track_order", "make_complaint") for layer in ("1", "2")}
 
 
-def figures(*, steps: Sequence[float] = (), everything: int = 1000, **shares: tuple[int, int]) -> Figures:
+def figures(
+    *,
+    steps: Sequence[float] = (),
+    everything: int = 1000,
+    shares: Mapping[str, tuple[int, int]] | None = None,
+    **more: tuple[int, int],
+) -> Figures:
     """With what a test is about; of everything else there is nothing."""
     counts = Counts(
         everything=everything,
@@ -26,7 +32,7 @@ def figures(*, steps: Sequence[float] = (), everything: int = 1000, **shares: tu
         shares={
             **telling.NOTHING.shares,
             **dict.fromkeys(("resolution", "deflection"), (0, everything, 0)),
-            **{name: (*counted, 0) for name, counted in shares.items()},
+            **{name: (*counted, 0) for name, counted in {**(shares or {}), **more}.items()},
         },
         averages=telling.NOTHING.averages,
     )
@@ -43,7 +49,7 @@ def judged(
     ("name", "counted"), [("contained_but_unsolved", 400), ("repeat_contacts", 300), ("context_lost", 200)]
 )
 def test_a_share_beyond_its_limit_is_a_sign_with_something_to_do(name: str, counted: int) -> None:
-    one = judged(figures(**{name: (counted, 1000)}))[name]
+    one = judged(figures(shares={name: (counted, 1000)}))[name]
     assert one.is_crossed
     assert one.is_clear
     assert one.value == counted / 1000

@@ -11,6 +11,7 @@ from desk.change import News
 from desk.context import Desk
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.identity import new_id
+from desk.quality.case import WHOLE
 from desk.quality.scoring import corrected
 from desk.store import agents, audit, conversations, quality, quality_reviews
 from desk.store.agents import Agent
@@ -23,7 +24,6 @@ from handoff.wire.quality import AnswerBody, NoteBody, ReviewBody
 from privacy.masking import mask_for_storage
 
 TEXT_CHARACTERS = 2000
-WHOLE = "whole"
 
 
 async def review(desk: Desk, reviewer: Agent, body: ReviewBody) -> None:

@@ -14,6 +14,9 @@ from desk.context import DESK, Desk
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.login import current_login
 from desk.quality import pages, reviewing
+from desk.quality.compliance_page import compliance_page
+from desk.quality.conversation_page import conversation_page, open_answers
+from desk.quality.shown import bands_of
 from desk.store import agents, quality_reviews
 from desk.store.agents import Agent
 from desk.web.api import check_own_page, read_body
@@ -71,7 +74,7 @@ async def get_queue(request: web.Request) -> web.StreamResponse:
     after = _place(request)
     async with desk.store.reading() as connection:
         rows, count, place = await pages.queue_rows(desk, connection, reader, name, after=after, limit=limit)
-    return json_answer(QueueAnswer(name, rows, _told(place), count, pages.bands_of(desk.quality)))
+    return json_answer(QueueAnswer(name, rows, _told(place), count, bands_of(desk.quality)))
 
 
 async def get_conversation(request: web.Request) -> web.StreamResponse:
@@ -113,7 +116,7 @@ async def get_answers(request: web.Request) -> web.StreamResponse:
     """
     desk, _ = await _supervisor(request)
     async with desk.store.reading() as connection:
-        return json_answer(OpenAnswers(await pages.open_answers(desk, connection, limit=_MOST_ANSWERS)))
+        return json_answer(OpenAnswers(await open_answers(desk, connection, limit=_MOST_ANSWERS)))
 
 
 async def post_answer(request: web.Request) -> web.StreamResponse:
@@ -172,7 +175,7 @@ async def get_compliance(request: web.Request) -> web.StreamResponse:
     limit = whole_number(request, "limit", default=_ROWS, most=_MOST_ROWS)
     rule = request.query.get("rule", "")[:_NAME_CHARACTERS]
     async with desk.store.reading() as connection:
-        answer, place = await pages.compliance_page(
+        answer, place = await compliance_page(
             desk, connection, days=_days(request), rule=rule, after=_place(request), limit=limit
         )
     return json_answer(msgspec.structs.replace(answer, next=_told(place)))
@@ -186,7 +189,7 @@ async def compliance_csv(request: web.Request) -> web.StreamResponse:
     desk, _ = await _reader(request)
     rule = request.query.get("rule", "")[:_NAME_CHARACTERS]
     async with desk.store.reading() as connection:
-        answer, _ = await pages.compliance_page(
+        answer, _ = await compliance_page(
             desk, connection, days=_days(request), rule=rule, after=None, limit=_MOST_EXPORTED
         )
     return csv_answer(table_of(answer.breaches), name="compliance")
@@ -223,7 +226,7 @@ async def _conversation(desk: Desk, reader: Agent, conversation: str) -> Convers
     async with desk.store.reading() as connection:
         if not await quality_reviews.is_kept(connection, conversation):
             raise NotFound("conversation")
-        return await pages.conversation_page(desk, connection, reader, conversation)
+        return await conversation_page(desk, connection, reader, conversation)
 
 
 async def _agent(desk: Desk, reader: Agent, agent: str, *, days: int) -> AgentQuality:

@@ -132,7 +132,7 @@ async def _calibrate(rules: QualityRules, *, since: float) -> Calibration:
 async def _breaches(file: Path, *, days: int) -> int:
     import time
 
-    from desk.quality.pages import breach_shown
+    from desk.quality.shown import breach_shown
     from desk.store import agents, quality_figures
     from desk.web.csv_text import BYTE_ORDER_MARK, csv_text
     from desk.web.quality import table_of

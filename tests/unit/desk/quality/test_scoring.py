@@ -15,6 +15,8 @@ from desk.context import Desk
 from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.quality import pages, reviewing, scoring
 from desk.quality.calibration import calibrate
+from desk.quality.compliance_page import compliance_page
+from desk.quality.conversation_page import conversation_page
 from desk.quality.scoring import Scorer, score
 from desk.store import quality, quality_reviews, tables
 from desk.store.agents import Agent, Role, add_agent
@@ -55,7 +57,7 @@ class Shop:
 
     async def page(self, reader: Agent, name: str) -> ConversationQuality:
         async with self.desk.store.reading() as connection:
-            return await pages.conversation_page(self.desk, connection, reader, name)
+            return await conversation_page(self.desk, connection, reader, name)
 
     async def scores(self, name: str) -> dict[str, StoredScore]:
         async with self.desk.store.reading() as connection:
@@ -130,7 +132,7 @@ async def test_breach_is_kept_with_its_conversation_and_outlives_it(any_shop: Sh
     name = await any_shop.served(wait=120.0)
     await Scorer(any_shop.desk).work()
     async with any_shop.desk.store.writing() as connection:
-        answer, place = await pages.compliance_page(any_shop.desk, connection, days=30, rule="", after=None, limit=10)
+        answer, place = await compliance_page(any_shop.desk, connection, days=30, rule="", after=None, limit=10)
         assert [(one.rule, one.applied, one.broken) for one in answer.rules] == [
             ("person", 1, 1),
             ("playbook_reminders", 1, 1),
@@ -138,7 +140,7 @@ async def test_breach_is_kept_with_its_conversation_and_outlives_it(any_shop: Sh
         (breach,) = (one for one in answer.breaches if one.rule == "person")
         assert (breach.conversation, breach.is_forgotten, place) == (name, False, None)
         await connection.execute(delete(tables.conversations))
-        answer, _ = await pages.compliance_page(any_shop.desk, connection, days=30, rule="", after=None, limit=10)
+        answer, _ = await compliance_page(any_shop.desk, connection, days=30, rule="", after=None, limit=10)
         assert [one.is_forgotten for one in answer.breaches] == [True, True]
         assert await quality.evidence_of(connection, name) == {}
         assert set(await quality.of_conversation(connection, name)) == {"whole", any_shop.dana.id}

@@ -42,7 +42,7 @@ export function Conversations({ address, answer, definitions, labels }) {
         ${name}
         ${Object.entries(at).map(
           ([key, value]) =>
-            html` <a class="chip" key=${key} href=${hashOf({ ...address, at: without(at, key) })} aria-label=${`${GROUPINGS[key] ?? key}: ${valueWords(key, value, labels[key]?.get(value))}. Take it away`}>
+            html` <a class="narrowing" key=${key} href=${hashOf({ ...address, at: without(at, key) })} aria-label=${`${GROUPINGS[key] ?? key}: ${valueWords(key, value, labels[key]?.get(value))}. Take it away`}>
                 ${GROUPINGS[key] ?? key}: ${valueWords(key, value, labels[key]?.get(value))} ✕
               </a>`,
         )}

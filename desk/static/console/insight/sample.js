@@ -63,7 +63,7 @@ function One({ one, mayJudge, again }) {
     <p class="soft">
       <time datetime=${iso(one.started_at)} title=${fullTime(one.started_at)}>${shortDay(one.started_at)}</time> · ${valueWords("intent", one.intent)} · ${valueWords("channel", one.channel)} · ${outcomeWords(one.outcome)} · <a href=${`#conversation/${encodeURIComponent(one.conversation)}`}>Open it</a>
     </p>
-    <ol class="said" tabindex="0" aria-label="The conversation; 1 the bot was right, 2 a person was needed, 3 cannot tell">
+    <ol class="sample-log" tabindex="0" aria-label="The conversation; 1 the bot was right, 2 a person was needed, 3 cannot tell">
       ${entries === null ? html`<li class="soft">${problem ? "" : "Reading…"}</li>` : entries.filter(({ text }) => text).map((entry) => html`<li key=${entry.seq} class=${entry.author}><b>${WHO[entry.author] ?? "Desk"}</b> <span dir="auto">${entry.text}</span></li>`)}
     </ol>
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}

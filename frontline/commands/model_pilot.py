@@ -156,6 +156,8 @@ def _mean(arm: ArmFigures) -> str:
 
 def _told(difference: Difference) -> str:
     low, high = difference.interval
+    if (low, high) == (-1.0, 1.0):
+        return "not known yet"
     clear = "" if difference.is_clear else ", may be chance"
     return f"{difference.value:+.1%} ({low:+.1%} to {high:+.1%}{clear})"
 

@@ -102,12 +102,19 @@ def _review(one: StoredReview, names: Names) -> PersonsReview:
     return PersonsReview(names.get(one.reviewer, ""), one.at, one.is_blind, one.grades, one.comment)
 
 
-async def open_answers(desk: Desk, connection: AsyncConnection, *, limit: int) -> tuple[AgentsAnswer, ...]:
-    """What agents object to and nobody has settled, the oldest first."""
+async def open_answers(
+    desk: Desk, connection: AsyncConnection, reader: Agent, *, limit: int
+) -> tuple[AgentsAnswer, ...]:
+    """What agents see differently and nobody has settled, the oldest first; points that are hidden from this reader are left
+    out here, too."""
     names = await agents.names(connection)
     found = await quality_reviews.open_answers(connection, limit=limit)
     told = []
     for one in found:
         score = (await quality.of_conversation(connection, one.conversation)).get(one.agent)
+        if score is not None:
+            seen = await quality_reviews.reviewed_by(connection, reader.id, part=one.agent)
+            if is_hidden_from(desk, score, reader, reviewed=one.conversation in seen):
+                score = None
         told.append(answer_shown(one, names, score))
     return tuple(told)

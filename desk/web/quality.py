@@ -114,9 +114,9 @@ async def get_answers(request: web.Request) -> web.StreamResponse:
 
     Raises `NotAuthenticated`, and `NotAllowed` for all but supervisors and administrators.
     """
-    desk, _ = await _supervisor(request)
+    desk, reader = await _supervisor(request)
     async with desk.store.reading() as connection:
-        return json_answer(OpenAnswers(await open_answers(desk, connection, limit=_MOST_ANSWERS)))
+        return json_answer(OpenAnswers(await open_answers(desk, connection, reader, limit=_MOST_ANSWERS)))
 
 
 async def post_answer(request: web.Request) -> web.StreamResponse:

@@ -16,7 +16,7 @@ from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.quality import pages, reviewing, scoring
 from desk.quality.calibration import calibrate
 from desk.quality.compliance_page import compliance_page
-from desk.quality.conversation_page import conversation_page
+from desk.quality.conversation_page import conversation_page, open_answers
 from desk.quality.scoring import Scorer, score
 from desk.store import quality, quality_reviews, tables
 from desk.store.agents import Agent, Role, add_agent
@@ -160,12 +160,21 @@ async def test_sampled_score_is_hidden_until_the_reviewer_has_given_theirs(drawn
     async with drawn.desk.store.reading() as connection:
         of_agent = await pages.agent_page(drawn.desk, connection, drawn.sam, drawn.dana.id, days=30)
     assert of_agent.latest == ()
+    await reviewing.answer(drawn.desk, drawn.dana, AnswerBody(name, Criterion.INTENT, "No."))
+    assert await answer_points(drawn) == [None]
 
     await reviewing.review(drawn.desk, drawn.sam, ReviewBody(name, drawn.dana.id, {Criterion.TONE: Grade.WEAK}))
     shown = await drawn.page(drawn.sam, name)
     assert [one.is_hidden for one in shown.parts] == [False, False]
     assert [one.is_blind for one in shown.parts[1].reviews] == [True]
+    assert await answer_points(drawn) == [100.0]
     assert (await drawn.page(drawn.kim, name)).parts[0].is_hidden
+
+
+async def answer_points(shop: Shop) -> list[float | None]:
+    """The points beside the answers that wait, as Sam sees them."""
+    async with shop.desk.store.reading() as connection:
+        return [one.points for one in await open_answers(shop.desk, connection, shop.sam, limit=10)]
 
 
 async def test_grades_that_were_given_blind_stay_as_they_are(drawn: Shop) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, case, or_, true
@@ -71,7 +72,8 @@ class Scope:
         return replace(self, starts_at=starts_at, ends_at=ends_at)
 
 
-def shares(young_after: float) -> dict[str, ShareOf]:
+@lru_cache(maxsize=8)
+def shares(young_after: float) -> Mapping[str, ShareOf]:
     """Every share by its name, resolution and deflection among them."""
     escalated, resolved = _table.handoffs > 0, _table.outcome.in_(BOT_RESOLVED)
     by_person = _table.outcome == Outcome.ESCALATED_RESOLVED.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select
+from sqlalchemy import and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import NotFound
@@ -37,19 +37,24 @@ class Sampled:
 
 async def read(connection: AsyncConnection, scope: Scope, *, share: float) -> Sampled:
     """How the sample stands, when `share` of all are drawn."""
-    is_drawn = or_(_table.lot < share, _IS_JUDGED)
-    counted = select(
-        func.count(),
-        func.count(case((is_drawn, 1))),
-        func.count(case((and_(is_drawn, ~_IS_JUDGED, _IS_KEPT), 1))),
-        func.count(case((and_(is_drawn, ~_IS_JUDGED, ~_IS_KEPT), 1))),
-    ).select_from(_ALL)
-    everything, drawn, waiting, gone = (await connection.execute(counted.where(*scope.where(), _NOT_ESCALATED))).one()
+    is_wanted = (*scope.where(), _NOT_ESCALATED)
+    judged = outcomes.outerjoin(sample_judgements, _judged.conversation == _table.conversation)
+    counted = select(func.count(), func.count(_judged.conversation)).select_from(judged).where(*is_wanted)
+    everything, seen = (await connection.execute(counted)).one()
+    # Whether it is still there is asked of the few that are drawn alone.
+    unseen = (
+        select(func.count(), func.count(conversations.c.id))
+        .select_from(_ALL)
+        .where(*is_wanted, _table.lot < share, ~_IS_JUDGED)
+    )
+    drawn, waiting = (await connection.execute(unseen)).one()
     found = await connection.execute(
-        select(_judged.judgement, _judged.share).select_from(_ALL).where(*scope.where(), _NOT_ESCALATED, _IS_JUDGED)
+        select(_judged.judgement, _judged.share).select_from(judged).where(*is_wanted, _IS_JUDGED)
     )
     judgements = tuple((row.judgement, row.share) for row in found)
-    return Sampled(everything=everything, drawn=drawn, waiting=waiting, gone=gone, judgements=judgements)
+    return Sampled(
+        everything=everything, drawn=drawn + seen, waiting=waiting, gone=drawn - waiting, judgements=judgements
+    )
 
 
 async def page(

@@ -13,10 +13,13 @@ from aiohttp import ClientSession
 from sqlalchemy import create_engine, insert, select
 
 from desk.insight.outcome import Outcome
-from desk.store import api_keys
+from desk.ownership import Owner
+from desk.store import api_keys, conversations
 from desk.store.agents import Role
+from desk.store.conversations import Conversation
 from desk.store.outcomes import values_of
 from desk.store.tables import audit, outcomes
+from handoff.conversation import Customer
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
 from tests.unit.desk.insight.figures.ledger_rows import DAY, NOW, row, some_rows
 
@@ -206,13 +209,21 @@ async def test_a_sample_is_drawn_by_lot_and_judged_into_recall(world: DeskWorld,
     async with world.desk.store.writing(is_long=True) as connection:
         found = [row(9000 + number, Outcome.RESOLVED_UNCONFIRMED, lot=(number + 1) / 1000) for number in range(30)]
         await connection.execute(insert(outcomes), [values_of(one) for one in found])
-        # Still there, so that it can be looked at.
+        # Two of them are still there, and can be looked at; the others were forgotten.
+        for one in (found[3], found[1]):
+            kept = Conversation(
+                id=one.conversation, owner=Owner.BOT, agent="", epoch=1, customer=Customer(), token_hash="",
+                token_expires_at=0.0, created_at=one.started_at, last_at=one.last_at,
+            )  # fmt: skip
+            await conversations.create(connection, kept)
     told = await ask(world, supervisor, "escalations")
     assert told["recall"]["value"] is None
     expected = [one for one in (*ROWS, *found) if one.handoffs == 0 and (one.lot or 1) < 0.02]
     in_period = [one for one in expected if one.started_at > NOW - 27 * DAY]
     assert told["drawn"] == len(in_period)
-    assert told["gone"] == len(in_period)  # no conversation is there any more
+    assert (told["waiting"], told["gone"]) == (2, len(in_period) - 2)
+    queue = await ask(world, supervisor, "sample")
+    assert [one["conversation"] for one in queue["rows"]] == [found[1].conversation, found[3].conversation]  # by lot
     outside = next(one for one in found if one.lot is not None and one.lot >= 0.02)
     for conversation, status in ((outside.conversation, 404), ("f" * 24, 404), (found[0].conversation, 200)):
         url = f"{world.origin}/api/insight/sample/{conversation}"
@@ -228,6 +239,7 @@ async def test_a_sample_is_drawn_by_lot_and_judged_into_recall(world: DeskWorld,
     precision, escalated = told["precision"]["value"], told["handoffs"]
     missed = told["not_escalated"] / 19
     assert told["recall"]["value"] == pytest.approx(precision * escalated / (precision * escalated + missed))
+    assert told["waiting"] == 0
     judged = await ask(world, supervisor, "sample", state="judged")
     assert judged["count"] == 19
     async with world.desk.store.reading() as connection:

@@ -119,8 +119,11 @@ async def escalations_of(desk: Desk, asked: Asked) -> EscalationsAnswer:
     """The answer."""
     drawn = desk.insight.sampling.share
     async with desk.store.reading() as connection:
-        found = await outcome_figures.combinations(connection, asked.scope, ("verdict",))
         sampled = await sample.read(connection, asked.scope, share=drawn)
+    found = await desk.figures.once(
+        ("verdicts", asked.scope),
+        lambda connection: outcome_figures.combinations(connection, asked.scope, ("verdict",)),
+    )
     verdicts = {values[0]: count for values, count in found}
     figures = await figures_in(desk, asked.scope)
     named = {name: one for name, one in by_name(figures).items() if isinstance(one, Share)}

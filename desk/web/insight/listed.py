@@ -54,8 +54,8 @@ async def listed_of(
         raise InvalidValue("part", problem=f"it is one of {', '.join(_PARTS)}")
     if name not in definitions.BY_NAME:
         raise InvalidValue("figure", problem=f"it is one of {', '.join(definitions.BY_NAME)}")
+    listed = await _listed(desk, asked.scope, name, part)
     async with desk.store.reading() as connection:
-        listed = await _listed(connection, asked.scope, name, part)
         rows, following = await outcome_figures.page(connection, asked.scope, listed, limit=limit, after=after)
         count = await outcome_figures.count_of(connection, asked.scope, listed.condition)
         names = await agents.names(connection)
@@ -93,7 +93,7 @@ async def listed_of(
     )
 
 
-async def _listed(connection: AsyncConnection, scope: Scope, name: str, part: Part) -> Listed:
+async def _listed(desk: Desk, scope: Scope, name: str, part: Part) -> Listed:
     """Which conversations these are. An average and a spread count all that have the value."""
     share = shares(scope.young_after).get(name)
     if share is not None:
@@ -114,7 +114,13 @@ async def _listed(connection: AsyncConnection, scope: Scope, name: str, part: Pa
     if part in ("above_p50", "above_p90"):
         if name not in SPREADS:
             raise InvalidValue("part", problem="only waits, times and steps have a median")
-        ordered = await outcome_figures.sorted_values(connection, scope, name)
-        least = telling.percentile(ordered, 0.5 if part == "above_p50" else 0.9)
+        least = await desk.figures.once(
+            ("percentile", scope, name, part), lambda connection: _percentile(connection, scope, name, part)
+        )
         return Listed(_NOTHING if least is None else and_(amount.of, amount.value >= least), amount.value)
     return Listed(amount.of, amount.value)
+
+
+async def _percentile(connection: AsyncConnection, scope: Scope, name: str, part: Part) -> float | None:
+    ordered = await outcome_figures.sorted_values(connection, scope, name)
+    return telling.percentile(ordered, 0.5 if part == "above_p50" else 0.9)

@@ -1,6 +1,7 @@
 """What a policy's shape cannot say: names that refer to nothing, and rules that can never fire."""
 
 from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 from itertools import pairwise
 
 from handoff.case_model import Case
@@ -14,19 +15,24 @@ from handoff.policy_shadow import shadowing
 from handoff.subjects import INTENTS
 from handoff.trigger_check import check_triggers
 
+_A_SLIP = 0.85
 ATTEMPT_KINDS = frozenset(kind.value for kind in FailureKind) | {"repeated_question", "need_again"}
 
 
 def check(policy: Policy, document: Document, *, intents: Collection[str] = INTENTS) -> None:
     """Report every problem of `policy` to `document`. `intents` are those that the bot understands."""
-    for missing in sorted(set(intents) - policy.intents.keys()):
+    lacking = set(intents) - policy.intents.keys()
+    for missing in sorted(lacking):
         document.report(
             ("intents",), f"The intent `{missing}` is missing: say its layer, complexity, emotion and risk."
         )
     at: Path
     for name, intent in policy.intents.items():
         at = ("intents", name)
-        if name not in intents:
+        # Designers make new intents in the workbench. What looks like a slip in a known name, or takes its place, is none.
+        if name not in intents and (
+            get_close_matches(name, intents, 1, _A_SLIP) or get_close_matches(name, lacking, 1)
+        ):
             document.report(
                 at, f"The intent `{name}` is not one that the bot understands: {did_you_mean(name, intents)}"
             )

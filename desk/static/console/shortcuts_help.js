@@ -24,6 +24,7 @@ const SHORTCUTS = [
   [["d"], "Do something on the back office: a refund, an address, an appointment"],
   [["e"], "End the conversation, or wrap up your part of it"],
   [["Ctrl+Enter"], "Send what is written; confirm the wrap-up"],
+  [["1", "2", "3", "0"], "In Training: it is right, another intent, a new one, or nothing to learn; u takes it back"],
   [["Esc"], "Leave the field, back to the inbox"],
   [["?"], "Show this list"],
 ];

@@ -101,6 +101,18 @@ def test_intent_that_the_bot_does_not_know_is_reported() -> None:
     assert any("The intent `greet` is missing" in message for _, message in messages)
 
 
+def test_intent_that_designers_made_is_known_and_a_slip_in_a_name_is_not() -> None:
+    text, line = changed(
+        "  greet: {",
+        "  gift_wrap: {layer: 2, complexity: low, emotion: low, risk: low, title: Gift wrapping}\n  greet: {",
+    )
+    assert parse_policy(text, source="escalation.yml").intents["gift_wrap"].layer == 2
+    slip, _ = only_problem(
+        "  greet: {", "  track_orders: {layer: 2, complexity: low, emotion: low, risk: low, title: Orders}\n  greet: {"
+    )
+    assert (slip.line, "did you mean `track_order`?" in slip.message) == (line, True)
+
+
 def test_missing_part_is_reported() -> None:
     found = problems(TEXT[: TEXT.index("messages:\n")])
     assert "`messages` is missing in the policy." in [problem.message for problem in found]

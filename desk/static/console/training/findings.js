@@ -18,8 +18,8 @@ export function Findings({ asked, isBusy, confirm, standIn, back }) {
     <div class="buttons">
       ${personal.length > 0 && html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${standIn}>Write it with stand-ins</button>`}
       ${personal.length > 0 && !isSecret && html`<button type="button" aria-disabled=${isBusy} onClick=${() => confirm({ keeps_personal: true })}>It is nobody's</button>`}
-      ${conflict && html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${() => confirm({ ...asked.more, moves: true, keeps_personal: true })}>Move it from ${conflict.intent}</button>`}
-      ${!conflict && !personal.length && html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${() => confirm({ confirmed: true, keeps_personal: true })}>It is meant so</button>`}
+      ${conflict && html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${() => confirm({ moves: true })}>Move it from ${conflict.intent}</button>`}
+      ${!conflict && !personal.length && html`<button type="button" class="primary" aria-disabled=${isBusy} onClick=${() => confirm({ confirmed: true })}>It is meant so</button>`}
       <button type="button" onClick=${back}>Back</button>
     </div>
   </section>`;

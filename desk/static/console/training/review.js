@@ -89,6 +89,10 @@ export function Review({ state, actions, overview, setProgress, reload }) {
       setTold(answer.message ? "Taken back: here it is again." : "There is nothing to take back.");
     });
 
+  const edit = (next) => {
+    setDraft(next);
+    setAsked(null); // what spoke against the example may not any more, and something else may
+  };
   const keys = {
     1: right,
     2: () => setDialog("pick"),
@@ -143,7 +147,7 @@ export function Review({ state, actions, overview, setProgress, reload }) {
         <blockquote class="said" dir="auto">${message.text}</blockquote>
         ${message.note && html`<p class="agent-note"><strong>${message.flagged_by || "An agent"}:</strong> ${message.note}</p>`}
         <${Understood} message=${message} />
-        <${Example} ...${{ draft, setDraft, personal: message.personal, entities: overview.entities }} />
+        <${Example} ...${{ draft, setDraft: edit, personal: message.personal, entities: overview.entities }} />
         ${asked && html`<${Findings} ...${{ asked, isBusy, confirm, standIn, back: () => setAsked(null) }} />`}
         ${!asked &&
         html`<div class="verdicts" role="group" aria-label="What does it mean?">

@@ -85,6 +85,18 @@ class TextReading(msgspec.Struct, frozen=True):
     knowledge: tuple[NearArticle, ...]
 
 
+class Glance(msgspec.Struct, frozen=True):
+    """What a message says taken as a whole: its clauses are not looked at one by one, which costs a third of the time."""
+
+    text: str
+    vector: Vector
+    intents: IntentReading
+    sentiment: SentimentReading
+    needs: tuple[Need, ...]
+    triggers: TriggerReading
+    knowledge: tuple[NearArticle, ...]
+
+
 class Reading(msgspec.Struct, frozen=True):
     """What was understood of one message. `meant` are the intents that it means: none, one, or several."""
 
@@ -182,6 +194,21 @@ class Reader:
             pieces = [one[clause.start : clause.end] for one in read for clause in clauses_to_read(one)]
             self._encoder.look_up([*read, *pieces])
         return [self.read_alone(text) for text in texts]
+
+    def glance(self, text: str) -> Glance:
+        """Understand what one message says as a whole: for very many of them, where a second wish in it is no matter."""
+        read = read_text(text)
+        encoding = self._encoder.read(read)
+        intents, knowledge = self._understood(read, encoding)
+        return Glance(
+            text=text,
+            vector=encoding.vector,
+            intents=intents,
+            sentiment=self._feel(read, encoding.vector),
+            needs=self._needs.read([(read, encoding.wide)]),
+            triggers=self._triggers.read(read),
+            knowledge=knowledge,
+        )
 
     def read_alone(self, text: str) -> TextReading:
         """Understand what one message says by itself."""

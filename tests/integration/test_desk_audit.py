@@ -89,7 +89,7 @@ async def test_the_command_proves_it_and_names_what_was_changed(
     monkeypatch.setenv("FRONTLINE_SECRET_AUDIT_KEY", KEY)
 
     def run(*words: str) -> Any:
-        return CliRunner().invoke(frontline, ["audit", *words])
+        return CliRunner().invoke(frontline, ["audit-log", *words])
 
     good = await asyncio.to_thread(run, "verify")
     assert good.exception is None

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from frontline.cli import frontline
 from frontline.errors import FrontlineError
 from frontline.places import ESCALATION_POLICY, MODEL
+from handoff.policy_file import parse_policy
 
 
 def _talk(name: str, *turns: str, expected: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -102,3 +103,25 @@ def test_a_wrong_policy_is_told_with_its_lines(folder: Path) -> None:
     wrong.write_text(ESCALATION_POLICY.read_text(encoding="utf-8").replace("guards:", "gaurds:", 1), encoding="utf-8")
     with pytest.raises(FrontlineError, match=r"wrong\.yml:\d+: .*did you mean `guards`"):
         _replay(folder, "--policy", str(wrong), talks=TALKS)
+
+
+def test_an_audit_names_types_and_writes_a_report_and_drafts(folder: Path) -> None:
+    if not MODEL.exists():
+        pytest.fail("There is no model yet: run `frontline train` first, as `make test` does.", pytrace=False)
+    file = folder / "old.jsonl"
+    orders = [_talk(f"o{at}", f"where is my order BW-10423{at}", "Under way.", "thank you") for at in range(6)]
+    hostile = [
+        _talk(f"h{at}", "<script>alert(1)</script> my card 4111 1111 1111 1111 has a unicorn") for at in range(6)
+    ]
+    file.write_text("".join(json.dumps(talk) + "\n" for talk in [*orders, *hostile]), encoding="utf-8")
+    result = CliRunner().invoke(frontline, ["audit", str(file), "--to", str(folder / "audit"), "--jobs", "1"])
+    assert result.exception is None
+    assert "Order tracking" in result.output
+    types = {one["name"]: one for one in json.loads((folder / "audit" / "types.json").read_text(encoding="utf-8"))}
+    assert types["track_order"]["volume"] == {"part": 6, "whole": 12}
+    assert types["track_order"]["layer"] == 1
+    written = {path.name: path.read_text(encoding="utf-8") for path in (folder / "audit").iterdir()}
+    assert set(written) == {"report.html", "types.json", "escalation.yml", "nlu.yml"}
+    assert "<script>" not in written["report.html"]
+    assert not [name for name, text in written.items() if "4111 1111" in text]
+    parse_policy(written["escalation.yml"], source="draft")

@@ -77,7 +77,7 @@ def test_an_agent_is_added_changed_listed_and_removed(tmp_path: Path) -> None:
     run(tmp_path, "agent", "role", "kim@shop.example", "designer")
     assert run(tmp_path, "agent", "list") == "kim@shop.example\tKim Okafor\tdesigner\tno customers\n"
     run(tmp_path, "agent", "unlock", "kim@shop.example")
-    noted = run(tmp_path, "audit", "list", "--action", "agent.")
+    noted = run(tmp_path, "audit-log", "list", "--action", "agent.")
     (kim,) = set(re.findall(r'"agent":"(\w+)"', noted))  # each line says whose account it was
     assert f'\tcli:{getpass.getuser()}\tagent.unlocked\t\t{{"agent":"{kim}","was_counted":false}}' in noted
     run(tmp_path, "agent", "remove", "kim@shop.example")

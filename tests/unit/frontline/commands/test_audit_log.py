@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.auditing.verification import Fault, Verification
-from frontline.commands.audit import verdict
+from frontline.commands.audit_log import verdict
 
 
 @pytest.mark.parametrize(

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from desk.auditing.verification import Verification
 
 
-@click.group()
-def audit() -> None:
+@click.group(name="audit-log")
+def audit_log() -> None:
     """Read and verify the audit log.
 
     \b
     Example:
-      frontline audit verify
+      frontline audit-log verify
     """
 
 
-@audit.command()
+@audit_log.command()
 @click.option("--head", "told", multiple=True, help="A head that was noted elsewhere, NUMBER:HASH. Repeat it for more.")
 @click.option(
     "--heads",
@@ -42,7 +42,7 @@ def verify(*, told: tuple[str, ...], files: tuple[Path, ...]) -> None:
 
     \b
     Example:
-      frontline audit verify --heads /mnt/elsewhere/audit-heads.txt
+      frontline audit-log verify --heads /mnt/elsewhere/audit-heads.txt
     """
     import asyncio
 
@@ -101,7 +101,7 @@ def described(found: Verification) -> list[str]:
     return [line for line in lines if line]
 
 
-@audit.command(name="list")
+@audit_log.command(name="list")
 @click.option("--actor", default="", help="An agent's id, a worker's name, cli:NAME, customer or desk.")
 @click.option("--action", default="", help="An action, or a topic with its dot, such as handoff.")
 @click.option("--conversation", default="", help="The id of a conversation.")
@@ -111,7 +111,7 @@ def list_(*, actor: str, action: str, conversation: str, limit: int) -> None:
 
     \b
     Example:
-      frontline audit list --action customer.
+      frontline audit-log list --action customer.
     """
     import asyncio
 
@@ -130,7 +130,7 @@ def list_(*, actor: str, action: str, conversation: str, limit: int) -> None:
     asyncio.run(work())
 
 
-@audit.command(name="accept-restore")
+@audit_log.command(name="accept-restore")
 @click.option("--reason", required=True, help="Why the database was put back to an earlier state.")
 def accept_restore(*, reason: str) -> None:
     """Say that the database was restored: the heads of what was lost are put aside, and the log tells so.
@@ -139,7 +139,7 @@ def accept_restore(*, reason: str) -> None:
 
     \b
     Example:
-      frontline audit accept-restore --reason "Disk failed on 3 May, restored the backup of 2 May"
+      frontline audit-log accept-restore --reason "Disk failed on 3 May, restored the backup of 2 May"
     """
     import asyncio
 
@@ -161,7 +161,7 @@ def accept_restore(*, reason: str) -> None:
         raise FrontlineError(f"There are no published heads in {path}, so there is nothing to put aside.")
     asyncio.run(work())
     path.rename(aside)
-    say(f"The heads until now are in {aside}. Restart the desk, then run frontline audit verify.")
+    say(f"The heads until now are in {aside}. Restart the desk, then run frontline audit-log verify.")
 
 
 def _heads(told: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Head, ...]:
@@ -173,4 +173,4 @@ def _heads(told: tuple[str, ...], files: tuple[Path, ...]) -> tuple[Head, ...]:
         raise FrontlineError(f"{error}.") from error
 
 
-COMMANDS = (audit,)
+COMMANDS = (audit_log,)

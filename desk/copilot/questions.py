@@ -52,7 +52,14 @@ class _Answerer:
     send: Callable[[msgspec.Struct], None]
     answers: frozenset[str]
     open: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
+    # Those of `open` that nobody in a conversation waits for: others do not wait for them either.
+    patient: set[str] = field(default_factory=set)
     rests_until: float = 0.0
+
+    def is_free(self, what: str, *, now: float) -> bool:
+        """Whether it may be asked this now: it has at most one question that somebody waits for, and one more beside."""
+        is_busy = bool(self.open) if what == ENCODE else len(self.open) > len(self.patient)
+        return what in self.answers and not is_busy and self.rests_until <= now
 
 
 class Questions:
@@ -152,24 +159,24 @@ class Questions:
 
     async def _ask_here(self, what: str, asked: Question) -> Answer | None:
         loop = asyncio.get_running_loop()
-        free = [
-            worker
-            for worker in self._workers.values()
-            if what in worker.answers and not worker.open and worker.rests_until <= loop.time()
-        ]
+        free = [worker for worker in self._workers.values() if worker.is_free(what, now=loop.time())]
         if not free:
             return None
         worker = free[0]
         waiting: asyncio.Future[Answer] = loop.create_future()
         worker.open[asked.id] = waiting
+        if what == ENCODE:
+            worker.patient.add(asked.id)
         try:
             worker.send(asked)
             async with asyncio.timeout(self._timeout_seconds):
                 await asyncio.wait([waiting])
         except TimeoutError:
-            worker.rests_until = loop.time() + _REST_SECONDS
+            if what != ENCODE:
+                worker.rests_until = loop.time() + _REST_SECONDS
             logger.info("A worker did not answer %s within %.1f s", what, self._timeout_seconds)
             return None
         finally:
             worker.open.pop(asked.id, None)
+            worker.patient.discard(asked.id)
         return None if waiting.cancelled() else waiting.result()

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 Vector = npt.NDArray[np.float32]
 
 _MOST_VECTORS = 30_000  # 384 numbers of two bytes each: 23 MB
-_PAUSE_SECONDS = 0.25  # between questions that nobody waits for, so that customers' turns come first
+_PAUSE_SECONDS = 0.5  # between questions that nobody waits for, so that customers' turns come first
 _MOST_MISSES = 3
 
 
@@ -37,6 +37,8 @@ class Meanings:
         self._learning = Background("The meaning of the training data's examples")
         self._is_learning = False
         self._is_over = False
+        # A worker takes one of these questions at a time: what a designer asks waits for what is learned beside it.
+        self._asking = asyncio.Lock()
 
     @property
     def is_there(self) -> bool:
@@ -85,7 +87,8 @@ class Meanings:
         """Whether all were told."""
         for start in range(0, len(texts), MOST_TEXTS):
             some = texts[start : start + MOST_TEXTS]
-            answer = await self._questions.encode(some)
+            async with self._asking:
+                answer = await self._questions.encode(some)
             vectors = None if answer is None else _read(answer, count=len(some))
             if answer is None or vectors is None:
                 return False

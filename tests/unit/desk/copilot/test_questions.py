@@ -20,6 +20,7 @@ from handoff.wire.copilot import (
     TextUnderstood,
     UnderstandText,
 )
+from handoff.wire.meaning import ENCODE, EncodeTexts, TextsEncoded
 
 NEAR = FoundArticle("refund-times", "Refund times", "5 days", 0.7)
 
@@ -91,3 +92,19 @@ async def test_a_failure_and_a_lost_worker_are_no_answers() -> None:
     questions.leave("w")
     assert await lost is None
     assert not questions.can_answer(FIND)
+
+
+async def test_what_nobody_waits_for_keeps_no_agent_waiting() -> None:
+    questions = Questions(alone())
+    asked: list[Any] = []
+    questions.join("w", answers=(FIND, ENCODE), send=asked.append)
+    encoding = asyncio.create_task(questions.encode(["a"]))
+    await asyncio.sleep(0)
+    assert await questions.encode(["b"]) is None  # one of these at a time
+    finding = asyncio.create_task(questions.find("x", most=1))
+    await asyncio.sleep(0)
+    assert [type(one) for one in asked] == [EncodeTexts, FindArticles]
+    questions.answered("w", TextsEncoded(asked[0].id, 1, b"00", "m"))
+    questions.answered("w", ArticlesFound(asked[1].id, (NEAR,)))
+    assert await finding == (NEAR,)
+    assert await encoding is not None

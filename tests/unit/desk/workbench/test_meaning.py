@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 import numpy as np
 import pytest
@@ -46,6 +48,24 @@ async def test_texts_are_asked_for_once_and_a_few_at_a_time() -> None:
     assert [len(some) for some in asked] == [MOST_TEXTS, 2]
     await meanings.of(texts)
     assert len(asked) == 2
+
+
+async def test_questions_of_its_own_wait_for_each_other() -> None:
+    questions = Questions(alone())
+    asked: list[tuple[str, ...]] = []
+
+    def send(message: msgspec.Struct) -> None:
+        assert isinstance(message, EncodeTexts)
+        asked.append(message.texts)
+        vectors = np.ones((len(message.texts), 2), dtype="<f2").tobytes()
+        answer = TextsEncoded(message.id, 2, vectors, "m")
+        asyncio.get_running_loop().call_soon(questions.answered, "w", answer)
+
+    questions.join("w", answers=(ENCODE,), send=send)
+    meanings = Meanings(questions)
+    both = await asyncio.gather(meanings.of(["a"]), meanings.of(["b"]))
+    assert all(one is not None for (one,) in both)
+    assert asked == [("a",), ("b",)]
 
 
 async def test_without_a_worker_or_with_a_wrong_answer_nothing_is_known() -> None:

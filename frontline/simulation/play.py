@@ -14,6 +14,7 @@ from frontline.simulation.scene import Heard, Known, Line, Part, Scene
 from frontline.simulation.world import ASSISTANT, INTERESTS, UNHURRIED, Person
 from handoff.conversation import Fact, Failure, FailureKind, OfferState
 from handoff.log import Author, Entry, EntryKind, EventValue, Source
+from handoff.subjects import WANTED
 
 _WAITING = "You are in line for a person, who will see everything written here."
 _GREETING = "Hello, I am the Brightwell assistant, an automated service. You can ask for a person at any time."
@@ -70,7 +71,7 @@ class Play:
         if fact is not None:
             told_fact = Fact(name=fact[0], label=fact[1], value=fact[2], seq=entry.seq)
             self.facts[told_fact.name] = told_fact
-        if intent in INTERESTS:
+        if intent in WANTED:
             self.goal = intent
         told = Told(text, intent, mood, confidence, second, told_fact, is_pressed)
         heard = Heard(

@@ -84,9 +84,9 @@ def another_matter_later(play: Play) -> Ending:
     """It is done and over, and days later the customer wants something else in the same conversation: nothing came open again."""
     does(play, begins(play))
     play.pause(play.chance.uniform(26.0, 100.0) * 3600.0)
-    other = "check_balance" if play.scene.intent != "check_balance" else "update_account"
-    play.say(phrases.MATTERS[other].openings[0], other)
-    play.answer(phrases.MATTERS[other].done.format(value="your account"), resolved=True)
+    # Nobody else asks for it, so that it is no return of anybody's either.
+    play.say("When is my appointment, by the way?", "check_appointment")
+    play.answer("Your appointment is on Friday at two.", resolved=True)
     return Ending(outcome=UNCONFIRMED, is_rated=False)
 
 

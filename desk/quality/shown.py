@@ -12,7 +12,7 @@ from handoff.quality_model import Criterion, QualityRules
 from handoff.wire.quality import AgentsAnswer, Bands, BreachShown, CriterionMean, WeekMean
 
 Names = Mapping[str, str]
-_OTHERS_NAMES = {WHOLE: "Everybody", "bot": "The assistant"}
+_OTHERS_NAMES: dict[str, str] = {WHOLE: "Everybody", "bot": "The assistant"}
 
 
 def bands_of(rules: QualityRules) -> Bands:
@@ -22,7 +22,7 @@ def bands_of(rules: QualityRules) -> Bands:
 
 def name_of(part: str, names: Names) -> str:
     """Who a part is. Pure."""
-    return _OTHERS_NAMES.get(part) or names.get(part, "")
+    return _OTHERS_NAMES[part] if part in _OTHERS_NAMES else names.get(part, "")
 
 
 def criteria_of(mean: Mean, rules: QualityRules) -> tuple[CriterionMean, ...]:

@@ -39,11 +39,18 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "desk.db"
 
 
-@pytest.fixture
-def database(ledger: Path, tmp_path: Path) -> str:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def database(request: pytest.FixtureRequest, ledger: Path, tmp_path: Path) -> str:
     """A copy of it, for some tests add to it."""
-    (tmp_path / "desk.db").write_bytes(ledger.read_bytes())
-    return sqlite_url(tmp_path)
+    if request.param == "sqlite":
+        (tmp_path / "desk.db").write_bytes(ledger.read_bytes())
+        return sqlite_url(tmp_path)
+    url: str = request.getfixturevalue("postgres_desk_url")
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg2://"), future=True)
+    with engine.begin() as connection:
+        connection.execute(insert(outcomes), [values_of(one) for one in ROWS])
+    engine.dispose()
+    return url
 
 
 @pytest.fixture
@@ -178,6 +185,11 @@ async def test_names_of_figures_and_parts_are_checked(world: DeskWorld, supervis
     )
     for query in wrong:
         await ask(world, supervisor, "conversations", 422, **query)
+    for after in ("nan~a", "inf~a", "1~a\0b", "1e999~a", "~", "x"):  # no page ends so: the beginning comes
+        for path in ("conversations", "sample"):
+            await ask(world, supervisor, path, after=after)
+    await ask(world, supervisor, "figures", 422, intent="a\0b")
+    await ask(world, supervisor, "export/groups", 422, by="weather")
     await ask(world, supervisor, "groups", 422, by="weather")
     await ask(world, supervisor, "export/passwords", 404)
 

@@ -16,6 +16,8 @@ COPY backoffice backoffice
 COPY connectors connectors
 COPY desk desk
 COPY data data
+# What designers choose from in the workbench; the bot itself is in the worker's image.
+COPY bot/domain bot/domain
 # What the page about the assistant tells of the bot, which runs elsewhere.
 COPY bot/domain/domain.yml bot/domain/
 COPY frontline frontline

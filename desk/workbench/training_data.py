@@ -117,8 +117,9 @@ class TrainingData:
 
     @cached_property
     def intents(self) -> tuple[str, ...]:
-        """What the domain lists, in its order, but for what is understood of no words."""
+        """What the domain lists, in its order, but for what is understood of no words; where there is none, what has examples."""
         listed = [edits.name_in(one) for data in self._domain_data.values() for one in data.get("intents") or []]
+        listed = listed or [block.intent for file in self.nlu for block in file.blocks]
         return tuple(name for name in dict.fromkeys(listed) if name != FALLBACK)
 
     @cached_property

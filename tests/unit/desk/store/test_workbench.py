@@ -111,7 +111,15 @@ async def test_a_message_is_one_designers_until_their_claim_is_over(store: Store
 
 
 def example(**changed: Any) -> StoredExample:
-    values = {"id": new_id(), "conversation": NAME, "seq": 2, "agent": "dana", "at": 5.0, "intent": "i", "example": "e"}
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "conversation": NAME,
+        "seq": 2,
+        "agent": "dana",
+        "at": 5.0,
+        "intent": "i",
+        "example": "e",
+    }
     return StoredExample(**(values | changed))
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from desk.workbench.clusters import clusters
+from desk.workbench.clusters import Matrix, clusters
 
 
-def points(*places: float) -> np.ndarray:
+def points(*places: float) -> Matrix:
     """Vectors of length 1 at these angles (degrees), as cosines of each with each."""
     angles = np.radians(np.array(places))
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    return vectors @ vectors.T
+    cosines: Matrix = vectors @ vectors.T
+    return cosines
 
 
 def test_groups_are_named_by_their_middle_and_the_largest_comes_first() -> None:

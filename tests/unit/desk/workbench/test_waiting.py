@@ -8,8 +8,8 @@ from desk.workbench.waiting import by_reason, in_order
 from handoff.wire.workbench import Reason
 
 
-def message(text: str, reason: Reason, *, seq: int = 2, at: float = 1.0, **more: str) -> Misunderstood:
-    return Misunderstood("c", seq, at, text, reason, **more)
+def message(text: str, reason: Reason, *, seq: int = 2, at: float = 1.0, note: str = "") -> Misunderstood:
+    return Misunderstood("c", seq, at, text, reason, note=note)
 
 
 def test_what_people_say_comes_before_what_a_number_says() -> None:

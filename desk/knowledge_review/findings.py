@@ -177,7 +177,9 @@ def _asked(case: Case) -> LogLine | None:
         if line.author is Author.CUSTOMER and ("?" in line.text or intents.get(line.seq) == _QUESTION)
     ]
     before = [line for line in asked if line.seq < first]
-    return before[-1] if before else next(iter(asked), None)
+    if before:
+        return before[-1]
+    return asked[0] if asked else None
 
 
 def _private_words(case: Case) -> frozenset[str]:

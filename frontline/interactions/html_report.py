@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -63,12 +64,19 @@ def _sections(audit: Audit) -> Iterator[Element]:
     yield share_chart(
         "Types by their share of all conversations",
         {f"{number}. {one.title}": one.volume for number, one in enumerate(audit.types, start=1)},
+        until=_end_of_axis(audit.types),
     )
     yield element("h2", "All types")
     yield element("div", _table(audit.types), class_="wide", tabindex="0")
     yield element("h2", "Each type")
     for number, one in enumerate(audit.types, start=1):
         yield _details(number, one)
+
+
+def _end_of_axis(types: tuple[InteractionType, ...]) -> float:
+    """The next twentieth above the largest share and its range."""
+    largest = max((one.volume.interval[1] for one in types if one.volume.interval), default=1.0)
+    return min(1.0, math.ceil(largest * 20) / 20)
 
 
 def _figures(audit: Audit) -> Element:

@@ -20,8 +20,10 @@ _GRAVE = frozenset({"fraud", "legal", "health", "crisis", "threat"})
 _COSTLY = frozenset({"dispute", "churn", "cancellation"})
 _RISKY_SHARE = 0.2
 _SOME_SHARE = 0.05
-# Shares of upset conversations from which on a type is medium, high, very high.
-_UPSET_SHARES = (0.15, 0.35, 0.6)
+# Where somebody is in need, feelings weigh more than where somebody is angry.
+_DISTRESSED = frozenset({"crisis", "distress", "health", "threat"})
+# Shares of upset conversations from which on a type is medium, high.
+_UPSET_SHARES = (0.15, 0.35)
 # The customer's messages in a middling conversation from which on a type is medium, high.
 _MESSAGES = (4, 7)
 _SHORT_MESSAGES = 4
@@ -91,7 +93,9 @@ def profile(
     understood = _share(held, lambda one: one.opening.is_understood)
     messages = statistics.median(one.customer_messages for one in held)
     complexity = _worse(_complexity(messages, held), known.complexity if known else "low")
-    emotion = _worse(_emotion(upset), known.emotion if known else "low")
+    emotion = _worse(
+        _emotion(upset, _share(held, lambda one: one.shows(_DISTRESSED))), known.emotion if known else "low"
+    )
     risk = _worse(_risk(grave, costly), known.risk if known else "low")
     layer, why = layer_of(complexity, emotion, risk)
     routine = [one for one in held if layer == 1 and _is_routine(one)]
@@ -142,7 +146,9 @@ def _complexity(messages: float, held: Sequence[Heard]) -> str:
     return GRADES[min(grade, 2)]
 
 
-def _emotion(upset: Share) -> str:
+def _emotion(upset: Share, distressed: Share) -> str:
+    if _reaches(distressed, _RISKY_SHARE):
+        return "very_high"
     return GRADES[sum(_reaches(upset, limit) for limit in _UPSET_SHARES)]
 
 

@@ -47,10 +47,11 @@ def test_what_is_upset_or_risky_is_not_routine() -> None:
     [
         ([_heard(needs=("legal",)) for _ in range(40)], 3),
         ([_heard(needs=("churn",)) for _ in range(40)], 2),
-        ([_heard(mood=-0.7) for _ in range(40)], 3),
+        ([_heard(mood=-0.7) for _ in range(40)], 2),
+        ([_heard(needs=("health",)) for _ in range(40)], 3),
         ([_heard(messages=9) for _ in range(40)], 2),
     ],
-    ids=["grave", "costly", "heated", "long"],
+    ids=["grave", "costly", "heated", "distressed", "long"],
 )
 def test_layer_follows_the_worst_grade(heard: list[Heard], layer: int) -> None:
     assert _profile(heard).layer == layer

@@ -89,6 +89,8 @@ def copy_of_project(folder: Path) -> Path:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             if (ROOT / name).is_file():
                 shutil.copy(ROOT / name, root / name)
+    for model in (ROOT / "models").glob("frontline.*"):
+        shutil.copy(model, root / "models" / model.name)
     for kept in (ROOT / ".cache").glob("e*-*"):  # the built encoder and the vectors of training texts
         target = root / ".cache" / kept.name
         target.parent.mkdir(exist_ok=True)
@@ -117,6 +119,7 @@ CODE = "it asks me for a code that never comes"
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 async def test_a_promoted_model_gets_the_message_right_that_an_agent_flagged(browser: Browser, tmp_path: Path) -> None:
     root = copy_of_project(tmp_path)
     checkout(root)

@@ -1,6 +1,6 @@
 // The example that will be written: its text can be edited, and words of it be marked as entities.
 
-import { html, useState } from "../../vendor/preact-htm.js";
+import { html, useRef, useState } from "../../vendor/preact-htm.js";
 import { movedMarks, part, withMark, wordsOf } from "./example.js";
 import { personalWords } from "./words.js";
 
@@ -17,7 +17,7 @@ export function Example({ draft, setDraft, personal, entities }) {
   </section>`;
 }
 
-/** The words, to be chosen by pressing the first and the last; what is chosen becomes an entity. */
+/** The words, to be chosen by drawing over them or by pressing the first and the last; what is chosen becomes an entity. */
 function Words({ text, marks, entities, mark }) {
   const [chosen, setChosen] = useState(null); // [first, last] places of words
   const words = wordsOf(text);
@@ -28,7 +28,8 @@ function Words({ text, marks, entities, mark }) {
     else if (place >= first && place <= last) setChosen([place, place]);
     else setChosen([Math.min(first, place), Math.max(last, place)]);
   };
-  const drag = (place) => chosen && setChosen([Math.min(first, place), Math.max(last, place)]);
+  const from = useRef(-1); // the word on which the pointer went down
+  const drag = (place) => from.current >= 0 && setChosen([Math.min(from.current, place), Math.max(from.current, place)]);
   const markAs = (entity) => {
     if (entity) mark(withMark(marks, { start: words[first].start, end: words[last].end, entity, value: "", role: "", group: "" }));
     setChosen(null);
@@ -45,6 +46,9 @@ function Words({ text, marks, entities, mark }) {
             aria-pressed=${place >= first && place <= last}
             title=${marked(word)?.entity}
             onClick=${() => press(place)}
+            onPointerDown=${() => {
+              from.current = place;
+            }}
             onPointerEnter=${(event) => event.buttons === 1 && drag(place)}
           >
             ${part(text, word.from, word.to)}

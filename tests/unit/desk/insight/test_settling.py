@@ -354,7 +354,7 @@ def test_it_came_open_again_with_the_first_of_several_returns(names: str) -> Non
     first = tracked()
     returns = [tracked(Story(name=name * 24, now=first.now + days * DAY)) for days, name in enumerate(names, start=1)]
     stories = [first, *returns]
-    rows = {story.name: row for story in stories if (row := settled(story.case, now=1e9 + 20 * DAY))}
+    rows = {story.name: row_of(story) for story in stories}
     found = {story.name: one for story in stories if (one := contact_of(story.case, rows[story.name]))}
     known = with_contacts(rows, found, [(first.name, story.name) for story in returns])
     assert known[first.name].reopened_at == returns[0].lines[0].at

@@ -48,7 +48,7 @@ _NEXT = (
 def asked(header: truth.Header) -> list[tuple[str, dict[str, str]]]:
     """What is asked for: each answer of these topics without a value in its path, and `_NEXT`."""
     days = {"from": time.strftime("%Y-%m-%d", time.gmtime(header.start)), "to": header.until}
-    first = [
+    first: list[tuple[str, dict[str, str]]] = [
         (one.path, {})
         for one in catalogue.operations()
         if one.topic in _TOPICS and one.method == "GET" and "{" not in one.path and not one.gives_file
@@ -83,10 +83,10 @@ async def _measure(api: Api, path: str, query: dict[str, str]) -> None:
         print(f"{named:<70} {error}")
         return
     pairs = next(iter(api.took.values()))
-    cells = (pairs[0], *(tuple(of(times) for times in zip(*pairs[1:], strict=True)) for of in (statistics.median, max)))
-    print(
-        f"{named:<70}{''.join(f'{1000 * clock:>8,.0f} /{1000 * worked:>6,.0f}' for clock, worked in cells)}", flush=True
-    )
+    clocks, worked = zip(*pairs[1:], strict=True)
+    cells = (pairs[0], (statistics.median(clocks), statistics.median(worked)), (max(clocks), max(worked)))
+    told = "".join(f"{1000 * clock:>8,.0f} /{1000 * work:>6,.0f}" for clock, work in cells)
+    print(f"{named:<70}{told}", flush=True)
 
 
 if __name__ == "__main__":

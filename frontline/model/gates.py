@@ -198,8 +198,10 @@ def _pilot(gates: Gates, pilot: PilotFigures | None) -> Iterator[Gate]:
         f"{pilot.candidate.ended} conversations of the candidate's arm have ended and {pilot.live.ended} of the other; "
         f"{asked.least_conversations} of each are needed."
     )
-    yield Gate("pilot.least_conversations", enough or not asked.is_needed, sentence)
+    if enough or asked.is_needed:
+        yield Gate("pilot.least_conversations", enough, sentence)
     if not enough:
+        # A short pilot that nobody asked for says nothing for or against.
         return
     if asked.resolved_may_fall_by is not None:
         low, high = pilot.resolved.interval

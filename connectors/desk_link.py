@@ -165,7 +165,7 @@ class DeskLink:
                 self._take(message, socket)
             elif isinstance(message, Pong):
                 self._heard_all.set()
-            elif isinstance(message, Question):
+            elif isinstance(message, FindArticles | UnderstandText | EncodeTexts):
                 # The desk asks one at a time, and each takes as long as understanding a message does.
                 if self._answer is not None:
                     await _send(socket, self._answer(message))

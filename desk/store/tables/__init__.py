@@ -26,8 +26,8 @@ from desk.store.tables.core import (
 from desk.store.tables.floor import mentions, whispers
 from desk.store.tables.insight import agent_steps, outcomes, sample_judgements, understandings
 from desk.store.tables.integrations import api_keys, deliveries, webhook_events, webhooks
-from desk.store.tables.models import pilot_arms, pilots
 from desk.store.tables.knowledge import article_drafts, article_uses, open_questions
+from desk.store.tables.models import pilot_arms, pilots
 from desk.store.tables.privacy import erasures, sealed_values
 from desk.store.tables.quality import (
     coaching_notes,

@@ -89,8 +89,8 @@ def copy_of_project(folder: Path) -> Path:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             if (ROOT / name).is_file():
                 shutil.copy(ROOT / name, root / name)
-    for model in (ROOT / "models").glob("frontline.*"):
-        shutil.copy(model, root / "models" / model.name)
+    # The live model with what it was taught, by which it is compared; the copy trains one where there is none.
+    shutil.copytree(ROOT / "models", root / "models", ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
     for kept in (ROOT / ".cache").glob("e*-*"):  # the built encoder and the vectors of training texts
         target = root / ".cache" / kept.name
         target.parent.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ from desk.web.api import check_own_page, read_body
 from desk.web.operations import Handler, Operation, Parameter
 from desk.web.query_values import whole_number
 from desk.web.security import json_answer
-from desk.workbench import accepting, difference, grouping, reviewing
+from desk.workbench import accepting, difference, grouping, progress, reviewing
 from desk.workbench.annotation import one_line
 from desk.workbench.errors import AlreadyDecided, ExampleRefused, FileChanged, TrainingDataWrong
 from desk.workbench.training_data import TrainingData
@@ -64,7 +64,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
         counts = await stored.count_examples(connection)
     return json_answer(
         Overview(
-            progress=await reviewing.progress_of(bench, agent, () if problem else None),
+            progress=await progress.progress_of(bench, agent, () if problem else None),
             intents=intents_shown(desk, data),
             entities=data.entities,
             writes=not why_not,
@@ -100,7 +100,7 @@ async def next_message(request: web.Request) -> web.StreamResponse:
     _desk, bench, agent = await _asked_by(request)
     body = await read_body(request, NextBody)
     message = await reviewing.next_message(bench, agent, reason=body.reason)
-    return json_answer(NextAnswer(message, await reviewing.progress_of(bench, agent)))
+    return json_answer(NextAnswer(message, await progress.progress_of(bench, agent)))
 
 
 async def say(request: web.Request) -> web.StreamResponse:
@@ -126,7 +126,7 @@ async def undo(request: web.Request) -> web.StreamResponse:
     _desk, bench, agent = await _asked_by(request)
     check_own_page(request)
     message = await reviewing.undo(bench, agent)
-    return json_answer(UndoAnswer(message, await reviewing.progress_of(bench, agent)))
+    return json_answer(UndoAnswer(message, await progress.progress_of(bench, agent)))
 
 
 async def release(request: web.Request) -> web.StreamResponse:
@@ -177,7 +177,7 @@ async def take_back(request: web.Request) -> web.StreamResponse:
     _desk, bench, agent = await _asked_by(request)
     check_own_page(request)
     await accepting.take_back(bench, agent, request.match_info["example"])
-    return json_answer(await reviewing.progress_of(bench, agent))
+    return json_answer(await progress.progress_of(bench, agent))
 
 
 async def diff(request: web.Request) -> web.StreamResponse:

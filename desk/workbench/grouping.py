@@ -22,7 +22,8 @@ from desk.workbench.clusters import BY_MEANING, BY_WORDS, Cluster, clusters
 from desk.workbench.errors import ExampleRefused
 from desk.workbench.findings import findings, needs_word
 from desk.workbench.likeness import cosines_of_words, folded
-from desk.workbench.reviewing import CLAIM_SECONDS, progress_of
+from desk.workbench.progress import progress_of
+from desk.workbench.reviewing import CLAIM_SECONDS
 from desk.workbench.shown import RANDOM
 from desk.workbench.training_data import TrainingData
 from desk.workbench.waiting import Waiting

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import InvalidValue, NotFound
@@ -16,10 +12,11 @@ from desk.store.agents import Agent
 from desk.store.audit import AuditLine
 from desk.store.misunderstood import Misunderstood
 from desk.store.workbench import Reviewed, ReviewState, StoredExample
-from desk.workbench import accepting, stand_ins, waiting
+from desk.workbench import accepting, stand_ins
 from desk.workbench.annotation import annotated, one_line
 from desk.workbench.errors import AlreadyDecided, ExampleRefused
 from desk.workbench.findings import findings, is_known, needs_word
+from desk.workbench.progress import place_of, progress_of
 from desk.workbench.shown import RANDOM, part_shown, shown
 from desk.workbench.stand_ins import Personal
 from desk.workbench.training_data import NewIntent, TrainingData
@@ -30,7 +27,6 @@ from handoff.wire.workbench import (
     Finding,
     FindingKind,
     MovedExample,
-    Progress,
     Reason,
     ReviewMessage,
     Verdict,
@@ -42,7 +38,6 @@ from handoff.wire.workbench import (
 CLAIM_SECONDS = 600.0
 _MOST_TRIED = 50
 _CONTEXT_ENTRIES = 40
-_DAYS_LOOKED_AT = 60
 
 
 async def next_message(bench: Workbench, agent: Agent, *, reason: str = "") -> ReviewMessage | None:
@@ -63,10 +58,10 @@ async def next_message(bench: Workbench, agent: Agent, *, reason: str = "") -> R
         places = [(one.message.conversation, one.message.seq) for one in every]
         taken = await stored.taken(connection, places, agent=agent.id, now=now)
     if mine is not None:
-        held = next((one for one in every if _place(one) == (mine.conversation, mine.seq)), None)
+        held = next((one for one in every if place_of(one) == (mine.conversation, mine.seq)), None)
         if held is not None:
             return await _shown(bench, data, held, until=mine.claimed_until)
-    free = [one for one in every if _place(one) not in taken]
+    free = [one for one in every if place_of(one) not in taken]
     for one in free[:_MOST_TRIED]:
         if await _claim(bench, agent, one.message, now=now):
             try:
@@ -152,7 +147,7 @@ async def undo(bench: Workbench, agent: Agent) -> ReviewMessage | None:
     bench.forget_found()
     data = await bench.data()
     every = await bench.waiting(data)
-    again = next((one for one in every if _place(one) == (last.conversation, last.seq)), None)
+    again = next((one for one in every if place_of(one) == (last.conversation, last.seq)), None)
     if not is_mine or again is None:
         return await next_message(bench, agent)
     return await _shown(bench, data, again, until=until)
@@ -172,53 +167,6 @@ async def against(bench: Workbench, data: TrainingData, text: str, intent: str) 
         return findings(text, intent, data)
     vectors = bench.meanings.known(one.text for one in data.examples)
     return findings(text, intent, data, vector=vector, vectors=vectors)
-
-
-async def progress_of(bench: Workbench, agent: Agent, every: Iterable[Waiting] | None = None) -> Progress:
-    """How far the review is, by the company's own days."""
-    desk = bench.desk
-    if every is None:
-        every = await bench.waiting(await bench.data())
-    every = tuple(every)
-    now = desk.changes.clock()
-    today = datetime.fromtimestamp(now, ZoneInfo(desk.settings.time_zone)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    monday = today - timedelta(days=today.weekday())
-    async with desk.store.reading() as connection:
-        taken = await stored.taken(connection, [_place(one) for one in every], agent=agent.id, now=now)
-        since = (today - timedelta(days=_DAYS_LOOKED_AT)).timestamp()
-        mine = await stored.decided_at(connection, agent=agent.id, since=since)
-        team = await stored.count_decided(connection, since=today.timestamp())
-    left = [one for one in every if _place(one) not in taken]
-    return Progress(
-        waiting=len(left),
-        by_reason=waiting.by_reason(left),
-        mine_today=sum(at >= today.timestamp() for at in mine),
-        all_today=team,
-        mine_this_week=sum(at >= monday.timestamp() for at in mine),
-        days=days_in_a_row(mine, today=today),
-    )
-
-
-def days_in_a_row(times: Iterable[float], *, today: datetime) -> int:
-    """On how many working days in a row up to today something was decided; today counts once there is something, and a
-    weekend breaks nothing. Pure."""
-    zone = today.tzinfo
-    done = {datetime.fromtimestamp(at, zone).date() for at in times}
-    day, count = today.date(), 0
-    if day not in done:
-        day -= timedelta(days=1)
-    while day in done or day.weekday() >= 5:
-        count += day in done
-        day -= timedelta(days=1)
-        if (today.date() - day).days > _DAYS_LOOKED_AT:
-            break
-    return count
-
-
-def _place(one: Waiting) -> tuple[str, int]:
-    return one.message.conversation, one.message.seq
 
 
 async def _claim(bench: Workbench, agent: Agent, message: Misunderstood, *, now: float) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.workbench.reviewing import days_in_a_row
+from desk.workbench.progress import days_in_a_row
 
 ZONE = ZoneInfo("Europe/Berlin")
 FRIDAY = datetime(2026, 11, 27, tzinfo=ZONE)

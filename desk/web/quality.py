@@ -22,7 +22,7 @@ from desk.store.agents import Agent
 from desk.web.api import check_own_page, read_body
 from desk.web.csv_text import Cell
 from desk.web.insight.drift import csv_answer
-from desk.web.query_values import whole_number
+from desk.web.query_values import whole_number, words
 from desk.web.security import json_answer
 from handoff.wire.quality import (
     AgentQuality,
@@ -173,7 +173,7 @@ async def get_compliance(request: web.Request) -> web.StreamResponse:
     """
     desk, _ = await _reader(request)
     limit = whole_number(request, "limit", default=_ROWS, most=_MOST_ROWS)
-    rule = request.query.get("rule", "")[:_NAME_CHARACTERS]
+    rule = words(request, "rule", most=_NAME_CHARACTERS)
     async with desk.store.reading() as connection:
         answer, place = await compliance_page(
             desk, connection, days=_days(request), rule=rule, after=_place(request), limit=limit
@@ -187,7 +187,7 @@ async def compliance_csv(request: web.Request) -> web.StreamResponse:
     Raises `NotAuthenticated`, `NotAllowed` for agents, and `InvalidValue`.
     """
     desk, _ = await _reader(request)
-    rule = request.query.get("rule", "")[:_NAME_CHARACTERS]
+    rule = words(request, "rule", most=_NAME_CHARACTERS)
     async with desk.store.reading() as connection:
         answer, _ = await compliance_page(
             desk, connection, days=_days(request), rule=rule, after=None, limit=_MOST_EXPORTED
@@ -248,7 +248,7 @@ def _told(place: tuple[float, str, str] | None) -> str:
 
 def _place(request: web.Request) -> tuple[float, str, str] | None:
     """Where a page begins. Raises `InvalidValue` for what no page told."""
-    told = request.query.get("after", "")[: 3 * _NAME_CHARACTERS]
+    told = words(request, "after", most=3 * _NAME_CHARACTERS)
     if not told:
         return None
     parts = told.split(_SEPARATOR)

@@ -17,3 +17,11 @@ def whole_number(request: web.Request, name: str, *, default: int, least: int = 
     if not told.isascii() or not told.isdigit() or len(told) > len(str(_LARGEST)) or int(told) < least:
         raise InvalidValue(name, problem=f"it is a whole number from {least} to {most}")
     return min(int(told), most)
+
+
+def words(request: web.Request, name: str, *, most: int) -> str:
+    """A text of the query, cut to `most` characters; empty where it is not given. Raises `InvalidValue` for one that no store can hold."""
+    told = request.query.get(name, "")[:most]
+    if "\0" in told:
+        raise InvalidValue(name, problem="it holds a character that stands for nothing (U+0000)")
+    return told

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from handoff.wire.shared import Whole
+
 
 class ArticleReviewed(msgspec.Struct, frozen=True):
     """An article with how it did in the time that was asked for. `shown` is how often the bot answered from it; that it helped or
@@ -85,7 +87,7 @@ class QuestionKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question, by its message."""
 
     conversation: str
-    seq: int
+    seq: Whole
 
 
 class PutAside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

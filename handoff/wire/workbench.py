@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from handoff.wire.shared import Whole
+
 
 class Reason(StrEnum):
     """Why a message is to be looked at."""
@@ -190,7 +192,7 @@ class VerdictBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     conversation: str
-    seq: int
+    seq: Whole
     verdict: Verdict
     intent: str = ""
     text: str = ""

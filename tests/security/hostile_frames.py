@@ -80,7 +80,8 @@ class FrameMaker:
     def frame(self) -> str:
         """The next frame, as text."""
         message = self._value(self.random.choice(self._kinds), "")
-        if self.random.random() < 0.5:
+        # One without fields has nothing to break.
+        if not message or self.random.random() < 0.5:
             return _text(message)
         return self.random.choice(self._breakers)(message)
 

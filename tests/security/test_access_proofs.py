@@ -196,6 +196,7 @@ NAMED = {
 _PLAIN = frozenset(
     {"id", "text", "seq", "score", "word", "language", "time_zone", "page", "last_seq", "author", "author_name"}
     | {"worker", "model", "policy_version", "capacity", "answers", "message", "code", "retry", "articles"}
+    | {"trained_at", "is_candidate", "vectors", "size"}
     | {"understanding", "index", "epoch", "buttons", "source", "turns", "facts", "tried", "decision", "has_failed"}
 )
 

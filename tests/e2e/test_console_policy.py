@@ -45,6 +45,7 @@ async def test_why_the_bot_stayed_or_called_a_person_is_told_at_each_message(sta
     await expect(console.page.get_by_role("complementary", name="Briefing")).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_proposal_to_transfer_is_told_to_the_agent_and_a_supervisor_and_passes_it_on(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     supervisor = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR)

@@ -41,6 +41,7 @@ async def stocked(desk: Desk, agent: Agent, pass_time: Callable[[float], None]) 
     return found
 
 
+@pytest.mark.slow
 async def test_agent_objects_and_supervisor_settles_grades_and_coaches(browser: Browser, tmp_path: Path) -> None:
     rules = tmp_path / "quality.yml"
     rules.write_text(RULES, encoding="utf-8")

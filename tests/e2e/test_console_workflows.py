@@ -56,6 +56,7 @@ async def serious(page: Page) -> list[str]:
     return [violation["id"] for violation in found.response["violations"]]
 
 
+@pytest.mark.slow
 async def test_refund_above_the_limit_is_asked_approved_done_and_undone(stage: Stage) -> None:
     await maya_waits(stage)
     agent = await stage.console()

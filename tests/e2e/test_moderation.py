@@ -37,6 +37,7 @@ def _said(customer: Customer) -> list[str]:
     return [entry.text for entry in customer.entries() if entry.author is Author.AGENT]
 
 
+@pytest.mark.slow
 async def test_agent_reads_why_edits_or_sends_anyway(stage: Stage) -> None:
     customer = await waiting_customer(stage.world)
     console = await stage.console()

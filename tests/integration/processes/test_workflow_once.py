@@ -171,13 +171,14 @@ async def _known(agent: AgentClient, conversation: str) -> tuple[WorkflowRun, li
     return run, [entry for entry in opened.entries if entry.kind is EntryKind.NOTE]
 
 
+# Without processes it is shown in tests/integration/workflows/test_failures.py.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pays",
     [
         "at once",
-        # The moments in which less is at stake take as long again.
-        pytest.param("late", marks=pytest.mark.slow),
-        pytest.param("never", marks=pytest.mark.slow),
+        "late",
+        "never",
     ],
 )
 async def test_a_refund_is_paid_once_however_the_desk_dies(tmp_path: Path, unused_tcp_port: int, pays: str) -> None:

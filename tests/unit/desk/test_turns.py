@@ -227,6 +227,6 @@ def test_bot_never_talks_over_a_person(model: Desk) -> None:
     Conversation.model = model
     machine = Conversation.TestCase
     machine.settings = settings(
-        max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )
     machine("runTest").runTest()

@@ -96,8 +96,17 @@ class NeedModel:
         A sign counts wherever it stands, so the likeliest part decides: a wish in a long story is one.
         """
         texts, wide = zip(*parts, strict=True)
-        best = self.probabilities(texts, np.stack(wide)).max(axis=0)
-        found = (Need(name, round(float(value), 4)) for name, value in zip(self.names, best, strict=True))
+        return self._told(self.probabilities(texts, np.stack(wide)).max(axis=0))
+
+    def read_each(self, messages: Sequence[tuple[str, Floats]]) -> list[tuple[Need, ...]]:
+        """Return the signs of messages that have nothing to do with each other, each given with its vector, as `read` does."""
+        if not messages:
+            return []
+        texts, wide = zip(*messages, strict=True)
+        return [self._told(row) for row in self.probabilities(texts, np.stack(wide))]
+
+    def _told(self, probabilities: Floats) -> tuple[Need, ...]:
+        found = (Need(name, round(float(value), 4)) for name, value in zip(self.names, probabilities, strict=True))
         return tuple(sorted((one for one in found if one.probability >= LEAST_KEPT), key=lambda one: -one.probability))
 
     def save(self, folder: Path) -> None:

@@ -195,17 +195,21 @@ class Reader:
             self._encoder.look_up([*read, *pieces])
         return [self.read_alone(text) for text in texts]
 
-    def glance(self, text: str) -> Glance:
-        """Understand what one message says as a whole: for very many of them, where a second wish in it is no matter."""
-        read = read_text(text)
-        encoding = self._encoder.read(read)
+    def glance_at_each(self, texts: Sequence[str]) -> list[Glance]:
+        """Understand what messages say as a whole: for very many of them, where a second wish in one is no matter."""
+        read = [read_text(text) for text in texts]
+        encoded = [self._encoder.read(one) for one in read]
+        needs = self._needs.read_each([(one, encoding.wide) for one, encoding in zip(read, encoded, strict=True)])
+        return [self._glance(*one) for one in zip(texts, read, encoded, needs, strict=True)]
+
+    def _glance(self, text: str, read: str, encoding: Encoding, needs: tuple[Need, ...]) -> Glance:
         intents, knowledge = self._understood(read, encoding)
         return Glance(
             text=text,
             vector=encoding.vector,
             intents=intents,
             sentiment=self._feel(read, encoding.vector),
-            needs=self._needs.read([(read, encoding.wide)]),
+            needs=needs,
             triggers=self._triggers.read(read),
             knowledge=knowledge,
         )

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from bot.understanding.encoder import Vector
 from bot.understanding.errors import UnderstandingError
-from bot.understanding.reader import Reader
+from bot.understanding.reader import Glance, Reader
 from frontline.errors import FrontlineError
 from frontline.replay.progress import Progress
 from frontline.replay.transcript import Transcript
@@ -112,14 +112,13 @@ def _open(model: Path, cache: Path | None) -> Reader:
 
 
 def _read(reader: Reader, texts: Sequence[str]) -> list[Said]:
-    return [_said(reader, text) for text in texts]
+    return [_said(glance) for glance in reader.glance_at_each(texts)]
 
 
-def _said(reader: Reader, text: str) -> Said:
-    glance = reader.glance(text)
+def _said(glance: Glance) -> Said:
     best = glance.intents.ranking[0]
     return Said(
-        text=text,
+        text=glance.text,
         vector=_half(glance.vector),
         intent=best.name,
         confidence=best.confidence,

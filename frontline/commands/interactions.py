@@ -23,6 +23,13 @@ from frontline.commands.surroundings import say
 )
 @click.option("--kind", type=click.Choice(["transcripts", "csv", "chatwoot", "zendesk"]), help="What wrote the file.")
 @click.option("--most", type=click.IntRange(2, 200), default=50, show_default=True, help="How many types to tell of.")
+@click.option(
+    "--read",
+    type=click.IntRange(100),
+    default=30_000,
+    show_default=True,
+    help="How many conversations to read; of more, so many are drawn by lot.",
+)
 @MODEL
 @JOBS
 @CACHE
@@ -32,6 +39,7 @@ def audit(
     to: Path,
     kind: str | None,
     most: int,
+    read: int,
     model: Path | None,
     jobs: int | None,
     cache: Path | None,
@@ -62,6 +70,7 @@ def audit(
         model=model or MODEL,
         jobs=jobs or os.cpu_count() or 1,
         most=most,
+        read_at_most=read,
         cache=cache,
     )
     found = run(order, progress=progress_bar)

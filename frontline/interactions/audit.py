@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from frontline.private_files import open_private
 from frontline.replay.policy_file import read_policy
 from frontline.replay.progress import Progress, silently
 from frontline.replay.quotation import quoted
+from frontline.replay.transcript import Transcript
 from handoff.policy_model import Policy
 from privacy.masking import mask_for_storage
 
@@ -26,7 +29,8 @@ _MOST_TITLE = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What to audit. `policy` is the escalation policy in force, `model` a trained archive, `most` how many types."""
+    """What to audit. `policy` is the escalation policy in force, `model` a trained archive, `most` how many types. Of more
+    than `read_at_most` conversations so many are drawn by lot."""
 
     file: Path
     policy: Path
@@ -34,14 +38,16 @@ class Order:
     kind: Kind | None = None
     jobs: int = 1
     most: int = 50
+    read_at_most: int = 30_000
     cache: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Audit:
-    """What was found. `rest` conversations are in no type, `messages` is how many the file held."""
+    """What was found. `conversations` were read of `held`, with `messages` in them; `rest` of them are in no type."""
 
     source: str
+    held: int
     conversations: int
     messages: int
     types: tuple[InteractionType, ...]
@@ -68,7 +74,8 @@ def run(order: Order, *, progress: Progress = silently) -> Audit:
     """Audit the conversations of a file. Raises `FrontlineError` with what is wrong with it, and `OSError`."""
     policy_text = order.policy.read_text(encoding="utf-8")
     policy = read_policy(order.policy)
-    transcripts = read_conversations(order.file, kind=order.kind)
+    held = read_conversations(order.file, kind=order.kind)
+    transcripts = drawn(held, most=order.read_at_most)
     tasks = frozenset(name for name, info in policy.intents.items() if info.task)
     heard = hear(
         transcripts,
@@ -86,6 +93,7 @@ def run(order: Order, *, progress: Progress = silently) -> Audit:
             advance(1)
     return Audit(
         source=order.file.name,
+        held=len(held),
         conversations=len(transcripts),
         messages=sum(len(one.turns) for one in transcripts),
         types=tuple(types),
@@ -94,6 +102,15 @@ def run(order: Order, *, progress: Progress = silently) -> Audit:
         policy_text=policy_text,
         missed={one.intent: _missed(one, heard) for one in types if one.intent and one.lacks_training},
     )
+
+
+def drawn(transcripts: Sequence[Transcript], *, most: int) -> tuple[Transcript, ...]:
+    """All of them, or `most` drawn by lot, in their order. The same ones are drawn each time. Shares of so many are known to a
+    percentage point, whatever the number that they are drawn from."""
+    if len(transcripts) <= most:
+        return tuple(transcripts)
+    places = sorted(random.Random(0).sample(range(len(transcripts)), most))
+    return tuple(transcripts[place] for place in places)
 
 
 def _names(clusters: tuple[Cluster, ...], heard: tuple[Heard, ...], policy: Policy) -> list[str]:

@@ -45,9 +45,10 @@ def html_report(audit: Audit) -> str:
 
 def _sections(audit: Audit) -> Iterator[Element]:
     whole = audit.conversations
+    of = f" (drawn by lot from {audit.held:,})" if audit.held > whole else ""
     yield element(
         "p",
-        f"{whole:,} conversations with {audit.messages:,} messages. {len(audit.types)} types hold {whole - audit.rest:,} of them; "
+        f"{whole:,} conversations{of} with {audit.messages:,} messages. {len(audit.types)} types hold {whole - audit.rest:,} of them; "
         f"{audit.rest:,} are like too few others. Judged beside the escalation policy {audit.policy.version}.",
         class_="pale",
     )

@@ -16,7 +16,9 @@ _TITLE = 38
 
 def lines(audit: Audit) -> Iterator[str]:
     """The lines, at most 100 columns wide."""
-    yield f"{audit.conversations:,} conversations, {audit.messages:,} messages: {len(audit.types)} types, {audit.rest:,} in none."
+    of = f" of {audit.held:,}, drawn by lot" if audit.held > audit.conversations else ""
+    told = f"{audit.conversations:,} conversations{of}, {audit.messages:,} messages"
+    yield f"{told}: {len(audit.types)} types, {audit.rest:,} in none."
     yield ""
     yield f"{'share':>6}  {'type':<{_TITLE}}  layer  effort  feelings   risk       understood"
     for one in audit.types[:_MOST]:

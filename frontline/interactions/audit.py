@@ -14,12 +14,13 @@ from frontline.interactions.conversations import Kind, read_conversations
 from frontline.interactions.hearing import Heard, hear
 from frontline.interactions.html_report import html_report
 from frontline.interactions.naming import names_of
-from frontline.interactions.profile import InteractionType, Known, profile
+from frontline.interactions.profile import InteractionType, profile
 from frontline.interactions.sorting import Cluster, sort
 from frontline.private_files import open_private
 from frontline.replay.policy_file import read_policy
 from frontline.replay.progress import Progress, silently
 from frontline.replay.quotation import quoted
+from frontline.replay.share import Share
 from frontline.replay.transcript import Transcript
 from handoff.policy_model import Policy
 from privacy.masking import mask_for_storage
@@ -55,6 +56,16 @@ class Audit:
     policy: Policy
     policy_text: str
     missed: dict[str, tuple[str, ...]]
+
+    @property
+    def automatable_now(self) -> Share:
+        """The conversations that are routine and understood today: the most that automation could take."""
+        return Share(sum(one.automatable_now.part for one in self.types), self.conversations)
+
+    @property
+    def automatable(self) -> Share:
+        """The conversations that are routine, understood or not."""
+        return Share(sum(one.automatable.part for one in self.types), self.conversations)
 
     def write(self, folder: Path) -> None:
         """Write report.html, types.json, escalation.yml and nlu.yml into `folder`. Raises OSError."""
@@ -133,7 +144,7 @@ def _type(name: str, cluster: Cluster, heard: tuple[Heard, ...], policy: Policy)
         name=name,
         title=info.title if info else f"“{quoted(masked[cluster.members[0]], most=_MOST_TITLE)}”",
         intent=cluster.intent,
-        known=Known(info.title, info.complexity, info.emotion, info.risk, info.layer) if info else None,
+        known=info,
         masked=masked,
     )
 

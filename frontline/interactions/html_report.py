@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 from frontline.interactions.profile import InteractionType
 from frontline.replay.charts import share_chart
 from frontline.replay.elements import Element, element, page
-from frontline.replay.html_style import STYLE
 from frontline.replay.quotation import quoted
 from frontline.replay.share import Share
 
 if TYPE_CHECKING:
     from frontline.interactions.audit import Audit
 
-# Nothing in it may load or run anything, whatever a customer wrote.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _TABLE = """
 table { border-collapse: collapse; width: 100%; font-size: .9rem; } .wide { overflow-x: auto; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--edge); vertical-align: top; }
@@ -31,16 +28,7 @@ _NUMBERS = frozenset({"share", "layer", "understood", "routine"})
 
 def html_report(audit: Audit) -> str:
     """The page."""
-    title = f"What customers come with: {audit.source}"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        element("style", STYLE + _TABLE),
-    )
-    return page(head, element("body", element("h1", title), *_sections(audit)))
+    return page(f"What customers come with: {audit.source}", *_sections(audit), style=_TABLE)
 
 
 def _sections(audit: Audit) -> Iterator[Element]:
@@ -81,14 +69,15 @@ def _end_of_axis(types: tuple[InteractionType, ...]) -> float:
 
 
 def _figures(audit: Audit) -> Element:
-    whole = audit.conversations
-    now = Share(sum(one.automatable_now.part for one in audit.types), whole)
-    could = Share(sum(one.automatable.part for one in audit.types), whole)
-    upset = Share(sum(one.upset.part for one in audit.types), whole)
+    upset = Share(sum(one.upset.part for one in audit.types), audit.conversations)
     lacking = sum(bool(one.lacks_training) for one in audit.types)
     shown = (
-        ("routine, and understood today: at most", _percent(now), "what a bot really solves only its outcomes tell"),
-        ("routine at all: at most", _percent(could), "short, calm, without risk, in a type of layer 1"),
+        (
+            "routine, and understood today: at most",
+            _percent(audit.automatable_now),
+            "what a bot really solves only its outcomes tell",
+        ),
+        ("routine at all: at most", _percent(audit.automatable), "short, calm, without risk, in a type of layer 1"),
         ("upset", _percent(upset), "a bad mood, a complaint or anger in what was read"),
         ("types that lack training data", f"{lacking} of {len(audit.types)}", "nlu.yml has drafts"),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from frontline.interactions.hearing import Heard
 from frontline.replay.share import Share
+from handoff.policy_model import IntentInfo
 
 GRADES = ("low", "medium", "high", "very_high")
 _BAD_MOOD = -0.3
@@ -29,17 +30,6 @@ _MESSAGES = (4, 7)
 _SHORT_MESSAGES = 4
 _TAUGHT_SHARE = 0.7
 _EXAMPLES = 8
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the policy in force says of an intent: its title, its grades and its layer."""
-
-    title: str
-    complexity: str
-    emotion: str
-    risk: str
-    layer: int
 
 
 @dataclass(frozen=True)
@@ -82,10 +72,11 @@ def profile(
     name: str,
     title: str,
     intent: str,
-    known: Known | None,
+    known: IntentInfo | None,
     masked: Mapping[int, str],
 ) -> InteractionType:
-    """The profile of the conversations at `members`. `masked` are their openings without personal data."""
+    """The profile of the conversations at `members`. `known` is what the policy in force says of the intent, `masked`
+    are their openings without personal data."""
     held = [heard[at] for at in members]
     upset = _share(held, _is_upset)
     grave, costly = _share(held, lambda one: one.shows(_GRAVE)), _share(held, lambda one: one.shows(_COSTLY))

@@ -66,7 +66,7 @@ def _is_sure(opening: Said) -> bool:
 
 def _labels(vectors: Vectors, *, most: int) -> npt.NDArray[np.int64]:
     count = len(vectors)
-    centres = max(1, min(_CENTRES_FOR_A_TYPE * most, count // _OPENINGS_FOR_A_CENTRE, count))
+    centres = min(_CENTRES_FOR_A_TYPE * most, count // _OPENINGS_FOR_A_CENTRE)
     if centres < 2:
         return np.zeros(count, dtype=np.int64)
     small = MiniBatchKMeans(n_clusters=centres, random_state=0, n_init=3, batch_size=4096).fit(vectors)

@@ -29,10 +29,8 @@ def lines(audit: Audit) -> Iterator[str]:
         )
     if len(audit.types) > _MOST:
         yield f"        and {len(audit.types) - _MOST} smaller ones, in the report"
-    now = sum(one.automatable_now.part for one in audit.types)
-    could = sum(one.automatable.part for one in audit.types)
     yield ""
     yield (
-        f"Routine and understood today: at most {now / audit.conversations:.0%} of all conversations; "
-        f"routine at all: at most {could / audit.conversations:.0%}."
+        f"Routine and understood today: at most {audit.automatable_now.value or 0:.0%} of all conversations; "
+        f"routine at all: at most {audit.automatable.value or 0:.0%}."
     )

@@ -11,11 +11,8 @@ from frontline.model.report_charts import change_bars, confusion_map, paired_bar
 from frontline.model.report_lists import messages_told, scenarios_told, stories_told
 from frontline.model.shelf import SHORT
 from frontline.replay.elements import Element, element, page
-from frontline.replay.html_style import STYLE
 from frontline.replay.share import Share
 
-# Nothing in it may load or run anything, whatever a customer wrote.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _OWN_STYLE = """
 body { max-width: 66rem; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--edge); vertical-align: top; }
@@ -38,20 +35,10 @@ _MOST_CONFUSIONS = 24
 def comparison_page(comparison: Comparison, gates: Sequence[Gate], *, when: str) -> str:
     """The page. `when` is the time of the comparison as people read it."""
     live, candidate = comparison.live[:SHORT], comparison.candidate[:SHORT]
-    title = f"Model {candidate} beside the live model {live}"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", title),
-        element("style", STYLE + _OWN_STYLE),
-    )
     old = measures_of(comparison.crossed, Side.LIVE, outside=comparison.outside)
     new = measures_of(comparison.crossed, Side.CANDIDATE, outside=comparison.outside)
-    body = element(
-        "body",
-        element("h1", title),
+    return page(
+        f"Model {candidate} beside the live model {live}",
         element("p", f"Compared on {when}. Hollow is the live model, filled the candidate.", class_="pale"),
         _verdict(gates),
         _contents(comparison),
@@ -63,8 +50,8 @@ def comparison_page(comparison: Comparison, gates: Sequence[Gate], *, when: str)
         *stories_told(comparison.stories),
         *scenarios_told(comparison.scenarios),
         *messages_told("Recorded messages", "recorded", comparison.recorded),
+        style=_OWN_STYLE,
     )
-    return page(head, body)
 
 
 def _verdict(gates: Sequence[Gate]) -> Element:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from frontline.replay.html_style import STYLE
+
 Element = ElementTree.Element
+
+# Nothing in a page may load or run anything, whatever a customer wrote.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def element(name: str, /, *children: Element | str, **attributes: str | float) -> Element:
@@ -20,8 +25,18 @@ def element(name: str, /, *children: Element | str, **attributes: str | float) -
     return made
 
 
-def page(head: Element, body: Element) -> str:
-    """A whole document in English."""
+def page(title: str, *content: Element, style: str = "") -> str:
+    """A whole document in English that needs nothing else: the title as its heading, then the content. `style` is added to that of
+    all reports."""
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("title", title),
+        element("style", STYLE + style),
+    )
+    body = element("body", element("h1", title), *content)
     return "<!DOCTYPE html>\n" + ElementTree.tostring(
         element("html", head, body, lang="en"), encoding="unicode", method="html"
     )

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from frontline.replay.elements import Element, element, page
-from frontline.replay.html_style import STYLE
 from frontline.replay.tuning import Outcome
 from frontline.replay.tuning_report import Proposal, tuning_table
 
 _WIDE, _TALL, _MARGIN = 620.0, 380.0, 56.0
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _MORE_STYLE = """
 svg .curve { fill: none; stroke: var(--bar); stroke-width: 2; } svg .now { fill: var(--ink); } svg .proposed { fill: var(--right); }
 pre { white-space: pre-wrap; background: var(--box); padding: .8rem; overflow-x: auto; }
@@ -17,17 +15,8 @@ pre { white-space: pre-wrap; background: var(--box); padding: .8rem; overflow-x:
 
 def tuning_page(proposal: Proposal) -> str:
     """A page with the chart and the table."""
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("title", "Thresholds of the escalation policy"),
-        element("style", STYLE + _MORE_STYLE),
-    )
-    body = element(
-        "body",
-        element("h1", "Thresholds of the escalation policy"),
+    return page(
+        "Thresholds of the escalation policy",
         element(
             "p",
             "Each point is the policy with all thresholds moved by so many steps. Left and low is better: fewer missed, "
@@ -36,8 +25,8 @@ def tuning_page(proposal: Proposal) -> str:
         ),
         trade_off_chart(proposal),
         element("pre", "\n".join(tuning_table(proposal))),
+        style=_MORE_STYLE,
     )
-    return page(head, body)
 
 
 def trade_off_chart(proposal: Proposal) -> Element:

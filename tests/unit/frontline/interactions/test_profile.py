@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from frontline.interactions.hearing import Heard, Said
-from frontline.interactions.profile import InteractionType, Known, layer_of, profile
+from frontline.interactions.profile import InteractionType, layer_of, profile
+from handoff.policy_model import IntentInfo
 
 VECTOR = np.zeros(4, dtype=np.float16)
 
@@ -24,7 +25,7 @@ def _heard(
     return Heard(said, (said,), messages, has_person=person, has_bot=bot)
 
 
-def _profile(heard: list[Heard], *, intent: str = "track_order", known: Known | None = None) -> InteractionType:
+def _profile(heard: list[Heard], *, intent: str = "track_order", known: IntentInfo | None = None) -> InteractionType:
     masked = {at: f"Where is my parcel {at}?" for at in range(len(heard))}
     return profile(range(len(heard)), heard, name="tracking", title="t", intent=intent, known=known, masked=masked)
 
@@ -68,7 +69,7 @@ def test_a_bot_that_mostly_hands_over_shows_that_it_is_harder_than_it_is_long() 
 
 
 def test_what_the_policy_says_is_never_made_lighter() -> None:
-    found = _profile([_heard() for _ in range(40)], known=Known("Fraud", "high", "high", "very_high", 3))
+    found = _profile([_heard() for _ in range(40)], known=IntentInfo(3, "high", "high", "very_high", "Fraud"))
     assert (found.layer, found.risk) == (3, "very_high")
 
 

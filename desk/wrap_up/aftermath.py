@@ -65,10 +65,8 @@ class Aftermaths:
         if now - self._silences_at >= _SILENCES_EVERY_SECONDS:
             is_first = self._silences_at == -math.inf
             self._silences_at = now
-            await (
-                ratings.ask_silent(desk, look_back_seconds=ratings.CATCH_UP_SECONDS)
-                if is_first
-                else ratings.ask_silent(desk)
+            await ratings.ask_silent(
+                desk, look_back_seconds=ratings.CATCH_UP_SECONDS if is_first else ratings.LOOK_BACK_SECONDS
             )
         changed, self._changed = self._changed, set()
         for conversation in {*changed, *drafted}:

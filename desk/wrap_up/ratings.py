@@ -34,7 +34,7 @@ CHANGED_WITHIN_SECONDS = 24 * 3600.0
 SHOWN_FOR_SECONDS = 7 * 24 * 3600.0
 _RECENT_SECONDS = 24 * 3600.0
 # How long a silence that has become long enough is looked for; longer than a pause between two looks.
-_LOOK_BACK_SECONDS = 300.0
+LOOK_BACK_SECONDS = 300.0
 # A desk that was down looks further back once; whoever is silent for longer has left.
 CATCH_UP_SECONDS = 3600.0
 _MOST_AT_ONCE = 1000
@@ -50,7 +50,7 @@ async def ask_closed(desk: Desk) -> int:
     return await _consider_all(desk, closed)
 
 
-async def ask_silent(desk: Desk, *, look_back_seconds: float = _LOOK_BACK_SECONDS) -> int:
+async def ask_silent(desk: Desk, *, look_back_seconds: float = LOOK_BACK_SECONDS) -> int:
     """Ask the customers for whom the bot has solved something, and whose silence has become long enough within the last
     `look_back_seconds`. Returns how many."""
     settings = desk.reviews.ratings

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from desk.insight.figures.intervals import newcombe
 from frontline.replay.share import Share
 
 # Of a normal distribution, for 95 in 100 and for 80 in 100.
@@ -117,13 +118,10 @@ class PilotFigures:
 def difference(one: Share, other: Share) -> Difference:
     """The difference of two shares with its range, made of their Wilson intervals (Newcombe 1998, method 10); from -1 to 1 where
     one of them is of nothing."""
-    if one.value is None or other.value is None or one.interval is None or other.interval is None:
+    if not one.whole or not other.whole:
         return Difference(0.0, (-1.0, 1.0))
-    value = one.value - other.value
-    (low, high), (other_low, other_high) = one.interval, other.interval
-    down = math.sqrt((one.value - low) ** 2 + (other_high - other.value) ** 2)
-    up = math.sqrt((high - one.value) ** 2 + (other.value - other_low) ** 2)
-    return Difference(value, (value - down, value + up))
+    value, low, high = newcombe((one.part, one.whole), (other.part, other.whole))
+    return Difference(value, (low, high))
 
 
 def sentence_of(figures: PilotFigures, *, may_fall_by: float) -> str:

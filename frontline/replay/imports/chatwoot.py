@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from frontline.replay.exceptions import TranscriptsInvalid
+from frontline.replay.imports.json_documents import read_documents
 from frontline.replay.imports.messages import Message, transcripts_of
 from frontline.replay.transcript import Author, Transcript
 
@@ -26,24 +25,10 @@ _DEEPEST = 12
 
 def read_chatwoot(path: Path) -> tuple[Transcript, ...]:
     """Read an export. Raises `TranscriptsInvalid` when the file is no JSON or holds no message, and `OSError`."""
-    content = path.read_bytes()
-    try:
-        documents = [msgspec.json.decode(content)]
-    except msgspec.DecodeError:
-        documents = list(_lines(path, content))
-    found = transcripts_of(_messages(documents, conversation="", depth=0))
+    found = transcripts_of(_messages(read_documents(path), conversation="", depth=0))
     if not found:
         raise TranscriptsInvalid(str(path), ["It holds no conversation of Chatwoot in which a customer speaks."])
     return found
-
-
-def _lines(path: Path, content: bytes) -> Iterator[Any]:
-    for number, line in enumerate(content.splitlines(), start=1):
-        if line.strip():
-            try:
-                yield msgspec.json.decode(line)
-            except msgspec.DecodeError as error:
-                raise TranscriptsInvalid(str(path), [f"line {number}: It is no JSON: {error}."]) from error
 
 
 def _messages(value: Any, *, conversation: str, depth: int) -> Iterator[Message]:

@@ -5,14 +5,13 @@ A ticket without comments has its description, which its requester wrote. Privat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from frontline.replay.exceptions import TranscriptsInvalid
+from frontline.replay.imports.json_documents import read_documents
 from frontline.replay.imports.messages import Message, transcripts_of
 from frontline.replay.transcript import Author, Transcript
 
@@ -21,30 +20,17 @@ _ROLES: Mapping[str, Author] = {"end-user": "customer", "agent": "agent", "admin
 
 def read_zendesk(path: Path) -> tuple[Transcript, ...]:
     """Read an export. Raises `TranscriptsInvalid` when it is no JSON or holds no ticket of a customer's, and `OSError`."""
-    tickets = list(_tickets(path, path.read_bytes()))
+    tickets = _tickets(read_documents(path))
     found = transcripts_of(message for ticket in tickets for message in _messages(ticket))
     if not found:
         raise TranscriptsInvalid(str(path), ["It holds no ticket of Zendesk in which a customer says anything."])
     return found
 
 
-def _tickets(path: Path, content: bytes) -> Iterator[dict[str, Any]]:
-    try:
-        documents = [msgspec.json.decode(content)]
-    except msgspec.DecodeError:
-        documents = list(_lines(path, content))
+def _tickets(documents: Iterable[Any]) -> Iterator[dict[str, Any]]:
     for document in documents:
         held = document.get("tickets", document.get("results", [document])) if isinstance(document, dict) else document
         yield from (one for one in (held if isinstance(held, list) else ()) if isinstance(one, dict))
-
-
-def _lines(path: Path, content: bytes) -> Iterator[Any]:
-    for number, line in enumerate(content.splitlines(), start=1):
-        if line.strip():
-            try:
-                yield msgspec.json.decode(line)
-            except msgspec.DecodeError as error:
-                raise TranscriptsInvalid(str(path), [f"line {number}: It is no JSON: {error}."]) from error
 
 
 def _messages(ticket: dict[str, Any]) -> Iterator[Message]:

@@ -9,6 +9,7 @@ from desk.change import News
 from desk.context import Desk
 from desk.errors import NotFound, Unavailable
 from desk.follow_ups import read_duties
+from desk.insight.alerts.telling import tell_readers_here
 from desk.rooms import Audience
 from desk.store import conversations, mentions
 from desk.store.assignments import AssignmentState
@@ -75,6 +76,7 @@ class Announcer:
         for agent in agents.values():
             self._desk.lines.tell(agent.id, await afterwork_of(self._desk, agent))
         await tell_supervisors_here(self._desk)
+        await tell_readers_here(self._desk)
 
     async def _tell_mentioned(self, called: tuple[str, ...]) -> None:
         try:

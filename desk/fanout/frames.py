@@ -63,6 +63,10 @@ class ApprovalsMoved(msgspec.Struct, frozen=True, tag="approvals"):
     """What waits for a supervisor changed."""
 
 
+class AlertsMoved(msgspec.Struct, frozen=True, tag="alerts"):
+    """An alert began, was acknowledged, or is over."""
+
+
 class LoginEnded(msgspec.Struct, frozen=True, tag="login"):
     """Close the sockets of this login."""
 
@@ -99,6 +103,7 @@ Frame = (
     | AgentTold
     | PresenceMoved
     | ApprovalsMoved
+    | AlertsMoved
     | LoginEnded
     | Watching
     | Asked

@@ -10,6 +10,7 @@ from desk.context import Desk
 from desk.fanout import frames
 from desk.fanout.frames import (
     AgentTold,
+    AlertsMoved,
     ApprovalsMoved,
     Committed,
     LoginEnded,
@@ -17,6 +18,7 @@ from desk.fanout.frames import (
     RoomTold,
     Watching,
 )
+from desk.insight.alerts.telling import tell_readers_here
 from desk.rooms import Audience
 from desk.sockets.agent_sockets import AgentSockets
 from desk.workflows.approvals import tell_supervisors_here
@@ -36,6 +38,7 @@ class Hearing:
         fanout.on(AgentTold, self._agent_told)
         fanout.on(PresenceMoved, self._presence_moved)
         fanout.on(ApprovalsMoved, self._approvals_moved)
+        fanout.on(AlertsMoved, self._alerts_moved)
         fanout.on(LoginEnded, self._login_ended)
         fanout.on(Watching, self._watching)
         fanout.on_peers(self._peer_moved)
@@ -64,6 +67,9 @@ class Hearing:
 
     def _approvals_moved(self, _desk: str, _frame: ApprovalsMoved) -> None:
         self._running.begin(tell_supervisors_here(self._desk))
+
+    def _alerts_moved(self, _desk: str, _frame: AlertsMoved) -> None:
+        self._running.begin(tell_readers_here(self._desk))
 
     def _login_ended(self, _desk: str, frame: LoginEnded) -> None:
         self._sockets.end(frame.login)

@@ -15,6 +15,7 @@ from desk.copilot.watch import COPILOT, Copilot
 from desk.errors import InvalidValue, NotAuthenticated, TextHeld, told
 from desk.follow_ups import read_duties
 from desk.inbox import Inboxes
+from desk.insight.alerts.telling import read_open
 from desk.lines import Line
 from desk.listening import is_listening, note_listening, note_listening_ended
 from desk.login import current_login, shows_key
@@ -153,6 +154,8 @@ async def _serve(session: AgentSession, connection: Connection) -> None:
             send(await mentions.of_agent(reader, agent.id))
             send((await read_duties(reader)).for_agent(agent))
         send(await afterwork_of(desk, agent))
+        if agent.role.sees_figures:
+            send(await read_open(desk))
         await serve(session, connection, handlers)
     finally:
         desk.lines.close(line)

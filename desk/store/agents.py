@@ -40,6 +40,11 @@ class Role(StrEnum):
         return self is not Role.DESIGNER
 
     @property
+    def sees_figures(self) -> bool:
+        """Whether this role reads the figures of all conversations, and is told when one is beyond its limit."""
+        return self is not Role.AGENT
+
+    @property
     def answers_for_policy(self) -> bool:
         """Whether this role is told of what is wrong with the policy, the playbooks or a candidate."""
         return self is not Role.AGENT

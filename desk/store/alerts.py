@@ -14,6 +14,8 @@ from desk.store.tables import alert_mails, alerts
 
 _OPEN = ("beyond", "raised", "clearing")
 _TOLD = ("raised", "clearing", "ended")
+# Told, and not over.
+_STANDS = alerts.c.state.in_(("raised", "clearing"))
 
 
 @dataclass(slots=True)
@@ -128,12 +130,18 @@ async def listed(
     return tuple(StoredAlert(**row) for row in rows.mappings())
 
 
+async def unseen(connection: AsyncConnection, *, limit: int) -> tuple[StoredAlert, ...]:
+    """Those that are told and not over, and that nobody has acknowledged, the latest first."""
+    found = select(alerts).where(_STANDS, alerts.c.acknowledged_at == 0)
+    rows = await connection.execute(found.order_by(alerts.c.raised_at.desc(), alerts.c.id.desc()).limit(limit))
+    return tuple(StoredAlert(**row) for row in rows.mappings())
+
+
 async def counts(connection: AsyncConnection) -> tuple[int, int]:
     """How many are told and not over, and how many of these nobody has acknowledged."""
-    open_states = alerts.c.state.in_(("raised", "clearing"))
-    everyone = (await connection.execute(select(func.count()).where(open_states))).scalar_one()
-    unseen = select(func.count()).where(open_states, alerts.c.acknowledged_at == 0)
-    return everyone, (await connection.execute(unseen)).scalar_one()
+    everyone = (await connection.execute(select(func.count()).where(_STANDS))).scalar_one()
+    unseen_ones = select(func.count()).where(_STANDS, alerts.c.acknowledged_at == 0)
+    return everyone, (await connection.execute(unseen_ones)).scalar_one()
 
 
 async def post(connection: AsyncConnection, mails: Sequence[StoredMail]) -> None:

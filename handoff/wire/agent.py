@@ -5,6 +5,7 @@ import msgspec
 from handoff.conversation import Customer
 from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
+from handoff.wire.alerts import AlertsChanged
 from handoff.wire.attachments import AttachmentRules
 from handoff.wire.channels import ChannelToAgent
 from handoff.wire.copilot import CopilotFromAgent, CopilotToAgent
@@ -319,4 +320,5 @@ ToAgent = (
     | CopilotToAgent
     | WorkflowsToAgent
     | WrapUpToAgent
+    | AlertsChanged
 )

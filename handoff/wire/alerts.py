@@ -73,6 +73,23 @@ class AlertsAnswer(msgspec.Struct, frozen=True):
     next: str
 
 
+class OpenAlert(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An alert that is not over and that nobody has acknowledged."""
+
+    id: str
+    title: str
+    sentence: str
+    raised_at: float
+
+
+class AlertsChanged(msgspec.Struct, frozen=True, tag_field="type", tag="insight.alerts", forbid_unknown_fields=True):
+    """What figures are beyond their limit and nobody has acknowledged yet, the latest first, and how many they are in all. Sent
+    to those who may read the figures, at the start and whenever it changes."""
+
+    alerts: tuple[OpenAlert, ...]
+    unseen: int
+
+
 class AcknowledgeAlert(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`POST /api/insight/alerts/{alert}/acknowledge`: a supervisor has seen it, and says what is done about it."""
 

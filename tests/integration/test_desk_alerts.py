@@ -20,7 +20,8 @@ from desk.store import alerts, audit, tables
 from desk.store.agents import Role
 from desk.store.alerts import MailState, StoredMail
 from desk.webhooks.subscriptions import subscribe
-from handoff.wire.agent import ClaimHandoff
+from handoff.wire.agent import ClaimHandoff, Inbox
+from handoff.wire.alerts import AlertsChanged
 from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import SpeakerState
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
@@ -187,6 +188,23 @@ async def test_several_that_send_and_judge_at_once_tell_it_once(
         async with world.desk.store.reading() as connection:
             assert len(await alerts.listed(connection, limit=5)) == 1
     assert sorted(str(mail["To"]) for mail in mailbox.messages) == ["deputy@shop.example", "lead@shop.example"]
+
+
+async def test_open_consoles_hear_of_an_alert_and_that_it_was_seen(tmp_path: Path, mailbox: Mailbox) -> None:
+    async with running_desk(_settings(tmp_path, mailbox)) as world:
+        supervisor, agent = await world.agent(role=Role.SUPERVISOR), await world.agent()
+        assert (await supervisor.next(AlertsChanged)).unseen == 0
+        await _somebody_waits(world)
+        await world.app[ALERTS].judge()
+        told = await supervisor.next(AlertsChanged)
+        assert (told.unseen, [one.title for one in told.alerts]) == (1, ["Customers who wait for a person"])
+        browser = await world.browser(await world.add_agent(role=Role.SUPERVISOR))
+        address = f"{world.origin}/api/insight/alerts/{told.alerts[0].id}/acknowledge"
+        async with browser.post(address, json={"note": "seen"}) as response:
+            assert response.status == 200
+        assert (await supervisor.next(AlertsChanged)).unseen == 0
+        await agent.next(Inbox)
+        assert not any(isinstance(one, AlertsChanged) for one in agent.received)
 
 
 async def test_a_supervisor_acknowledges_an_alert_with_a_note(tmp_path: Path, mailbox: Mailbox) -> None:

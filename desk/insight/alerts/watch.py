@@ -15,6 +15,7 @@ from desk.insight.alerts.letters import BEGAN, OVER
 from desk.insight.alerts.mailing import AlertMails
 from desk.insight.alerts.round import Moves, moves
 from desk.insight.alerts.sources import Sources
+from desk.insight.alerts.telling import tell_readers
 from desk.insight.drift.watch import DriftWatch
 from desk.store import alerts, webhooks
 from desk.store.alerts import StoredAlert, StoredMail
@@ -72,6 +73,7 @@ class AlertWatch:
         for alert in made.began:
             logger.warning("Alert %s: %s", alert.rule, alert.sentence)
         if made.began or made.over:
+            await tell_readers(desk)
             self.mails.bell.ring()
             self._courier.bell.ring()
         return made

@@ -15,6 +15,7 @@ export class Alerts {
   constructor(store) {
     this.store = store;
     this.sound = null;
+    this.knowsFigures = false; // whether the desk has said once what stands there
     watchFocus();
   }
 
@@ -134,6 +135,15 @@ export class Alerts {
     );
   }
 
+  /** A figure went beyond its limit. What stood there when the console came is counted in the bar and not told. */
+  figuresChanged({ alerts }, { figures }) {
+    const known = new Set(figures.alerts.map(({ id }) => id));
+    const fresh = this.knowsFigures ? alerts.filter(({ id }) => !known.has(id)) : [];
+    this.knowsFigures = true;
+    this.tell(fresh.map(({ id, title, sentence }) => ({ title: `Alert: ${title}`, text: sentence, row: { conversation: id }, place: "#insight" })));
+    if (fresh.length && this.store.state.view !== "insight") this.store.set({ notice: `${fresh[0].sentence} See Insight, Alerts.` });
+  }
+
   /** A supervisor passed on what this agent had. */
   passedOn({ conversation, customer, by, to, reason }) {
     const title = `${by} passed ${customerName(customer)} on to ${spaced(to)}`;
@@ -163,12 +173,12 @@ export class Alerts {
     return this.store.state.open === row.conversation && document.hasFocus();
   }
 
-  notify({ title, text, row }) {
+  notify({ title, text, row, place }) {
     if (!("Notification" in window) || Notification.permission !== "granted") return;
     const shown = new Notification(title, { body: text, tag: row.conversation });
     shown.onclick = () => {
       window.focus();
-      location.hash = `#conversation/${encodeURIComponent(row.conversation)}`;
+      location.hash = place ?? `#conversation/${encodeURIComponent(row.conversation)}`;
       shown.close();
     };
   }

@@ -138,6 +138,7 @@ export class Session {
     "wrap_up.prepared": ({ id }) => this.commands.end(id),
     "workflow.prepared": ({ id }) => this.commands.end(id),
     "workflow.changed": (frame, before) => this.alerts.workflowChanged(frame, before),
+    "insight.alerts": (frame, before) => this.alerts.figuresChanged(frame, before),
     approvals: (frame, before) => this.alerts.approvalsAsked(frame, before),
     error: (frame) => {
       if (frame.id && (this.outbox.refused(frame) || this.workflows.refused(frame) || this.commands.end(frame.id, frame.message))) return;

@@ -9,7 +9,7 @@ import { countQuality, countWaiting } from "./after_state.js";
 import { FloorView } from "./floor.js";
 import { lazily } from "./lazy_view.js";
 import { QualityView } from "./quality_view.js";
-import { countFollowUps } from "./duty_state.js";
+import { countFigures, countFollowUps } from "./duty_state.js";
 import { FollowUpsView } from "./follow_ups_view.js";
 import { ApprovalsView } from "./approvals_view.js";
 import { SearchView } from "./search_view.js";
@@ -27,7 +27,7 @@ export const VIEWS = [
   { name: "follow_ups", label: "Follow-ups", isFor: mayServe, View: FollowUpsView, count: countFollowUps },
   { name: "quality", label: "Wrap-up", isFor: mayServe, View: QualityView, count: countWaiting },
   { name: "scores", label: "Quality", isFor: () => true, View: lazily("Quality", "ScoresView", () => import("./quality/page.js")), count: countQuality },
-  { name: "insight", label: "Insight", isFor: seesFigures, View: lazily("Insight", "InsightView", () => import("./insight/page.js")) },
+  { name: "insight", label: "Insight", isFor: seesFigures, View: lazily("Insight", "InsightView", () => import("./insight/page.js")), count: countFigures },
   { name: "training", label: "Training", isFor: mayTrain, View: lazily("Training", "TrainingView", () => import("./training/page.js")) },
   { name: "knowledge", label: "Knowledge", isFor: mayTrain, View: lazily("Knowledge", "KnowledgeView", () => import("./knowledge/page.js")) },
 ];

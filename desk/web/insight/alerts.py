@@ -11,6 +11,7 @@ from desk.errors import InvalidValue, NotAllowed, NotFound
 from desk.insight.alerts.course import State
 from desk.insight.alerts.reading import judged_value, limit_of
 from desk.insight.alerts.round import is_of
+from desk.insight.alerts.telling import tell_readers
 from desk.insight.alerts.watch import ALERTS
 from desk.login import current_login
 from desk.store import agents, alerts, audit
@@ -79,6 +80,7 @@ async def acknowledge(request: web.Request) -> web.StreamResponse:
             await alerts.save(connection, alert)
             line = audit.AuditLine(now, agent.id, "alert.acknowledged", "", {"alert": alert.id, "rule": alert.rule})
             await audit.add(connection, line)
+    await tell_readers(desk)
     (answer,) = await _told(desk, (alert,))
     return json_answer(answer)
 

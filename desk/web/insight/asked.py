@@ -16,13 +16,11 @@ from desk.insight.figures import periods
 from desk.insight.figures.reading import scope_of
 from desk.insight.outcome import Outcome
 from desk.login import current_login
-from desk.store.agents import Agent, Role
+from desk.store.agents import Agent
 from desk.store.outcome_conditions import Scope
 from desk.web.operations import Parameter
 from handoff.wire.insight import Filters, Period
 
-_READERS = frozenset({Role.SUPERVISOR, Role.DESIGNER, Role.ADMIN})
-_JUDGES = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _DAYS = 28  # four whole weeks, so that every weekday counts alike
 _VALUE_CHARACTERS = 200
 _MOST_INTENTS = 100
@@ -82,7 +80,7 @@ class Asked:
 async def reader(desk: Desk, request: web.Request) -> Agent:
     """Who asks. Raises `NotAuthenticated`, and `NotAllowed` for agents: figures of colleagues are not theirs."""
     agent = (await current_login(desk, request)).agent
-    if agent.role not in _READERS:
+    if not agent.role.sees_figures:
         raise NotAllowed("see the figures; supervisors and designers may")
     return agent
 
@@ -90,7 +88,7 @@ async def reader(desk: Desk, request: web.Request) -> Agent:
 async def judge(desk: Desk, request: web.Request) -> Agent:
     """Who judges. Raises `NotAuthenticated`, and `NotAllowed` for all but supervisors and administrators."""
     agent = (await current_login(desk, request)).agent
-    if agent.role not in _JUDGES:
+    if not agent.role.is_supervisor:
         raise NotAllowed("judge conversations of the sample; supervisors may")
     return agent
 

@@ -70,6 +70,7 @@ from desk.web import about, api, attachments, health, link_codes, pages, program
 from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.headers import add_headers
 from desk.web.metrics import add_metrics
+from desk.web.nul import without_nul
 from desk.web.security import errors_as_json, one_key
 from desk.webhooks.courier import COURIER, Courier
 from desk.workbench.workbench import WORKBENCH, Workbench
@@ -84,7 +85,7 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
     """The application, with the messaging channels that it serves. Raises `handoff.exceptions.DocumentInvalid` for a designers' file that is wrong, and
     `OSError` for one that is missing."""
     desk = make_desk(settings, channels=channels, clock=clock)
-    app = web.Application(middlewares=[errors_as_json, one_key])
+    app = web.Application(middlewares=[errors_as_json, without_nul, one_key])
     app[DESK] = desk
     app[ROUTER] = Router(desk)
     app[CONNECTIONS] = Connections()

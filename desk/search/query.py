@@ -123,7 +123,7 @@ class _Reader:
 def read_query(text: str) -> SearchQuery:
     """Read what was typed. Only its first 300 characters, 12 terms and 8 words of a term count."""
     reader = _Reader()
-    for token in _TOKEN.finditer(text.replace("\0", " ")[:MOST_CHARACTERS]):
+    for token in _TOKEN.finditer(text[:MOST_CHARACTERS]):
         phrase, word = token["phrase"], token["word"]
         reader.take(
             name=(token["name"] or "").lower(),

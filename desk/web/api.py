@@ -20,6 +20,7 @@ from desk.login_cookies import clear_session, set_cookies
 from desk.sockets.agent_sockets import AGENT_SOCKETS
 from desk.sockets.origin import address_of, is_own_origin
 from desk.store.agents import Agent
+from desk.web.nul import PROBLEM
 from desk.web.security import json_answer
 from handoff.wire.codec import holds_nul
 
@@ -94,7 +95,7 @@ async def read_json(request: web.Request, type_: type[BodyT], *, most_bytes: int
     if len(body) > most_bytes:
         raise InvalidValue("body", problem=f"at most {most_bytes} bytes are read")
     if holds_nul(body.decode("utf-8", "replace")):
-        raise InvalidValue("body", problem="it holds a NUL character, which is not text")
+        raise InvalidValue("body", problem=PROBLEM)
     try:
         return msgspec.json.decode(body, type=type_)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

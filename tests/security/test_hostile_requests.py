@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from yarl import URL
 from desk.settings import Limits
 from desk.store.agents import Role
 from desk.web import catalogue
+from desk.web.operations import Operation
 from handoff.wire.customer import RequestHuman
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
 from tests.security.hostile_frames import FrameMaker
@@ -101,6 +103,33 @@ async def test_no_address_and_no_query_breaks_a_route(world: DeskWorld, caplog: 
 @pytest.mark.slow
 async def test_no_value_in_any_place_breaks_a_route(world: DeskWorld, caplog: pytest.LogCaptureFixture) -> None:
     assert await _ask(world, caplog, each=1) > 500
+
+
+async def test_a_nul_is_refused_by_the_name_of_its_place(world: DeskWorld) -> None:
+    """In any part of a path and any value of a query, on both databases alike."""
+    browser = await world.browser(await world.add_agent(role=Role.ADMIN))
+    places = [(one, name) for one in catalogue.operations() for name in _names_of(one)]
+    assert len(places) > 100
+    for operation, name in places:
+        path = re.sub(r"\{(\w+)\}", lambda told: "a%00b" if told[1] == name else "a", operation.path)  # noqa: B023
+        query = "" if f"{{{name}}}" in operation.path else f"{name}=a%00b"
+        async with browser.request(operation.method, URL(f"{world.origin}{path}?{query}", encoded=True)) as answer:
+            told = await answer.json()
+        expected = (422, "invalid_value", f"{name}: it holds a NUL character, which is not text.")
+        assert (answer.status, told["code"], told["message"]) == expected, operation.path
+
+
+async def test_a_nul_is_refused_where_there_is_no_api(world: DeskWorld) -> None:
+    for path in ("/console?a=%00", "/ws/customer?%00=a", "/healthz?a=%00", "/channels/%00"):
+        async with world.http.get(URL(world.origin + path, encoded=True)) as answer:
+            assert (answer.status, (await answer.json())["code"]) == (422, "invalid_value"), path
+    async with world.http.get(URL(f"{world.origin}/nowhere/%00", encoded=True)) as answer:
+        assert answer.status == 404
+
+
+def _names_of(operation: Operation) -> list[str]:
+    """The parts of its path and the values of its query, by their names."""
+    return [*re.findall(r"\{(\w+)\}", operation.path), *(one.name for one in operation.query)]
 
 
 @pytest.mark.parametrize("world", ["postgresql"], indirect=True)

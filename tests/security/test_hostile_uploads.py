@@ -166,7 +166,6 @@ NAMES = (
     "C:\\autoexec.bat",
     "....//....//x.png",
     "%2e%2e%2fx.png",
-    "x.png\0.exe",
     "x\r\nSet-Cookie: a=b\r\n\r\n.png",
     'x"; filename="evil.exe',
     "x;filename*=UTF-8''evil.exe",

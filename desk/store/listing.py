@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
 from desk.store import conversations as stored
+from desk.store import page_place
 from desk.store.conversations import Conversation
 from desk.store.tables import conversations as table
 
 MOST_COUNTED = 1000
 """More are not counted: a list says "1000+" then."""
 _LATEST = 5_000  # conversations that the choices of a filter are taken from
-_FIELD = "\x1f"
 
 
 class Group(StrEnum):
@@ -80,10 +80,10 @@ _TYPES: dict[str, type[int] | type[float] | type[str]] = {
 async def page(
     connection: AsyncConnection, filters: Filters, *, me: str, limit: int, after: str = ""
 ) -> ConversationPage:
-    """A page of the list as the agent `me` sees it. An `after` that is no page's `next` is taken as the beginning."""
+    """A page of the list as the agent `me` sees it. Raises `InvalidValue` for an `after` that is no page's in this order."""
     columns = _COLUMNS[filters.order]
     conditions = _conditions(filters, me=me)
-    place = _place(after, columns)
+    place = page_place.read(after, *(_TYPES[column.name] for column, _ in columns))
     if place:
         conditions.append(_beyond(columns, place))
     order = [column.desc() if is_descending else column for column, is_descending in columns]
@@ -92,7 +92,7 @@ async def page(
     if len(found) <= limit:
         return ConversationPage(shown, "")
     values = [getattr(shown[-1], column.name) for column, _ in columns]
-    return ConversationPage(shown, _FIELD.join(value if isinstance(value, str) else repr(value) for value in values))
+    return ConversationPage(shown, page_place.written(*values))
 
 
 async def count(connection: AsyncConnection, filters: Filters, *, me: str) -> int:
@@ -143,13 +143,3 @@ def _beyond(columns: tuple[tuple[Any, bool], ...], place: tuple[Any, ...]) -> An
     first, is_descending = columns[0]
     bound = first <= place[0] if is_descending else first >= place[0]  # an index is walked from here
     return and_(bound, or_(*alternatives))
-
-
-def _place(after: str, columns: tuple[tuple[Any, bool], ...]) -> tuple[Any, ...]:
-    values = after.split(_FIELD)
-    if len(values) != len(columns):
-        return ()
-    try:
-        return tuple(_TYPES[column.name](value) for (column, _), value in zip(columns, values, strict=True))
-    except (ValueError, OverflowError):
-        return ()

@@ -10,11 +10,11 @@ from sqlalchemy import case, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.insight.outcome import Outcome
+from desk.store import page_place
 from desk.store.outcome_conditions import BOT_RESOLVED, EVERYTHING, SPREADS, Scope, ShareOf, averages, shares
 from desk.store.outcome_groups import Grouped
 from desk.store.tables import conversations, outcomes
 
-_BESIDE = "~"
 _OPEN_COLUMNS = frozenset({"channel", "language", "tier", "agent", "skill"})
 # By its name: written out again with parameters of its own, PostgreSQL takes the expression for another one.
 _GROUP = literal_column("grouped")
@@ -209,8 +209,10 @@ async def page(
     connection: AsyncConnection, scope: Scope, listed: Listed, *, limit: int, after: str = ""
 ) -> tuple[tuple[Any, ...], str]:
     """Rows of the ledger, each with `value` and `is_kept` (whether the conversation is still there), and where the next page
-    begins, empty at the end. The latest come first, or those with the largest values. An `after` that is no page's is taken
-    as the beginning."""
+    begins, empty at the end. The latest come first, or those with the largest values.
+
+    Raises `InvalidValue` for an `after` that is no page's.
+    """
     order = _table.started_at if listed.value is None else listed.value
     value = (order * 1.0 if listed.value is not None else _table.started_at).label("ordered")
     query = (
@@ -220,13 +222,13 @@ async def page(
         .order_by(order.desc(), _table.conversation.desc())
         .limit(limit + 1)
     )
-    place = _place(after)
+    place = page_place.read(after, float, str)
     if place is not None:
         at, conversation = place
         query = query.where(order <= at, or_(order < at, _table.conversation < conversation))
     found = (await connection.execute(query)).all()
     shown = tuple(found[:limit])
-    following = f"{float(shown[-1].ordered)!r}{_BESIDE}{shown[-1].conversation}" if len(found) > limit else ""
+    following = page_place.written(float(shown[-1].ordered), shown[-1].conversation) if len(found) > limit else ""
     return shown, following
 
 
@@ -243,13 +245,3 @@ async def sorted_values(connection: AsyncConnection, scope: Scope, name: str) ->
     amount = SPREADS[name]
     query = select(amount.value).where(*scope.where(), amount.of)
     return sorted(float(row[0]) for row in await connection.execute(query))
-
-
-def _place(after: str) -> tuple[float, str] | None:
-    told, beside, conversation = after.partition(_BESIDE)
-    if not beside or not conversation.isalnum():
-        return None
-    try:
-        return float(told), conversation
-    except ValueError:
-        return None

@@ -9,11 +9,11 @@ from sqlalchemy import and_, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import NotFound
+from desk.store import page_place
 from desk.store.outcome_conditions import Scope
 from desk.store.tables import conversations, outcomes, sample_judgements
 
 JUDGEMENTS = ("bot_was_right", "needed_person", "unsure")
-_BESIDE = "~"
 _table, _judged = outcomes.c, sample_judgements.c
 _ALL = outcomes.outerjoin(sample_judgements, _judged.conversation == _table.conversation).outerjoin(
     conversations, conversations.c.id == _table.conversation
@@ -61,7 +61,10 @@ async def page(
     connection: AsyncConnection, scope: Scope, *, share: float, is_judged: bool, limit: int, after: str = ""
 ) -> tuple[tuple[Any, ...], str, int]:
     """Conversations of the sample, where the next page begins, and how many there are: those that wait in the order of their
-    lots, which nobody chose, or those that are judged, the latest first."""
+    lots, which nobody chose, or those that are judged, the latest first.
+
+    Raises `InvalidValue` for an `after` that is no page's.
+    """
     which = (
         *scope.where(),
         _NOT_ESCALATED,
@@ -75,13 +78,13 @@ async def page(
         .order_by(order, _table.conversation)
         .limit(limit + 1)
     )
-    place = _place(after)
+    place = page_place.read(after, float, str)
     if place is not None:
         query = query.where(or_(order > place[0], and_(order == place[0], _table.conversation > place[1])))
     rows = (await connection.execute(query)).all()
     count: int = (await connection.execute(select(func.count()).select_from(_ALL).where(*which))).scalar_one()
     shown = tuple(rows[:limit])
-    following = f"{shown[-1].ordered!r}{_BESIDE}{shown[-1].conversation}" if len(rows) > limit else ""
+    following = page_place.written(float(shown[-1].ordered), shown[-1].conversation) if len(rows) > limit else ""
     return shown, following, count
 
 
@@ -112,13 +115,3 @@ async def judge(
             share=share if earlier is None else earlier,
         )
     )
-
-
-def _place(after: str) -> tuple[float, str] | None:
-    told, beside, conversation = after.partition(_BESIDE)
-    if not beside or not conversation.isalnum():
-        return None
-    try:
-        return float(told), conversation
-    except ValueError:
-        return None

@@ -14,9 +14,9 @@ import msgspec
 from sqlalchemy import and_, bindparam, column, func, literal_column, or_, select, table, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from desk.identity import is_id
 from desk.ownership import Owner
 from desk.search.query import SearchQuery, Term
+from desk.store import page_place
 from desk.store.tables import conversations, entries
 from handoff.conversation import Customer
 from handoff.log import Author, EntryKind
@@ -70,7 +70,7 @@ async def messages(
 ) -> MessagePage:
     """What was said that the query is about. `agent` is who asks ("me"), `after` the `next` of the page before.
 
-    An `after` that is no page's is taken as the beginning.
+    Raises `InvalidValue` for an `after` that is no page's of this database.
     """
     if connection.dialect.name == "sqlite":
         return await _messages_sqlite(connection, query, agent=agent, limit=limit, after=after)
@@ -113,7 +113,7 @@ async def _messages_sqlite(
 
     In one statement SQLite would rather read all hits before it gives the first.
     """
-    below = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    (below,) = page_place.read(after, int) or (0,)
     filters = _filters(query, agent=agent, name_of=func.json_extract(conversations.c.customer, "$.name"))
     found: list[Any] = []
     looked_at, size = 0, limit
@@ -121,12 +121,12 @@ async def _messages_sqlite(
         numbers = [row.number for row in await connection.execute(_hits(query, below=below).limit(size))]
         found += await _fitting(connection, numbers, filters, limit=limit - len(found))
         if len(found) == limit:
-            return MessagePage(_messages(found), str(found[-1].number))
+            return MessagePage(_messages(found), page_place.written(found[-1].number))
         if len(numbers) < size:
             return MessagePage(_messages(found), "")
         looked_at += len(numbers)
         below, size = numbers[-1], min(_MOST_AT_ONCE, 4 * size)
-    return MessagePage(_messages(found), str(below))
+    return MessagePage(_messages(found), page_place.written(below))
 
 
 def _hits(query: SearchQuery, *, below: int) -> Any:
@@ -171,7 +171,7 @@ async def _messages_postgresql(
     )
     if query.wanted:
         found = found.where(_tsquery_matches("entries", query.terms))
-    place = _place(after)
+    place = page_place.read(after, float, str, int)
     if place is not None:
         at, conversation, seq = place
         older = or_(
@@ -182,16 +182,7 @@ async def _messages_postgresql(
         found = found.where(entries.c.at <= at, older)
     rows = list(await connection.execute(found))
     last = rows[-1] if len(rows) == limit else None
-    return MessagePage(_messages(rows), f"{last.at!r},{last.conversation},{last.seq}" if last else "")
-
-
-def _place(after: str) -> tuple[float, str, int] | None:
-    try:
-        at, conversation, seq = after.split(",")
-        place = float(at), conversation, int(seq)
-    except ValueError:
-        return None
-    return place if is_id(conversation) and 0 <= place[2] < 2**31 else None
+    return MessagePage(_messages(rows), page_place.written(last.at, last.conversation, last.seq) if last else "")
 
 
 def _shown() -> tuple[Any, ...]:

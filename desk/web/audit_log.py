@@ -15,12 +15,12 @@ from desk.login import current_login
 from desk.store import audit
 from desk.store.agents import Agent
 from desk.store.audit import AuditLine
+from desk.store.column_values import LARGEST_OF_ALL
 from desk.web.query_values import whole_number
 from desk.web.security import json_answer
 
 _MOST = 500
 _VALUE_CHARACTERS = 200
-_LARGEST = 2**31 - 1
 _AGAIN_SECONDS = 5.0
 # Reading everything costs seconds; two at once would cost the desk's customers twice as much.
 _VERIFYING = asyncio.Semaphore(1)
@@ -81,7 +81,9 @@ async def list_lines(request: web.Request) -> web.StreamResponse:
     await supervisor_of(desk, request)
     limit = whole_number(request, "limit", default=100, most=_MOST)
     before = whole_number(request, "after", default=0)
-    since, until = (whole_number(request, name, default=-1, least=0, most=_LARGEST) for name in ("since", "until"))
+    since, until = (
+        whole_number(request, name, default=-1, least=0, most=LARGEST_OF_ALL) for name in ("since", "until")
+    )
     async with desk.store.reading() as connection:
         lines = await audit.page(
             connection,

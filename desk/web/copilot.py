@@ -6,14 +6,15 @@ import msgspec
 from aiohttp import web
 
 from desk.context import DESK
-from desk.errors import InvalidValue, NotAllowed
+from desk.errors import NotAllowed
 from desk.login import current_login
 from desk.store import article_flags, suggestions
 from desk.store.agents import Role
+from desk.web.query_values import whole_number
 from desk.web.security import json_answer
 
 _DAY_SECONDS = 86_400.0
-_MOST_DAYS = 3650
+_DAYS, _MOST_DAYS = 30, 3650
 _MOST_FLAGS = 200
 _READERS = frozenset({Role.SUPERVISOR, Role.DESIGNER, Role.ADMIN})
 
@@ -64,7 +65,7 @@ async def usage(request: web.Request) -> web.StreamResponse:
     login = await current_login(desk, request)
     if login.agent.role not in _READERS:
         raise NotAllowed("see what became of suggestions; supervisors and designers may")
-    days = _days(request.query.get("days", "30"))
+    days = whole_number(request, "days", default=_DAYS, most=_MOST_DAYS)
     since = desk.changes.clock() - days * _DAY_SECONDS
     async with desk.store.reading() as connection:
         counted = await suggestions.counts(connection, since=since)
@@ -97,9 +98,3 @@ def by_kind(counted: tuple[tuple[str, str, int], ...]) -> tuple[KindUsage, ...]:
         )
         for kind, line in sorted(lines.items())
     )
-
-
-def _days(told: str) -> int:
-    if not told.isascii() or not told.isdigit() or not 1 <= int(told[:5]) <= _MOST_DAYS:
-        raise InvalidValue("days", problem=f"it is a whole number from 1 to {_MOST_DAYS}")
-    return int(told[:5])

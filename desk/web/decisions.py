@@ -6,14 +6,13 @@ import msgspec
 from aiohttp import web
 
 from desk.context import DESK
-from desk.errors import InvalidValue
 from desk.login import current_login
 from desk.store import conversations, decisions
+from desk.web.query_values import whole_number
 from desk.web.security import json_answer
 from handoff.wire.decisions import DecisionRecord
 
 _MOST = 200
-_LARGEST_NUMBER = 2**31 - 1  # of the column
 
 
 class DecisionsAnswer(msgspec.Struct, frozen=True):
@@ -31,14 +30,9 @@ async def of_conversation(request: web.Request) -> web.StreamResponse:
     """
     desk = request.app[DESK]
     await current_login(desk, request)
-    name, after = request.match_info["conversation"], _after(request.query.get("after", "0"))
+    name = request.match_info["conversation"]
+    after = whole_number(request, "after", default=0, least=0)
     async with desk.store.reading() as connection:
         await conversations.get(connection, name)
         found = await decisions.of_conversation(connection, name, after=after, limit=_MOST + 1)
     return json_answer(DecisionsAnswer(name, found[:_MOST], more=len(found) > _MOST))
-
-
-def _after(told: str) -> int:
-    if not told.isascii() or not told.isdigit() or len(told) > len(str(_LARGEST_NUMBER)):
-        raise InvalidValue("after", problem="it is the number of a decision, a whole number from 0")
-    return min(int(told), _LARGEST_NUMBER)

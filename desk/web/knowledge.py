@@ -15,7 +15,7 @@ from desk.knowledge_review.findings import Drafted
 from desk.knowledge_review.groups import grouped
 from desk.knowledge_review.staleness import Counts, reasons
 from desk.login import current_login
-from desk.store import knowledge
+from desk.store import knowledge, page_place
 from desk.store.agents import Agent, Role
 from desk.web.api import check_own_page, read_body
 from desk.web.operations import Operation, Parameter
@@ -146,11 +146,7 @@ async def put_aside(request: web.Request) -> web.StreamResponse:
 async def list_drafts(request: web.Request) -> web.StreamResponse:
     """Answer with what people answered, as drafts of articles, the latest first. Raises `NotAllowed` and `InvalidValue`."""
     desk, _ = await _asked_by(request)
-    after = request.query.get("after", "")
-    try:
-        before = float(after) if after else float("inf")
-    except ValueError as error:
-        raise InvalidValue("after", problem="it is the `next` of the page before") from error
+    (before,) = page_place.read(request.query.get("after", ""), float) or (float("inf"),)
     async with desk.store.reading() as connection:
         found = await knowledge.drafts(connection, before=before, limit=_DRAFTS + 1)
         count = await knowledge.count_drafts(connection)
@@ -161,7 +157,7 @@ async def list_drafts(request: web.Request) -> web.StreamResponse:
             drafts=tuple(_draft(desk, one.drafted) for one in some),
             topics=tuple(topics),
             count=count,
-            next=repr(some[-1].drafted.at) if len(found) > len(some) else "",
+            next=page_place.written(some[-1].drafted.at) if len(found) > len(some) else "",
         )
     )
 

@@ -16,6 +16,7 @@ from desk.listening import note_reading
 from desk.login import current_login
 from desk.ownership import Owner
 from desk.store import agents, conversations, entries, listing, reads
+from desk.store.column_values import LARGEST
 from desk.store.listing import Filters, Group, Order
 from desk.web.query_values import whole_number
 from desk.web.security import json_answer
@@ -96,9 +97,8 @@ async def list_conversations(request: web.Request) -> web.StreamResponse:
     me = login.agent.id
     filters = read_filters(request.query)
     limit = whole_number(request, "limit", default=50, most=_MOST_ROWS)
-    after = request.query.get("after", "")[:_VALUE_CHARACTERS]
     async with desk.store.reading() as connection:
-        page = await listing.page(connection, filters, me=me, limit=limit, after=after)
+        page = await listing.page(connection, filters, me=me, limit=limit, after=request.query.get("after", ""))
         count = await listing.count(connection, filters, me=me)
         names = await agents.names(connection)
         mine = [one.id for one in page.conversations if one.owner is Owner.AGENT and one.agent == me]
@@ -134,7 +134,7 @@ async def earlier_entries(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     agent = (await current_login(desk, request)).agent
     name = request.match_info["conversation"]
-    before = whole_number(request, "before", default=2**31 - 1)
+    before = whole_number(request, "before", default=LARGEST)
     first = whole_number(request, "from", default=0, least=0)
     limit = whole_number(request, "limit", default=100, most=_MOST_ENTRIES)
     if first:

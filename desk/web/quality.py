@@ -17,7 +17,7 @@ from desk.quality import pages, reviewing
 from desk.quality.compliance_page import compliance_page
 from desk.quality.conversation_page import conversation_page, open_answers
 from desk.quality.shown import bands_of
-from desk.store import agents, quality_reviews
+from desk.store import agents, page_place, quality_reviews
 from desk.store.agents import Agent
 from desk.web.api import check_own_page, read_body
 from desk.web.csv_text import Cell
@@ -41,7 +41,6 @@ QUEUES = ("low", "sample")
 _ROWS, _MOST_ROWS = 50, 200
 _MOST_ANSWERS = 200
 _MOST_EXPORTED = 10_000
-_SEPARATOR = "~"
 _NAME_CHARACTERS = 200
 
 
@@ -243,19 +242,8 @@ def _days(request: web.Request) -> int:
 
 
 def _told(place: tuple[float, str, str] | None) -> str:
-    return "" if place is None else _SEPARATOR.join((repr(float(place[0])), place[1], place[2]))
+    return "" if place is None else page_place.written(float(place[0]), place[1], place[2])
 
 
 def _place(request: web.Request) -> tuple[float, str, str] | None:
-    """Where a page begins. Raises `InvalidValue` for what no page told."""
-    told = words(request, "after", most=3 * _NAME_CHARACTERS)
-    if not told:
-        return None
-    parts = told.split(_SEPARATOR)
-    try:
-        number, conversation, name = float(parts[0]), parts[1], parts[2]
-    except (ValueError, IndexError) as error:
-        raise InvalidValue("after", problem="it is the `next` of the page before") from error
-    if number != number or abs(number) == float("inf"):
-        raise InvalidValue("after", problem="it is the `next` of the page before")
-    return number, conversation, name
+    return page_place.read(request.query.get("after", ""), float, str, str)

@@ -9,10 +9,9 @@ from desk.context import DESK
 from desk.errors import NotFound
 from desk.login import current_login
 from desk.sealing.sealing import SHOWN_SECONDS, reveal
+from desk.store.column_values import LARGEST, whole
 from desk.web.api import read_body
 from desk.web.security import json_answer
-
-_LARGEST_SEQ_DIGITS = 9
 
 
 class RevealBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,8 +39,8 @@ async def reveal_values(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     login = await current_login(desk, request)
     body = await read_body(request, RevealBody)
-    told = request.match_info["seq"]
-    if not told.isascii() or not told.isdigit() or len(told) > _LARGEST_SEQ_DIGITS:
+    seq = whole(request.match_info["seq"])
+    if seq is None or seq > LARGEST:
         raise NotFound("message")
-    values = await reveal(desk, request.match_info["conversation"], login.agent, seq=int(told), reason=body.reason)
+    values = await reveal(desk, request.match_info["conversation"], login.agent, seq=seq, reason=body.reason)
     return json_answer(RevealedAnswer(tuple(RevealedValue(one.kind, one.value) for one in values), SHOWN_SECONDS))

@@ -16,7 +16,6 @@ from handoff.conversation import Customer
 
 _MOST = 50
 _CUSTOMERS = 5
-_LONGEST_PLACE = 100
 
 
 class MessageAnswer(msgspec.Struct, frozen=True):
@@ -55,12 +54,12 @@ class SearchAnswer(msgspec.Struct, frozen=True):
 async def search_all(request: web.Request) -> web.StreamResponse:
     """Answer the query's `q`, with at most `limit` messages after the place `after`. Customers come with the first page.
 
-    Raises `NotAuthenticated`, and `InvalidValue` for a limit that is none; no `q` is an error.
+    Raises `NotAuthenticated`, and `InvalidValue` for a limit or a place that is none; no `q` is an error.
     """
     desk = request.app[DESK]
     login = await current_login(desk, request)
     limit = whole_number(request, "limit", default=20, most=_MOST)
-    after = request.query.get("after", "")[:_LONGEST_PLACE]
+    after = request.query.get("after", "")
     query = read_query(request.query.get("q", ""))
     if query.is_empty:
         return json_answer(SearchAnswer((), (), "", query.notices))

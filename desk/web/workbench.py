@@ -10,7 +10,7 @@ from aiohttp import web
 from desk.context import DESK, Desk
 from desk.errors import DeskError, InvalidValue, NotFound
 from desk.login import current_login
-from desk.store import agents
+from desk.store import agents, page_place
 from desk.store import workbench as stored
 from desk.store.agents import Agent
 from desk.store.workbench import StoredExample
@@ -160,12 +160,12 @@ async def accepted(request: web.Request) -> web.StreamResponse:
     if state and state not in set(ExampleState):
         raise InvalidValue("state", problem=f"it is one of {', '.join(ExampleState)}")
     limit = whole_number(request, "limit", default=50, most=_MOST_ACCEPTED)
-    after = _after(request.query.get("after", ""))
+    after = page_place.read(request.query.get("after", ""), float, str)
     async with desk.store.reading() as connection:
         page = await stored.page_of_examples(connection, state=state, after=after, limit=limit + 1)
         names = await agents.names(connection)
     shown, more = page[:limit], len(page) > limit
-    following = f"{shown[-1].at!r} {shown[-1].id}" if more else ""
+    following = page_place.written(shown[-1].at, shown[-1].id) if more else ""
     return json_answer(AcceptedAnswer(tuple(example_shown(one, names) for one in shown), following))
 
 
@@ -229,16 +229,6 @@ def example_shown(one: StoredExample, names: dict[str, str]) -> AcceptedExample:
         conversation=one.conversation,
         seq=one.seq,
     )
-
-
-def _after(told: str) -> tuple[float, str] | None:
-    at, _, name = told.partition(" ")
-    if not told:
-        return None
-    try:
-        return float(at), name[:64]
-    except ValueError as error:
-        raise InvalidValue("after", problem="it is the `next` of the page before") from error
 
 
 async def _asked_by(request: web.Request) -> tuple[Desk, Workbench, Agent]:

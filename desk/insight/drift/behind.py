@@ -7,14 +7,13 @@ import asyncio
 from desk.errors import InvalidValue
 from desk.insight.drift.periods import Span
 from desk.insight.drift.words import names_in, words_of
-from desk.store import understood_conversations
+from desk.store import page_place, understood_conversations
 from desk.store.engine import Store
 from desk.store.understood_conversations import Shown, TypedText
 from handoff.subjects import ANSWERS
 
 MEASURES = ("intent_mix", "out_of_scope", "confidence", "sentiment", "language_mix", "word")
 _AT_ONCE_SECONDS = 86_400.0
-_SEPARATOR = "~"
 
 
 async def behind(
@@ -24,7 +23,7 @@ async def behind(
 
     `value` is an intent, a language or a word, and may be empty where the measure is no word. Raises `InvalidValue`.
     """
-    page = _read(after)
+    page = page_place.read(after, float, str)
     if measure == "word":
         if not value:
             raise InvalidValue("value", problem="name the word")
@@ -56,18 +55,8 @@ async def behind(
     return shown, _written(shown[-1]) if has_more else ""
 
 
-def _read(after: str) -> tuple[float, str] | None:
-    if not after:
-        return None
-    number, _, name = after.partition(_SEPARATOR)
-    try:
-        return float(number), name[:64]
-    except ValueError:
-        raise InvalidValue("after", problem="it is the `next` of the page before") from None
-
-
 def _written(last: Shown) -> str:
-    return f"{last.at if last.value is None else last.value!r}{_SEPARATOR}{last.conversation}"
+    return page_place.written(float(last.at if last.value is None else last.value), last.conversation)
 
 
 async def _with_word(

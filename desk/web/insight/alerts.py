@@ -14,7 +14,7 @@ from desk.insight.alerts.round import is_of
 from desk.insight.alerts.telling import tell_readers
 from desk.insight.alerts.watch import ALERTS
 from desk.login import current_login
-from desk.store import agents, alerts, audit
+from desk.store import agents, alerts, audit, page_place
 from desk.store.alerts import StoredAlert, StoredMail
 from desk.web.api import read_body
 from desk.web.csv_text import Cell
@@ -35,7 +35,6 @@ from privacy.masking import mask_for_storage
 STATES = {"open": ("raised", "clearing"), "ended": ("ended",), "all": ("raised", "clearing", "ended")}
 _MOST_ROWS, _ROWS = 200, 50
 _MOST_EXPORTED = 10_000
-_SEPARATOR = "~"
 _SHOWN_AS = {State.BEYOND: "beyond", State.RAISED: "raised", State.CLEARING: "clearing"}
 
 
@@ -50,12 +49,12 @@ async def list_alerts(request: web.Request) -> web.StreamResponse:
     if state not in STATES:
         raise InvalidValue("state", problem=f"it is one of {', '.join(STATES)}")
     limit = whole_number(request, "limit", default=_ROWS, most=_MOST_ROWS)
-    after = _read(request.query.get("after", "")[:100])
+    after = page_place.read(request.query.get("after", ""), float, str)
     async with desk.store.reading() as connection:
         found = await alerts.listed(connection, states=STATES[state], limit=limit + 1, after=after)
         is_open, unseen = await alerts.counts(connection)
     shown = found[:limit]
-    following = f"{shown[-1].raised_at!r}{_SEPARATOR}{shown[-1].id}" if len(found) > limit else ""
+    following = page_place.written(shown[-1].raised_at, shown[-1].id) if len(found) > limit else ""
     return json_answer(AlertsAnswer(await _told(desk, shown), is_open, unseen, following))
 
 
@@ -190,13 +189,3 @@ def _alert(one: StoredAlert, mails: Sequence[StoredMail], acknowledged_name: str
             for mail in mails
         ),
     )
-
-
-def _read(after: str) -> tuple[float, str] | None:
-    if not after:
-        return None
-    number, _, name = after.partition(_SEPARATOR)
-    try:
-        return float(number), name
-    except ValueError:
-        raise InvalidValue("after", problem="it is the `next` of the page before") from None

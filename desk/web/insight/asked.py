@@ -17,6 +17,7 @@ from desk.insight.figures.reading import scope_of
 from desk.insight.outcome import Outcome
 from desk.login import current_login
 from desk.store.agents import Agent
+from desk.store.column_values import whole
 from desk.store.outcome_conditions import Scope
 from desk.web.operations import Parameter
 from handoff.wire.insight import Filters, Period
@@ -123,7 +124,7 @@ def _days(query: Mapping[str, str]) -> int:
     told = query.get("days", "")
     if not told:
         return _DAYS
-    days = int(told) if told.isascii() and told.isdigit() and len(told) <= len(str(periods.MOST_DAYS)) else 0
+    days = whole(told) or 0
     if "from" in query or not 1 <= days <= periods.MOST_DAYS:
         raise InvalidValue("days", problem=f"it is a number from 1 to {periods.MOST_DAYS}, in place of `from`")
     return days

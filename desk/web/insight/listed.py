@@ -23,7 +23,6 @@ from handoff.wire.insight import CountedAnswer, CountedConversation, Part
 MOST_ROWS = 200
 _PARTS: tuple[Part, ...] = get_args(Part)
 _NOTHING = false()
-_AFTER_CHARACTERS = 100
 FIGURE = Parameter(name="figure", meaning="The figure's name. Without one, all that have ended.")
 PART = Parameter(name="part", meaning="Which of its conversations.", choices=_PARTS)
 
@@ -38,16 +37,17 @@ async def get_conversations(request: web.Request) -> web.StreamResponse:
     query = request.query
     asked = read_asked(desk, query, besides=("figure", "part", "limit", "after"))
     limit = whole_number(request, "limit", default=50, most=MOST_ROWS)
-    after = query.get("after", "")[:_AFTER_CHARACTERS]
     return json_answer(
-        await listed_of(desk, asked, query.get("figure", ""), query.get("part", ""), limit=limit, after=after)
+        await listed_of(
+            desk, asked, query.get("figure", ""), query.get("part", ""), limit=limit, after=query.get("after", "")
+        )
     )
 
 
 async def listed_of(
     desk: Desk, asked: Asked, figure: str, told_part: str, *, limit: int, after: str = ""
 ) -> CountedAnswer:
-    """The answer. Raises `InvalidValue` for a figure or a part that does not exist."""
+    """The answer. Raises `InvalidValue` for a figure or a part that does not exist, and for an `after` that is no page's."""
     name = figure or "resolution"
     part: Part | None = next((one for one in _PARTS if one == (told_part or ("counted" if figure else "all"))), None)
     if part is None:

@@ -16,7 +16,6 @@ from handoff.wire.insight import SampleAnswer, SampledConversation, SampleJudged
 
 _STATES = ("waiting", "judged")
 _MOST_ROWS = 200
-_AFTER_CHARACTERS = 100
 STATE = Parameter(name="state", meaning="Those that wait for a look, or those that had one.", choices=_STATES)
 
 
@@ -30,12 +29,12 @@ async def get_sample(request: web.Request) -> web.StreamResponse:
     query = request.query
     asked = read_asked(desk, query, besides=("state", "limit", "after"))
     limit = whole_number(request, "limit", default=50, most=_MOST_ROWS)
-    after = query.get("after", "")[:_AFTER_CHARACTERS]
-    return json_answer(await sample_of(desk, asked, query.get("state", ""), limit=limit, after=after))
+    state, after = query.get("state", ""), query.get("after", "")
+    return json_answer(await sample_of(desk, asked, state, limit=limit, after=after))
 
 
 async def sample_of(desk: Desk, asked: Asked, state: str, *, limit: int, after: str = "") -> SampleAnswer:
-    """The answer. Raises `InvalidValue` for a state that does not exist."""
+    """The answer. Raises `InvalidValue` for a state that does not exist, and for an `after` that is no page's."""
     if (state or "waiting") not in _STATES:
         raise InvalidValue("state", problem=f"it is one of {', '.join(_STATES)}")
     async with desk.store.reading() as connection:

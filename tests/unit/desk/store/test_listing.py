@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from desk.errors import InvalidValue
 from desk.ownership import Owner
 from desk.store import listing
 from desk.store.engine import Store, open_store
@@ -82,7 +83,8 @@ async def test_pages_follow_each_other_also_where_values_are_the_same(store: Sto
     assert len(seen) == len(set(seen)) == 12
 
 
-@pytest.mark.parametrize("after", ["x", "\x1f", "nan\x1fa", "1\x1f2\x1f3", "1e999\x1fa"])
-async def test_place_that_is_no_pages_is_no_error(store: Store, after: str) -> None:
+@pytest.mark.parametrize("after", ["x", "~", "nan~a", "1.0~2.0~3", "1e999~a"])
+async def test_place_that_is_no_pages_is_refused(store: Store, after: str) -> None:
     async with store.reading() as connection:
-        await listing.page(connection, Filters(), me="me", limit=3, after=after)
+        with pytest.raises(InvalidValue, match="`next` of the page before"):
+            await listing.page(connection, Filters(), me="me", limit=3, after=after)

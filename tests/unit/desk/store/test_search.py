@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import delete, update
 
+from desk.errors import InvalidValue
 from desk.ownership import Owner
 from desk.search.query import read_query
 from desk.store import conversations, entries, search, tables
@@ -93,11 +94,12 @@ async def test_pages_follow_each_other_without_a_gap(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "after", ["x", "1,2", "nan,x,1", "9" * 30, "-1", "1e999,a,5", f"1,{ONE},-{'9' * 12}", "1,\0,1"]
+    "after", ["x", "1~2", "nan~x~1", "9" * 30, "01", "1e999~a~5", f"1.0~{ONE}~-{'9' * 12}", "1~\0~1"]
 )
-async def test_place_that_is_no_pages_is_no_error(store: Store, after: str) -> None:
+async def test_place_that_is_no_pages_is_refused(store: Store, after: str) -> None:
     async with store.reading() as connection:
-        await search.messages(connection, read_query("order"), agent="me", limit=1, after=after)
+        with pytest.raises(InvalidValue, match="`next` of the page before"):
+            await search.messages(connection, read_query("order"), agent="me", limit=1, after=after)
 
 
 @pytest.mark.parametrize("typed", ["maria", "jensen", "MARÍA jen", "maria.jensen@example.com", "c1"])

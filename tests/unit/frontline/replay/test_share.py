@@ -1,17 +1,11 @@
 """A share and the range in which the true one lies."""
 
-import pytest
-
+from desk.insight.figures.intervals import wilson
 from frontline.replay.share import Share
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "low", "high"), [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (81, 263, 0.2553, 0.3662)]
-)
-def test_the_interval_is_wilsons(part: int, whole: int, low: float, high: float) -> None:
-    found = Share(part, whole).interval
-    assert found is not None
-    assert found == pytest.approx((low, high), abs=1e-4)
+def test_a_share_is_told_with_its_interval() -> None:
+    assert (Share(81, 263).value, Share(81, 263).interval) == (81 / 263, wilson(81, 263))
 
 
 def test_nothing_has_no_share() -> None:

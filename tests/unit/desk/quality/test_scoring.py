@@ -171,6 +171,27 @@ async def test_sampled_score_is_hidden_until_the_reviewer_has_given_theirs(drawn
     assert (await drawn.page(drawn.kim, name)).parts[0].is_hidden
 
 
+async def test_agents_see_their_own_part_alone(shop: Shop) -> None:
+    name = await shop.served(wait=120.0)
+    await Scorer(shop.desk).work()
+    await reviewing.review(shop.desk, shop.sam, ReviewBody(name, shop.dana.id, {Criterion.TONE: Grade.WEAK}, "Curt."))
+    async with shop.desk.store.writing() as connection:
+        colleague = await add_agent(
+            connection,
+            email="eve@desk.example",
+            name="Eve Roe",
+            role=Role.AGENT,
+            password="",
+            now=0.0,
+            oidc_subject="Eve",
+        )
+    nothing, own, everything = [await shop.page(one, name) for one in (colleague, shop.dana, shop.sam)]
+    assert (nothing.parts, nothing.compliance) == ((), ())
+    assert [(one.part, [review.comment for review in one.reviews]) for one in own.parts] == [(shop.dana.id, ["Curt."])]
+    assert [one.part for one in everything.parts] == ["whole", shop.dana.id]
+    assert everything.compliance != ()
+
+
 async def answer_points(shop: Shop) -> list[float | None]:
     """The points beside the answers that wait, as Sam sees them."""
     async with shop.desk.store.reading() as connection:

@@ -17,6 +17,7 @@ from desk.insight.outcome import SAME_ISSUE_DAYS, Outcome
 from desk.store.tables import outcomes
 
 SAME_ISSUE_SECONDS = SAME_ISSUE_DAYS * DAY_SECONDS
+_MINUTE = 60.0
 BOT_RESOLVED = (Outcome.RESOLVED_CONFIRMED.value, Outcome.RESOLVED_UNCONFIRMED.value)
 RIGHT_VERDICTS = ("needed", "too_late", "wrong_team")
 """A person was needed, says the agent, whatever else was wrong."""
@@ -70,6 +71,12 @@ class Scope:
     def within(self, *, starts_at: float, ends_at: float) -> Scope:
         """The same at another time."""
         return replace(self, starts_at=starts_at, ends_at=ends_at)
+
+
+def young_after(now: float) -> float:
+    """The time after which a last word is too recent to say whether the customer comes back; by the minute, so that what was read
+    a moment ago is still right."""
+    return now // _MINUTE * _MINUTE - SAME_ISSUE_SECONDS
 
 
 @lru_cache(maxsize=8)

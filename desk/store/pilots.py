@@ -7,9 +7,10 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.insight.pilot_figures import ACCEPTED_LOSS
 from desk.store.tables import conversations, pilot_arms, pilots
 
 # What a hash is called where people read it, and in the columns `model`.
@@ -33,7 +34,8 @@ class End(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Pilot:
     """A row. `candidate` and `live` are the SHA-256 of archives, `share` is 0 to 1, `channel` empty for all channels,
-    `ended_at` 0 while it runs. `key` is what arms are drawn with, and shown to nobody."""
+    `ended_at` 0 while it runs, `accepted_loss` by how much the share that the bot resolves may fall. `key` is what arms are drawn
+    with, and shown to nobody."""
 
     id: str
     name: str
@@ -48,6 +50,7 @@ class Pilot:
     ended_as: str = ""
     ended_by: str = ""
     reason: str = ""
+    accepted_loss: float = ACCEPTED_LOSS
 
     def __repr__(self) -> str:
         return f"Pilot(name={self.name!r}, candidate={self.candidate[:SHORT]!r}, share={self.share})"
@@ -72,6 +75,7 @@ class Drawn:
 
 
 _RUNNING = select(pilots).where(pilots.c.ended_at == 0)
+_EVERY = select(pilots).order_by(pilots.c.started_at.desc(), pilots.c.id)
 _ARM = select(pilot_arms.c.arm).where(
     pilot_arms.c.conversation == bindparam("one"), pilot_arms.c.pilot == bindparam("of")
 )
@@ -98,8 +102,20 @@ async def by_name(connection: AsyncConnection, name: str) -> Pilot | None:
 
 async def every(connection: AsyncConnection) -> tuple[Pilot, ...]:
     """All pilots, the latest first."""
-    rows = await connection.execute(select(pilots).order_by(pilots.c.started_at.desc(), pilots.c.id))
+    rows = await connection.execute(_EVERY)
     return tuple(Pilot(*row) for row in rows)
+
+
+async def page(connection: AsyncConnection, *, limit: int, after: str = "") -> tuple[tuple[Pilot, ...], str]:
+    """Some of them, the latest first, and the name after which the next page begins, empty at the end. An `after` that is no
+    pilot's name is taken as the beginning."""
+    query = _EVERY.limit(limit + 1)
+    last = await by_name(connection, after) if after else None
+    if last is not None:
+        at = pilots.c.started_at
+        query = query.where(at <= last.started_at, or_(at < last.started_at, pilots.c.id > last.id))
+    found = [Pilot(*row) for row in await connection.execute(query)]
+    return tuple(found[:limit]), found[limit - 1].name if len(found) > limit else ""
 
 
 async def begin(connection: AsyncConnection, pilot: Pilot) -> None:
@@ -142,13 +158,3 @@ async def arms_in_ledger(connection: AsyncConnection, conversations: Collection[
         .where(pilot_arms.c.conversation.in_(conversations))
     )
     return {row.conversation: in_ledger(row.name, Arm(row.arm)) for row in rows}
-
-
-async def counts(connection: AsyncConnection, pilot: str) -> dict[Arm, int]:
-    """How many conversations each arm has had."""
-    rows = await connection.execute(
-        select(pilot_arms.c.arm, func.count()).where(pilot_arms.c.pilot == pilot).group_by(pilot_arms.c.arm)
-    )
-    found: dict[Arm, int] = dict.fromkeys(Arm, 0)
-    found.update({Arm(arm): int(count) for arm, count in rows})
-    return found

@@ -9,8 +9,17 @@ import click
 from frontline.commands.surroundings import load_settings, operator, say
 
 if TYPE_CHECKING:
-    from frontline.model.pilot_figures import ArmFigures, Difference, PilotFigures
+    from desk.insight.pilot_figures import ArmFigures, Counted, Difference, PilotFigures
 
+_TITLES = {
+    "resolution": "resolved by the bot",
+    "escalation": "handed to people",
+    "abandonment": "abandoned",
+    "reopened": "came open again",
+    "durable_resolution": "resolved for good",
+    "csat_bot": "content with the bot",
+    "not_understood": "messages not understood",
+}
 _REASON = click.option("--reason", default="", help="Why; it is noted in the audit log.")
 
 
@@ -71,11 +80,11 @@ def status(*, name: str, as_json: bool) -> None:
     """
     import asyncio
 
+    from desk.insight.pilot_figures import sentence_of
     from desk.store import pilots
     from frontline.desk_store import desk_store
     from frontline.errors import ConfigurationError
-    from frontline.model.pilot import accepted_loss, figures_of, running
-    from frontline.model.pilot_figures import sentence_of
+    from frontline.model.pilot import figures_of, running
 
     settings = load_settings()
 
@@ -89,8 +98,7 @@ def status(*, name: str, as_json: bool) -> None:
         return found, await figures_of(settings, found)
 
     one, figures = asyncio.run(read())
-    loss = accepted_loss()
-    sentence = sentence_of(figures, may_fall_by=loss)
+    sentence = sentence_of(figures, may_fall_by=one.accepted_loss)
     if as_json:
         click.echo(_document(one, figures, sentence))
         return
@@ -128,36 +136,37 @@ def end(*, way: str | None, anyway: bool, reason: str) -> None:
 
 def _table(figures: PilotFigures) -> list[str]:
     candidate, live = figures.candidate, figures.live
-    rows: list[tuple[str, str, str, str]] = [
+    rows = [
         ("conversations given", f"{candidate.begun:,}", f"{live.begun:,}", ""),
         ("of these ended", f"{candidate.ended:,}", f"{live.ended:,}", ""),
-        ("resolved by the bot", _share(candidate.resolved, candidate), _share(live.resolved, live), _told(figures.resolved)),
-        ("handed to people", _share(candidate.handed_over, candidate), _share(live.handed_over, live), _told(figures.handed_over)),
-        ("abandoned", _share(candidate.abandoned, candidate), _share(live.abandoned, live), _told(figures.abandoned)),
-        ("messages not understood", _of_messages(candidate.outside, candidate), _of_messages(live.outside, live), _told(figures.outside)),
-        ("answered by the other model", _of_messages(candidate.stood_in, candidate), _of_messages(live.stood_in, live), ""),
+        *(
+            (_TITLES[name], _share(candidate.shares[name]), _share(live.shares[name]), _told(difference))
+            for name, difference in figures.differences.items()
+        ),
+        ("answered by the other model", _stood_in(candidate), _stood_in(live), ""),
         ("rating of the bot's part", _mean(candidate), _mean(live), ""),
-    ]  # fmt: skip
-    lines = [f"{'':<30}{'candidate':>20}{'live':>20}   difference (95 %)"]
-    return [*lines, *(f"{name:<30}{one:>20}{other:>20}   {change}" for name, one, other, change in rows)]
+    ]
+    lines = [f"{'':<30}{'candidate':>24}{'live':>24}   difference (95 %)"]
+    return [*lines, *(f"{name:<30}{one:>24}{other:>24}   {change}" for name, one, other, change in rows)]
 
 
-def _share(part: int, arm: ArmFigures) -> str:
-    return f"{part / arm.ended:.1%} ({part:,})" if arm.ended else "none"
+def _share(counted: Counted) -> str:
+    part, whole = counted
+    return f"{part / whole:.1%} ({part:,} of {whole:,})" if whole else "none"
 
 
-def _of_messages(part: int, arm: ArmFigures) -> str:
-    return f"{part / arm.messages:.1%} ({part:,})" if arm.messages else "none"
+def _stood_in(arm: ArmFigures) -> str:
+    return _share((arm.stood_in, arm.messages))
 
 
 def _mean(arm: ArmFigures) -> str:
-    return f"{sum(arm.ratings) / len(arm.ratings):.2f} of {len(arm.ratings):,}" if arm.ratings else "none"
+    return f"{arm.stars / arm.rated:.2f} of {arm.rated:,}" if arm.rated else "none"
 
 
 def _told(difference: Difference) -> str:
-    low, high = difference.interval
-    if (low, high) == (-1.0, 1.0):
+    if not difference.is_known:
         return "not known yet"
+    low, high = difference.interval
     clear = "" if difference.is_clear else ", may be chance"
     return f"{difference.value:+.1%} ({low:+.1%} to {high:+.1%}{clear})"
 
@@ -173,12 +182,7 @@ def _document(one: object, figures: PilotFigures, sentence: str) -> str:
     facts = {name: value for name, value in asdict(one).items() if name != "key"}
     differences = {
         name: {"value": found.value, "interval": list(found.interval), "is_clear": found.is_clear}
-        for name, found in (
-            ("resolved", figures.resolved),
-            ("handed_over", figures.handed_over),
-            ("abandoned", figures.abandoned),
-            ("outside", figures.outside),
-        )
+        for name, found in figures.differences.items()
     }
     arms = {"candidate": asdict(figures.candidate), "live": asdict(figures.live)}
     return msgspec.json.encode({"pilot": facts, "arms": arms, "differences": differences, "verdict": sentence}).decode()

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from desk.insight.pilot_figures import PilotFigures
 from frontline.model.compared import Change, Comparison, Side
 from frontline.model.gates_model import Gates
 from frontline.model.measures import Calls, Measures, calls_of, measures_of
-from frontline.model.pilot_figures import PilotFigures
 from frontline.replay.share import Share
 
 

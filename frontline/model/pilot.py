@@ -8,14 +8,13 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from desk.insight.pilot_figures import ACCEPTED_LOSS, PilotFigures
 from frontline import control, places
 from frontline.errors import ConfigurationError, FrontlineError
 from frontline.model.gates import not_met
 from frontline.model.gates_file import read_gates
-from frontline.model.pilot_figures import ArmFigures, PilotFigures
 from frontline.model.pilot_file import Wish, write_wish
 from frontline.model.promotion import GatesNotMet, Warrant, gates_of, note, promote, require_free_choice
 from frontline.model.shelf import Kept, Shelf
@@ -125,13 +124,11 @@ async def require_none(settings: Settings) -> None:
 
 async def figures_of(settings: Settings, pilot: Pilot) -> PilotFigures:
     """Both arms, as the desk's store knows them."""
-    from desk.store.pilot_outcomes import of_arm
-    from desk.store.pilots import Arm
+    from desk.store import pilot_outcomes
     from frontline.desk_store import desk_store
 
     async with desk_store(settings) as connection:
-        arms = {arm: ArmFigures(**asdict(await of_arm(connection, pilot, arm))) for arm in Arm}
-    return PilotFigures(pilot.name, candidate=arms[Arm.CANDIDATE], live=arms[Arm.LIVE])
+        return await pilot_outcomes.figures_of(connection, pilot, now=time.time())
 
 
 async def latest_figures(settings: Settings, candidate: Kept) -> PilotFigures | None:
@@ -144,13 +141,13 @@ async def latest_figures(settings: Settings, candidate: Kept) -> PilotFigures | 
     return await figures_of(settings, found[0]) if found else None
 
 
-def accepted_loss() -> float:
-    """How much fewer conversations may be resolved: what the gates say, or five in a hundred."""
+def _accepted_loss() -> float:
+    """How much fewer conversations may be resolved: what the gates say now, or five in a hundred."""
     with contextlib.suppress(ConfigurationError):
         limit = read_gates().pilot.resolved_may_fall_by
         if limit is not None:
             return limit
-    return 0.05
+    return ACCEPTED_LOSS
 
 
 async def _store_begin(
@@ -179,6 +176,7 @@ async def _store_begin(
             key=secrets.token_hex(24),
             started_at=time.time(),
             started_by=warrant.by,
+            accepted_loss=_accepted_loss(),
         )
         try:
             await pilots.begin(connection, pilot)

@@ -22,7 +22,7 @@ from frontline.model.shelf import Event, How, Kept, Shelf
 from frontline.start_up import ROLL
 
 if TYPE_CHECKING:
-    from frontline.model.pilot_figures import PilotFigures
+    from desk.insight.pilot_figures import PilotFigures
     from frontline.settings import Settings
 
 _MOST_REASON = 500

@@ -12,12 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.insight.figures import periods, telling
 from desk.store import outcome_figures, outcome_groups
-from desk.store.outcome_conditions import SAME_ISSUE_SECONDS, Scope
+from desk.store.outcome_conditions import Scope, young_after
 from desk.store.outcome_groups import Grouped
 from handoff.wire.insight import Figures, Filters, Grouping, Period
 
 TIMES: tuple[Grouping, ...] = ("day", "week", "month")
-_MINUTE = 60.0
 _COLUMNS = (
     "intent",
     "layer",
@@ -53,8 +52,7 @@ def scope_of(period: Period, filters: Filters, *, now: float) -> Scope:
     return Scope(
         starts_at=starts_at,
         ends_at=ends_at,
-        # By the minute, so that what was read a moment ago is still right.
-        young_after=now // _MINUTE * _MINUTE - SAME_ISSUE_SECONDS,
+        young_after=young_after(now),
         filters=tuple((name, value) for name, value in told if value is not None),
         not_intents=filters.not_intents,
     )

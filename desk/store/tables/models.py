@@ -26,6 +26,8 @@ pilots = Table(
     Column("ended_as", String(16), nullable=False),
     Column("ended_by", String(200), nullable=False),
     Column("reason", Text, nullable=False),
+    # By how much fewer conversations the bot may resolve, as it was accepted when the pilot began.
+    Column("accepted_loss", Float, nullable=False, server_default="0.05"),
     # One at a time is a promise of the store.
     Index(
         "uq_pilots_running",

@@ -11,10 +11,12 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
+from desk.insight.figures.periods import Stretch
 from desk.insight.outcome import Outcome
+from desk.insight.pilot_figures import ArmFigures
 from desk.store import outcomes, pilots
 from desk.store.engine import Store, open_store
-from desk.store.pilot_outcomes import ArmOutcomes, of_arm
+from desk.store.pilot_outcomes import figures_of, latest_began_at, resolved_by_day
 from desk.store.pilots import Arm, Drawn, End, Pilot
 from desk.store.tables import conversations, understandings
 from desk.store.tables import outcomes as ledger
@@ -22,6 +24,7 @@ from tests.desk_world import sqlite_url
 from tests.unit.desk.store.test_outcomes import row
 
 PILOT = Pilot("p1", "spring", "c" * 64, "d" * 64, 0.5, "", "k" * 32, 5.0, "cli:tests")
+AFTERWARDS = 30 * 86_400.0
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -74,6 +77,13 @@ async def test_one_pilot_runs_at_a_time(store: Store) -> None:
         assert await pilots.running(connection) is None
         await pilots.begin(connection, replace(PILOT, id="p2", name="summer"))
         assert [one.name for one in await pilots.every(connection)] == ["spring", "summer"]
+        assert (await pilots.by_name(connection, "spring")) == replace(
+            PILOT, ended_at=9.0, ended_as="dropped", ended_by="cli:tests", reason="Worse."
+        )
+        (first,), after = await pilots.page(connection, limit=1)
+        assert (first.name, after) == ("spring", "spring")
+        rest, after = await pilots.page(connection, limit=1, after=after)
+        assert ([one.name for one in rest], after) == (["summer"], "")
 
 
 async def test_a_conversation_keeps_its_arm_whatever_is_drawn_later(store: Store) -> None:
@@ -92,15 +102,16 @@ async def test_a_conversation_keeps_its_arm_whatever_is_drawn_later(store: Store
 
 async def test_figures_of_an_arm_are_the_ledgers_and_outlive_conversations(store: Store) -> None:
     endings = [
-        row(Outcome.RESOLVED_CONFIRMED, name="a", is_goal_done=True, arm="spring", csat_bot=5),
+        row(Outcome.RESOLVED_CONFIRMED, name="a", is_goal_done=True, arm="spring", csat_bot=5, is_recognised=True),
         row(Outcome.RESOLVED_UNCONFIRMED, name="b", is_goal_done=True, arm="spring"),
         row(Outcome.ESCALATED_RESOLVED, name="c", handoffs=1, arm="spring"),
-        row(Outcome.REOPENED, name="d", was="resolved_confirmed", reopened_at=5.0, arm="spring"),
+        row(Outcome.REOPENED, name="d", was="resolved_confirmed", reopened_at=5.0, arm="spring", is_recognised=True),
         row(Outcome.ABANDONED, name="e", arm="spring/live", csat_bot=2),
         row(Outcome.ABANDONED, name="f"),  # took no part
     ]
     async with store.writing() as connection:
-        await pilots.begin(connection, PILOT)
+        pilot = replace(PILOT, started_at=0.5)
+        await pilots.begin(connection, pilot)
         for name, arm in (("a", Arm.CANDIDATE), ("e", Arm.LIVE), ("open", Arm.CANDIDATE)):
             await _conversation(connection, name)
             await pilots.keep(connection, name, Drawn(arm, "p1"), now=11.0)
@@ -110,11 +121,24 @@ async def test_figures_of_an_arm_are_the_ledgers_and_outlive_conversations(store
             await connection.execute(insert(understandings).values(_understood(name, place, model, is_outside)))
         for ending in endings:
             await connection.execute(insert(ledger).values(outcomes.values_of(ending)))
-        candidate, live = [await of_arm(connection, PILOT, arm) for arm in (Arm.CANDIDATE, Arm.LIVE)]
-        assert candidate == ArmOutcomes(4, 4, 2, 1, 0, (5,), messages=3, outside=1, stood_in=1)
-        assert live == ArmOutcomes(1, 1, 0, 0, 1, (2,), messages=1, outside=0, stood_in=0)
+        found = await figures_of(connection, pilot, now=AFTERWARDS)
+        assert found.candidate == ArmFigures(
+            begun=5, ended=4, resolved=2, handed_over=1, reopened=1, durable=1, known=2, content=1, rated=1, stars=5,
+            messages=3, outside=1, stood_in=1,
+        )  # fmt: skip
+        assert found.live == ArmFigures(begun=1, ended=1, abandoned=1, rated=1, stars=2, messages=1)
+        clock = (Stretch(AFTERWARDS, 0.0),)
+        assert await resolved_by_day(connection, pilot, Arm.CANDIDATE, clock, now=AFTERWARDS) == {0: (2, 4)}
+        assert await resolved_by_day(connection, pilot, Arm.LIVE, clock, now=AFTERWARDS) == {0: (0, 1)}
+        assert await latest_began_at(connection, pilot) == 1.0
+        early = await figures_of(connection, pilot, now=3.0)
+        assert (early.candidate.known, early.candidate.young) == (0, 2)
         await connection.execute(update(understandings).values(mode="observed"))
-        assert (await of_arm(connection, PILOT, Arm.CANDIDATE)).messages == 0  # a person had answered
+        found = await figures_of(connection, pilot, now=AFTERWARDS)
+        assert found.candidate.messages == 0  # a person had answered
+        nothing = await figures_of(connection, replace(pilot, id="p2", name="summer"), now=AFTERWARDS)
+        assert (nothing.candidate, nothing.live) == (ArmFigures(), ArmFigures())
+        assert await latest_began_at(connection, replace(pilot, name="summer")) is None
 
 
 def _understood(conversation: str, seq: int, model: str, is_outside: bool) -> dict[str, Any]:

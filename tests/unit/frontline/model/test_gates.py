@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from desk.insight.pilot_figures import ArmFigures, PilotFigures
 from frontline.model.compared import Comparison, Guess, Message, Scenario, Story
 from frontline.model.gates import judge, not_met
 from frontline.model.gates_model import CrossValidation, Gates, PilotGates, Recorded, Scenarios, Stories
-from frontline.model.pilot_figures import ArmFigures, PilotFigures
 
 
 def message(truth: str, live: str | None, candidate: str, *, text: str = "words", times: int = 1) -> Message:

@@ -7,16 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
+from click.testing import CliRunner
 
 from desk.store import audit, pilots
 from desk.store.engine import open_store
 from frontline import control, places
+from frontline.commands import model_pilot
 from frontline.errors import ConfigurationError, StartError
 from frontline.model import findings, gates_file, pilot, promotion
 from frontline.model.compared import Comparison, Guess, Message
 from frontline.model.findings import Findings
-from frontline.model.gates_model import CrossValidation, Gates
+from frontline.model.gates_model import CrossValidation, Gates, PilotGates
 from frontline.model.pilot_file import read_wish
 from frontline.model.promotion import GatesNotMet, Warrant, promote, roll_back
 from frontline.model.shelf import Event, How, Kept, Shelf
@@ -178,6 +181,25 @@ def test_a_pilot_begins_and_ends_with_its_workers(world: World) -> None:
     assert [action for action, _ in world.noted()] == ["pilot.begun", "model.promoted", "pilot.ended"]
     with pytest.raises(ConfigurationError, match="No pilot runs"):
         pilot.end(world.settings, BY, is_promoted=False, say=quiet)
+
+
+def test_a_pilot_is_judged_by_the_loss_that_was_accepted_when_it_began(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.compared()
+    gates = Gates("1", pilot=PilotGates(resolved_may_fall_by=0.02))
+    for module in (promotion, pilot):
+        monkeypatch.setattr(module, "read_gates", lambda: gates)
+    start(world)
+    monkeypatch.setattr(pilot, "read_gates", lambda: Gates("2"))
+    monkeypatch.setattr(model_pilot, "load_settings", lambda: world.settings)
+    told = CliRunner().invoke(model_pilot.pilot, ["status", "--json"]).stdout
+    found = msgspec.json.decode(told)
+    assert (found["pilot"]["accepted_loss"], "key" in found["pilot"]) == (0.02, False)
+    assert found["verdict"] == "Nothing can be said yet: no conversation of one of the arms has ended."
+    lines = CliRunner().invoke(model_pilot.pilot, ["status"]).stdout.splitlines()
+    assert lines[0] == f"Pilot spring (runs): model {world.candidate.short} for 50% of new conversations."
+    assert lines[5].split() == ["handed", "to", "people", "none", "none", "not", "known", "yet"]
 
 
 def test_customers_are_given_no_model_that_fails_its_gates(world: World) -> None:

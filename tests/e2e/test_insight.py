@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 from sqlalchemy import insert
 
+from desk.insight.alerts.watch import ALERTS
+from desk.settings import ROOT, Limits
+from desk.store import pilots
 from desk.store.agents import Role
+from desk.store.pilots import Arm, End, Pilot, in_ledger
 from desk.store.tables.insight import outcomes
+from tests.desk_world import desk_settings, sqlite_url
 from tests.e2e.axe import expect_no_violation
-from tests.e2e.console_world import Stage, customer_who_says
+from tests.e2e.console_world import Stage, customer_who_says, staged, waiting_customer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,6 +37,20 @@ ENDINGS = {
     "reopened": 4,
 }
 TOTAL = sum(ENDINGS.values())
+ALERT = (
+    "    - {name: somebody_waits, figure: now.queue_length, above: 0, back_at: 0, for_minutes: 0, clear_minutes: 0}\n"
+)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
+    """A desk that tells when a customer waits."""
+    rules = (ROOT / "data" / "insight.yml").read_text(encoding="utf-8")
+    file = tmp_path / "insight.yml"
+    file.write_text(rules.replace("  rules:\n", f"  rules:\n{ALERT}", 1), encoding="utf-8")
+    limits = Limits(conversations_per_minute=1000, frames_per_second=200.0)
+    async with staged(browser, desk_settings(sqlite_url(tmp_path), limits=limits, insight_path=str(file))) as started:
+        yield started
 
 
 def _row(number: int, outcome: str, *, conversation: str) -> dict[str, Any]:
@@ -157,6 +180,7 @@ async def test_every_part_opens_and_reads_in_the_dark(stage: Stage) -> None:
         ("Signals", "Are people and bot in balance?"),
         ("Escalation", "Was a person called when one was needed?"),
         ("Return", "What the bot brings"),
+        ("Pilots", "Does a new model serve customers better?"),
         ("Drift and alerts", "What is watched"),
     ):
         await page.get_by_role("link", name=part).click()
@@ -175,3 +199,61 @@ async def test_every_part_opens_and_reads_in_the_dark(stage: Stage) -> None:
     await expect(plot.get_by_role("status")).to_contain_text("Needed: 20")
     await plot.press("Enter")
     await expect(page.locator(".behind tbody tr")).to_have_count(20)
+
+
+async def _pilot(stage: Stage, *, resolved: tuple[int, int], of: int) -> None:
+    """A pilot that has run for twelve days, and how many of its conversations each arm's bot resolved; one that was dropped before."""
+    now = time.time()
+    pilot = Pilot("p1", "winter", "b" * 64, "d" * 64, 0.5, "web", "k" * 32, now - 40 * DAY_SECONDS, "cli:lee")
+    rows = [
+        _row(number, "resolved_confirmed" if number % of < count else "abandoned", conversation=f"{number:024x}")
+        | {"started_at": now - 3600 - (number % of) * 11 * DAY_SECONDS / of, "arm": in_ledger("spring", arm)}
+        for place, (arm, count) in enumerate(zip(Arm, resolved, strict=True))
+        for number in range(place * of, (place + 1) * of)
+    ]
+    async with stage.world.desk.store.writing() as connection:
+        await pilots.begin(connection, pilot)
+        await pilots.end(connection, "p1", way=End.DROPPED, by="cli:lee", reason="Too few.", now=now - 30 * DAY_SECONDS)
+        running = replace(
+            pilot, id="p2", name="spring", candidate="c" * 64, channel="", started_at=now - 12 * DAY_SECONDS
+        )
+        await pilots.begin(connection, running)
+        await connection.execute(insert(outcomes), rows)
+
+
+async def test_who_reads_figures_is_told_of_an_alert_and_sees_how_a_pilot_does(stage: Stage) -> None:
+    await _pilot(stage, resolved=(90, 60), of=120)
+    console = await stage.console(name="Sofia Lind", role=Role.SUPERVISOR)
+    page = console.page
+
+    # An alert that begins while something else is shown is counted at the way to it, and told in a sentence.
+    more = page.locator(".more-views summary")
+    await expect(page.locator(".views .badge")).to_have_count(0)
+    await waiting_customer(stage.world)
+    await stage.world.app[ALERTS].judge()
+    await expect(more.locator(".badge")).to_have_text("1")  # the bar has no room for all views
+    await more.click()
+    insight = page.get_by_role("button", name="Insight")
+    await expect(insight.locator(".badge")).to_have_text("1")
+    await expect(page.locator(".banner[role=alert]")).to_contain_text("Customers who wait for a person: 1.")
+
+    # The pilot that runs comes first: what is said of it, both arms with their numbers, and the conversations behind one.
+    await insight.click()
+    await page.get_by_role("link", name="Pilots").click()
+    await expect(page.locator("#pilot-title")).to_have_text("spring")
+    verdict = page.locator(".pilot .signal")
+    await expect(verdict).to_contain_text("The candidate is better: +25.0% resolved by the bot")
+    await expect(page.locator(".pilot")).to_contain_text("frontline model pilot end --promote")
+    line = page.get_by_role("row", name=re.compile("^Resolved by the bot"))
+    await expect(line).to_contain_text(re.compile(r"75\.0%.*90 of 120.*50\.0%.*60 of 120.*\+25 points, better"))
+    await expect(page.locator(".pilot .plot canvas")).to_have_count(2)
+    await expect_no_violation(page)
+    await line.get_by_role("link", name=re.compile("live model: 50.0%")).press("Enter")
+    await expect(page.locator(".behind [role=status]")).to_contain_text("60 conversations")
+    assert (await _address(page))["at.arm"] == "spring/live"
+    await page.get_by_role("link", name="Back to the figures").click()
+
+    # Of one in which nothing has ended nothing is said.
+    await page.get_by_role("link", name="winter").click()
+    await expect(verdict).to_contain_text("Nothing can be said yet: no conversation of one of the arms has ended.")
+    await expect(page.locator(".pilot > header")).to_contain_text("dropped by lee: Too few.")

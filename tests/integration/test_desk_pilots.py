@@ -6,19 +6,27 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from aiohttp import ClientSession
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import pilots as piloting
 from desk.insight.case import read_cases
+from desk.insight.figures.definitions import BY_NAME
+from desk.insight.pilot_figures import sentence_of
 from desk.sockets.worker import DISPATCHER
 from desk.store import pilots
+from desk.store.agents import Role
+from desk.store.outcomes import values_of
+from desk.store.pilot_outcomes import figures_of
 from desk.store.pilots import Arm, End, Pilot
-from desk.store.tables import conversations, pilot_arms, understandings
+from desk.store.tables import conversations, outcomes, pilot_arms, understandings
 from handoff.wire.worker import OfferTurn
 from tests.desk_world import Customer, DeskWorld, ScriptedWorker, desk_settings, running_desk, sqlite_url
+from tests.unit.desk.insight.figures.ledger_rows import DAY, NOW, some_rows
 
 LIVE, CANDIDATE = "a" * 64, "c" * 64
 ALL = Pilot("p1", "spring", CANDIDATE, LIVE, 1.0, "", "k" * 32, 0.0, "cli:tests")
@@ -140,3 +148,49 @@ async def _begin_again(world: DeskWorld, *, share: float) -> None:
     pilot = world.desk.pilots.running
     assert pilot is not None
     world.desk.pilots.running = replace(pilot, share=share)
+
+
+async def _told(world: DeskWorld, browser: ClientSession, path: str, **query: Any) -> Any:
+    async with browser.get(f"{world.origin}/api/insight/{path}", params=query) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.json()
+
+
+async def test_supervisors_read_what_a_pilot_shows_and_who_stands_behind_each_number(world: DeskWorld) -> None:
+    pilot = replace(ALL, started_at=NOW - 61 * DAY, accepted_loss=0.1)
+    await _begin(world, pilot)
+    await _asks(world, await world.worker(name="candidate", model=CANDIDATE, is_candidate=True))  # and has not ended
+    arms = [pilots.in_ledger("spring", Arm.CANDIDATE), pilots.in_ledger("spring", Arm.LIVE), ""]
+    rows = [replace(row, arm=arms[number % 3]) for number, row in enumerate(some_rows(90, seed=7))]
+    async with world.desk.store.writing() as connection:
+        await connection.execute(insert(outcomes), [values_of(row) for row in rows])
+        found = await figures_of(connection, pilot, now=world.desk.changes.clock())
+    supervisor = await world.browser(await world.add_agent(role=Role.SUPERVISOR))
+
+    (told,) = (await _told(world, supervisor, "pilots"))["pilots"]
+    assert "k" * 32 not in str(told)  # with the key everybody could choose a conversation's arm
+    assert (told["name"], told["ended_as"], told["is_small"]) == ("spring", "", False)
+    assert told["sentence"] == sentence_of(found, may_fall_by=0.1)  # as at the terminal
+    assert [(arm["begun"], arm["ended"]) for arm in (told["candidate"], told["live"])] == [(31, 30), (30, 30)]
+    assert {change["name"] for change in told["changes"]} >= {"resolution", "escalation", "reopened", "csat_bot"}
+    days = {"from": told["period"]["first_day"], "to": told["period"]["last_day"]}
+    for arm in (told["candidate"], told["live"]):
+        last = told["course"][-1]["candidate" if arm is told["candidate"] else "live"]
+        assert (last["numerator"], last["denominator"]) == (arm["shares"][0]["numerator"], 30)
+        for share in (one for one in arm["shares"] if one["name"] in BY_NAME):
+            for part, count in (("counted", share["numerator"]), ("all", share["denominator"])):
+                asked = {"figure": share["name"], "part": part, "arm": arm["arm"], "limit": 1, **days}
+                assert (await _told(world, supervisor, "conversations", **asked))["count"] == count, (share, part)
+
+    async with world.desk.store.writing() as connection:
+        await pilots.end(connection, "p1", way=End.DROPPED, by="cli:tests", reason="Worse.", now=NOW)
+        await pilots.begin(connection, replace(ALL, id="p2", name="summer", started_at=world.desk.changes.clock()))
+    first = await _told(world, supervisor, "pilots", limit=1)
+    (begun,) = first["pilots"]
+    assert (begun["name"], begun["changes"], begun["is_small"], first["next"]) == ("summer", [], True, "summer")
+    (over,) = (await _told(world, supervisor, "pilots", after=first["next"]))["pilots"]
+    assert (over["name"], over["ended_as"], over["reason"], over["ended_at"]) == ("spring", "dropped", "Worse.", NOW)
+    assert over["period"]["last_day"] == "2026-09-21"
+    async with supervisor.get(f"{world.origin}/api/insight/pilots/export") as answer:
+        lines = (await answer.read()).decode("utf-8-sig").splitlines()
+    assert sum(line.startswith("spring,cccccccccccc,aaaaaaaaaaaa,1.0,") for line in lines) == 11

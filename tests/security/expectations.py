@@ -177,6 +177,8 @@ _INSIGHT = (
     "alerts",
     "alerts/export",
     "watched",
+    "pilots",
+    "pilots/export",
 )
 _QUALITY = (
     "",

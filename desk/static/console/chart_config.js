@@ -15,7 +15,7 @@ export function stepOf(highest) {
 export function configOf({ kind, isAcross, labels, limit, max, isTime, colours, latest, context }) {
   const { series } = latest.current;
   const isStacked = kind === "stacked";
-  const ends = { max, suggestedMax: limit && limit.value * 1.15 };
+  const ends = { max, suggestedMax: limit && limit.value * 1.15, suggestedMin: limit && Math.min(0, limit.value * 1.15) };
   const highest = Math.max(limit?.value ?? 0, ...series.flatMap((one) => one.values.map((value) => value ?? 0)));
   const text = (value) => (latest.current.tick ?? String)(value);
   const values = {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from desk.errors import NotFound
-from desk.web.insight import export, figures, judged, listed, sampled
+from desk.web.insight import export, figures, judged, listed, pilots, sampled
 from desk.web.insight.asked import FILTERS, PERIOD
 from desk.web.operations import Operation, Parameter
 from handoff.wire import insight as wire
+from handoff.wire import pilots as pilots_wire
 
 _TOPIC = "insight"
 _ASKED = (*PERIOD, *FILTERS)
@@ -96,6 +97,21 @@ def operations() -> list[Operation]:
             body=wire.SampleJudgement,
             answer=wire.SampleJudged,
             errors=(NotFound,),
+        ),
+        Operation(
+            method="GET",
+            path="/api/insight/pilots",
+            handler=pilots.get_pilots,
+            topic=_TOPIC,
+            answer=pilots_wire.PilotsAnswer,
+            query=(_LIMIT, _AFTER),
+        ),
+        Operation(
+            method="GET",
+            path="/api/insight/pilots/export",
+            handler=pilots.as_csv,
+            topic=_TOPIC,
+            gives_file=True,
         ),
         Operation(
             method="GET",

@@ -8,7 +8,7 @@ const DEFAULT_DAYS = 28;
 const AT = "at.";
 const NARROWED = new Set([...FILTERS, "week", "first_day", "last_day", "not_intents"]);
 
-/** `{show, days, first_day, last_day, by, time, filters, figure, part, at}`. `at` narrows what stands behind one point. */
+/** `{show, days, first_day, last_day, by, time, pilot, filters, figure, part, at}`. `at` narrows what stands behind one point. */
 export function readAddress(query) {
   const told = new URLSearchParams(query);
   const one = (name) => told.get(name) ?? "";
@@ -26,6 +26,7 @@ export function readAddress(query) {
     last_day: isCustom ? one("last_day") : "",
     by: one("by"),
     time: one("time"),
+    pilot: one("pilot"),
     filters,
     figure: one("figure"),
     part: one("part"),
@@ -34,7 +35,7 @@ export function readAddress(query) {
 }
 
 /** The address's part after the `?`; what is as always is left out. */
-export function queryOf({ show, days, first_day, last_day, by, time, filters, figure, part, at }) {
+export function queryOf({ show, days, first_day, last_day, by, time, pilot, filters, figure, part, at }) {
   const said = new URLSearchParams();
   const say = (name, value) => value && said.set(name, value);
   say("show", show);
@@ -44,6 +45,7 @@ export function queryOf({ show, days, first_day, last_day, by, time, filters, fi
   } else if (days !== DEFAULT_DAYS) say("days", days);
   say("by", by);
   say("time", time);
+  if (show === "pilots") say("pilot", pilot);
   // An empty text is a value: conversations that no agent had.
   for (const name of FILTERS) if (name in filters) said.set(name, filters[name]);
   say("figure", figure);

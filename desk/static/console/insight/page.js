@@ -13,19 +13,21 @@ import { Drift } from "./drift.js";
 import { Escalation } from "./escalation.js";
 import { Filters, labelsOf } from "./filters.js";
 import { Overview } from "./overview.js";
+import { Pilots } from "./pilots.js";
 import { usePlace } from "./place.js";
 import { Return } from "./return.js";
 import { Signals } from "./signals.js";
 
 /** What is shown below the filters: `pathOf` says what the desk is asked for it, `csv` which of its tables is the same. The
- * first one is shown where the address names none. */
+ * first one is shown where the address names none. A part with a `note` is of days of its own, so no filters stand above it. */
 const PARTS = [
   { name: "", label: "Overview", csv: "figures", View: Overview, pathOf: (asked) => pathOf("figures", asked) },
   { name: "groups", label: "Side by side", View: Breakdown, pathOf: (asked, address) => pathOf("groups", groupsAsked(asked, address)) },
   { name: "signals", label: "Signals", csv: "signals", View: Signals, pathOf: (asked) => pathOf("signals", asked) },
   { name: "escalation", label: "Escalation", csv: "escalations", View: Escalation, pathOf: (asked) => pathOf("escalations", asked) },
   { name: "return", label: "Return", csv: "return", View: Return, pathOf: (asked) => pathOf("return", asked) },
-  { name: "drift", label: "Drift and alerts", View: Watched, pathOf: () => "" },
+  { name: "pilots", label: "Pilots", note: "A pilot has days of its own, and all of its conversations are counted.", View: Pilots, pathOf: () => pathOf("pilots", { limit: 20 }) },
+  { name: "drift", label: "Drift and alerts", note: "The days and limits of drift and alerts are those of data/insight.yml.", View: Watched, pathOf: () => "" },
 ];
 const partOf = ({ show }) => PARTS.find(({ name }) => name === show) ?? PARTS[0];
 
@@ -48,7 +50,7 @@ export function InsightView({ state, actions }) {
   // Without a prototype: the address may name any figure, `constructor` too.
   const named = Object.assign(Object.create(null), Object.fromEntries((definitions.told?.definitions ?? []).map((one) => [one.name, one])));
   const common = { address, answer, definitions: named, labels: labelsOf(choices), me: state.me };
-  const isWatching = part.View === Watched && !address.figure;
+  const note = address.figure ? "" : part.note;
   return html`<main ref=${page} class="view insight" aria-labelledby="insight-title">
     <div class="insight-head">
       <header>
@@ -63,8 +65,8 @@ export function InsightView({ state, actions }) {
         </nav>
         ${part.csv && !address.figure && html`<${Csv} name=${part.csv} asked=${asked} label="CSV" />`}
       </header>
-      ${isWatching
-        ? html`<p class="soft">The days and limits of drift and alerts are those of data/insight.yml.</p>`
+      ${note
+        ? html`<p class="soft">${note}</p>`
         : html`<${Filters} ...${{ address, choices, period: period.current, before: answer.told?.before, go }} />`}
     </div>
     <${Answered} answer=${{ ...definitions, again: () => (definitions.again(), answer.problem && answer.again()) }} what="What the figures mean">

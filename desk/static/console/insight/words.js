@@ -93,6 +93,7 @@ export function valueWords(name, value, label = "") {
   if (name === "not_intents") return value.split(",").map((one) => valueWords("intent", one)).join(", ");
   if (name === "week") return `week of ${shortDayWords(value)}`;
   if (name === "first_day" || name === "last_day") return dayWords(value);
+  if (name === "arm") return value.endsWith("/live") ? `${value.slice(0, -5)}, live model` : `${value}, candidate`;
   if (name === "model" || name === "agent") return value;
   return capital(spaced(value));
 }

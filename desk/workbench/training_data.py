@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from desk.workbench import edits
+from desk.workbench import declarations, edits
 from desk.workbench.errors import ExampleRefused, TrainingDataWrong
 from desk.workbench.likeness import WordIndex, folded
 from desk.workbench.nlu_file import Example, IntentBlock, NluFile, examples_of, load_yaml, read_nlu
@@ -118,14 +118,16 @@ class TrainingData:
     @cached_property
     def intents(self) -> tuple[str, ...]:
         """What the domain lists, in its order, but for what is understood of no words; where there is none, what has examples."""
-        listed = [edits.name_in(one) for data in self._domain_data.values() for one in data.get("intents") or []]
+        listed = [declarations.name_in(one) for data in self._domain_data.values() for one in data.get("intents") or []]
         listed = listed or [block.intent for file in self.nlu for block in file.blocks]
         return tuple(name for name in dict.fromkeys(listed) if name != FALLBACK)
 
     @cached_property
     def entities(self) -> tuple[str, ...]:
         """The entities that the domain lists."""
-        listed = [edits.name_in(one) for data in self._domain_data.values() for one in data.get("entities") or []]
+        listed = [
+            declarations.name_in(one) for data in self._domain_data.values() for one in data.get("entities") or []
+        ]
         return tuple(dict.fromkeys(listed))
 
     @cached_property
@@ -195,7 +197,7 @@ class TrainingData:
         )
 
     def _made(self, addition: Addition, new: NewIntent) -> dict[str, str]:
-        edits.check_intent_name(addition.intent)
+        declarations.check_intent_name(addition.intent)
         place = self.block_of(new.like)
         if place is None:
             raise ExampleRefused(f"There is no intent {new.like[:64]!r} beside which the new one could stand.")
@@ -205,21 +207,21 @@ class TrainingData:
             domain = next((name for name, data in self._domain_data.items() if new.like in _listed(data)), "")
             if not domain:
                 raise TrainingDataWrong(DOMAIN, 1, f"no file there lists the intent {new.like}")
-            changed[domain] = edits.with_domain_intent(
+            changed[domain] = declarations.with_domain_intent(
                 self.domain[domain], addition.intent, after=new.like, source=domain
             )
         rules = self._rules_for(new.like)
         if rules:
-            changed[rules] = edits.with_rule(self.rules[rules], addition.intent, ASSIST, source=rules)
+            changed[rules] = declarations.with_rule(self.rules[rules], addition.intent, ASSIST, source=rules)
         return changed
 
     def _unmade(self, intent: str) -> dict[str, str]:
         changed = {
-            name: edits.without_domain_intent(text, intent, source=name)
+            name: declarations.without_domain_intent(text, intent, source=name)
             for name, text in self.domain.items()
             if intent in _listed(self._domain_data[name])
         }
-        changed |= {name: edits.without_rule(text, intent, source=name) for name, text in self.rules.items()}
+        changed |= {name: declarations.without_rule(text, intent, source=name) for name, text in self.rules.items()}
         return {name: text for name, text in changed.items() if text != self.texts[name]}
 
     def _rules_for(self, like: str) -> str:
@@ -240,4 +242,4 @@ def _mapping(data: Any, *, source: str) -> Mapping[str, Any]:
 
 
 def _listed(data: Mapping[str, Any]) -> list[str]:
-    return [edits.name_in(one) for one in data.get("intents") or []]
+    return [declarations.name_in(one) for one in data.get("intents") or []]

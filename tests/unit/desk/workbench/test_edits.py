@@ -8,22 +8,11 @@ from pathlib import Path
 import pytest
 
 from desk.settings import ROOT
-from desk.workbench.edits import (
-    with_domain_intent,
-    with_example,
-    with_intent,
-    with_rule,
-    without_domain_intent,
-    without_example,
-    without_intent,
-    without_rule,
-)
+from desk.workbench.edits import with_example, with_intent, without_example, without_intent
 from desk.workbench.errors import ExampleRefused, TrainingDataWrong
 from desk.workbench.nlu_file import read_nlu
 
 OWN = sorted((ROOT / "data" / "nlu").glob("*.yml"))
-DOMAIN = "bot/domain/domain.yml"
-RULES = "data/rules/conversation.yml"
 
 
 def changed_lines(before: str, after: str) -> list[str]:
@@ -54,20 +43,6 @@ def test_a_new_intent_stands_as_its_file_writes_them_and_goes_again() -> None:
             f"{item}    - wrap it\n{item}    - as a gift\n"
         )
         assert without_intent(read_nlu(after, source=path.name), "gift_wrap") == text
-
-
-def test_the_domain_and_the_rules_get_the_intent_and_lose_it() -> None:
-    domain = (ROOT / DOMAIN).read_text(encoding="utf-8")
-    after = with_domain_intent(domain, "gift_wrap", after="cancel_order", source=DOMAIN)
-    assert changed_lines(domain, after) == ["+   - gift_wrap: {use_entities: []}\n"]
-    assert without_domain_intent(after, "gift_wrap", source=DOMAIN) == domain
-    assert with_domain_intent(after, "gift_wrap", after="greet", source=DOMAIN) == after
-    rules = (ROOT / RULES).read_text(encoding="utf-8")
-    with_one = with_rule(rules, "gift_wrap", "action_assist", source=RULES)
-    assert [line[2:] for line in changed_lines(rules, with_one)] == [
-        "\n", "  - rule: A new intent, gift wrap\n", "    steps:\n", "      - intent: gift_wrap\n", "      - action: action_assist\n",
-    ]  # fmt: skip
-    assert without_rule(with_one, "gift_wrap", source=RULES) == rules
 
 
 STRANGE = {

@@ -21,7 +21,7 @@ from desk.web import (
     trail,
     views,
     webhooks,
-    workbench,
+    workbench_operations,
 )
 from desk.web.insight import operations as insight
 from desk.web.insight import watching
@@ -183,7 +183,7 @@ def operations() -> list[Operation]:
         *insight.operations(),
         *watching.operations(),
         *quality_operations.operations(),
-        *workbench.operations(),
+        *workbench_operations.operations(),
         *knowledge.operations(),
         *commands.operations(),
     ]

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.errors import DeskError, NotFound
-from desk.store import audit
-from desk.store import workbench as stored
+from desk.store import audit, workbench_examples, workbench_reviews
 from desk.store.agents import Agent
 from desk.store.audit import AuditLine
-from desk.store.workbench import StoredExample
+from desk.store.workbench_examples import StoredExample
 from desk.workbench.errors import ExampleRefused
 from desk.workbench.project import Project
 from desk.workbench.training_data import Addition, Moved, NewIntent, TrainingData
@@ -81,7 +80,7 @@ async def write_kept(bench: Workbench) -> dict[str, Written]:
         return {}
     async with bench.writing():
         async with desk.store.reading() as connection:
-            kept = await stored.examples_in(connection, ExampleState.KEPT)
+            kept = await workbench_examples.examples_in(connection, ExampleState.KEPT)
         if not kept:
             return {}
         try:
@@ -93,7 +92,9 @@ async def write_kept(bench: Workbench) -> dict[str, Written]:
         async with desk.store.writing() as connection:
             for name, written in told.items():
                 if not written.problem:
-                    await stored.settle_example(connection, name, ExampleState.WRITTEN, now=now, file=written.file)
+                    await workbench_examples.settle_example(
+                        connection, name, ExampleState.WRITTEN, now=now, file=written.file
+                    )
     return told
 
 
@@ -101,13 +102,13 @@ async def settle_deployed(bench: Workbench, data: TrainingData) -> None:
     """Kept examples that stand in the training data by now, because a designer applied them, are written."""
     desk = bench.desk
     async with desk.store.reading() as connection:
-        kept = await stored.examples_in(connection, ExampleState.KEPT)
+        kept = await workbench_examples.examples_in(connection, ExampleState.KEPT)
     there = [one for one in kept if data.holds(one.intent, one.example)]
     if there:
         async with desk.store.writing() as connection:
             for one in there:
                 file = _file_of(data, one.intent)
-                await stored.settle_example(
+                await workbench_examples.settle_example(
                     connection, one.id, ExampleState.WRITTEN, now=desk.changes.clock(), file=file
                 )
 
@@ -120,7 +121,7 @@ async def take_back(bench: Workbench, agent: Agent, example: str) -> None:
     desk = bench.desk
     async with bench.writing():
         async with desk.store.reading() as connection:
-            found = await stored.get_example(connection, example)
+            found = await workbench_examples.get_example(connection, example)
         if found is None:
             raise NotFound("example")
         if found.state is ExampleState.TAKEN_BACK:
@@ -134,8 +135,8 @@ async def take_back(bench: Workbench, agent: Agent, example: str) -> None:
             await asyncio.to_thread(bench.project.change, lambda data: data.removed(addition))
         now = desk.changes.clock()
         async with desk.store.writing() as connection:
-            await stored.settle_example(connection, example, ExampleState.TAKEN_BACK, now=now)
-            await stored.reopen_of_example(connection, example)
+            await workbench_examples.settle_example(connection, example, ExampleState.TAKEN_BACK, now=now)
+            await workbench_reviews.reopen_of_example(connection, example)
             detail: audit.Detail = {"example": example, "intent": found.intent}
             await audit.add(connection, AuditLine(now, agent.id, "training.taken_back", found.conversation, detail))
     bench.forget_found()

@@ -11,11 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import InvalidValue
 from desk.identity import new_id
-from desk.store import audit, conversations
-from desk.store import workbench as stored
+from desk.store import audit, conversations, workbench_examples, workbench_reviews
 from desk.store.agents import Agent
 from desk.store.audit import AuditLine
-from desk.store.workbench import StoredExample
+from desk.store.workbench_examples import StoredExample
 from desk.workbench import accepting, stand_ins
 from desk.workbench.annotation import annotated, one_line
 from desk.workbench.clusters import BY_MEANING, BY_WORDS, Cluster, clusters
@@ -53,7 +52,7 @@ async def grouped(bench: Workbench, agent: Agent) -> ClustersAnswer:
     every = [one for one in await bench.waiting(data) if Reason.OUT_OF_SCOPE in one.reasons]
     async with bench.desk.store.reading() as connection:
         places = [(one.message.conversation, one.message.seq) for one in every]
-        taken = await stored.taken(connection, places, agent=agent.id, now=now)
+        taken = await workbench_reviews.taken(connection, places, agent=agent.id, now=now)
         left = [one for one in every if (one.message.conversation, one.message.seq) not in taken][:_MOST_TEXTS]
         members = [await _member(connection, one) for one in left]
     texts = [one.text for one in members]
@@ -93,14 +92,14 @@ async def accept(bench: Workbench, agent: Agent, body: ClusterVerdictBody) -> Cl
                 connection, agent, member, body, example=mine.id if mine is not None else "", now=now
             )
             if is_ours and mine is not None:
-                await stored.add_example(connection, mine)
+                await workbench_examples.add_example(connection, mine)
                 kept.append(mine)
         detail: audit.Detail = {"intent": body.intent, "examples": len(kept)}
         await audit.add(connection, AuditLine(now, agent.id, "training.group_accepted", "", detail))
     await accepting.write_kept(bench)
     bench.forget_found()
     async with bench.desk.store.reading() as connection:
-        waits = {one.id for one in await stored.examples_in(connection, ExampleState.KEPT)}
+        waits = {one.id for one in await workbench_examples.examples_in(connection, ExampleState.KEPT)}
     outcome = ("kept" if any(one.id in waits for one in kept) else "written") if kept else "known"
     return ClusterVerdictAnswer(True, len(kept), outcome, found, await progress_of(bench, agent))
 
@@ -116,8 +115,10 @@ async def _decide(
 ) -> bool:
     """Claim a message and decide on it at once. False where a colleague has it, or had it."""
     conversation, seq, until = member.conversation, member.seq, now + CLAIM_SECONDS
-    is_claimed = await stored.claim(connection, conversation, seq, agent=agent.id, understood="", now=now, until=until)
-    return is_claimed and await stored.decide(
+    is_claimed = await workbench_reviews.claim(
+        connection, conversation, seq, agent=agent.id, understood="", now=now, until=until
+    )
+    return is_claimed and await workbench_reviews.decide(
         connection,
         conversation,
         seq,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from desk.store import workbench as stored
+from desk.store import workbench_reviews
 from desk.store.agents import Agent
 from desk.workbench import waiting
 from desk.workbench.waiting import Waiting
@@ -28,10 +28,10 @@ async def progress_of(bench: Workbench, agent: Agent, every: Iterable[Waiting] |
     )
     monday = today - timedelta(days=today.weekday())
     async with desk.store.reading() as connection:
-        taken = await stored.taken(connection, [place_of(one) for one in every], agent=agent.id, now=now)
+        taken = await workbench_reviews.taken(connection, [place_of(one) for one in every], agent=agent.id, now=now)
         since = (today - timedelta(days=_DAYS_LOOKED_AT)).timestamp()
-        mine = await stored.decided_at(connection, agent=agent.id, since=since)
-        team = await stored.count_decided(connection, since=today.timestamp())
+        mine = await workbench_reviews.decided_at(connection, agent=agent.id, since=since)
+        team = await workbench_reviews.count_decided(connection, since=today.timestamp())
     left = [one for one in every if place_of(one) not in taken]
     return Progress(
         waiting=len(left),

@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import InvalidValue, NotFound
 from desk.identity import new_id
-from desk.store import audit, conversations, entries, readings
-from desk.store import workbench as stored
+from desk.store import audit, conversations, entries, readings, workbench_examples, workbench_reviews
 from desk.store.agents import Agent
 from desk.store.audit import AuditLine
 from desk.store.misunderstood import Misunderstood
-from desk.store.workbench import Reviewed, ReviewState, StoredExample
+from desk.store.workbench_examples import StoredExample
+from desk.store.workbench_reviews import Reviewed, ReviewState
 from desk.workbench import accepting, stand_ins
 from desk.workbench.annotation import annotated, one_line
 from desk.workbench.errors import AlreadyDecided, ExampleRefused
@@ -54,9 +54,9 @@ async def next_message(bench: Workbench, agent: Agent, *, reason: str = "") -> R
     every = tuple(one for one in every if not reason or Reason(reason) in one.reasons)
     now = bench.desk.changes.clock()
     async with bench.desk.store.reading() as connection:
-        mine = await stored.claimed_by(connection, agent.id, now=now)
+        mine = await workbench_reviews.claimed_by(connection, agent.id, now=now)
         places = [(one.message.conversation, one.message.seq) for one in every]
-        taken = await stored.taken(connection, places, agent=agent.id, now=now)
+        taken = await workbench_reviews.taken(connection, places, agent=agent.id, now=now)
     if mine is not None:
         held = next((one for one in every if place_of(one) == (mine.conversation, mine.seq)), None)
         if held is not None:
@@ -117,7 +117,7 @@ async def say(bench: Workbench, agent: Agent, body: VerdictBody) -> VerdictAnswe
     await accepting.write_kept(bench)
     # A colleague's key may have written it together with theirs, so what stands in the store is told.
     async with desk.store.reading() as connection:
-        kept = await stored.get_example(connection, accepted.id)
+        kept = await workbench_examples.get_example(connection, accepted.id)
     file = kept.file if kept is not None and kept.file else _file_for(data, accepted)
     return await _answer(bench, agent, outcome=kept.state.value if kept is not None else "", file=file, found=found)
 
@@ -130,18 +130,18 @@ async def undo(bench: Workbench, agent: Agent) -> ReviewMessage | None:
     check_may_train(agent)
     now = bench.desk.changes.clock()
     async with bench.desk.store.reading() as connection:
-        last = await stored.last_of(connection, agent.id)
+        last = await workbench_reviews.last_of(connection, agent.id)
     if last is None:
         return None
     if last.example:
         # The row goes with its example, and is made anew by the claim.
         await accepting.take_back(bench, agent, last.example)
     async with bench.desk.store.writing() as connection:
-        await stored.let_go(connection, agent.id)
+        await workbench_reviews.let_go(connection, agent.id)
         until = now + CLAIM_SECONDS
-        is_mine = await stored.claim_again(
+        is_mine = await workbench_reviews.claim_again(
             connection, last.conversation, last.seq, agent=agent.id, now=now, until=until
-        ) or await stored.claim(
+        ) or await workbench_reviews.claim(
             connection, last.conversation, last.seq, agent=agent.id, understood=last.understood, now=now, until=until
         )
     bench.forget_found()
@@ -157,7 +157,7 @@ async def release(bench: Workbench, agent: Agent) -> None:
     """Leave what the agent has to others: they went away from the view."""
     check_may_train(agent)
     async with bench.desk.store.writing() as connection:
-        await stored.let_go(connection, agent.id)
+        await workbench_reviews.let_go(connection, agent.id)
 
 
 async def against(bench: Workbench, data: TrainingData, text: str, intent: str) -> tuple[Finding, ...]:
@@ -171,8 +171,8 @@ async def against(bench: Workbench, data: TrainingData, text: str, intent: str) 
 
 async def _claim(bench: Workbench, agent: Agent, message: Misunderstood, *, now: float) -> bool:
     async with bench.desk.store.writing() as connection:
-        await stored.let_go(connection, agent.id)
-        return await stored.claim(
+        await workbench_reviews.let_go(connection, agent.id)
+        return await workbench_reviews.claim(
             connection,
             message.conversation,
             message.seq,
@@ -220,7 +220,7 @@ async def _decide(
     """Keep the decision with its example, both or none. False where the message is not the agent's."""
     now = bench.desk.changes.clock()
     async with bench.desk.store.writing() as connection:
-        is_theirs = await stored.decide(
+        is_theirs = await workbench_reviews.decide(
             connection,
             body.conversation,
             body.seq,
@@ -233,7 +233,7 @@ async def _decide(
         if not is_theirs:
             return False
         if example is not None:
-            await stored.add_example(connection, example)
+            await workbench_examples.add_example(connection, example)
         detail: audit.Detail = {"seq": body.seq, "verdict": body.verdict.value}
         if intent:
             detail["intent"] = intent
@@ -244,7 +244,7 @@ async def _decide(
 async def _repeated(bench: Workbench, agent: Agent, body: VerdictBody) -> VerdictAnswer:
     """The answer to what was said twice. Raises `AlreadyDecided` where somebody else has the message."""
     async with bench.desk.store.reading() as connection:
-        row = await stored.get(connection, body.conversation, body.seq)
+        row = await workbench_reviews.get(connection, body.conversation, body.seq)
     if row is None or row.agent != agent.id or row.state is not ReviewState.DECIDED or not _is_same(row, body):
         raise AlreadyDecided
     return await _answer(bench, agent, outcome="ignored" if body.verdict is Verdict.IGNORE else "known")

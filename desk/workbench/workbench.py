@@ -13,7 +13,7 @@ from aiohttp import web
 from desk.change import News
 from desk.context import Desk
 from desk.errors import NotAllowed
-from desk.store import workbench as stored
+from desk.store import workbench_reviews
 from desk.store.agents import Agent, Role
 from desk.store.misunderstood import Misunderstood
 from desk.workbench import waiting
@@ -89,7 +89,7 @@ class Workbench:
             if self._found is None or not 0 <= now - self._found.at < _FOUND_ANEW_SECONDS:
                 self._found = _Found(now, await waiting.found(connection, now=now))
             since = now - waiting.DAYS * 86_400.0
-            ignored = await stored.ignored_texts(connection, since=since, most=_MOST_IGNORED)
+            ignored = await workbench_reviews.ignored_texts(connection, since=since, most=_MOST_IGNORED)
         messages = self._found.messages
         return await asyncio.to_thread(waiting.in_order, messages, known=data.known, ignored=ignored)
 

@@ -16,7 +16,7 @@ from frontline.desk_store import opened_store
 from frontline.errors import ConfigurationError, FrontlineError
 
 if TYPE_CHECKING:
-    from desk.store.workbench import StoredExample
+    from desk.store.workbench_examples import StoredExample
     from desk.workbench.accepting import Written
 
 
@@ -63,7 +63,7 @@ def apply(*, file: IO[bytes] | None) -> None:
 def _read(file: IO[bytes]) -> tuple[StoredExample, ...]:
     import msgspec
 
-    from desk.store.workbench import StoredExample
+    from desk.store.workbench_examples import StoredExample
     from handoff.wire.workbench import AcceptedAnswer, ExampleState
 
     try:
@@ -102,21 +102,22 @@ def _write(examples: Sequence[StoredExample]) -> dict[str, Written]:
 
 
 async def _apply_from_store() -> dict[str, Written]:
-    from desk.store import audit
-    from desk.store import workbench as stored
+    from desk.store import audit, workbench_examples
     from desk.store.audit import AuditLine
     from handoff.wire.workbench import ExampleState
 
     async with opened_store(load_settings(), os.environ) as store:
         async with store.reading() as connection:
-            kept = await stored.examples_in(connection, ExampleState.KEPT)
+            kept = await workbench_examples.examples_in(connection, ExampleState.KEPT)
         written = _write(kept)
         done = {name: one for name, one in written.items() if not one.problem}
         if done:
             now = time.time()
             async with store.writing() as connection:
                 for name, one in done.items():
-                    await stored.settle_example(connection, name, ExampleState.WRITTEN, now=now, file=one.file)
+                    await workbench_examples.settle_example(
+                        connection, name, ExampleState.WRITTEN, now=now, file=one.file
+                    )
                 line = AuditLine(now, operator(), "training.applied", "", {"examples": len(done)})
                 await audit.add(connection, line)
         return written

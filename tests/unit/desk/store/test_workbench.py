@@ -12,9 +12,9 @@ from sqlalchemy import insert
 from desk.identity import new_id
 from desk.records.erasure import erase, expire
 from desk.records.subject import Subject
-from desk.store import misunderstood, tables, workbench
+from desk.store import misunderstood, tables, workbench_examples, workbench_reviews
 from desk.store.engine import Store, open_store
-from desk.store.workbench import StoredExample
+from desk.store.workbench_examples import StoredExample
 from handoff.log import Author, Entry, EntryKind
 from handoff.wire.workbench import ExampleState, MovedExample, NewIntentBody, Reason, Verdict
 from tests.desk_world import sqlite_url
@@ -94,7 +94,9 @@ async def test_what_shows_a_misunderstanding_is_found(store: Store) -> None:
 async def test_a_message_is_one_designers_until_their_claim_is_over(store: Store) -> None:
     async def claim(agent: str, *, now: float) -> bool:
         async with store.writing() as connection:
-            return await workbench.claim(connection, NAME, 2, agent=agent, understood="x", now=now, until=now + 600)
+            return await workbench_reviews.claim(
+                connection, NAME, 2, agent=agent, understood="x", now=now, until=now + 600
+            )
 
     assert await claim("dana", now=1000.0)
     assert not await claim("erin", now=1001.0)
@@ -102,11 +104,13 @@ async def test_a_message_is_one_designers_until_their_claim_is_over(store: Store
     assert await claim("erin", now=1700.0)
     async with store.writing() as connection:
         say = {"verdict": Verdict.IGNORE, "intent": "", "example": "", "now": 1701.0}
-        assert not await workbench.decide(connection, NAME, 2, agent="dana", **say)  # type: ignore[arg-type]
-        assert await workbench.decide(connection, NAME, 2, agent="erin", **say)  # type: ignore[arg-type]
-        assert await workbench.taken(connection, [(NAME, 2), (NAME, 4)], agent="dana", now=1702.0) == {(NAME, 2)}
-        assert await workbench.ignored_texts(connection, since=0.0, most=9) == ("it hums",)
-        assert await workbench.count_decided(connection, since=1701.0) == 1
+        assert not await workbench_reviews.decide(connection, NAME, 2, agent="dana", **say)  # type: ignore[arg-type]
+        assert await workbench_reviews.decide(connection, NAME, 2, agent="erin", **say)  # type: ignore[arg-type]
+        assert await workbench_reviews.taken(connection, [(NAME, 2), (NAME, 4)], agent="dana", now=1702.0) == {
+            (NAME, 2)
+        }
+        assert await workbench_reviews.ignored_texts(connection, since=0.0, most=9) == ("it hums",)
+        assert await workbench_reviews.count_decided(connection, since=1701.0) == 1
     assert not await claim("dana", now=9000.0)
 
 
@@ -128,23 +132,25 @@ async def test_accepted_examples_come_a_page_at_a_time_as_they_were_kept(store: 
     kept = [example(at=5.0 + place, new_intent=new, moved=moved) for place in range(3)]
     async with store.writing() as connection:
         for one in kept:
-            await workbench.add_example(connection, one)
-        await workbench.settle_example(connection, kept[0].id, ExampleState.WRITTEN, now=9.0, file="f.yml")
-        assert await workbench.examples_in(connection, ExampleState.KEPT) == (kept[1], kept[2])
-        first = await workbench.page_of_examples(connection, state="", after=None, limit=2)
-        rest = await workbench.page_of_examples(connection, state="", after=(first[-1].at, first[-1].id), limit=2)
+            await workbench_examples.add_example(connection, one)
+        await workbench_examples.settle_example(connection, kept[0].id, ExampleState.WRITTEN, now=9.0, file="f.yml")
+        assert await workbench_examples.examples_in(connection, ExampleState.KEPT) == (kept[1], kept[2])
+        first = await workbench_examples.page_of_examples(connection, state="", after=None, limit=2)
+        rest = await workbench_examples.page_of_examples(
+            connection, state="", after=(first[-1].at, first[-1].id), limit=2
+        )
         assert [one.id for one in (*first, *rest)] == [one.id for one in reversed(kept)]
-        assert await workbench.count_examples(connection) == {"kept": 2, "written": 1}
+        assert await workbench_examples.count_examples(connection) == {"kept": 2, "written": 1}
 
 
 async def test_an_example_outlives_its_conversation_and_goes_with_its_customer(store: Store) -> None:
     async with store.writing() as connection:
-        await workbench.add_example(connection, example())
-        await workbench.claim(connection, NAME, 2, agent="dana", understood="x", now=1.0, until=2.0)
+        await workbench_examples.add_example(connection, example())
+        await workbench_reviews.claim(connection, NAME, 2, agent="dana", understood="x", now=1.0, until=2.0)
         await expire(connection, [NAME], now=9.0, days=1.0)
-        assert await workbench.get(connection, NAME, 2) is None
-        assert len(await workbench.examples_in(connection, ExampleState.KEPT)) == 1
+        assert await workbench_reviews.get(connection, NAME, 2) is None
+        assert len(await workbench_examples.examples_in(connection, ExampleState.KEPT)) == 1
     subject = Subject(who="C-1", ids=("C-1",), conversations=(NAME,), follow_ups=())
     await erase(store, subject, actor="cli:test", now=10.0)
     async with store.reading() as connection:
-        assert await workbench.examples_in(connection, ExampleState.KEPT) == ()
+        assert await workbench_examples.examples_in(connection, ExampleState.KEPT) == ()

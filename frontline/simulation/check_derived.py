@@ -12,7 +12,8 @@ from frontline.simulation.ending import ABANDONED, CONFIRMED, UNCONFIRMED
 from frontline.simulation.reckoning import GROUPINGS, TIMES, at_rank, shares
 from frontline.simulation.served_desk import Api
 from frontline.simulation.truth import Truth
-from handoff.wire.insight import EscalationsAnswer, FilterChoices, ReturnAnswer, SignalsAnswer
+from handoff.wire.insight import FilterChoices
+from handoff.wire.insight_judgement import EscalationsAnswer, ReturnAnswer, SignalsAnswer
 
 _BY_BOT = frozenset({CONFIRMED, UNCONFIRMED})
 _HOUR_SECONDS = 3600.0

@@ -22,7 +22,8 @@ from desk.store.outcome_conditions import Scope
 from handoff.alert_model import AlertRule
 from handoff.wire.alerts import Unit
 from handoff.wire.drift import DriftAnswer, DriftMeasure, DriftTest
-from handoff.wire.insight import Average, Figures, Filters, Period, Share, Signal
+from handoff.wire.insight import Average, Figures, Filters, Period, Share
+from handoff.wire.insight_judgement import Signal
 
 _UNITS: dict[str, Unit] = {"share": "share", "points": "points", "steps": "number", "association": "number"}
 _UNKNOWN = "There is no figure of this name."

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handoff.insight_model import Costs
-from handoff.wire.insight import Behind, Filters, Term
+from handoff.wire.insight import Filters
+from handoff.wire.insight_judgement import Behind, Term
 
 _MINUTES = 60.0
 _SECONDS = 3600.0

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from desk.insight.figures.association import association
 from desk.insight.figures.telling import by_name, change_of
 from handoff.insight_model import SignalLimits
-from handoff.wire.insight import Behind, Figures, Share, Signal, Spread
+from handoff.wire.insight import Figures, Share, Spread
+from handoff.wire.insight_judgement import Behind, Signal
 
 
 def signals(

@@ -19,7 +19,8 @@ from desk.store.outcome_conditions import EVERYTHING
 from desk.web.insight.asked import Asked, read_asked, reader
 from desk.web.insight.figures import figures_in
 from desk.web.security import json_answer
-from handoff.wire.insight import Choice, EscalationsAnswer, Filters, ReturnAnswer, Share, SignalsAnswer
+from handoff.wire.insight import Choice, Filters, Share
+from handoff.wire.insight_judgement import EscalationsAnswer, ReturnAnswer, SignalsAnswer
 
 _VERDICTS = {
     "needed": "A person was needed",

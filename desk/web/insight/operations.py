@@ -7,6 +7,7 @@ from desk.web.insight import export, figures, judged, listed, pilots, sampled
 from desk.web.insight.asked import FILTERS, PERIOD
 from desk.web.operations import Operation, Parameter
 from handoff.wire import insight as wire
+from handoff.wire import insight_judgement as judgement_wire
 from handoff.wire import pilots as pilots_wire
 
 _TOPIC = "insight"
@@ -62,7 +63,7 @@ def operations() -> list[Operation]:
             path="/api/insight/signals",
             handler=judged.get_signals,
             topic=_TOPIC,
-            answer=wire.SignalsAnswer,
+            answer=judgement_wire.SignalsAnswer,
             query=_ASKED,
         ),
         Operation(
@@ -70,7 +71,7 @@ def operations() -> list[Operation]:
             path="/api/insight/return",
             handler=judged.get_return,
             topic=_TOPIC,
-            answer=wire.ReturnAnswer,
+            answer=judgement_wire.ReturnAnswer,
             query=_ASKED,
         ),
         Operation(
@@ -78,7 +79,7 @@ def operations() -> list[Operation]:
             path="/api/insight/escalations",
             handler=judged.get_escalations,
             topic=_TOPIC,
-            answer=wire.EscalationsAnswer,
+            answer=judgement_wire.EscalationsAnswer,
             query=_ASKED,
         ),
         Operation(
@@ -86,7 +87,7 @@ def operations() -> list[Operation]:
             path="/api/insight/sample",
             handler=sampled.get_sample,
             topic=_TOPIC,
-            answer=wire.SampleAnswer,
+            answer=judgement_wire.SampleAnswer,
             query=(sampled.STATE, *_ASKED, _LIMIT, _AFTER),
         ),
         Operation(
@@ -94,8 +95,8 @@ def operations() -> list[Operation]:
             path="/api/insight/sample/{conversation}",
             handler=sampled.put_judgement,
             topic=_TOPIC,
-            body=wire.SampleJudgement,
-            answer=wire.SampleJudged,
+            body=judgement_wire.SampleJudgement,
+            answer=judgement_wire.SampleJudged,
             errors=(NotFound,),
         ),
         Operation(

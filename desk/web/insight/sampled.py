@@ -12,7 +12,7 @@ from desk.web.insight.asked import Asked, judge, read_asked, reader
 from desk.web.operations import Parameter
 from desk.web.query_values import whole_number
 from desk.web.security import json_answer
-from handoff.wire.insight import SampleAnswer, SampledConversation, SampleJudged, SampleJudgement
+from handoff.wire.insight_judgement import SampleAnswer, SampledConversation, SampleJudged, SampleJudgement
 
 _STATES = ("waiting", "judged")
 _MOST_ROWS = 200

@@ -9,17 +9,8 @@ from zoneinfo import ZoneInfo
 from desk.insight.figures.definitions import BY_NAME
 from desk.insight.figures.telling import all_shares
 from desk.web.csv_text import Cell
-from handoff.wire.insight import (
-    CountedConversation,
-    EscalationsAnswer,
-    Figures,
-    FiguresAnswer,
-    GroupsAnswer,
-    ReturnAnswer,
-    SampledConversation,
-    Share,
-    SignalsAnswer,
-)
+from handoff.wire.insight import CountedConversation, Figures, FiguresAnswer, GroupsAnswer, Share
+from handoff.wire.insight_judgement import EscalationsAnswer, ReturnAnswer, SampledConversation, SignalsAnswer
 
 Row = tuple[Cell, ...]
 _SHARE = ("value", "numerator", "denominator", "low", "high", "left_out")

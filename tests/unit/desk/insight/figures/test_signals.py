@@ -11,7 +11,8 @@ from desk.insight.figures.signals import signals
 from desk.insight.outcome import Outcome
 from desk.store.outcome_figures import Counts
 from handoff.insight_model import SignalLimits
-from handoff.wire.insight import Figures, Signal
+from handoff.wire.insight import Figures
+from handoff.wire.insight_judgement import Signal
 
 LIMITS = SignalLimits(least_conversations=50)
 APART = {("track_order", "1"): 500, ("make_complaint", "2"): 500}

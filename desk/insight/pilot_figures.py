@@ -16,6 +16,7 @@ from desk.insight.figures.intervals import Z_95, newcombe
 ACCEPTED_LOSS = 0.05
 """How much fewer conversations may be resolved where nobody said otherwise: five in a hundred."""
 _Z_80 = 0.841621  # of a normal distribution, for 80 in 100
+_MANY = 0.1
 _MOST_POINTS = 40  # of a course: a line with more of them shows no more
 
 Counted = tuple[int, int]
@@ -185,7 +186,7 @@ def sentence_of(figures: PilotFigures, *, may_fall_by: float) -> str:
         case Verdict.WORSE:
             return f"The candidate is worse: {told}."
         case Verdict.NO_WORSE:
-            return f"The candidate is no worse than {may_fall_by:.1%} at most: {told}."
+            return f"The candidate is at most {may_fall_by:.1%} worse, which is accepted: {told}."
         case Verdict.UNDECIDED:
             if not figures.candidate.ended or not figures.live.ended:
                 return "Nothing can be said yet: no conversation of one of the arms has ended."
@@ -201,3 +202,15 @@ def sentence_of(figures: PilotFigures, *, may_fall_by: float) -> str:
                 f"Nothing can be said yet: {told}. About {more:,} more conversations of each arm would show a loss "
                 f"of {may_fall_by:.1%}."
             )
+
+
+def caveat_of(figures: PilotFigures) -> str:
+    """What to bear in mind with the verdict, in a sentence; empty where there is nothing: another model answered for the candidate more
+    often than in one of ten messages."""
+    part, whole = figures.candidate.stood_in, figures.candidate.messages
+    if not whole or part / whole <= _MANY:
+        return ""
+    return (
+        f"The live model answered {part / whole:.0%} of the messages in the candidate's arm, so the arms differ less than the "
+        "models do: give the pilot more workers."
+    )

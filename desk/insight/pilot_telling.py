@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from desk.insight.figures import telling
-from desk.insight.pilot_figures import ArmFigures, Counted, Difference, PilotFigures, Point, sentence_of
+from desk.insight.pilot_figures import ArmFigures, Counted, Difference, PilotFigures, Point, caveat_of, sentence_of
 from desk.store.pilots import SHORT, Arm, Pilot, in_ledger
 from handoff.wire.insight import Change, Period, Share
 from handoff.wire.pilots import PilotArm, PilotCompared, PilotPoint
@@ -32,6 +32,7 @@ def told(
         changes=tuple(_change(name, one) for name, one in figures.differences.items() if one.is_known),
         verdict=figures.verdict(may_fall_by=loss).value,
         sentence=sentence_of(figures, may_fall_by=loss),
+        caveat=caveat_of(figures),
         accepted_loss=loss,
         more_needed=figures.more_needed(may_fall_by=loss),
         is_small=min(figures.candidate.ended, figures.live.ended) < least_conversations,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, case, func, select
@@ -12,36 +13,40 @@ from desk.insight.figures.periods import Stretch
 from desk.insight.pilot_figures import ArmFigures, Counted, PilotFigures
 from desk.store import outcome_figures, outcome_groups, pilots
 from desk.store.outcome_conditions import Scope, young_after
+from desk.store.outcome_figures import Counts
 from desk.store.pilots import SHORT, Arm, Pilot
 from desk.store.tables import outcomes, pilot_arms, understandings
 from desk.store.understandings import Mode
 
 _NEVER = 1e11  # seconds since the epoch: no conversation of the ledger begins after it
+_ANY_CLOCK = (Stretch(_NEVER, 0.0),)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both arms beside each other, and by the day on which they began (`desk.insight.figures.periods.day_number`) how many of the
+    conversations of each that have ended the bot resolved."""
+
+    figures: PilotFigures
+    resolved: Mapping[Arm, Mapping[int, Counted]]
 
 
 async def figures_of(connection: AsyncConnection, pilot: Pilot, *, now: float) -> PilotFigures:
     """Both arms beside each other."""
-    arms = {arm: await _of_arm(connection, pilot, arm, now=now) for arm in Arm}
-    return PilotFigures(pilot.name, candidate=arms[Arm.CANDIDATE], live=arms[Arm.LIVE])
+    return (await compare(connection, pilot, _ANY_CLOCK, now=now)).figures
 
 
-async def latest_began_at(connection: AsyncConnection, pilot: Pilot) -> float | None:
-    """When the last of its conversations began that have ended, None where none has."""
-    named = [pilots.in_ledger(pilot.name, arm) for arm in Arm]
-    of_both = and_(outcomes.c.arm.in_(named), outcomes.c.started_at >= pilot.started_at)
-    found: float | None = (
-        await connection.execute(select(func.max(outcomes.c.started_at)).where(of_both))
-    ).scalar_one()
-    return found
-
-
-async def resolved_by_day(
-    connection: AsyncConnection, pilot: Pilot, arm: Arm, clock: Sequence[Stretch], *, now: float
-) -> Mapping[int, Counted]:
-    """Of an arm's conversations that began on a day (`desk.insight.figures.periods.day_number`) and have ended, those that the
-    bot resolved."""
-    found = await outcome_figures.count(connection, _scope(pilot, arm, now=now), outcome_groups.days(clock, wide=1))
-    return {number: counts.shares["resolution"][:2] for number, counts in found.items()}
+async def compare(connection: AsyncConnection, pilot: Pilot, clock: Sequence[Stretch], *, now: float) -> Compared:
+    """All that is known of both arms; days are by the `clock`."""
+    by_day = {
+        arm: await outcome_figures.count(connection, _scope(pilot, arm, now=now), outcome_groups.days(clock, wide=1))
+        for arm in Arm
+    }
+    arms = {arm: await _figures(connection, pilot, arm, tuple(found.values())) for arm, found in by_day.items()}
+    return Compared(
+        PilotFigures(pilot.name, candidate=arms[Arm.CANDIDATE], live=arms[Arm.LIVE]),
+        {arm: {day: counts.shares["resolution"][:2] for day, counts in found.items()} for arm, found in by_day.items()},
+    )
 
 
 def _scope(pilot: Pilot, arm: Arm, *, now: float) -> Scope:
@@ -54,27 +59,33 @@ def _is_of(pilot: Pilot, arm: Arm) -> Any:
     return and_(pilot_arms.c.pilot == pilot.id, pilot_arms.c.arm == arm.value)
 
 
-async def _of_arm(connection: AsyncConnection, pilot: Pilot, arm: Arm, *, now: float) -> ArmFigures:
-    """All that is known of one arm, counted as everywhere in insight. A conversation whose customer came back about the same issue
-    counts as reopened and not as resolved."""
-    told = (await outcome_figures.count(connection, _scope(pilot, arm, now=now)))[None]
-    durable, known, young = told.shares["durable_resolution"]
-    content, rated, _ = told.shares["csat_bot"]
+async def _figures(connection: AsyncConnection, pilot: Pilot, arm: Arm, days: Sequence[Counts]) -> ArmFigures:
+    """One arm, of what was counted on its days, as everywhere in insight. A conversation whose customer came back about the same issue
+    is reopened and not resolved."""
+
+    def share(name: str) -> tuple[int, int, int]:
+        told = [counts.shares[name] for counts in days]
+        part, whole, left_out = (sum(numbers) for numbers in zip(*told, strict=True)) if told else (0, 0, 0)
+        return part, whole, left_out
+
+    resolved, ended, _ = share("resolution")
+    durable, known, young = share("durable_resolution")
+    content, rated, _ = share("csat_bot")
     messages, outside, stood_in = await _said(connection, pilot, arm)
     return ArmFigures(
         # What was forgotten since is in the ledger alone.
-        begun=told.everything + await _going_on(connection, pilot, arm),
-        ended=told.everything,
-        resolved=told.shares["resolution"][0],
-        handed_over=told.shares["escalation"][0],
-        abandoned=told.shares["abandonment"][0],
-        reopened=told.shares["reopened"][0],
+        begun=ended + await _going_on(connection, pilot, arm),
+        ended=ended,
+        resolved=resolved,
+        handed_over=share("escalation")[0],
+        abandoned=share("abandonment")[0],
+        reopened=share("reopened")[0],
         durable=durable,
         known=known,
         young=young,
         content=content,
         rated=rated,
-        stars=int(told.averages["csat_bot_mean"][0]),
+        stars=int(sum(counts.averages["csat_bot_mean"][0] for counts in days)),
         messages=messages,
         outside=outside,
         stood_in=stood_in,

@@ -80,7 +80,7 @@ def status(*, name: str, as_json: bool) -> None:
     """
     import asyncio
 
-    from desk.insight.pilot_figures import sentence_of
+    from desk.insight.pilot_figures import caveat_of, sentence_of
     from desk.store import pilots
     from frontline.desk_store import desk_store
     from frontline.errors import ConfigurationError
@@ -98,9 +98,9 @@ def status(*, name: str, as_json: bool) -> None:
         return found, await figures_of(settings, found)
 
     one, figures = asyncio.run(read())
-    sentence = sentence_of(figures, may_fall_by=one.accepted_loss)
+    said = {"verdict": sentence_of(figures, may_fall_by=one.accepted_loss), "caveat": caveat_of(figures)}
     if as_json:
-        click.echo(_document(one, figures, sentence))
+        click.echo(_document(one, figures, said))
         return
     state = f"ended, {one.ended_as}" if one.ended_at else "runs"
     where = f", channel {one.channel}" if one.channel else ""
@@ -109,7 +109,8 @@ def status(*, name: str, as_json: bool) -> None:
     )
     for line in _table(figures):
         click.echo(line)
-    click.echo(sentence)
+    for sentence in filter(None, said.values()):
+        click.echo(sentence)
 
 
 @pilot.command()
@@ -171,7 +172,7 @@ def _told(difference: Difference) -> str:
     return f"{difference.value:+.1%} ({low:+.1%} to {high:+.1%}{clear})"
 
 
-def _document(one: object, figures: PilotFigures, sentence: str) -> str:
+def _document(one: object, figures: PilotFigures, said: dict[str, str]) -> str:
     from dataclasses import asdict
 
     import msgspec
@@ -185,7 +186,7 @@ def _document(one: object, figures: PilotFigures, sentence: str) -> str:
         for name, found in figures.differences.items()
     }
     arms = {"candidate": asdict(figures.candidate), "live": asdict(figures.live)}
-    return msgspec.json.encode({"pilot": facts, "arms": arms, "differences": differences, "verdict": sentence}).decode()
+    return msgspec.json.encode({"pilot": facts, "arms": arms, "differences": differences, **said}).decode()
 
 
 COMMANDS = (pilot,)

@@ -49,7 +49,7 @@ class PilotCompared(msgspec.Struct, frozen=True):
     `ended_by` are as the audit log names people. `period` are the days in which its conversations began.
 
     `changes` are the candidate's share less the live model's, each with Newcombe's interval of 95 %, of those that both arms have. The
-    `verdict` takes a loss of up to `accepted_loss`, set when the pilot began; `sentence` says it in words, `more_needed` about how
+    `verdict` takes a loss of up to `accepted_loss`, set when the pilot began; `sentence` says it in words, `caveat` what to bear in mind (empty for nothing), `more_needed` about how
     many more conversations of each arm would show such a loss in 80 of 100 pilots (None where that cannot be said). `is_small`: an arm
     has fewer conversations than `data/insight.yml` asks for. `course` is how it came about, at most some forty days of it.
     """
@@ -69,6 +69,7 @@ class PilotCompared(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     verdict: PilotVerdict
     sentence: str
+    caveat: str
     accepted_loss: float
     more_needed: int | None
     is_small: bool

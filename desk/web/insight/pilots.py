@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -53,7 +54,7 @@ async def pilots_of(desk: Desk, *, limit: int, after: str = "") -> PilotsAnswer:
     """The answer."""
     async with desk.store.reading() as connection:
         shown, following = await pilots.page(connection, limit=limit, after=after)
-    return PilotsAnswer(tuple([await _compared(desk, pilot) for pilot in shown]), following)
+    return PilotsAnswer(tuple(await asyncio.gather(*(_compared(desk, pilot) for pilot in shown))), following)
 
 
 async def as_csv(request: web.Request) -> web.StreamResponse:
@@ -82,16 +83,22 @@ async def _compared(desk: Desk, pilot: Pilot) -> PilotCompared:
 
 async def _read(desk: Desk, connection: AsyncConnection, pilot: Pilot) -> _Read:
     now, zone = desk.changes.clock(), ZoneInfo(desk.settings.time_zone)
-    latest = await pilot_outcomes.latest_began_at(connection, pilot)
     first = periods.day_at(pilot.started_at, zone)
-    last = periods.day_at(max(pilot.ended_at or now, latest or 0.0, pilot.started_at), zone)
-    period = periods.period_of(first, min(last, first + timedelta(days=periods.MOST_DAYS - 1)), zone=zone)
-    clock = periods.stretches(period)
-    by_arm = [await pilot_outcomes.resolved_by_day(connection, pilot, arm, clock, now=now) for arm in Arm]
-    days = {periods.day_number(day): day.isoformat() for day in periods.days_in(period)}
-    candidate, live = [{days[number]: one for number, one in arm.items() if number in days} for arm in by_arm]
-    figures = await pilot_outcomes.figures_of(connection, pilot, now=now)
-    return _Read(figures, course(tuple(days.values()), candidate, live), period)
+    longest = first + timedelta(days=periods.MOST_DAYS - 1)
+    until_now = periods.period_of(first, min(longest, max(first, periods.day_at(now, zone))), zone=zone)
+    found = await pilot_outcomes.compare(connection, pilot, periods.stretches(until_now), now=now)
+    days = {periods.day_number(day): day for day in periods.days_in(until_now)}
+    candidate, live = (
+        {days[number].isoformat(): one for number, one in found.resolved[arm].items() if number in days} for arm in Arm
+    )
+    last = date.fromisoformat(until_now.last_day)
+    if pilot.ended_at:
+        # A conversation that was given to an arm may get its customer's first word after the pilot has ended.
+        begun = (date.fromisoformat(day) for day in (*candidate, *live))
+        last = min(longest, max(periods.day_at(pilot.ended_at, zone), first, *begun))
+    period = periods.period_of(first, last, zone=zone)
+    points = course([day.isoformat() for day in periods.days_in(period)], candidate, live)
+    return _Read(found.figures, points, period)
 
 
 _HEAD = (

@@ -26,7 +26,7 @@ const PARTS = [
   { name: "signals", label: "Signals", csv: "signals", View: Signals, pathOf: (asked) => pathOf("signals", asked) },
   { name: "escalation", label: "Escalation", csv: "escalations", View: Escalation, pathOf: (asked) => pathOf("escalations", asked) },
   { name: "return", label: "Return", csv: "return", View: Return, pathOf: (asked) => pathOf("return", asked) },
-  { name: "pilots", label: "Pilots", note: "A pilot has days of its own, and all of its conversations are counted.", View: Pilots, pathOf: () => pathOf("pilots", { limit: 20 }) },
+  { name: "pilots", label: "Pilots", note: "A pilot has days of its own, and all of its conversations are counted.", View: Pilots, pathOf: () => pathOf("pilots", {}) },
   { name: "drift", label: "Drift and alerts", note: "The days and limits of drift and alerts are those of data/insight.yml.", View: Watched, pathOf: () => "" },
 ];
 const partOf = ({ show }) => PARTS.find(({ name }) => name === show) ?? PARTS[0];

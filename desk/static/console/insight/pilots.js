@@ -61,7 +61,7 @@ const Nothing = () =>
   </div>`;
 
 function One({ pilot, address, definitions }) {
-  const { name, verdict, sentence, is_small, ended_at } = pilot;
+  const { name, verdict, sentence, caveat, is_small, ended_at } = pilot;
   const { tone, icon } = VERDICTS[verdict] ?? VERDICTS.undecided;
   return html`<article class="pilot" aria-labelledby="pilot-title">
     <header>
@@ -70,7 +70,8 @@ function One({ pilot, address, definitions }) {
     </header>
     <p>${served(pilot)}</p>
     <div class="signal ${tone}">
-      <p class="said"><span class="state">${icon}</span> ${sentence}</p>
+      <p class="verdict-words"><span class="state">${icon}</span> ${sentence}</p>
+      ${caveat && html`<p class="warning">${icons.warn} ${caveat}</p>`}
       ${is_small && html`<p class="of"><span class="few">few</span> So few conversations of an arm have ended that its shares are mostly chance.</p>`}
     </div>
     <${Arms} ...${{ pilot, address, definitions }} />

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from desk.insight.pilot_figures import ArmFigures, PilotFigures, Verdict, course, difference, sentence_of
+from desk.insight.pilot_figures import ArmFigures, PilotFigures, Verdict, caveat_of, course, difference, sentence_of
 
 
 def pilot(candidate: tuple[int, int], live: tuple[int, int]) -> PilotFigures:
@@ -66,6 +66,12 @@ def test_who_accepts_no_loss_and_who_has_enough_conversations_are_told_so() -> N
     told = sentence_of(pilot((1005, 1500), (1050, 1500)), may_fall_by=0.05)
     assert told.startswith("It cannot be decided: -3.0% resolved by the bot")
     assert told.endswith("show a loss of 5.0% in most pilots, so both models are close.")
+
+
+@pytest.mark.parametrize(("stood_in", "told"), [(0, ""), (20, ""), (50, "The live model answered 25% of the messages")])
+def test_a_candidate_that_was_stood_in_for_is_no_comparison_of_models(stood_in: int, told: str) -> None:
+    figures = PilotFigures("spring", candidate=ArmFigures(messages=200, stood_in=stood_in))
+    assert caveat_of(figures)[: len(told) or None] == told
 
 
 def test_an_arm_without_conversations_says_nothing() -> None:

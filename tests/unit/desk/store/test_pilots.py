@@ -16,7 +16,7 @@ from desk.insight.outcome import Outcome
 from desk.insight.pilot_figures import ArmFigures
 from desk.store import outcomes, pilots
 from desk.store.engine import Store, open_store
-from desk.store.pilot_outcomes import figures_of, latest_began_at, resolved_by_day
+from desk.store.pilot_outcomes import compare, figures_of
 from desk.store.pilots import Arm, Drawn, End, Pilot
 from desk.store.tables import conversations, understandings
 from desk.store.tables import outcomes as ledger
@@ -127,10 +127,9 @@ async def test_figures_of_an_arm_are_the_ledgers_and_outlive_conversations(store
             messages=3, outside=1, stood_in=1,
         )  # fmt: skip
         assert found.live == ArmFigures(begun=1, ended=1, abandoned=1, rated=1, stars=2, messages=1)
-        clock = (Stretch(AFTERWARDS, 0.0),)
-        assert await resolved_by_day(connection, pilot, Arm.CANDIDATE, clock, now=AFTERWARDS) == {0: (2, 4)}
-        assert await resolved_by_day(connection, pilot, Arm.LIVE, clock, now=AFTERWARDS) == {0: (0, 1)}
-        assert await latest_began_at(connection, pilot) == 1.0
+        compared = await compare(connection, pilot, (Stretch(AFTERWARDS, 0.0),), now=AFTERWARDS)
+        assert compared.figures == found
+        assert compared.resolved == {Arm.CANDIDATE: {0: (2, 4)}, Arm.LIVE: {0: (0, 1)}}
         early = await figures_of(connection, pilot, now=3.0)
         assert (early.candidate.known, early.candidate.young) == (0, 2)
         await connection.execute(update(understandings).values(mode="observed"))
@@ -138,7 +137,6 @@ async def test_figures_of_an_arm_are_the_ledgers_and_outlive_conversations(store
         assert found.candidate.messages == 0  # a person had answered
         nothing = await figures_of(connection, replace(pilot, id="p2", name="summer"), now=AFTERWARDS)
         assert (nothing.candidate, nothing.live) == (ArmFigures(), ArmFigures())
-        assert await latest_began_at(connection, replace(pilot, name="summer")) is None
 
 
 def _understood(conversation: str, seq: int, model: str, is_outside: bool) -> dict[str, Any]:

@@ -131,7 +131,8 @@ async def test_key_is_kept_as_a_hash_and_ends_at_once(world: DeskWorld) -> None:
     async with world.desk.store.writing() as connection:
         (kept,) = await api_keys.every(connection)
         rows = await connection.exec_driver_sql("select * from api_keys")
-        assert shown.rpartition("_")[2] not in repr(rows.fetchall())
+        # A secret may hold a low line itself.
+        assert shown.split("_", 2)[2] not in repr(rows.fetchall())
         await api_keys.revoke(connection, kept.id, now=1.0)
     assert (await program.ask("GET", "/api/me"))[0] == 401
 

@@ -36,6 +36,7 @@ from handoff.conversation import (
     Understanding,
 )
 from handoff.offers import REFUSALS
+from handoff.reading import says_yes
 from handoff.subjects import WANTED, is_switch
 
 HAND_OFF = "utter_hand_off"
@@ -192,7 +193,7 @@ def _goal(
 def _offer(exchange: Exchange, understanding: Understanding, *, is_offered: bool) -> OfferState:
     if OFFER_PERSON in exchange.actions:
         return OfferState.OFFERED
-    if is_offered and HAND_OFF in exchange.actions and understanding.intent == "affirm":
+    if is_offered and HAND_OFF in exchange.actions and (understanding.intent == "affirm" or says_yes(understanding)):
         return OfferState.ACCEPTED
     if OFFER_REFUSED in exchange.actions or (is_offered and exchange.actions and understanding.intent in REFUSALS):
         return OfferState.REFUSED

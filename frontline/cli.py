@@ -36,6 +36,7 @@ def _register() -> None:
         model,
         model_pilot,
         model_schedule,
+        model_signs,
         policy,
         policy_change,
         policy_data,
@@ -70,7 +71,7 @@ def _register() -> None:
     ):
         for command in module.COMMANDS:
             frontline.add_command(command)
-    for module in (model_pilot, model_schedule):
+    for module in (model_pilot, model_schedule, model_signs):
         for command in module.COMMANDS:
             model.model.add_command(command)
     for module in (policy_change, policy_data, policy_shadow):

@@ -16,6 +16,9 @@ MOST_TURNS = 100
 # With this word the customer drops the task that they are on.
 STOP = "stop"
 
+# What takes an offer ("go on then"). It means something only right after one.
+ACCEPTS_TRIGGER = "accepts_offer"
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -155,3 +158,9 @@ def quote(text: str) -> str:
     """A message short enough to be shown as evidence."""
     plain = " ".join(text.split())
     return plain if len(plain) <= QUOTE_CHARACTERS else plain[: QUOTE_CHARACTERS - 1].rstrip() + "…"
+
+
+def says_yes(understanding: Understanding) -> bool:
+    """Whether a message that answers an offer takes it in other words than yes: by a phrase of `accepts_offer`."""
+    is_said = any(one.name == ACCEPTS_TRIGGER for one in understanding.triggers)
+    return is_said and understanding.intent not in ("deny", "stop")

@@ -21,7 +21,7 @@ from handoff.case_model import (
 from handoff.conversation import OfferState, Turn
 from handoff.decision import Evidence
 from handoff.measures import MEASURES, measured_evidence
-from handoff.reading import Reading, is_dismissed, is_sure, meant, quote
+from handoff.reading import Reading, is_dismissed, is_sure, meant, quote, says_yes
 from handoff.wish import wishes
 
 Signal = Callable[[Any, Reading], Evidence | None]
@@ -78,7 +78,9 @@ def offer_accepted(test: AcceptedTest, reading: Reading) -> Evidence | None:
     if reading.latest is None:
         return None
     before = reading.turns[-2].offer if len(reading.turns) > 1 else OfferState.NONE
-    yes = before is OfferState.OFFERED and is_sure(reading.latest.understanding, ("affirm",), test.confidence)
+    said = reading.latest.understanding
+    is_yes = is_sure(said, ("affirm",), test.confidence) or says_yes(said)
+    yes = before is OfferState.OFFERED and is_yes
     accepted = (reading.latest,) if yes else tuple(t for t in reading.turns if t.offer is OfferState.ACCEPTED)
     return _from_turns("offer_accepted", "yes", "said yes to the offer", accepted) if accepted else None
 

@@ -12,17 +12,18 @@ from typing import Any
 import msgspec
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.clauses import CLAUSE, CUT_FROM
-from bot.components.encoder import SentenceEncoder
+from bot.components.encoder import STATES, SentenceEncoder
 from bot.components.options import ENCODER_OPTIONS
 from bot.components.trained import TrainedPart
-from bot.components.vectors import encode_for_training, wide_sentence_vector
-from bot.understanding.message_text import read_text
+from bot.components.vectors import open_for_training, sentence_vector
+from bot.understanding.encoder import Encoding
+from bot.understanding.encoder_weights import check_weights, find_weights
 from bot.understanding.need_examples import read_needs
+from bot.understanding.need_layers import FOLDER, files_of, read_need_layers
 from bot.understanding.needs import NeedModel, train_needs
 from bot.understanding.settings import NeedSettings
 from bot.understanding.sources import project_path
@@ -45,10 +46,15 @@ class NeedReader(TrainedPart[NeedModel]):
     @staticmethod
     def required_packages() -> list[str]:
         """Name what must be installed."""
-        return ["sklearn", "vaderSentiment"]
+        return ["onnx", "onnxruntime", "safetensors", "scipy"]
 
     @classmethod
     def files(cls, config: dict[str, Any]) -> Iterable[Path]:
+        """Name the files of examples, and those of the layers that were tuned on them."""
+        return (*cls.examples(config), *files_of(FOLDER))
+
+    @staticmethod
+    def examples(config: dict[str, Any]) -> list[Path]:
         """Name the files of examples."""
         return sorted(project_path(config["examples_folder"]).glob("*.yml"))
 
@@ -58,12 +64,13 @@ class NeedReader(TrainedPart[NeedModel]):
         return NeedModel.load(folder)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the files of examples, and from the intents' examples, most of which hold no sign."""
-        known = [one for one in training_data.intent_examples if one.get(TEXT)]
-        examples = read_needs(self.files(self.config)).with_intents(
-            [read_text(one.get(TEXT)) for one in known], [str(one.get(INTENT)) for one in known]
-        )
-        return self.keep(train_needs(examples, encode_for_training(examples.texts, self.config, wide=True)))
+        """Take the layers that were tuned, and learn from the examples that were written since."""
+        weights = find_weights(self.config["weights"]).weights
+        check_weights(weights)
+        tuned = read_need_layers(FOLDER, weights=weights)
+        examples = read_needs(self.examples(self.config))
+        encoder = open_for_training(self.config)
+        return self.keep(train_needs(examples, tuned, encoder, precision=self.config["precision"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the signs of incoming messages."""
@@ -71,8 +78,6 @@ class NeedReader(TrainedPart[NeedModel]):
             if message.get(CLAUSE) is not None:
                 continue
             parts = [message, *(part for part in messages if part.get(CUT_FROM) is message)]
-            found = self.part.read(
-                (read_text(part.get(TEXT)), wide_sentence_vector(part, self.config)) for part in parts
-            )
+            found = self.part.read(Encoding(sentence_vector(part, self.config), part.get(STATES)) for part in parts)
             message.set("needs", msgspec.to_builtins(list(found)), add_to_output=True)
         return messages

@@ -11,8 +11,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.encoder import STATES
-from bot.understanding.encoder import Encoder, Matrix, open_embeddings, open_encoder, wide_vector
+from bot.understanding.encoder import Encoder, Matrix, open_embeddings, open_encoder
 from bot.understanding.sources import project_path
 
 
@@ -31,20 +30,12 @@ def sentence_vector(message: Message, config: dict[str, Any]) -> npt.NDArray[np.
     return vector
 
 
-def wide_sentence_vector(message: Message, config: dict[str, Any]) -> npt.NDArray[np.float32]:
-    """Return the encoder's vector of a message with the mean of its states, shape [768]; raises as `sentence_vector`."""
-    return wide_vector(sentence_vector(message, config), message.get(STATES))
-
-
 def open_for_training(config: dict[str, Any]) -> Encoder:
     """Open the encoder that the options describe (see `ENCODER_OPTIONS`). Raises WeightsNotFound, WeightsNotGenuine."""
     return open_encoder(weights=config["weights"], cache=project_path(config["cache"]), precision=config["precision"])
 
 
-def encode_for_training(texts: Sequence[str], config: dict[str, Any], *, wide: bool = False) -> Matrix:
-    """Return the vectors of texts, shape [texts, 384]; those that an earlier training encoded come from the cache.
-
-    With `wide` they are those of `Encoder.encode_wide`, [texts, 768].
-    """
+def encode_for_training(texts: Sequence[str], config: dict[str, Any]) -> Matrix:
+    """Return the vectors of texts, shape [texts, 384]; those that an earlier training encoded come from the cache."""
     cache = open_embeddings(project_path(config["cache"]), precision=config["precision"])
-    return open_for_training(config).encode_all(texts, cache=cache, wide=wide)
+    return open_for_training(config).encode_all(texts, cache=cache)

@@ -46,18 +46,13 @@ class Encoding(msgspec.Struct, frozen=True):
     """What the encoder makes of one text.
 
     `vector` is the text's meaning, shape [384]; `states` are its tokens in the middle of the encoder, shape
-    [1, tokens, 384], where layers that were tuned for the intents take over; None where nobody needs them.
+    [1, tokens, 384], where layers that were tuned take over; None where nobody needs them. `need_vector`, shape [768], is what
+    the layers that were tuned for the signs of a need make of them, where it was kept (`KeptVectors`).
     """
 
     vector: Vector
     states: Matrix | None
-
-    @property
-    def wide(self) -> Vector:
-        """The meaning, and the manner: the mean of the states, shape [768]. Raises ValueError where there are none."""
-        if self.states is None:
-            raise ValueError("The states were not kept.")
-        return wide_vector(self.vector, self.states)
+    need_vector: Vector | None = None
 
 
 class Encoder:
@@ -91,13 +86,6 @@ class Encoder:
         """Return the vector of one text's plain words, shape [384]. An empty text has a vector too (of no meaning)."""
         vector: Vector = self._run(text, ["sentence"])[0][0]
         return vector
-
-    def encode_wide(self, text: str) -> Vector:
-        """Return the vector of one text and the mean of its tokens' states in the middle of the encoder, shape [768].
-
-        The middle still holds how a thing is said, of which the last layer keeps little.
-        """
-        return self.read(text).wide
 
     def read(self, text: str) -> Encoding:
         """Return the vector of one text and the states of its tokens, from one run."""
@@ -136,11 +124,8 @@ class Encoder:
         *,
         cache: EmbeddingCache | None = None,
         progress: Progress | None = None,
-        wide: bool = False,
     ) -> Matrix:
         """Return the vectors of `texts`, shape [texts, 384], encoding only those that `cache` does not hold.
-
-        With `wide` they are those of `encode_wide`, [texts, 768], which `cache` holds in any case.
 
         All cores are used, one text each. `progress` is told how many of the new texts are done, and of how many; without
         it the log is.
@@ -152,13 +137,12 @@ class Encoder:
             vectors = cache.fill(
                 [plain_words(text) for text in texts], self._encode_side_by_side, progress=progress or _log_progress
             )
-        found = np.stack(vectors) if vectors else np.zeros((0, 768), dtype=np.float32)
-        return found if wide else np.ascontiguousarray(found[:, :384])
+        return np.stack(vectors) if vectors else np.zeros((0, 384), dtype=np.float32)
 
     def _encode_side_by_side(self, texts: Sequence[str]) -> Iterable[Vector]:
         # Threads are enough: the session and the tokenizer give up Python's lock while they compute.
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(self.encode_wide, texts))
+            return list(pool.map(self.encode, texts))
 
 
 def _log_progress(done: int, of: int) -> None:
@@ -193,13 +177,13 @@ def open_encoder(*, weights: str, cache: Path, precision: str = Precision.INT8) 
 
 
 def open_embeddings(cache: Path, *, precision: str = Precision.INT8) -> EmbeddingCache:
-    """Open the cache of wide vectors that belongs to this version of the encoder."""
-    return EmbeddingCache(cache / f"embeddings-{_name(Precision(precision))}.sqlite")
+    """Open the cache of vectors that belongs to this version of the encoder."""
+    return EmbeddingCache(cache / f"meanings-{_name(Precision(precision))}.sqlite")
 
 
-def wide_vector(vector: Vector, states: Matrix) -> Vector:
-    """A text's vector and the mean of its tokens' states, shape [1, tokens, 384], as one, shape [768]."""
-    return np.concatenate([vector, states[0].mean(axis=0)])
+def open_kept_vectors(cache: Path, *, precision: str = Precision.INT8, model: str) -> EmbeddingCache:
+    """Open the cache of what this version of the encoder and a `model` of the signs make of texts (`KeptVectors`)."""
+    return EmbeddingCache(cache / f"readings-{_name(Precision(precision))}-{model}.sqlite")
 
 
 def _built_encoder(*, weights: str, cache: Path, precision: Precision) -> Path:

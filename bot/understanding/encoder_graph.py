@@ -5,7 +5,8 @@ int64 of shape [batch, tokens], and gives one vector of length 1 per sentence, f
 pooling over the tokens and the L2 norm are inside, so that whoever runs it cannot forget them. A second output, the
 states after the lower layers, float32 of shape [batch, tokens, 384], is where upper layers that were tuned take over; a
 third one has the tokens' last states.
-Their graph takes these states of one text, and gives its score for each intent, shape [1, intents].
+Their graph takes these states of one text. Layers that were tuned for the intents give its score for each intent, shape
+[1, intents]; those that were tuned for the signs of a need give the mean of its tokens, shape [1, 384].
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ def build_upper_graph(tuned: Path, target: Path, *, scale: float) -> None:
     the cosines with these, times `scale`.
     """
     onnx.save(_Builder(load_file(tuned)).upper_model(scale), target)
+
+
+def build_need_graph(layers: dict[str, npt.NDArray[np.float32]], target: Path) -> None:
+    """Write the float32 graph of upper layers that were tuned for the signs of a need to `target`; `layers` are their weights."""
+    onnx.save(_Builder(layers).need_model(), target)
 
 
 def quantize_graph(source: Path, target: Path) -> None:
@@ -92,18 +98,28 @@ class _Builder:
         each = [_tensor(name, TensorProto.FLOAT, [*batch_and_tokens, DIMENSIONS]) for name in ("states", "tokens")]
         return self._model(ids, [sentence, *each])
 
+    def need_model(self) -> onnx.ModelProto:
+        self._nodes.append(helper.make_node("Identity", [self._upper_mean()], ["mean"]))
+        return self._model(
+            [_tensor("states", TensorProto.FLOAT, [1, "tokens", DIMENSIONS])],
+            [_tensor("mean", TensorProto.FLOAT, [1, DIMENSIONS])],
+        )
+
     def upper_model(self, scale: float) -> onnx.ModelProto:
-        states = "states"
-        for layer in range(LOWER_LAYERS, LAYERS):
-            # One text at a time has no padding, and so no mask.
-            states = self._layer(states, None, f"encoder.layer.{layer}")
-        mean = self._node("ReduceMean", states, axes=[1], keepdims=0)
+        mean = self._upper_mean()
         directions = self._constant("directions.T", scale * self._weights["directions"].T)
         self._nodes.append(helper.make_node("MatMul", [self._unit(mean), directions], ["scores"]))
         return self._model(
             [_tensor("states", TensorProto.FLOAT, [1, "tokens", DIMENSIONS])],
             [_tensor("scores", TensorProto.FLOAT, [1, len(self._weights["directions"])])],
         )
+
+    def _upper_mean(self) -> str:
+        states = "states"
+        for layer in range(LOWER_LAYERS, LAYERS):
+            # One text at a time has no padding, and so no mask.
+            states = self._layer(states, None, f"encoder.layer.{layer}")
+        return self._node("ReduceMean", states, axes=[1], keepdims=0)
 
     def _model(self, inputs: list[onnx.ValueInfoProto], outputs: list[onnx.ValueInfoProto]) -> onnx.ModelProto:
         graph = helper.make_graph(

@@ -123,8 +123,8 @@ class TuningFailed(UnderstandingError):
 
     def __str__(self) -> str:
         return (
-            f"The encoder could not be tuned for the intents ({self.reason}). "
-            "Set `tuning: never` for bot.components.intents.IntentRanker in bot/config.yml to train without."
+            f"The encoder could not be tuned ({self.reason}). To train without tuning it for the intents, set "
+            "`tuning: never` for bot.components.intents.IntentRanker in bot/config.yml."
         )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import yaml
 
 from bot.understanding.errors import DataFileNotReadable
+
+# In C, ten times faster, where PyYAML was built with it.
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # What a file is named by that has only messages without any need.
 NONE = "none"
@@ -96,6 +100,6 @@ def read_needs(files: Iterable[Path]) -> NeedExamples:
 def _read(path: Path) -> NeedFile:
     try:
         # Everything is read as text: an unquoted "no" or "yes" is a message here and not a truth value.
-        return msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader), NeedFile)  # noqa: S506
+        return msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), _LOADER), NeedFile)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise DataFileNotReadable(path, reason=str(error)) from error

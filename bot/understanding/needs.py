@@ -1,43 +1,47 @@
 """The signs of a need for a person that a message holds: a wish for one, danger, fraud, being given up on, and others.
 
-Kernel ridge regression (Saunders et al., 1998) of each sign on data/needs/: a message is compared by meaning and by manner
-(`Encoder.encode_wide`) and by its words and pieces of words with all messages that were learned from, many of which only
-sound like a sign. What a message would score that had not been learned from comes without training again (leave one out),
-and turns scores into probabilities (Platt, 1999).
+Layers that were tuned for them (`need_layers`) read a message from the encoder's middle on, and a linear head tells each sign
+from what they make of it. What designers have written since the tuning is learned in each training, in a moment: kernel ridge
+regression (Saunders et al., 1998) of what the layers get wrong about these messages, over the encoder's own vectors, so that
+they count for what means nearly the same and for nothing else (in the tuned layers' eyes all messages of a sign are alike). A sign that the layers do not know is learned so from its examples alone.
 
 A message may hold several signs, or none; an intent says what a message is about, and these say what it takes to answer it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import lapack
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
+from bot.understanding.encoder import Encoder, Encoding, Precision, open_session
 from bot.understanding.errors import NotEnoughExamples, PartNotReadable
-from bot.understanding.features import TextFeatures
 from bot.understanding.need_examples import NeedExamples
+from bot.understanding.need_layers import NeedLayers, mark_of
 
-# Chosen by leaving one out on data/needs/: how soon two meanings count as different, how much words count beside them, and
-# how little a single message is believed.
-SHARPNESS = 1.75
-WORDS = 0.4
-RIDGE = 0.2
+# How soon two messages count as different, and how little a single one is believed. With these a message as far from a new one
+# as two that mean the same mostly are (a cosine of 0.8) takes over a third of what was learned of it, and one of another
+# topic (0.1) next to nothing.
+SHARPNESS = 5.0
+RIDGE = 0.15
+# The score that is wanted of a message that has a sign, or has it not.
+SURE = 1.0
+# A sign that the layers do not know is in no message but those that are learned.
+UNKNOWN = -2.5
 
-_DIMENSIONS = 384  # of a meaning, and of a manner
 _LEAST_EXAMPLES = 10
 # Less is no sign worth keeping with every message.
-LEAST_KEPT = 0.1
+LEAST_KEPT = 0.05
+_GRAPH_FILE = "needs.onnx"
 _NUMBERS_FILE = "needs.npz"
-_WORDS_FILE = "needs.json"
+_NAMES_FILE = "needs.json"
 
 Floats = npt.NDArray[np.float32]
 
@@ -49,61 +53,59 @@ class Need(msgspec.Struct, frozen=True):
     probability: float
 
 
-class _Numbers(NamedTuple):
-    """What was trained. `centre` is the mean manner, shape [384]; `anchors` are the messages that others are compared
-    with, [anchors, 768], and `by_anchor` what each adds to the signs, [anchors, signs]; `by_word` what each word adds.
-
-    `level` is added to all scores, and a probability is the logistic of `slope` times a score plus `shift`; [signs].
-    """
-
-    centre: Floats
-    anchors: Floats
-    by_anchor: Floats
-    by_word: Floats
-    level: Floats
-    slope: Floats
-    shift: Floats
-
-
 class NeedModel:
     """A trained reader of the signs."""
 
-    def __init__(self, names: Sequence[str], features: TextFeatures, numbers: _Numbers) -> None:
-        """Hold what was trained."""
-        self.names = tuple(names)
-        self._features = features
-        self._numbers = numbers
-
-    def probabilities(self, texts: Sequence[str], wide: Floats) -> Floats:
-        """Return the probability of each sign in each text, shape [texts, signs]; `wide` are the encoder's, [texts, 768].
-
-        Several cost little more than one: most of the time goes into reading the anchors from memory.
+    def __init__(
+        self, names: Sequence[str], graph: bytes, *, head: Floats, level: Floats, learned: Floats, added: Floats
+    ) -> None:
+        """Hold what was trained: the layers' `graph`, `head` and `level` (as `NeedLayers` has them), the meanings of the
+        messages that were `learned` since, shape [messages, 384], and what each adds to the signs' scores, [messages, signs].
         """
-        numbers = self._numbers
-        near = np.exp(SHARPNESS * (_compared(wide, numbers.centre) @ numbers.anchors.T - 1.0))
-        scores = numbers.level + near @ numbers.by_anchor
-        for row, text in enumerate(texts):
-            places, values = self._features.words_of(text)
-            if places:
-                words = np.asarray(places) - _DIMENSIONS
-                scores[row] += np.asarray(values, dtype=np.float32) @ numbers.by_word[words]
-        result: Floats = expit(numbers.slope * scores + numbers.shift)
-        return result
+        self.names = tuple(names)
+        self._graph = graph
+        self._session = open_session(graph)
+        self._head, self._level = head, level
+        self._learned, self._added = learned, added
 
-    def read(self, parts: Iterable[tuple[str, Floats]]) -> tuple[Need, ...]:
-        """Return the signs of a message, the likeliest first, given as the message and its clauses, each with its vector.
+    @property
+    def layers(self) -> str:
+        """A short name of the layers; others have another one."""
+        return hashlib.sha256(self._graph).hexdigest()[:12]
+
+    def vector(self, encoding: Encoding) -> Floats:
+        """What the layers make of a text: the means of its tokens after them and before them, shape [768].
+
+        Before them still holds how a thing is said, of which they keep little. Raises ValueError for an encoding without states.
+        """
+        if encoding.need_vector is not None:
+            return encoding.need_vector
+        if encoding.states is None:
+            raise ValueError("The states were not kept.")
+        after = self._session.run(["mean"], {"states": encoding.states})[0][0]
+        return np.concatenate([after, encoding.states[0].mean(axis=0)])
+
+    def scores(self, encodings: Iterable[Encoding]) -> Floats:
+        """The score of each sign in each text, shape [texts, signs]; a probability is its logistic."""
+        read = [(self.vector(encoding), encoding.vector) for encoding in encodings]
+        vectors, meanings = (np.stack(each) for each in zip(*read, strict=True))
+        scores: Floats = vectors @ self._head.T + self._level
+        if len(self._learned):
+            scores = scores + _kernel(meanings, self._learned) @ self._added
+        return scores
+
+    def read(self, encodings: Iterable[Encoding]) -> tuple[Need, ...]:
+        """Return the signs of a message, the likeliest first, given as the encodings of the message and of its clauses.
 
         A sign counts wherever it stands, so the likeliest part decides: a wish in a long story is one.
         """
-        texts, wide = zip(*parts, strict=True)
-        return self._told(self.probabilities(texts, np.stack(wide)).max(axis=0))
+        return self._told(expit(self.scores(encodings).max(axis=0)))
 
-    def read_each(self, messages: Sequence[tuple[str, Floats]]) -> list[tuple[Need, ...]]:
-        """Return the signs of messages that have nothing to do with each other, each given with its vector, as `read` does."""
-        if not messages:
+    def read_each(self, encodings: Sequence[Encoding]) -> list[tuple[Need, ...]]:
+        """Return the signs of messages that have nothing to do with each other."""
+        if not encodings:
             return []
-        texts, wide = zip(*messages, strict=True)
-        return [self._told(row) for row in self.probabilities(texts, np.stack(wide))]
+        return [self._told(row) for row in expit(self.scores(encodings))]
 
     def _told(self, probabilities: Floats) -> tuple[Need, ...]:
         found = (Need(name, round(float(value), 4)) for name, value in zip(self.names, probabilities, strict=True))
@@ -111,92 +113,79 @@ class NeedModel:
 
     def save(self, folder: Path) -> None:
         """Write the model to `folder`."""
-        # Half precision moves no probability by a hundredth, and halves the largest part of the model.
-        kept = {
-            name: value.astype(np.float16) if name == "anchors" else value
-            for name, value in self._numbers._asdict().items()
-        }
-        np.savez(folder / _NUMBERS_FILE, **kept)
-        words = {"names": self.names, "features": self._features.as_dict()}
-        (folder / _WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
+        (folder / _GRAPH_FILE).write_bytes(self._graph)
+        np.savez(folder / _NUMBERS_FILE, head=self._head, level=self._level, learned=self._learned, added=self._added)
+        (folder / _NAMES_FILE).write_text(json.dumps(self.names), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> NeedModel:
         """Read what `save` wrote. Raises PartNotReadable."""
         try:
-            words = json.loads((folder / _WORDS_FILE).read_text(encoding="utf-8"))
+            names = json.loads((folder / _NAMES_FILE).read_text(encoding="utf-8"))
             with np.load(folder / _NUMBERS_FILE, allow_pickle=False) as file:
-                numbers = _Numbers(*(file[name].astype(np.float32) for name in _Numbers._fields))
-            return cls(words["names"], TextFeatures.from_dict(words["features"]), numbers)
-        except (OSError, ValueError, KeyError) as error:
+                numbers = {name: file[name] for name in ("head", "level", "learned", "added")}
+            return cls(names, (folder / _GRAPH_FILE).read_bytes(), **numbers)
+        except Exception as error:
+            # The runtime raises bare exceptions of its own on a damaged graph.
             raise PartNotReadable(folder, reason=str(error)) from error
 
 
-def train_needs(examples: NeedExamples, wide: Floats) -> NeedModel:
-    """Train on examples and their vectors (`Encoder.encode_wide`), shape [examples, 768].
+def train_needs(
+    examples: NeedExamples, tuned: NeedLayers, encoder: Encoder, *, precision: str = Precision.INT8
+) -> NeedModel:
+    """Make the reader of the signs that have examples: what `tuned` tells of them, and what was written since it was tuned.
 
-    The time grows with the cube of their number: seconds for 6,000. Raises NotEnoughExamples when a sign has fewer than
-    ten examples, or all messages have it.
+    What it was tuned on and is no example any more stays learned until it is tuned anew. Raises NotEnoughExamples when a sign
+    that it does not know has fewer than ten examples.
     """
-    truth = np.asarray([[name in needs for name in examples.names] for needs in examples.needs], dtype=np.float32)
-    for name, having in zip(examples.names, truth.T, strict=True):
-        if not _LEAST_EXAMPLES <= having.sum() < len(having):
-            raise NotEnoughExamples(
-                reason=f"the sign {name} has {having.sum():.0f} messages of {len(having)}; ten and others are needed"
-            )
-    unsaid = [examples.unsaid(needs) for needs in examples.needs]
-    known = np.asarray([[name not in hidden for name in examples.names] for hidden in unsaid])
-    features = TextFeatures.fit(examples.texts, words_weight=float(np.sqrt(WORDS / 2)))
-    words = features.transform(examples.texts, np.zeros((len(wide), _DIMENSIONS), dtype=np.float32))[:, _DIMENSIONS:]
-    centre = wide[:, _DIMENSIONS:].mean(axis=0)
-    anchors = _compared(wide, centre)
-    factor = _inverse_factor(np.exp(SHARPNESS * (anchors @ anchors.T - 1.0)) + (words @ words.T).toarray())
-    level = truth.mean(axis=0)
-    by_anchor, unseen = _solved(factor, truth - level)
-    # What nobody said of a message is taken to be what the others let expect of it.
-    expected = np.where(known, truth, np.clip(unseen + level, 0.0, 1.0))
-    by_anchor, unseen = _solved(factor, expected - level)
-    slope, shift = _calibrated(unseen + level, truth, known)
-    by_word = np.ascontiguousarray(words.T @ by_anchor, dtype=np.float32)
-    return NeedModel(examples.names, features, _Numbers(centre, anchors, by_anchor, by_word, level, slope, shift))
-
-
-def _compared(wide: Floats, centre: Floats) -> Floats:
-    """Meaning and manner, each of length 1, and together too; for one text or for many."""
-    meaning, manner = wide[..., :_DIMENSIONS], wide[..., _DIMENSIONS:] - centre
-    length = np.linalg.norm(manner, axis=-1, keepdims=True)
-    result: Floats = (np.concatenate([meaning, manner / np.maximum(length, 1e-9)], axis=-1) / np.sqrt(2)).astype(
-        np.float32
+    known = {name: place for place, name in enumerate(tuned.names)}
+    for name in examples.names:
+        having = sum(name in needs for needs in examples.needs)
+        if name not in known and having < _LEAST_EXAMPLES:
+            raise NotEnoughExamples(reason=f"the sign {name} has {having} messages; ten are needed")
+    width = tuned.head.shape[1]
+    head = np.stack(
+        [tuned.head[known[name]] if name in known else np.zeros(width, np.float32) for name in examples.names]
     )
+    level = np.asarray([tuned.level[known[name]] if name in known else UNKNOWN for name in examples.names], np.float32)
+    graph = _graph(tuned, precision=Precision(precision))
+    learned, added = np.zeros((0, width // 2), np.float32), np.zeros((0, len(level)), np.float32)
+    untaught = NeedModel(examples.names, graph, head=head, level=level, learned=learned, added=added)
+    fresh = [
+        place
+        for place, (text, needs) in enumerate(zip(examples.texts, examples.needs, strict=True))
+        if mark_of(text, needs & known.keys()) not in tuned.learned or not needs <= known.keys()
+    ]
+    if not fresh:
+        return untaught
+    encodings = encoder.read_all([examples.texts[place] for place in fresh])
+    scores, learned = untaught.scores(encodings), np.stack([encoding.vector for encoding in encodings])
+    wanted = np.full(scores.shape, -SURE, np.float32)
+    for row, place in enumerate(fresh):
+        for column, name in enumerate(examples.names):
+            if name in examples.needs[place]:
+                wanted[row, column] = SURE
+            elif name in examples.unsaid(examples.needs[place]):
+                wanted[row, column] = scores[row, column]  # what nobody said of a message stays as it is read
+    # What is read rightly and more surely than is wanted stays as well.
+    missing = np.where(wanted > 0, np.maximum(wanted - scores, 0.0), np.minimum(wanted - scores, 0.0))
+    kernel = _kernel(learned, learned) + RIDGE * np.eye(len(fresh), dtype=np.float32)
+    added = np.linalg.solve(kernel, missing).astype(np.float32)
+    return NeedModel(examples.names, graph, head=head, level=level, learned=learned, added=added)
+
+
+def _graph(tuned: NeedLayers, *, precision: Precision) -> bytes:
+    # Imported here: only training builds graphs.
+    from bot.understanding.encoder_graph import build_need_graph, quantize_graph
+
+    with tempfile.TemporaryDirectory(prefix="frontline-needs-") as name:
+        whole, rounded = Path(name) / "float32.onnx", Path(name) / "int8.onnx"
+        build_need_graph(tuned.layers, whole)
+        if precision is Precision.INT8:
+            quantize_graph(whole, rounded)
+        return (rounded if precision is Precision.INT8 else whole).read_bytes()
+
+
+def _kernel(one: Floats, other: Floats) -> Floats:
+    result: Floats = np.exp(SHARPNESS * (one @ other.T - 1.0))
     return result
-
-
-def _inverse_factor(kernel: Floats) -> Floats:
-    """The inverse of the Cholesky factor of the kernel with the ridge on its diagonal: the product of its transpose and itself
-    is the kernel's inverse, of which nothing but products and the diagonal is wanted."""
-    kernel = np.asarray(kernel, dtype=np.float32, order="F")
-    kernel[np.diag_indices(len(kernel))] += RIDGE
-    factor, failed = lapack.spotrf(kernel, lower=1, clean=1, overwrite_a=1)
-    result: Floats
-    result, failed_too = lapack.strtri(factor, lower=1, overwrite_c=1)
-    if failed or failed_too:
-        raise NotEnoughExamples(reason="the examples of data/needs are too much alike to learn from")
-    return result
-
-
-def _solved(factor: Floats, wanted: Floats) -> tuple[Floats, Floats]:
-    """What each message adds, and what it would score had it not been learned from (leave one out), [messages, signs]."""
-    added = factor.T @ (factor @ wanted)
-    diagonal = np.einsum("ij,ij->j", factor, factor)
-    return added, wanted - added / diagonal[:, np.newaxis]
-
-
-def _calibrated(scores: Floats, truth: Floats, known: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """The slope and the shift of each sign's probability."""
-    slope, shift = [], []
-    for column in range(scores.shape[1]):
-        rows = known[:, column]
-        model = LogisticRegression(C=1e4).fit(scores[rows, column : column + 1], truth[rows, column])
-        slope.append(model.coef_[0, 0])
-        shift.append(model.intercept_[0])
-    return np.asarray(slope, dtype=np.float32), np.asarray(shift, dtype=np.float32)

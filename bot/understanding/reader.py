@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from bot.understanding.clauses import Clause
-from bot.understanding.encoder import Encoder, Encoding, Precision, Vector, open_embeddings
+from bot.understanding.encoder import Encoder, Encoding, Precision, Vector, open_kept_vectors
 from bot.understanding.entities import EntityFinder, read_names
 from bot.understanding.entity_patterns import Entity
 from bot.understanding.errors import ModelNotReadable
@@ -129,10 +129,12 @@ class Reader:
         """
         self._encoder: Encoder | KeptVectors = Encoder.load(folder / nodes[_ENCODER].resource)
         self._intents = IntentModel.load(folder / nodes[_INTENTS].resource)
+        self._needs = NeedModel.load(folder / nodes[_NEEDS].resource)
         # Layers that were tuned for the intents go on from the encoder's middle, which no vector tells.
         if cache is not None and self._intents.upper is None:
             precision = str(nodes[_ENCODER].config.get("precision") or Precision.INT8)
-            self._encoder = KeptVectors(self._encoder, open_embeddings(cache, precision=precision))
+            kept = open_kept_vectors(cache, precision=precision, model=self._needs.layers)
+            self._encoder = KeptVectors(self._encoder, self._needs, kept)
         self._memory = VectorMemory(self._encoder.encode)
         self._fallback_threshold = read_settings(nodes[_INTENTS].config, IntentSettings).fallback_threshold
         self._several = read_settings(nodes[_SEVERAL].config, SeveralIntentsSettings)
@@ -151,7 +153,6 @@ class Reader:
             if frustration.classifier
             else FrustrationModel.load(folder / nodes[_FRUSTRATION].resource)
         )
-        self._needs = NeedModel.load(folder / nodes[_NEEDS].resource)
         self._knowledge = KnowledgeIndex.load(folder / nodes[_KNOWLEDGE].resource)
         self._knowledge_threshold = read_settings(nodes[_KNOWLEDGE].config, KnowledgeSettings).threshold
         self._triggers = triggers or trigger_finder(
@@ -199,7 +200,7 @@ class Reader:
         """Understand what messages say as a whole: for very many of them, where a second wish in one is no matter."""
         read = [read_text(text) for text in texts]
         encoded = [self._encoder.read(one) for one in read]
-        needs = self._needs.read_each([(one, encoding.wide) for one, encoding in zip(read, encoded, strict=True)])
+        needs = self._needs.read_each(encoded)
         return [self._glance(*one) for one in zip(texts, read, encoded, needs, strict=True)]
 
     def _glance(self, text: str, read: str, encoding: Encoding, needs: tuple[Need, ...]) -> Glance:
@@ -234,7 +235,7 @@ class Reader:
             intents=intents,
             meant=meant or the_one_meant(intents, read, article=_answering(knowledge)),
             sentiment=self._feel(read, encoding.vector),
-            needs=self._needs.read([(read, encoding.wide), *((piece, one.wide) for _, piece, one in clauses)]),
+            needs=self._needs.read([encoding, *(one for _, _, one in clauses)]),
             triggers=self._triggers.read(read),
             knowledge=knowledge,
         )

@@ -77,10 +77,15 @@ def tune_encoder(job: TuningJob, target: Path, *, say: Progress) -> None:
 
     The intents are in the order of their names. `say` hears how far it is. Raises TuningFailed.
     """
+    run_tuning("bot.understanding.tuning_process", msgspec.json.encode(job), target, say=say)
+
+
+def run_tuning(module: str, job: bytes, target: Path, *, say: Progress) -> None:
+    """Run `module` as a process that does `job` (JSON), and move its result to `target`. Raises TuningFailed."""
     with tempfile.TemporaryDirectory(prefix="frontline-tuning-") as name:
         folder = Path(name)
-        (folder / _JOB_FILE).write_bytes(msgspec.json.encode(job))
-        command = [sys.executable, "-m", "bot.understanding.tuning_process", name]
+        job_path(folder).write_bytes(job)
+        command = [sys.executable, "-m", module, name]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
         ) as process:
@@ -93,12 +98,17 @@ def tune_encoder(job: TuningJob, target: Path, *, say: Progress) -> None:
                 raise
         if process.returncode:
             raise TuningFailed(reason=problem.strip().splitlines()[-1] if problem.strip() else "it was killed")
-        shutil.copyfile(folder / _RESULT_FILE, target)
+        shutil.copyfile(result_path(folder), target)
+
+
+def job_path(folder: Path) -> Path:
+    """Return where the job lies that the process does."""
+    return folder / _JOB_FILE
 
 
 def read_job(folder: Path) -> TuningJob:
     """Read the job that lies in `folder`."""
-    return msgspec.json.decode((folder / _JOB_FILE).read_bytes(), type=TuningJob)
+    return msgspec.json.decode(job_path(folder).read_bytes(), type=TuningJob)
 
 
 def result_path(folder: Path) -> Path:

@@ -35,8 +35,8 @@ from bot.understanding.tuning import (
 )
 
 _HEADS = 12
-_WARM_UP = 0.1  # share of the steps in which the learning rate rises
-_MOST_NORM = 1.0
+WARM_UP = 0.1  # share of the steps in which the learning rate rises
+MOST_NORM = 1.0
 _MASKED = -10_000.0
 
 Tensor = Any
@@ -56,7 +56,11 @@ class UpperLayers:
         }
 
     def vectors(self, ids: Tensor, mask: Tensor, *, training: bool) -> Tensor:
-        """Return vectors of length 1, shape [texts, 384].
+        """Return vectors of length 1, shape [texts, 384]."""
+        return tf.math.l2_normalize(self.means(ids, mask, training=training)[0], axis=1)
+
+    def means(self, ids: Tensor, mask: Tensor, *, training: bool) -> tuple[Tensor, Tensor]:
+        """Return the means of the tokens after the upper layers and before them, each of shape [texts, 384].
 
         Between the attentions the states are one list of all tokens without the padding, shape [tokens, 384]: texts
         differ in length, and more than half of a padded batch was padding.
@@ -68,10 +72,13 @@ class UpperLayers:
         states += places + self._values["embeddings.token_type_embeddings.weight"][0]
         states = self._normalize(states, "embeddings.LayerNorm")
         penalty = (1.0 - mask)[:, tf.newaxis, tf.newaxis, :] * _MASKED
+        before = states
         for layer in range(LAYERS):
+            if layer == LOWER_LAYERS:
+                before = states
             dropout = self._dropout if training and layer >= LOWER_LAYERS else 0.0
             states = self._layer(states, shown, shape, penalty, f"encoder.layer.{layer}", dropout)
-        return tf.math.l2_normalize(tf.math.segment_mean(states, shown[:, 0]), axis=1)
+        return tf.math.segment_mean(states, shown[:, 0]), tf.math.segment_mean(before, shown[:, 0])
 
     def _layer(
         self, states: Tensor, shown: Tensor, shape: Tensor, penalty: Tensor, name: str, dropout: float
@@ -152,7 +159,7 @@ def _mean_vectors(
     sums = np.zeros((count, DIMENSIONS), dtype=np.float32)
     order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
     read = tf.function(
-        lambda ids, mask: layers.vectors(ids, mask, training=False), input_signature=_SIGNATURE, autograph=False
+        lambda ids, mask: layers.vectors(ids, mask, training=False), input_signature=SIGNATURE, autograph=False
     )
     for start in range(0, len(order), 128):
         places = order[start : start + 128]
@@ -160,7 +167,7 @@ def _mean_vectors(
     return tf.math.l2_normalize(sums, axis=1)
 
 
-_SIGNATURE = (tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None, None], tf.float32))
+SIGNATURE = (tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None, None], tf.float32))
 
 
 def _run(
@@ -176,12 +183,12 @@ def _run(
     # The older class changes each variable in one operation; the newer one took eight times as long.
     optimizer = tf.keras.optimizers.legacy.Adam(recipe.learning_rate)
 
-    @tf.function(input_signature=(*_SIGNATURE, tf.TensorSpec([None], tf.int32)), autograph=False)
+    @tf.function(input_signature=(*SIGNATURE, tf.TensorSpec([None], tf.int32)), autograph=False)
     def step(ids: Tensor, mask: Tensor, labels: Tensor) -> Tensor:
         with tf.GradientTape() as tape:
             vectors = layers.vectors(ids, mask, training=True)
             loss = _loss(vectors, tf.math.l2_normalize(directions, axis=1), labels, recipe)
-        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), _MOST_NORM)
+        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, variables), MOST_NORM)
         optimizer.apply_gradients(zip(gradients, variables, strict=True))
         return loss
 
@@ -191,7 +198,7 @@ def _run(
     done, told = 0, time.monotonic()
     for _ in range(recipe.passes):
         for batch in pair_batches(places, pairs=recipe.pairs, chance=chance):
-            rate = min(1.0, (done + 1) / (_WARM_UP * total)) * (1.0 - done / total)
+            rate = min(1.0, (done + 1) / (WARM_UP * total)) * (1.0 - done / total)
             optimizer.learning_rate.assign(recipe.learning_rate * rate)
             noisy = [add_noise(texts[place], noise=recipe.noise, chance=chance) for place in batch]
             step(*batches.read(noisy), tf.constant(truth[batch]))

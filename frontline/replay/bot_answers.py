@@ -69,13 +69,15 @@ _BIDS = re.compile(r"\bplease (?:\w+ )?(?:enter|provide|tell|share|type|send|giv
 _ANYTHING_ELSE = re.compile(r"\b(?:anything|something) else\b|\belse (?:can|may|could) i\b", re.IGNORECASE)
 _PERSON = re.compile(
     r"\b(?:humans?|persons?|people|somebody|someone|agents?|colleagues?|representatives?|reps?|specialists?|advis[eo]rs?"
-    r"|supervisors?|managers?|experts?|technicians?|planners?|operators?|team)\b",
+    r"|supervisors?|managers?|experts?|technicians?|planners?|designers?|consultants?|counsell?ors?|nurses?|clerks?|operators?|team"
+    r"|(?:mr|mrs|ms|dr)\.? \w+)\b",
     re.IGNORECASE,
 )
 _CALLS = re.compile(
     r"\b(?:connect|pass|transfer|hand|forward|put)(?:ed|red|ing|ring|s)?\b|\b(?:tak(?:e|es|ing)) over\b"
     r"|\bbring(?:ing)? in\b|\b(?:talk|speak|chat)(?:ing)? (?:to|with)\b|\bget (?:you |me )?(?:one|an?|some(?:one|body))\b"
-    r"|\bescalat\w+|\bcalls? you\b|\bjoin\b|\blike (?:an?|some(?:one|body)|one of)\b",
+    r"|\bescalat\w+|\b(?:calls?|phones?|rings?|writes? to|contacts?) you\b|\bhave a look\b|\b(?:look|go)(?: \w+)?(?: at| over| through)\b"
+    r"|\bjoin\b|\blike (?:an?|some(?:one|body)|one of)\b",
     re.IGNORECASE,
 )
 _LEAVES_OPEN = re.compile(

@@ -20,11 +20,15 @@ class Counting:
         self.encoded.append(text)
         return np.full(384, len(text), dtype=np.float32)
 
-    def encode_wide(self, text: str) -> Vector:
-        return np.concatenate([self.encode(text), np.zeros(384, dtype=np.float32)])
-
     def read(self, text: str) -> Encoding:
         return Encoding(self.encode(text), None)
+
+
+class Signs:
+    """Stands in for the reader of the signs."""
+
+    def vector(self, encoding: Encoding) -> Vector:
+        return np.repeat(encoding.vector + 1, 2)
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def encoder() -> Counting:
 
 
 def kept(encoder: Counting, tmp_path: Path) -> KeptVectors:
-    return KeptVectors(encoder, EmbeddingCache(tmp_path / "vectors.sqlite"))  # type: ignore[arg-type]
+    return KeptVectors(encoder, Signs(), EmbeddingCache(tmp_path / "vectors.sqlite"))  # type: ignore[arg-type]
 
 
 def test_a_text_that_was_looked_up_is_encoded_once_and_for_all(encoder: Counting, tmp_path: Path) -> None:
@@ -44,6 +48,9 @@ def test_a_text_that_was_looked_up_is_encoded_once_and_for_all(encoder: Counting
     again = kept(encoder, tmp_path)
     again.look_up(["hello"])
     assert again.encode("hello")[0] == 5
+    read = again.read("hello")
+    assert read.need_vector is not None
+    assert (read.need_vector.shape, read.need_vector[0], read.states) == ((768,), 6, None)
     assert encoder.encoded == ["where is it", "hello"]
 
 

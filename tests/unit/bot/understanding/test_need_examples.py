@@ -53,7 +53,7 @@ def test_intents_of_the_training_data_count_as_signs(tmp_path: Path) -> None:
         ("examples: [{text: a, also: [wihs]}]", "wihs is no sign; there are wish"),
         ("exampels: [a]", "exampels"),
         ("examples: {a: b}", "array"),
-        ("examples: [", "line 1"),
+        ("examples: [", "line "),
     ],
 )
 def test_what_is_wrong_with_a_file_is_said(content: str, sentence: str, tmp_path: Path) -> None:

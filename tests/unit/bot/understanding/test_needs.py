@@ -8,83 +8,137 @@ import numpy as np
 import pytest
 
 from bot.understanding.encoder import Encoder
+from bot.understanding.encoder_weights import find_weights
 from bot.understanding.errors import NotEnoughExamples, PartNotReadable
 from bot.understanding.need_examples import NeedExamples
+from bot.understanding.need_layers import FOLDER, NeedLayers, read_need_layers
 from bot.understanding.needs import NeedModel, train_needs
 
-WISHES = [
-    "get me a person", "can I talk to a human", "a real agent please", "let me speak with someone", "I want your manager",
-    "is there anybody I can call", "connect me with a colleague", "human please", "I need to talk to a real person",
-    "give me somebody from support",
-]  # fmt: skip
-RETURNS = [
-    "me again about the lamp", "third time I write", "as I wrote on Tuesday", "I already called twice", "still the same issue",
-    "I contacted you last week about this", "again the same problem", "second mail on this matter", "we spoke about it before",
-    "my fourth message already",
-]  # fmt: skip
-OTHERS = [
-    "where is my order", "what are your hours", "cancel my appointment", "do you ship to Canada", "thanks a lot",
-    "I'd like a lamp", "how do I reset the hub", "is the bulb dimmable", "yes please", "my name is Maya",
+NAMES = ("anger", "churn", "complaint", "crisis", "dispute", "fraud", "frustration", "health", "legal", "repeat", "threat",
+    "unsolved", "wish")  # fmt: skip
+GIFTS = [
+    "is it a gift if I pay for two", "wrap it up nicely please, it is a present", "can you put a ribbon on it",
+    "no price on the slip, she must not see it", "a card with best wishes, could that go in", "it's my niece's birthday, box it prettily",
+    "please gift wrap the lamp", "is there gift paper", "a bow would be lovely", "send it as a present to my mother",
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def model(encoder: Encoder) -> NeedModel:
-    texts = [*WISHES, *RETURNS, *OTHERS]
-    needs = [frozenset({"wish"})] * 10 + [frozenset({"repeat"})] * 10 + [frozenset[str]()] * 10
-    examples = NeedExamples(("repeat", "wish"), texts, needs, {}, {})
-    return train_needs(examples, encoder.encode_all(texts, wide=True))
+def tuned() -> NeedLayers:
+    return read_need_layers(FOLDER, weights=find_weights("package").weights)
 
 
-def names(model: NeedModel, encoder: Encoder, *parts: str) -> set[str]:
-    read = model.read([(part, encoder.encode_wide(part)) for part in parts])
-    return {one.name for one in read if one.probability >= 0.5}
+@pytest.fixture(scope="module")
+def model(tuned: NeedLayers, encoder: Encoder) -> NeedModel:
+    return train_needs(_examples({}), tuned, encoder)
 
 
-def test_signs_are_told_by_meaning(model: NeedModel, encoder: Encoder) -> None:
-    assert names(model, encoder, "may I speak to a member of staff?") == {"wish"}
-    assert names(model, encoder, "I have written about this twice before") == {"repeat"}
-    assert names(model, encoder, "how much is the floor lamp?") == set()
+def _examples(messages: dict[str, set[str]], *, more: tuple[str, ...] = ()) -> NeedExamples:
+    names = tuple(sorted({*NAMES, *more}))
+    return NeedExamples(names, list(messages), [frozenset(signs) for signs in messages.values()], {}, {})
+
+
+def _names(model: NeedModel, encoder: Encoder, *parts: str) -> set[str]:
+    return {one.name for one in model.read([encoder.read(part) for part in parts]) if one.probability >= 0.3}
+
+
+def _probability(model: NeedModel, encoder: Encoder, text: str, name: str) -> float:
+    return next((one.probability for one in model.read([encoder.read(text)]) if one.name == name), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("may I speak to a member of staff?", "wish"),
+        ("could somebody with a pulse answer me, please", "wish"),
+        ("I don't think I want to be here tomorrow", "crisis"),
+        ("the plug gave my son a shock and his hand is burnt", "health"),
+        ("my solicitor will write to you on Monday", "legal"),
+        ("somebody has ordered three phones with my card", "fraud"),
+        ("you took $80 from me that I never owed", "dispute"),
+        ("please end my subscription, I am going to another shop", "churn"),
+    ],
+)
+def test_signs_are_told_by_what_is_meant(text: str, sign: str, model: NeedModel, encoder: Encoder) -> None:
+    assert sign in _names(model, encoder, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm dying to get this lamp",
+        "cancel my dentist appointment",
+        "kill the newsletter please",
+        "I am a lawyer and need a reading lamp for my desk",
+        "my phone died, can you send the code again",
+        "where is my order",
+        "holy shit this lamp is gorgeous",
+        "when will the refund of $640 be on my card",
+    ],
+)
+def test_what_only_sounds_so_has_no_sign(text: str, model: NeedModel, encoder: Encoder) -> None:
+    assert _names(model, encoder, text) == set()
 
 
 def test_a_sign_in_a_clause_is_one_of_the_message(model: NeedModel, encoder: Encoder) -> None:
-    long = "Hello, I like the lamp a lot and the parcel came well packed. Can I talk to a human? My garden is green."
+    long = "Hello, I like the lamp a lot and the parcel came well packed. Get me a human please. My garden is green."
 
-    assert "wish" in names(model, encoder, long, "Can I talk to a human?")
+    assert "wish" in _names(model, encoder, long, "Get me a human please.")
 
 
-def test_one_message_is_read_as_many_are(model: NeedModel, encoder: Encoder) -> None:
-    first, second = (
-        model.read([(text, encoder.encode_wide(text))])
-        for text in ("get me a person", "get me a person, third time I write")
+def test_signs_come_the_likeliest_first(model: NeedModel, encoder: Encoder) -> None:
+    (found,) = model.read_each([encoder.read("third time I write, get me a person, you crooks")])
+
+    assert len(found) > 1
+    assert list(found) == sorted(found, key=lambda one: -one.probability)
+    assert found == model.read([encoder.read("third time I write, get me a person, you crooks")])
+
+
+def test_what_was_written_since_the_tuning_is_learned(tuned: NeedLayers, model: NeedModel, encoder: Encoder) -> None:
+    text = "I'd fancy a natter with the gaffer"
+    taught = train_needs(_examples({text: {"wish"}, "my plug is warm like always": set()}), tuned, encoder)
+
+    assert _probability(taught, encoder, text, "wish") > max(0.7, _probability(model, encoder, text, "wish"))
+    near = "I'd fancy a natter with your gaffer, please"
+    assert _probability(taught, encoder, near, "wish") > _probability(model, encoder, near, "wish")
+    other = "does the lamp dim"
+    assert _probability(taught, encoder, other, "wish") == pytest.approx(
+        _probability(model, encoder, other, "wish"), abs=0.01
     )
 
-    assert first[0].name == "wish"
-    assert first[0].probability > second[-1].probability
-    assert list(second) == sorted(second, key=lambda one: -one.probability)
+
+def test_a_message_that_was_learned_already_changes_nothing(
+    tuned: NeedLayers, model: NeedModel, encoder: Encoder
+) -> None:
+    again = train_needs(_examples({"fuck you": {"anger"}}), tuned, encoder)
+
+    assert _probability(again, encoder, "go away", "anger") == _probability(model, encoder, "go away", "anger")
 
 
-def test_a_model_is_the_same_after_it_was_kept(model: NeedModel, encoder: Encoder, tmp_path: Path) -> None:
+def test_a_new_sign_is_learned_from_its_examples(tuned: NeedLayers, encoder: Encoder) -> None:
+    taught = train_needs(_examples({text: {"gift"} for text in GIFTS}, more=("gift",)), tuned, encoder)
+
+    assert "gift" in _names(taught, encoder, "could you wrap the lamp as a gift")
+    assert "gift" not in _names(taught, encoder, "where is my order")
+    assert "wish" in _names(taught, encoder, "human please")
+
+
+def test_a_new_sign_needs_ten_examples(tuned: NeedLayers, encoder: Encoder) -> None:
+    with pytest.raises(NotEnoughExamples, match="the sign gift has 3 messages; ten are needed"):
+        train_needs(_examples({text: {"gift"} for text in GIFTS[:3]}, more=("gift",)), tuned, encoder)
+
+
+def test_a_model_is_the_same_after_it_was_kept(tuned: NeedLayers, encoder: Encoder, tmp_path: Path) -> None:
+    model = train_needs(_examples({"I'd fancy a natter with the gaffer": {"wish"}}), tuned, encoder)
     model.save(tmp_path)
-    vector = encoder.encode_wide("a person, please")
 
     kept = NeedModel.load(tmp_path)
 
-    assert kept.names == model.names
-    assert np.allclose(
-        kept.probabilities(["a person, please"], vector[np.newaxis]),
-        model.probabilities(["a person, please"], vector[np.newaxis]),
-        atol=0.01,
-    )
+    read = [encoder.read(text) for text in ("a person, please", "thanks")]
+    assert (kept.names, kept.layers) == (model.names, model.layers)
+    assert np.array_equal(kept.scores(read), model.scores(read))
 
 
 def test_a_damaged_model_is_said_to_be_one(tmp_path: Path) -> None:
     with pytest.raises(PartNotReadable):
         NeedModel.load(tmp_path)
-
-
-def test_a_sign_needs_examples(encoder: Encoder) -> None:
-    examples = NeedExamples(("wish",), OTHERS, [frozenset({"wish"})] * 3 + [frozenset[str]()] * 7, {}, {})
-
-    with pytest.raises(NotEnoughExamples, match="the sign wish has 3 messages of 10"):
-        train_needs(examples, encoder.encode_all(OTHERS, wide=True))

@@ -97,7 +97,8 @@ def _cell(name: str, one: dict[str, Any], number: int, which: int) -> Any:
     if isinstance(kind, String):
         if present is not None and present.primary_key and kind.length == 32:
             return identifier(number)
-        return f"{one['name']} {number}: Grüße ☎"[: kind.length]
+        # With zeros in front, so that ids sort by their numbers.
+        return f"{one['name']} {number:04}: Grüße ☎"[: kind.length]
     raise TypeError(f"{name}.{one['name']} has a type that is not filled yet: {kind!r}")
 
 

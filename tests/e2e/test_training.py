@@ -91,7 +91,7 @@ def copy_of_project(folder: Path) -> Path:
                 shutil.copy(ROOT / name, root / name)
     # The live model with what it was taught, by which it is compared; the copy trains one where there is none.
     shutil.copytree(ROOT / "models", root / "models", ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
-    for kept in (ROOT / ".cache").glob("e*-*"):  # the built encoder and the vectors of training texts
+    for kept in (ROOT / ".cache").glob("[em]*-*"):  # the built encoder and the vectors of training texts
         target = root / ".cache" / kept.name
         target.parent.mkdir(exist_ok=True)
         shutil.copytree(kept, target) if kept.is_dir() else shutil.copy(kept, target)

@@ -138,6 +138,9 @@ async def test_a_promoted_model_gets_the_message_right_that_an_agent_flagged(bro
         await stage.close()
     frontline(root, "model", "train")
     frontline(root, "model", "compare", "latest", "--html", str(tmp_path / "report.html"))
-    assert "frontline" in (tmp_path / "report.html").read_text(encoding="utf-8").lower()
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert all(
+        f">{told} (" in report for told in ("Cross-validated messages", "Regression stories", "Labelled conversations")
+    )
     frontline(root, "model", "promote", "latest")
     assert understanding(root, CODE)[0] == "unlock_account"

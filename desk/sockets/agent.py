@@ -30,6 +30,7 @@ from desk.store import conversations, entries, mentions, proposals, readings
 from desk.store import handoffs as stored_handoffs
 from desk.store.agents import Agent
 from desk.store.conversations import Conversation
+from desk.workbench.workbench import WORKBENCH
 from desk.wrap_up.shown import aftermath_of, afterwork_of
 from handoff.envelope import Envelope, MoodPoint
 from handoff.wire.agent import (
@@ -121,6 +122,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
         sockets = request.app[AGENT_SOCKETS]
         session = AgentSession(desk, connection, request.app[INBOXES], login.agent, request.app[COPILOT])
         sockets.add(login, connection, session)
+        request.app[WORKBENCH].expect(login.agent)
         try:
             await _serve(session, connection)
         finally:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from aiohttp import web
 
+from desk.background import Background
 from desk.change import News
 from desk.context import Desk
-from desk.errors import NotAllowed
+from desk.errors import DeskError, NotAllowed
 from desk.store import workbench_reviews
 from desk.store.agents import Agent, Role
 from desk.store.misunderstood import Misunderstood
@@ -44,6 +45,7 @@ class Workbench:
         self.meanings = Meanings(desk.questions)
         self._found: _Found | None = None
         self._writing = asyncio.Lock()
+        self._preparing = Background("Reading the training data")
 
     def on_news(self, news: News) -> None:
         if news.aftermath_changed:
@@ -54,7 +56,18 @@ class Workbench:
         self._found = None
 
     async def stop(self) -> None:
+        await self._preparing.stop()
         await self.meanings.stop()
+
+    def expect(self, agent: Agent) -> None:
+        """Have the training data at hand where this agent may review it: to read all of it takes a second."""
+        if may_train(agent):
+            self._preparing.begin(self._prepare())
+
+    async def _prepare(self) -> None:
+        # What is wrong with it is told to whoever looks at it.
+        with contextlib.suppress(DeskError):
+            await self.data()
 
     async def data(self) -> TrainingData:
         """The training data as it stands now. Raises `TrainingDataWrong`."""
@@ -97,7 +110,12 @@ class Workbench:
 WORKBENCH: web.AppKey[Workbench] = web.AppKey("workbench", Workbench)
 
 
+def may_train(agent: Agent) -> bool:
+    """Whether this agent says what is learned."""
+    return agent.role in (Role.DESIGNER, Role.ADMIN)
+
+
 def check_may_train(agent: Agent) -> None:
     """Raises `NotAllowed` for whoever is no designer: what is learned is theirs to decide, and administrators'."""
-    if agent.role not in (Role.DESIGNER, Role.ADMIN):
+    if not may_train(agent):
         raise NotAllowed("review training data; designers and administrators do")

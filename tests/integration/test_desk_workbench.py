@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from desk.store.agents import Role
+from desk.workbench.workbench import WORKBENCH
+from handoff.wire.agent import Inbox
 from tests.desk_world import DeskWorld, ScriptedWorker, desk_settings, running_desk, sqlite_url
+from tests.waiting import until
 from tests.workbench_world import NLU, Designer, flag, said, small_project, understood
 
 ORDERS = "data/nlu/orders.yml"
@@ -58,6 +61,14 @@ async def test_a_right_guess_becomes_an_example_with_a_key(world: DeskWorld, roo
     before = "      - track it please   # not a comment\n"
     assert (root / ORDERS).read_text() == NLU.replace(before, f"{before}      - has it left your house yet\n")
     assert await designer.next() is None
+
+
+async def test_the_training_data_is_read_when_a_designer_comes_and_for_no_one_else(world: DeskWorld) -> None:
+    project = world.app[WORKBENCH].project
+    await (await world.agent(role=Role.SUPERVISOR)).next(Inbox)
+    assert project._data is None
+    await (await world.agent(role=Role.DESIGNER)).next(Inbox)
+    await until(lambda: project._data is not None)
 
 
 async def test_what_an_agent_flags_comes_first_with_their_word(world: DeskWorld) -> None:

@@ -24,6 +24,7 @@ MAX_DEPTH = 20
 # libyaml's loader where PyYAML was built with it: 20 ms instead of 300 for a policy.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
+_A_SLIP = 0.85  # of difflib's ratio
 _STEP = re.compile(r"\.(?P<name>\w+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 
 
@@ -113,6 +114,12 @@ class Document:
 def dotted(path: Iterable[str | int]) -> str:
     """A path as a reader writes it: `rules[2].when`."""
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+
+
+def is_slip(name: str, known: Iterable[str]) -> bool:
+    """Whether `name` is none of `known` and looks like a mistyped one, rather than like a name of its own."""
+    names = set(known)
+    return name not in names and bool(difflib.get_close_matches(name, names, 1, _A_SLIP))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from handoff.case_model import Case
-from handoff.document import Document, Path, did_you_mean
+from handoff.document import Document, Path, did_you_mean, is_slip
 from handoff.playbook_model import (
     NEEDS,
     PLACEHOLDERS,
@@ -76,7 +76,9 @@ class PlaybookCheck:
 
     def _circumstances(self, given: Circumstances, path: Path) -> None:
         for topic in given.topics:
-            self._known("topic", topic, INTENTS, path)
+            # Designers make intents of their own in the workbench.
+            if is_slip(topic, INTENTS):
+                self._known("topic", topic, INTENTS, path)
         if self.policy is None:
             return
         reasons = {*(rule.name for rule in self.policy.rules), *Case.__struct_fields__, *DESK_REASONS}

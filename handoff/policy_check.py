@@ -7,7 +7,7 @@ from itertools import pairwise
 from handoff.case_model import Case
 from handoff.contacts import GENERAL_TASKS
 from handoff.conversation import FailureKind
-from handoff.document import Document, Path, did_you_mean
+from handoff.document import Document, Path, did_you_mean, is_slip
 from handoff.message_check import check_messages
 from handoff.needs import NEEDS
 from handoff.policy_model import Policy, Rule
@@ -15,7 +15,6 @@ from handoff.policy_shadow import shadowing
 from handoff.subjects import INTENTS
 from handoff.trigger_check import check_triggers
 
-_A_SLIP = 0.85
 ATTEMPT_KINDS = frozenset(kind.value for kind in FailureKind) | {"repeated_question", "need_again"}
 
 
@@ -30,9 +29,7 @@ def check(policy: Policy, document: Document, *, intents: Collection[str] = INTE
     for name, intent in policy.intents.items():
         at = ("intents", name)
         # Designers make new intents in the workbench. What looks like a slip in a known name, or takes its place, is none.
-        if name not in intents and (
-            get_close_matches(name, intents, 1, _A_SLIP) or get_close_matches(name, lacking, 1)
-        ):
+        if is_slip(name, intents) or (name not in intents and get_close_matches(name, lacking, 1)):
             document.report(
                 at, f"The intent `{name}` is not one that the bot understands: {did_you_mean(name, intents)}"
             )

@@ -35,13 +35,18 @@ def tune(job: NeedTuningJob) -> dict[str, Array]:
     """Return the tuned weights by their names, the `head`, shape [signs, 768], and the `level`, shape [signs]."""
     recipe = job.recipe
     tf.random.set_seed(recipe.seed)
-    layers = UpperLayers(load_file(job.weights), dropout=recipe.dropout)
+    begun = load_file(job.begun) if job.begun else {}
+    layers = UpperLayers({**load_file(job.weights), **begun}, dropout=recipe.dropout)
     batches = TextBatches(Path(job.tokenizer))
     truth = np.asarray([[name in needs for name in job.names] for needs in job.needs], dtype=np.float32)
     known = np.asarray([[name not in hidden for name in job.names] for hidden in job.unsaid], dtype=np.float32)
     mean, spread = _standing(layers, batches, job.texts[:: max(1, len(job.texts) // _STANDING)])
-    head = tf.Variable(tf.random.normal([len(job.names), 2 * DIMENSIONS], stddev=0.02, seed=recipe.seed))
-    level = tf.Variable(tf.fill([len(job.names)], _LOG_ODDS))
+    if begun:
+        head = tf.Variable(begun["head"] * spread)
+        level = tf.Variable(begun["level"] + begun["head"] @ mean)
+    else:
+        head = tf.Variable(tf.random.normal([len(job.names), 2 * DIMENSIONS], stddev=0.02, seed=recipe.seed))
+        level = tf.Variable(tf.fill([len(job.names)], _LOG_ODDS))
     _run(job, layers, batches, truth, known, head=head, level=level, mean=mean, spread=spread)
     scaled = head.numpy() / spread
     result = {name: variable.numpy() for name, variable in layers.variables.items()}
@@ -92,10 +97,13 @@ def _run(
         return loss
 
     chance = np.random.default_rng(recipe.seed)
-    total = recipe.passes * math.ceil(len(job.texts) / recipe.batch)
+    fresh = sorted({*range(len(job.texts))} - {*job.old})
+    again = min(len(job.old), len(fresh))
+    total = recipe.passes * math.ceil((len(fresh) + again) / recipe.batch)
     done, told = 0, time.monotonic()
     for _ in range(recipe.passes):
-        for places in _batches(job, chance):
+        seen_again = chance.choice(job.old, again, replace=False).tolist() if again else []
+        for places in _batches(job, fresh + seen_again, chance):
             rate = min(1.0, (done + 1) / (WARM_UP * total)) * (1.0 - done / total)
             of_layers.learning_rate.assign(recipe.learning_rate * rate)
             of_head.learning_rate.assign(recipe.head_rate * rate)
@@ -107,9 +115,9 @@ def _run(
                 print(f"Tuning the encoder for the signs: {100 * done // total} %", flush=True)
 
 
-def _batches(job: NeedTuningJob, chance: np.random.Generator) -> Iterator[list[int]]:
-    """One pass: messages of like length together, for padding costs time, and in random order otherwise."""
-    size, drawn = job.recipe.batch, chance.permutation(len(job.texts)).tolist()
+def _batches(job: NeedTuningJob, places: list[int], chance: np.random.Generator) -> Iterator[list[int]]:
+    """One pass over `places`: messages of like length together, for padding costs time, and in random order otherwise."""
+    size, drawn = job.recipe.batch, chance.permutation(places).tolist()
     found = []
     for start in range(0, len(drawn), 16 * size):
         some = sorted(drawn[start : start + 16 * size], key=lambda place: len(job.texts[place]))

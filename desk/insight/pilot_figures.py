@@ -179,14 +179,17 @@ def course(days: Sequence[str], candidate: Mapping[str, Counted], live: Mapping[
 def sentence_of(figures: PilotFigures, *, may_fall_by: float) -> str:
     """The verdict in plain words."""
     gained, (low, high) = figures.resolved.value, figures.resolved.interval
-    told = f"{gained:+.1%} resolved by the bot, the true difference lying between {low:+.1%} and {high:+.1%}"
+    told = (
+        f"{gained * 100:+.1f} percentage points resolved by the bot, the true difference lying between {low * 100:+.1f} and "
+        f"{high * 100:+.1f}"
+    )
     match figures.verdict(may_fall_by=may_fall_by):
         case Verdict.BETTER:
             return f"The candidate is better: {told}."
         case Verdict.WORSE:
             return f"The candidate is worse: {told}."
         case Verdict.NO_WORSE:
-            return f"The candidate is at most {may_fall_by:.1%} worse, which is accepted: {told}."
+            return f"The candidate is at most {_points(may_fall_by)} points worse, which is accepted: {told}."
         case Verdict.UNDECIDED:
             if not figures.candidate.ended or not figures.live.ended:
                 return "Nothing can be said yet: no conversation of one of the arms has ended."
@@ -195,13 +198,18 @@ def sentence_of(figures: PilotFigures, *, may_fall_by: float) -> str:
                 return f"Nothing can be said yet: {told}. No loss at all is accepted, so only a clear gain decides."
             if not more:
                 return (
-                    f"It cannot be decided: {told}. Enough conversations have ended to show a loss of {may_fall_by:.1%} in most "
+                    f"It cannot be decided: {told}. Enough conversations have ended to show a loss of {_points(may_fall_by)} points in most "
                     "pilots, so both models are close."
                 )
             return (
                 f"Nothing can be said yet: {told}. About {more:,} more conversations of each arm would show a loss "
-                f"of {may_fall_by:.1%}."
+                f"of {_points(may_fall_by)} points."
             )
+
+
+def _points(share: float) -> str:
+    """The size of a difference of shares, in points of a hundred."""
+    return f"{abs(share) * 100:.1f}"
 
 
 def caveat_of(figures: PilotFigures) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from frontline import data_files, places, rasa_engine
+from frontline.errors import ConfigurationError
 from frontline.model.taught import taught_now
 
 
-def tune_signs(*, passes: int, folder: Path, say: Callable[[str], None]) -> int:
+def tune_signs(*, passes: int | None, further: bool, folder: Path, say: Callable[[str], None]) -> int:
     """Tune the layers on data/needs and on the examples of data/nlu, and write them to `folder`. Returns on how many messages.
+
+    With `further` those that lie in `folder` are tuned on what they have not learned. `passes` None is what is usual.
 
     Raises `bot.understanding.errors.UnderstandingError` and `frontline.errors.ConfigurationError`.
     """
@@ -20,8 +25,8 @@ def tune_signs(*, passes: int, folder: Path, say: Callable[[str], None]) -> int:
     from bot.understanding.encoder_weights import check_weights, find_weights
     from bot.understanding.message_text import read_text
     from bot.understanding.need_examples import read_needs
-    from bot.understanding.need_layers import write_need_layers
-    from bot.understanding.need_tuning import NeedRecipe, tune_needs
+    from bot.understanding.need_layers import mark_of, read_need_layers, write_need_layers
+    from bot.understanding.need_tuning import FURTHER_PASSES, FURTHER_RATE, NeedRecipe, tune_needs
 
     taught = taught_now(config=places.CONFIG, nlu=places.TRAINING_DATA[0])
     files = find_weights(taught.encoder["weights"])
@@ -29,6 +34,19 @@ def tune_signs(*, passes: int, folder: Path, say: Callable[[str], None]) -> int:
     known = [(read_text(one.text), one.intent) for one in taught.examples]
     examples = read_needs(sorted(places.NEEDS.glob("*.yml")))
     examples = examples.with_intents([text for text, _ in known], [intent for _, intent in known])
-    tuned = tune_needs(examples, files=files, recipe=NeedRecipe(passes=passes), say=say)
+    begun = read_need_layers(folder, weights=files.weights) if further else None
+    recipe = NeedRecipe()
+    if begun:
+        if begun.names != examples.names:
+            raise ConfigurationError(
+                "The layers in bot/need_layers were tuned for other signs than data/needs has: tune them without --further."
+            )
+        marks = (mark_of(text, needs) for text, needs in zip(examples.texts, examples.needs, strict=True))
+        if not {*marks} - begun.learned:
+            raise ConfigurationError("The layers in bot/need_layers have learned all messages of data/needs.")
+        recipe = NeedRecipe(passes=FURTHER_PASSES, learning_rate=FURTHER_RATE)
+    if passes:
+        recipe = msgspec.structs.replace(recipe, passes=passes)
+    tuned = tune_needs(examples, files=files, recipe=recipe, say=say, begun=begun)
     write_need_layers(tuned, folder, weights=files.weights)
     return len(examples.texts)

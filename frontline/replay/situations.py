@@ -17,6 +17,7 @@ from frontline.replay.transcript import Transcript, Utterance
 from frontline.replay.understood import Understood
 from handoff.conversation import ANSWER_CHARACTERS, Customer, Failure, FailureKind, Turn, Understanding
 from handoff.offers import REFUSALS
+from handoff.reading import says_yes
 from handoff.sameness import is_repeated
 from handoff.subjects import QUESTION, WANTED, is_switch
 
@@ -67,7 +68,8 @@ def exchanges_of(understood: Understood) -> tuple[Exchange, ...]:
         said_before.update(plain(one.text) for one in answers)
         is_with_agent = is_with_agent or any(one.author == "agent" for one in after)
         is_asking = bool(answers) and asks(answers[-1])
-        is_still_offered = is_offered and not is_asking and understanding.intent not in (_YES, *REFUSALS)
+        is_taken = understanding.intent == _YES or says_yes(understanding)
+        is_still_offered = is_offered and not is_asking and not is_taken and understanding.intent not in REFUSALS
         is_offered = any(offers_person(one) for one in answers) or is_still_offered
         # A bot that asks is in the middle of its task, and one that failed hears the same need once more.
         open_goal = settled.goal if is_asking or answered.failures else ""

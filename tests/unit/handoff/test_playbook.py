@@ -96,6 +96,10 @@ def test_unknown_topic_is_reported() -> None:
     assert message(text) == "refund.yml:7: There is no topic `track_ordr`: did you mean `track_order`?"
 
 
+def test_a_topic_of_the_designers_own_is_taken() -> None:
+    parse_playbook(TEXT.replace('- "Hello."', '- {text: "Hello.", topics: [gift_wrapping]}'), source="refund.yml")
+
+
 def test_unknown_rule_and_tier_are_reported_where_the_policy_is_known(policy: Policy) -> None:
     text = TEXT.replace('- "Hello."', '- {text: "Hello.", reasons: [angry_custmer], tiers: [golden]}')
     assert messages(text, policy=policy) == [

@@ -52,6 +52,11 @@ def test_a_mistake_is_told(text: str, problem: str) -> None:
     assert any(problem in told for told in problems_of(orders=text))
 
 
+def test_an_intent_of_the_designers_own_is_taken() -> None:
+    read = parse_replies({"orders.yml": GOOD + "    intents: [gift_wrapping]\n"})
+    assert read.replies[0].intents == ("gift_wrapping",)
+
+
 def test_a_short_name_is_taken_across_files_and_every_problem_is_told() -> None:
     told = problems_of(a=GOOD, b=GOOD, questions=FACTS + FACTS.split("facts:\n")[1])
     assert "b.yml:3: `/hi` is taken already, in a.yml:3." in told

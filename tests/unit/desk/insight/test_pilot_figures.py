@@ -50,8 +50,8 @@ def test_the_verdict_waits_until_chance_is_no_explanation(
 
 def test_an_open_question_says_how_many_more_are_needed() -> None:
     told = sentence_of(pilot((7, 10), (7, 10)), may_fall_by=0.05)
-    assert told.startswith("Nothing can be said yet: +0.0% resolved by the bot")
-    assert "About 1,309 more conversations of each arm would show a loss of 5.0%." in told
+    assert told.startswith("Nothing can be said yet: +0.0 percentage points resolved by the bot")
+    assert "About 1,309 more conversations of each arm would show a loss of 5.0 points." in told
 
 
 @pytest.mark.parametrize("arms", [((0, 0), (0, 0)), ((0, 0), (70, 100)), ((70, 100), (0, 0))])
@@ -64,8 +64,8 @@ def test_who_accepts_no_loss_and_who_has_enough_conversations_are_told_so() -> N
     assert sentence_of(pilot((7, 10), (7, 10)), may_fall_by=0.0).endswith("so only a clear gain decides.")
     # Three in a hundred fewer: neither surely fewer, nor surely within the five that are accepted.
     told = sentence_of(pilot((1005, 1500), (1050, 1500)), may_fall_by=0.05)
-    assert told.startswith("It cannot be decided: -3.0% resolved by the bot")
-    assert told.endswith("show a loss of 5.0% in most pilots, so both models are close.")
+    assert told.startswith("It cannot be decided: -3.0 percentage points resolved by the bot")
+    assert told.endswith("show a loss of 5.0 points in most pilots, so both models are close.")
 
 
 @pytest.mark.parametrize(("stood_in", "told"), [(0, ""), (20, ""), (50, "The live model answered 25% of the messages")])

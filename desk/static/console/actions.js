@@ -118,7 +118,7 @@ export function makeActions(session) {
       if ((!text.trim() && !hasFiles) || !may[tab] || isBlocked(told) || (told.length && !inSpite)) return false;
       setDraft(id, { [tab]: "", ...(tab === "reply" && { warnings: [] }) });
       toldTypingAt = 0;
-      outbox.add(id, tab, text.trim(), rulesOf(told), takesFiles ? session.files.of(id).take() : []);
+      outbox.add(id, tab, text.replaceAll("\0", "").trim(), rulesOf(told), takesFiles ? session.files.of(id).take() : []);
       return true;
     },
     retry: (message) => outbox.retry(message.id),

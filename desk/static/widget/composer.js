@@ -46,7 +46,7 @@ export function Composer({ state, files, draft, strings, actions }) {
   const submit = (event) => {
     event.preventDefault();
     if (!ready) return;
-    actions.say(text.trim());
+    actions.say(text.replaceAll("\0", "").trim());
     put("");
     setPicks(false);
     field.current.focus();

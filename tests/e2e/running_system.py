@@ -64,8 +64,11 @@ def until(look: Callable[[], FoundT | None], *, what: str, seconds: float = 30.0
 
 
 @contextlib.contextmanager
-def running_system(folder: Path) -> Iterator[RunningSystem]:
-    """Start everything and wait until it is up; stop it as Ctrl-C does, and hold it to a clean end."""
+def running_system(folder: Path, *, is_disturbed: bool = False) -> Iterator[RunningSystem]:
+    """Start everything and wait until it is up; stop it as Ctrl-C does, and hold it to a clean end.
+
+    Where it `is_disturbed`, Rasa logs what it did not reach with a traceback, and that is no fault.
+    """
     desk_port, actions_port, mailbox_port, stray_port = free_ports(4)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("FRONTLINE_")}
     environment |= {
@@ -109,7 +112,8 @@ def running_system(folder: Path) -> Iterator[RunningSystem]:
             raise
     if code != 0:
         raise AssertionError(f"frontline up ended with {code} after Ctrl-C:\n{printed.read_text()}")
-    _expect_no_traceback(folder / "log")
+    if not is_disturbed:
+        _expect_no_traceback(folder / "log")
 
 
 def _expect_no_traceback(logs: Path) -> None:

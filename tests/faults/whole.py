@@ -31,7 +31,7 @@ async def run_whole(
 ) -> tuple[StoreLog, str]:
     """Kill each of the victims in turn; what the store holds afterwards, and what did not come to its end."""
     records = RecordFile(folder / "records" / "faults.jsonl")
-    running = running_system(folder / "whole")
+    running = running_system(folder / "whole", is_disturbed=True)
     system = await asyncio.to_thread(running.__enter__)
     load = LoadProgram(_arguments(system, folder, customers=customers), log=folder / "load.log")
     try:

@@ -99,3 +99,37 @@ def test_layers_are_tuned(encoder: Encoder) -> None:
     scores = model.scores(encoder.read_all(some(unseen).texts))[:, 0]
     right = (scores > np.median(scores)) == np.asarray([bool(examples.needs[place]) for place in unseen])
     assert right.mean() >= 0.75
+
+
+@pytest.mark.slow
+def test_layers_are_tuned_further_and_keep_what_they_know(encoder: Encoder) -> None:
+    begun = read_need_layers(FOLDER, weights=WEIGHTS)
+    known = read_needs(Path("data/needs").glob("*.yml"))
+    old = list(range(0, len(known.texts), len(known.texts) // 200))[:200]
+    fresh = [f"bring the moon lamp to quay {number}" for number in range(80)]
+    # What no data would say, so that it is clear from where it was learned.
+    examples = msgspec.structs.replace(
+        known,
+        texts=[*(known.texts[place] for place in old), *fresh],
+        needs=[*(known.needs[place] for place in old), *[frozenset({"threat"})] * len(fresh)],
+    )
+
+    tuned = tune_needs(
+        examples, files=find_weights("package"), recipe=NeedRecipe(passes=4), say=lambda _: None, begun=begun
+    )
+
+    model = train_needs(examples, tuned, encoder)
+    threat = tuned.names.index("threat")
+    assert model.scores(encoder.read_all(["bring the moon lamp to quay 99"]))[0, threat] > 0
+    truth = np.asarray([[name in needs for name in tuned.names] for needs in examples.needs[:200]])
+    found = model.scores(encoder.read_all(examples.texts[:200])) > -1.0
+    assert (found == truth).mean() > 0.95
+    assert {mark_of(text, {"threat"}) for text in fresh} <= tuned.learned
+
+
+def test_layers_of_other_signs_are_not_tuned_further() -> None:
+    begun = read_need_layers(FOLDER, weights=WEIGHTS)
+    other = NeedExamples(("joy",), ["hooray"], [frozenset({"joy"})], {}, {})
+
+    with pytest.raises(ValueError, match="other signs"):
+        tune_needs(other, files=find_weights("package"), recipe=NeedRecipe(), say=lambda _: None, begun=begun)

@@ -22,6 +22,7 @@ _CLASSES = frozenset({"08", "40", "53", "57", "58"})
 # the first one for an error of the driver's at all.
 _CONFUSED = frozenset({"InternalClientError", "InterfaceError"})
 _READ_ONLY = "25006"  # the other side has become a standby
+_FROZEN = "25P03"  # the server has ended our transaction, for this desk said nothing in it for too long
 _LOCKED = "55P03"  # somebody holds what is to be changed for too long (lock_timeout), most likely a desk that hangs
 # Busy for longer than the timeout, no room, a disk that fails or may not be written, a file that cannot be opened.
 _SQLITE = frozenset(
@@ -53,7 +54,7 @@ def is_unavailable(error: BaseException) -> bool:
     if type(error).__module__.startswith("asyncpg.") and type(error).__name__ in _CONFUSED:
         return True
     state = _state_of(error)
-    return state is not None and (state[:2] in _CLASSES or state in (_READ_ONLY, _LOCKED))
+    return state is not None and (state[:2] in _CLASSES or state in (_READ_ONLY, _FROZEN, _LOCKED))
 
 
 def _state_of(error: BaseException | None) -> str | None:

@@ -32,6 +32,9 @@ _DEAD_NETWORK_MS = 8_000
 # A change holds its conversation for some milliseconds. Whoever waits this long for it waits for a desk that hangs, and keeps a
 # connection meanwhile: without an end, those who wait for one hung desk would take all connections of the others.
 _LOCK_TIMEOUT_MS = 3_000
+# Between two statements of a transaction a desk does some milliseconds of work, and seconds at most where it reckons over many
+# rows or its machine is out of breath. Whoever is silent for this long is frozen, and everybody else waits for what it holds.
+_IDLE_IN_TRANSACTION_MS = 60_000
 _IDLE_SECONDS, _PROBE_SECONDS, _PROBES = 4, 2, 2  # together as long
 
 
@@ -164,7 +167,11 @@ def open_store(database_url: str, *, audit_key: str = "") -> Store:
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
-    settings = {"lock_timeout": _LOCK_TIMEOUT_MS, **_notice_a_dead_network(connection)}
+    settings = {
+        "lock_timeout": _LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": _IDLE_IN_TRANSACTION_MS,
+        **_notice_a_dead_network(connection),
+    }
     # Not with the connection's start, for a pooler between them (PgBouncer) takes only parameters that it knows there.
     connection.run_async(
         lambda driver: driver.execute("; ".join(f"SET {name} = {value}" for name, value in settings.items()))

@@ -29,7 +29,7 @@ def wrapped(error: BaseException, *, is_cut_off: bool = False) -> DBAPIError:
     return DBAPIError("select 1", None, error, connection_invalidated=is_cut_off)
 
 
-@pytest.mark.parametrize("state", ["57P01", "57P03", "08006", "53100", "53300", "25006", "40P01", "55P03"])
+@pytest.mark.parametrize("state", ["57P01", "57P03", "08006", "53100", "53300", "25006", "40P01", "55P03", "25P03"])
 def test_a_server_that_stops_starts_or_is_full_is_away(state: str) -> None:
     assert is_unavailable(FromPostgres(state))
     assert is_unavailable(wrapped(FromPostgres(state)))

@@ -64,6 +64,7 @@ from desk.sockets import customer_reading as _customer_reading  # noqa: F401 - i
 from desk.sockets import worker as worker_socket
 from desk.sockets.agent_sockets import AGENT_SOCKETS, AgentSockets, watch_logins
 from desk.sockets.base import CONNECTIONS, Connections
+from desk.store.clock import DatabaseClock
 from desk.store.engine import open_store
 from desk.watchers import ConversationWatchers
 from desk.web import about, api, attachments, health, link_codes, pages, programs
@@ -81,8 +82,10 @@ from desk.wrap_up.notes import NoteSender
 _FRONT_ENDS = ("widget", "console", "vendor", "about")
 
 
-def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock = time.time) -> web.Application:
-    """The application, with the messaging channels that it serves. Raises `handoff.exceptions.DocumentInvalid` for a designers' file that is wrong, and
+def make_app(
+    settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock | None = None
+) -> web.Application:
+    """The application, with the messaging channels that it serves; `clock` as in `make_desk`. Raises `handoff.exceptions.DocumentInvalid` for a designers' file that is wrong, and
     `OSError` for one that is missing."""
     desk = make_desk(settings, channels=channels, clock=clock)
     app = web.Application(middlewares=[errors_as_json, without_nul, one_key])
@@ -133,9 +136,11 @@ def make_app(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock:
     return app
 
 
-def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock = time.time) -> Desk:
-    """The desk's parts, not yet started."""
+def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock | None = None) -> Desk:
+    """The desk's parts, not yet started. Without a `clock` the desk goes by its database's, or on SQLite by its machine's."""
     store, lines, name = open_store(settings.database_url, audit_key=settings.secrets.audit_key), Lines(), new_id()[:16]
+    if clock is None:
+        clock = time.time if store.is_sqlite else DatabaseClock()
     fanout = FanOut(
         desk=name,
         url=settings.redis_url,

@@ -11,6 +11,7 @@ import math
 from desk.bell import Bell
 from desk.change import Clock
 from desk.store import desks
+from desk.store.clock import DatabaseClock
 from desk.store.engine import Store
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ class Replicas:
 
     async def renew(self) -> None:
         """This desk is alive."""
+        if isinstance(self._clock, DatabaseClock):
+            await self._clock.compare(self._store)
         now = self._clock()
         if not 0 <= now - self._renewed_at <= LEASE_SECONDS:
             self._steady_since = now

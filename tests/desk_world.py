@@ -8,7 +8,6 @@ import functools
 import itertools
 import re
 import tempfile
-import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
@@ -335,7 +334,7 @@ class DeskWorld:
 
 @contextlib.asynccontextmanager
 async def running_desk(
-    settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock = time.time
+    settings: DeskSettings, *, channels: Iterable[Channel] = (), clock: Clock | None = None
 ) -> AsyncIterator[DeskWorld]:
     """Start a desk, and stop it with everything that was connected."""
     app = make_app(settings, channels=channels, clock=clock)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
 
+from desk import replicas
 from desk.replicas import LEASE_SECONDS, Replicas
+from desk.store.clock import DatabaseClock
 from desk.store.engine import Store, open_store
 
 
@@ -69,3 +73,23 @@ async def test_nobody_is_taken_for_dead_right_after_the_database_was_away(store:
     await one.renew()
     clock.now += 2.0
     assert await one.lost(frozenset({other.worker_id("w")})) == {other.worker_id("w")}
+
+
+@pytest.mark.parametrize("wrong_by", [-300.0, 300.0])
+async def test_a_desk_on_a_machine_with_a_wrong_clock_lives_and_lets_live(
+    store: Store, monkeypatch: pytest.MonkeyPatch, wrong_by: float
+) -> None:
+    monkeypatch.setattr(replicas, "LEASE_SECONDS", 0.6)
+    right = Replicas(store, desk="right", clock=DatabaseClock())
+    wrong = Replicas(store, desk="wrong", clock=DatabaseClock(machine=lambda: time.time() + wrong_by))
+    for _ in range(8):
+        for desk in (right, wrong):
+            await desk.renew()
+        await asyncio.sleep(0.1)
+    assert await right.lost(frozenset({wrong.worker_id("w")})) == frozenset()
+    assert await wrong.lost(frozenset({right.worker_id("w")})) == frozenset()
+    assert (right.is_leading, wrong.is_leading) == (True, False)
+    for _ in range(7):
+        await asyncio.sleep(0.1)
+        await right.renew()
+    assert await right.lost(frozenset({wrong.worker_id("w")})) == {wrong.worker_id("w")}, "it is dead by now"

@@ -54,6 +54,18 @@ class Copilot:
         self._watched.add(conversation)
         self._plan(conversation, seconds=0.0)
 
+    def left(self, conversation: str) -> None:
+        """An agent has left a conversation, or their socket ended: with the last of them it is watched no more.
+
+        Only its next change would tell otherwise, and most conversations that somebody looked at have none."""
+        if not self._desk.rooms.count(conversation, audience=Audience.AGENT):
+            self._watched.discard(conversation)
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """The conversations whose help is kept up to date at this desk."""
+        return frozenset(self._watched)
+
     def answer(self, step: Coroutine[Any, Any, None]) -> None:
         """Do what may have to wait for a worker beside the socket that asked: its agent goes on writing meanwhile."""
         if self._is_over:
@@ -115,8 +127,8 @@ class Copilot:
 
     async def _tell(self, conversation: str) -> None:
         try:
-            if not self._desk.rooms.count(conversation, audience=Audience.AGENT):
-                self._watched.discard(conversation)
+            self.left(conversation)
+            if conversation not in self._watched:
                 return
             view = await view_of(self._desk, conversation)
             self._desk.rooms.tell(conversation, view, audience=Audience.AGENT)

@@ -165,8 +165,9 @@ async def _serve(session: AgentSession, connection: Connection) -> None:
         desk.floor.leave(send)
         for conversation in tuple(session.watched):
             watching.go(session, conversation)
-        for follower in session.followed.values():
+        for conversation, follower in session.followed.items():
             await desk.rooms.leave(follower)
+            session.copilot.left(conversation)
         # The last, for these ask the store, which may be away.
         try:
             await note_listening_ended(desk, agent, session.listened)
@@ -193,6 +194,7 @@ async def _open(session: AgentSession, message: OpenConversation) -> None:
             proposal = await proposals.open_in(reader, name)
     except BaseException:
         await desk.rooms.leave(follower)
+        session.copilot.left(name)
         raise
     session.followed[name] = follower
     session.connection.send(
@@ -245,6 +247,7 @@ async def _stop_following(session: AgentSession, conversation: str) -> None:
 @handlers.on(LeaveConversation)
 async def _leave(session: AgentSession, message: LeaveConversation) -> None:
     await _stop_following(session, message.conversation)
+    session.copilot.left(message.conversation)
     watching.go(session, message.conversation)
     if message.conversation in session.listened:
         session.listened.discard(message.conversation)

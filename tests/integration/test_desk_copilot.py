@@ -13,12 +13,20 @@ import pytest
 
 from desk.copilot import delegations
 from desk.copilot.reminders import open_reminders
+from desk.copilot.watch import COPILOT
 from desk.store import article_flags, suggestions
 from desk.store.agents import Role
 from handoff.conversation import Fact, Sentiment, Turn, Understanding
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.log import Author, EntryKind
-from handoff.wire.agent import ClaimHandoff, ConversationOpened, OpenConversation, SendReply, TakeOver
+from handoff.wire.agent import (
+    ClaimHandoff,
+    ConversationOpened,
+    LeaveConversation,
+    OpenConversation,
+    SendReply,
+    TakeOver,
+)
 from handoff.wire.copilot import (
     FIND,
     ArticleShown,
@@ -42,6 +50,7 @@ from handoff.wire.customer import RequestHuman
 from handoff.wire.shared import Ack, Error, SpeakerState
 from handoff.wire.worker import TurnDone, TurnMode
 from tests.desk_world import AgentClient, Customer, DeskWorld, ScriptedWorker, desk_settings, running_desk, sqlite_url
+from tests.waiting import until
 
 ORDER = Fact("order_number", "Order", "BW-104233", 2)
 
@@ -386,3 +395,24 @@ async def test_the_clock_ends_what_nobody_answers(world: DeskWorld, monkeypatch:
         assert await delegations.end_overdue(world.desk) == 1
         assert await delegations.end_overdue(world.desk) == 0
         assert (await case.ended()).ended_as == "timed_out"
+
+
+async def test_conversations_that_no_agent_follows_any_more_are_watched_no_more(world: DeskWorld) -> None:
+    names = [(await world.customer()).welcome.conversation for _ in range(3)]
+    stays, goes = await world.agent(name="Amira Haddad"), await world.agent(name="Zoe Reyes")
+    copilot = world.app[COPILOT]
+    for agent in (stays, goes):
+        for name in names:
+            await agent.send(OpenConversation(conversation=name))
+            await agent.send(WatchCopilot(conversation=name))
+    await until(lambda: copilot.watched == set(names))
+    await stays.send(LeaveConversation(conversation=names[0]))
+    await stays.send(LeaveConversation(conversation=names[1]))
+    await stays.send(OpenConversation(conversation=names[1]))
+    await until(lambda: world.desk.rooms.count(names[0]) == 2)  # the customer's and the other agent's
+    await asyncio.sleep(0.05)
+    assert copilot.watched == set(names), "the other agent has them open"
+    await goes.close()
+    await until(lambda: copilot.watched == {*names[1:]})
+    await stays.close()
+    await until(lambda: not copilot.watched)

@@ -58,6 +58,7 @@ class News:
     follow_ups_changed: bool = False
     aftermath_changed: bool = False
     rating_asked: bool = False
+    delivery_asked: bool = False
     reviews_changed: bool = False
     told_by: str = ""
     """The channel whose own team did this there, and knows it."""

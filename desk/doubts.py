@@ -63,5 +63,6 @@ class Doubts:
                     inbox_changed=True,
                     follow_ups_changed=True,
                     aftermath_changed=True,
+                    delivery_asked=True,
                 )
             )

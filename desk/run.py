@@ -55,8 +55,7 @@ async def _serve(settings: DeskSettings, channels: Iterable[Channel], on_ready: 
     try:
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port).start()
-        _spare_the_collector()
-        sys.setswitchinterval(_TURN_SECONDS)
+        set_up_interpreter()
         if on_ready is not None:
             on_ready()
         await stop.wait()
@@ -64,8 +63,10 @@ async def _serve(settings: DeskSettings, channels: Iterable[Channel], on_ready: 
         await runner.cleanup()
 
 
-def _spare_the_collector() -> None:
-    """Let the garbage collector look at what requests leave behind, and not again and again at the whole program."""
+def set_up_interpreter() -> None:
+    """Let threads in sooner, and let the garbage collector look at what requests leave behind, and not again and again at the
+    whole program: once all of it is there."""
+    sys.setswitchinterval(_TURN_SECONDS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(_MOST_NEW_OBJECTS)

@@ -11,7 +11,7 @@ import msgspec
 from desk import customers
 from desk.change import Change
 from desk.channels.channel import Channel, Introducing, NotDelivered, Sender, Undeliverable
-from desk.channels.registry import Kind
+from desk.channels.registry import Kind, ask_delivery
 from desk.context import Desk
 from desk.ownership import Owner
 from desk.store import channels as stored
@@ -73,15 +73,7 @@ async def _new_conversation(desk: Desk, channel: Channel, sender: Sender, *, ear
 async def _greet(change: Change, channel: Channel, door: Door) -> None:
     if channel.capabilities.is_paid:
         return
-    await stored.ask_delivery(
-        change.connection,
-        conversation=door.conversation,
-        channel=channel.name,
-        address=door.address,
-        kind=Kind.ENTRY.value,
-        seq=1,
-        at=change.now,
-    )
+    await ask_delivery(change, channel=channel.name, address=door.address, kind=Kind.ENTRY, seq=1)
 
 
 async def _asked_name(channel: Channel, sender: Sender) -> str:
@@ -98,12 +90,4 @@ async def _asked_name(channel: Channel, sender: Sender) -> str:
 
 async def say_beside(change: Change, channel: Channel, address: str, words: str) -> None:
     """Have the customer told something that belongs to no entry of the log."""
-    await stored.ask_delivery(
-        change.connection,
-        conversation=change.conversation.id,
-        channel=channel.name,
-        address=address,
-        kind=Kind.WORDS.value,
-        detail=words,
-        at=change.now,
-    )
+    await ask_delivery(change, channel=channel.name, address=address, kind=Kind.WORDS, detail=words)

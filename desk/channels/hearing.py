@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
+import asyncio
 import itertools
 import logging
-from collections.abc import Sequence
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -26,18 +26,18 @@ from desk.channels.channel import (
 )
 from desk.channels.cleaning import cleaned
 from desk.channels.fetching import Wanted
-from desk.channels.registry import CLIENT_ID, Kind
+from desk.channels.registry import CLIENT_ID, Kind, ask_delivery
 from desk.channels.rendering import split
 from desk.context import Desk
 from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, DeskError, NotFound, RateLimited
 from desk.limits import SlidingWindow
 from desk.ownership import Owner
 from desk.store import channels as stored
-from desk.store import conversations, entries
 from desk.store.attachments import Uploader
+from desk.store.channel_arrivals import Arrival, arrival
 from desk.store.channels import Door, hash_of
 from desk.wrap_up import ratings
-from handoff.log import Author, Button, Entry, EntryKind
+from handoff.log import Author, EntryKind
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,6 @@ _MOST_PIECES = 8
 _MOST_FILES = 20
 # Clocks of providers differ from each other by less.
 _LATE_SECONDS = 2.0
-_QUESTION_LOOKED_AT = 10
 # In a minute, from one address: more than anybody types.
 _MOST_MESSAGES = 60
 # In an hour, from one address.
@@ -58,22 +57,13 @@ _NOT_LINKED = "That code is wrong or too old. Please get a new one on our site."
 _THANKS = "Thank you for your answer."
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Seen:
-    """What is known of a message that arrives: whether it was taken before, its door, and the question it may answer."""
-
-    is_known: bool = False
-    door: Door | None = None
-    is_closed: bool = False
-    question: tuple[Button, ...] = ()
-
-
 class Hearer:
-    """Takes what channels tell. Of one address one message at a time, or two would each open a conversation."""
+    """Takes what channels tell. Of one address one message at a time and in order, or two would each open a conversation."""
 
     def __init__(self, desk: Desk, under_way: uploads.Uploads) -> None:
         self._desk = desk
         self._uploads = under_way
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
         self._came = SlidingWindow(limit=_MOST_MESSAGES, window_seconds=60.0)
         self._tried_codes = SlidingWindow(limit=_WRONG_CODES, window_seconds=3600.0)
 
@@ -95,12 +85,17 @@ class Hearer:
                 await receipts.note(self._desk, channel, clean)
             case TeamSaid() | TeamMoved():
                 await teams.take(self._desk, channel, clean)
-        # What is asked for beside the log makes no news of its own.
-        self._desk.channels.bell.ring()
 
     async def _hear(self, channel: Channel, event: Heard, *, is_refusable: bool) -> None:
+        # Whoever holds or awaits it keeps it; other desks are met at the door itself (`addresses`).
+        turn = self._turns.setdefault((channel.name, event.sender.address), asyncio.Lock())
+        async with turn:
+            await self._hear_next(channel, event, is_refusable=is_refusable)
+
+    async def _hear_next(self, channel: Channel, event: Heard, *, is_refusable: bool) -> None:
         message = hash_of(event.id)
-        seen = await self._look(channel, event, message)
+        async with self._desk.store.glancing() as connection:
+            seen = await arrival(connection, channel=channel.name, address=event.sender.address, message=message)
         if seen.is_known or (seen.door is None and not event.opens):
             return
         if is_refusable:
@@ -121,19 +116,7 @@ class Hearer:
             raise RateLimited("messages", retry_after_seconds=wait)
         self._came.add(key, now)
 
-    async def _look(self, channel: Channel, event: Heard, message: str) -> _Seen:
-        """All that is to be known before a message is taken, read at once: a hundred a second may come."""
-        async with self._desk.store.glancing() as connection:
-            if await stored.place_of(connection, channel.name, message) is not None:
-                return _Seen(is_known=True)
-            door = await stored.door_of(connection, channel.name, event.sender.address)
-            if door is None:
-                return _Seen()
-            row = await conversations.get(connection, door.conversation)
-            latest = await entries.before(connection, row.id, row.next_seq, limit=_QUESTION_LOOKED_AT)
-        return _Seen(door=door, is_closed=row.owner is Owner.CLOSED, question=_question_in(latest))
-
-    async def _take_in(self, channel: Channel, event: Heard, seen: _Seen, *, message: str) -> None:
+    async def _take_in(self, channel: Channel, event: Heard, seen: Arrival, *, message: str) -> None:
         text = event.text.strip()
         door = seen.door or await addresses.door_of_sender(self._desk, channel, event.sender)
         if not seen.question and await self._is_score(channel, door, text, message=message):
@@ -208,14 +191,9 @@ class Hearer:
             async with desk.changes.of(name) as change:
                 await self._desk.channels.remember(change, channel, message)
                 for file in to_fetch:
-                    await stored.ask_delivery(
-                        change.connection,
-                        conversation=name,
-                        channel=channel.name,
-                        address=door.address,
-                        kind=Kind.FETCH.value,
-                        detail=msgspec.json.encode(Wanted(file, message)).decode(),
-                        at=change.now,
+                    detail = msgspec.json.encode(Wanted(file, message)).decode()
+                    await ask_delivery(
+                        change, channel=channel.name, address=door.address, kind=Kind.FETCH, detail=detail
                     )
 
     async def _tell_refused(self, channel: Channel, door: Door, why: str) -> None:
@@ -293,13 +271,3 @@ class Hearer:
                     )
         heard = Heard(sender=event.sender, id=event.change, text=event.text, at=event.at, opens=event.opens)
         await self._hear(channel, heard, is_refusable=False)
-
-
-def _question_in(latest: Sequence[Entry]) -> tuple[Button, ...]:
-    """The choices of the latest question, where the customer has said nothing since. Pure."""
-    for entry in reversed(latest):
-        if entry.author is Author.CUSTOMER:
-            return ()
-        if entry.buttons:
-            return entry.buttons
-    return ()

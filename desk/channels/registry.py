@@ -86,16 +86,7 @@ class Channels:
         if door is None:
             return
         for kind, seq, detail in wanted:
-            await stored.ask_delivery(
-                change.connection,
-                conversation=name,
-                channel=channel.name,
-                address=door.address,
-                kind=kind.value,
-                seq=seq,
-                detail=detail,
-                at=change.now,
-            )
+            await ask_delivery(change, channel=channel.name, address=door.address, kind=kind, seq=seq, detail=detail)
 
     async def remember(self, change: Change, channel: Channel, message: str, *, seq: int = 0) -> None:
         """Note within a change that a message was taken: as the entry `seq`, or as none."""
@@ -119,8 +110,25 @@ class Channels:
 
     def on_news(self, news: News) -> None:
         """Something may be to be delivered."""
-        if self._channels and (news.entries or news.owner_changed or news.rating_asked):
+        if news.delivery_asked:
             self.bell.ring()
+
+
+async def ask_delivery(
+    change: Change, *, channel: str, address: str, kind: Kind, seq: int = 0, detail: str = ""
+) -> None:
+    """Have something done on the conversation's channel once the change is stored, after all that was asked for before."""
+    await stored.ask_delivery(
+        change.connection,
+        conversation=change.conversation.id,
+        channel=channel,
+        address=address,
+        kind=kind.value,
+        seq=seq,
+        detail=detail,
+        at=change.now,
+    )
+    change.news.delivery_asked = True
 
 
 _JOINED_EVENTS = frozenset({"handoff.claimed", "conversation.taken_over"})

@@ -59,10 +59,11 @@ class _Sending:
 
 @dataclass(slots=True)
 class _Progress:
-    """How many parts of a delivery the customer has, and whether it is said to them at all."""
+    """How many parts of a delivery the customer has, whether it is said to them at all, and whether all of it is noted as sent."""
 
     parts: int
     is_said: bool = False
+    is_noted: bool = False
 
 
 class Sender:
@@ -160,7 +161,8 @@ class Sender:
         except Exception:
             await self._fault(channel, delivery, parts=progress.parts)
         else:
-            await self._note(delivery, DeliveryStage.SENT, parts=progress.parts)
+            if not progress.is_noted:
+                await self._note(delivery, DeliveryStage.SENT, parts=progress.parts)
             if delivery.reason and progress.is_said:
                 await shown.tell(self._desk, delivery.conversation)
 
@@ -194,7 +196,9 @@ class Sender:
             async with asyncio.timeout(_DELIVER_SECONDS):
                 ids = await channel.deliver(message)
             progress.parts += 1
-            await self._keep(channel, delivery, ids, parts=progress.parts)
+            is_last = progress.parts == len(said)
+            await self._keep(channel, delivery, ids, parts=progress.parts, is_last=is_last)
+            progress.is_noted = is_last
 
     def _check_window(self, channel: Channel, door: Door | None, *, is_by_agent: bool) -> None:
         """Some channels take no free message long after the customer's last. Raises `Undeliverable`."""
@@ -207,8 +211,10 @@ class Sender:
                 "they must write first."
             )
 
-    async def _keep(self, channel: Channel, delivery: Delivery, ids: tuple[str, ...], *, parts: int) -> None:
-        """A part is delivered: its ids lead receipts to the entry, and it is not sent again."""
+    async def _keep(
+        self, channel: Channel, delivery: Delivery, ids: tuple[str, ...], *, parts: int, is_last: bool
+    ) -> None:
+        """A part is delivered: its ids lead receipts to the entry, and it is not sent again. With the last one all is."""
         now = self._desk.changes.clock()
         async with self._desk.store.writing() as connection:
             for name in ids:
@@ -223,10 +229,10 @@ class Sender:
             await stored.note(
                 connection,
                 delivery.number,
-                stage=DeliveryStage.PENDING,
+                stage=DeliveryStage.SENT if is_last else DeliveryStage.PENDING,
                 parts=parts,
-                attempts=delivery.attempts,
-                due_at=now + _LEASE_SECONDS,
+                attempts=delivery.attempts + is_last,
+                due_at=now if is_last else now + _LEASE_SECONDS,
                 reason="",
                 now=now,
             )

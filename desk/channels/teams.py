@@ -13,7 +13,7 @@ from typing import Protocol, cast
 from desk import handoffs, moderation
 from desk.change import Change
 from desk.channels.channel import Channel, Person, Standing, TeamMoved, TeamSaid
-from desk.channels.registry import CLIENT_ID, Kind
+from desk.channels.registry import CLIENT_ID, Kind, ask_delivery
 from desk.context import Desk
 from desk.copilot import delegations
 from desk.copilot.gathering import Ending
@@ -142,15 +142,7 @@ async def ask_to_follow(change: Change, standing: Standing) -> None:
     """Have the team's side stand so, too."""
     door = await stored.door_to(change.connection, change.conversation.id)
     if door is not None:
-        await stored.ask_delivery(
-            change.connection,
-            conversation=change.conversation.id,
-            channel=door.channel,
-            address=door.address,
-            kind=Kind.FOLLOW.value,
-            detail=standing.value,
-            at=change.now,
-        )
+        await ask_delivery(change, channel=door.channel, address=door.address, kind=Kind.FOLLOW, detail=standing.value)
 
 
 async def tell(desk: Desk, channel: Channel, delivery: Delivery) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, insert, select, update
+from sqlalchemy import Float, Integer, String, bindparam, case, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,6 +56,78 @@ class Delivery:
     reason: str
 
 
+# Made once, for to put a statement together costs more than to carry it out, and a hundred messages a second may come.
+_DOOR_OF = select(channel_addresses).where(
+    channel_addresses.c.channel == bindparam("one"), channel_addresses.c.address == bindparam("where")
+)
+_DOOR_TO = select(channel_addresses).where(channel_addresses.c.conversation == bindparam("one"))
+_PLACE_OF = select(channel_messages.c.conversation, channel_messages.c.seq).where(
+    channel_messages.c.channel == bindparam("one"), channel_messages.c.message == bindparam("name")
+)
+_HEARD = (
+    update(channel_addresses)
+    .where(channel_addresses.c.channel == bindparam("one"), channel_addresses.c.address == bindparam("where"))
+    .values(
+        heard_at=case(
+            (channel_addresses.c.heard_at > bindparam("now"), channel_addresses.c.heard_at),
+            else_=bindparam("now", type_=Float),
+        ),
+        last_message=bindparam("latest"),
+    )
+)
+_DIALECTS = {"postgresql": postgresql, "sqlite": sqlite}
+_NEW_DOOR = {name: one.insert(channel_addresses).on_conflict_do_nothing() for name, one in _DIALECTS.items()}
+_NEW_MESSAGE = {name: one.insert(channel_messages).on_conflict_do_nothing() for name, one in _DIALECTS.items()}
+_NEW_DELIVERY = insert(channel_deliveries)
+_EARLIER = channel_deliveries.alias("earlier")
+# Of each conversation only what comes first.
+_DUE = (
+    select(channel_deliveries)
+    .where(
+        channel_deliveries.c.stage == _UNSETTLED,
+        channel_deliveries.c.due_at <= bindparam("now"),
+        channel_deliveries.c.channel.in_(bindparam("some", type_=String, expanding=True)),
+        channel_deliveries.c.number.not_in(bindparam("but", type_=Integer, expanding=True)),
+        ~exists(
+            select(_EARLIER.c.number).where(
+                _EARLIER.c.conversation == channel_deliveries.c.conversation,
+                _EARLIER.c.number < channel_deliveries.c.number,
+                _EARLIER.c.stage == _UNSETTLED,
+            )
+        ),
+    )
+    .order_by(channel_deliveries.c.due_at, channel_deliveries.c.number)
+    .limit(bindparam("most", type_=Integer))
+)
+_TAKEN = (
+    update(channel_deliveries)
+    .where(
+        channel_deliveries.c.number == bindparam("one"),
+        channel_deliveries.c.stage == _UNSETTLED,
+        channel_deliveries.c.due_at == bindparam("before"),
+    )
+    .values(due_at=bindparam("until"))
+)
+_NEXT_DUE = select(func.min(channel_deliveries.c.due_at)).where(
+    channel_deliveries.c.stage == _UNSETTLED,
+    channel_deliveries.c.channel.in_(bindparam("some", type_=String, expanding=True)),
+    channel_deliveries.c.due_at > bindparam("after"),
+)
+_IS_OPEN = channel_deliveries.c.stage == _UNSETTLED
+_NOTED = (
+    update(channel_deliveries)
+    .where(channel_deliveries.c.number == bindparam("one"))
+    .values(
+        stage=case((_IS_OPEN, bindparam("new_stage", type_=String)), else_=channel_deliveries.c.stage),
+        parts=bindparam("new_parts"),
+        attempts=bindparam("new_attempts"),
+        due_at=bindparam("new_due_at"),
+        reason=case((_IS_OPEN, bindparam("new_reason", type_=String)), else_=channel_deliveries.c.reason),
+        settled_at=bindparam("new_settled_at"),
+    )
+)
+
+
 def hash_of(message: str) -> str:
     """What a provider's id is found by; the ids themselves may be of any length."""
     return hashlib.sha256(message.encode()).hexdigest()[:32]
@@ -63,22 +135,17 @@ def hash_of(message: str) -> str:
 
 async def door_of(connection: AsyncConnection, channel: str, address: str) -> Door | None:
     """The door with this address, None where nobody has written from there."""
-    table = channel_addresses
-    return _door(
-        (await connection.execute(select(table).where(table.c.channel == channel, table.c.address == address))).first()
-    )
+    return _door((await connection.execute(_DOOR_OF, {"one": channel, "where": address})).first())
 
 
 async def door_to(connection: AsyncConnection, conversation: str) -> Door | None:
     """The door of a conversation, None where it goes on at none (any more)."""
-    table = channel_addresses
-    return _door((await connection.execute(select(table).where(table.c.conversation == conversation))).first())
+    return _door((await connection.execute(_DOOR_TO, {"one": conversation})).first())
 
 
 async def open_door(connection: AsyncConnection, door: Door) -> bool:
     """Keep a new door. False where the address has one already."""
-    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(channel_addresses)
-    done = await connection.execute(new.values(**_values(door)).on_conflict_do_nothing())
+    done = await connection.execute(_NEW_DOOR[connection.dialect.name], _values(door))
     return bool(done.rowcount)
 
 
@@ -99,32 +166,21 @@ async def move_door(connection: AsyncConnection, door: Door, *, conversation: st
 
 async def heard(connection: AsyncConnection, *, channel: str, address: str, at: float, message: str) -> None:
     """The customer wrote at this door; `message` is the provider's own id. A late message does not turn back `heard_at`."""
-    table = channel_addresses
-    latest = case((table.c.heard_at > at, table.c.heard_at), else_=at)
-    await connection.execute(
-        update(table)
-        .where(table.c.channel == channel, table.c.address == address)
-        .values(heard_at=latest, last_message=message)
-    )
+    await connection.execute(_HEARD, {"one": channel, "where": address, "now": at, "latest": message})
 
 
 async def keep_message(
     connection: AsyncConnection, *, channel: str, message: str, conversation: str, seq: int, at: float
 ) -> None:
     """Note which entry a provider's message is, theirs or ours; `message` is its `hash_of`. What is known stays."""
-    if await place_of(connection, channel, message) is None:
-        row = {"channel": channel, "message": message, "conversation": conversation, "seq": seq, "at": at}
-        await connection.execute(insert(channel_messages).values(**row))
+    row = {"channel": channel, "message": message, "conversation": conversation, "seq": seq, "at": at}
+    await connection.execute(_NEW_MESSAGE[connection.dialect.name], row)
 
 
 async def place_of(connection: AsyncConnection, channel: str, message: str) -> tuple[str, int] | None:
     """The conversation and the seq of a provider's message, by its `hash_of`; None for an unknown one. A message that is no
     entry, such as a score, has the seq 0."""
-    table = channel_messages
-    found = await connection.execute(
-        select(table.c.conversation, table.c.seq).where(table.c.channel == channel, table.c.message == message)
-    )
-    row = found.first()
+    row = (await connection.execute(_PLACE_OF, {"one": channel, "name": message})).first()
     return None if row is None else (row.conversation, row.seq)
 
 
@@ -141,21 +197,22 @@ async def ask_delivery(
 ) -> None:
     """Have something done, after all that was asked for before in its conversation."""
     await connection.execute(
-        insert(channel_deliveries).values(
-            conversation=conversation,
-            channel=channel,
-            address=address,
-            kind=kind,
-            seq=seq,
-            detail=detail,
-            stage=_UNSETTLED,
-            parts=0,
-            attempts=0,
-            at=at,
-            due_at=at,
-            settled_at=0.0,
-            reason="",
-        )
+        _NEW_DELIVERY,
+        {
+            "conversation": conversation,
+            "channel": channel,
+            "address": address,
+            "kind": kind,
+            "seq": seq,
+            "detail": detail,
+            "stage": _UNSETTLED,
+            "parts": 0,
+            "attempts": 0,
+            "at": at,
+            "due_at": at,
+            "settled_at": 0.0,
+            "reason": "",
+        },
     )
 
 
@@ -163,44 +220,13 @@ async def due(
     connection: AsyncConnection, *, channels: Sequence[str], now: float, limit: int, but: Sequence[int] = ()
 ) -> tuple[Delivery, ...]:
     """What is to be delivered now, the longest waiting first: of each conversation only what comes first."""
-    table = channel_deliveries
-    earlier = table.alias("earlier")
-    is_head = ~exists(
-        select(earlier.c.number).where(
-            earlier.c.conversation == table.c.conversation,
-            earlier.c.number < table.c.number,
-            earlier.c.stage == _UNSETTLED,
-        )
-    )
-    rows = await connection.execute(
-        select(table)
-        .where(
-            table.c.stage == _UNSETTLED,
-            table.c.due_at <= now,
-            table.c.channel.in_(channels),
-            table.c.number.not_in(but),
-            is_head,
-        )
-        .order_by(table.c.due_at, table.c.number)
-        .limit(limit)
-    )
-    return tuple(_delivery(row) for row in rows)
+    asked = {"now": now, "some": list(channels), "but": list(but), "most": limit}
+    return tuple(_delivery(row) for row in await connection.execute(_DUE, asked))
 
 
 async def take(connection: AsyncConnection, delivery: Delivery, *, until: float) -> bool:
     """Keep others from delivering it until then. Whether it was still due as `delivery` says."""
-    table = channel_deliveries
-    done = await connection.execute(
-        update(table)
-        .where(
-            and_(
-                table.c.number == delivery.number,
-                table.c.stage == _UNSETTLED,
-                table.c.due_at == delivery.due_at,
-            )
-        )
-        .values(due_at=until)
-    )
+    done = await connection.execute(_TAKEN, {"one": delivery.number, "before": delivery.due_at, "until": until})
     return bool(done.rowcount)
 
 
@@ -215,12 +241,7 @@ async def give_back(connection: AsyncConnection, numbers: Sequence[int], *, now:
 
 async def next_due_at(connection: AsyncConnection, *, channels: Sequence[str], after: float) -> float | None:
     """When the next delivery is due after then, None when nothing waits for a later moment."""
-    table = channel_deliveries
-    found = await connection.execute(
-        select(func.min(table.c.due_at)).where(
-            table.c.stage == _UNSETTLED, table.c.channel.in_(channels), table.c.due_at > after
-        )
-    )
+    found = await connection.execute(_NEXT_DUE, {"some": list(channels), "after": after})
     at = found.scalar_one_or_none()
     return None if at is None else float(at)
 
@@ -237,19 +258,17 @@ async def note(
     now: float,
 ) -> None:
     """Note what came of an attempt. A stage that the provider's receipts have led on to stays: some come before our own note."""
-    table = channel_deliveries
-    is_open = table.c.stage == _UNSETTLED
     await connection.execute(
-        update(table)
-        .where(table.c.number == number)
-        .values(
-            stage=case((is_open, stage.value), else_=table.c.stage),
-            parts=parts,
-            attempts=attempts,
-            due_at=due_at,
-            reason=case((is_open, reason), else_=table.c.reason),
-            settled_at=0.0 if stage is DeliveryStage.PENDING else now,
-        )
+        _NOTED,
+        {
+            "one": number,
+            "new_stage": stage.value,
+            "new_parts": parts,
+            "new_attempts": attempts,
+            "new_due_at": due_at,
+            "new_reason": reason,
+            "new_settled_at": 0.0 if stage is DeliveryStage.PENDING else now,
+        },
     )
 
 

@@ -63,6 +63,8 @@ async def _nothing() -> None:
 class InLoopConnection(sqlite3.Connection):
     """A connection whose statements run where they are called, and whose commits run in a thread."""
 
+    _is_read_only = False
+
     def cursor(self, factory: Any = InLoopCursor) -> Any:
         return super().cursor(factory)
 
@@ -72,6 +74,7 @@ class InLoopConnection(sqlite3.Connection):
 
     def begin(self, *, is_read_only: bool) -> None:
         """Open a transaction; one that writes has the file for itself, and waits for other processes in a thread."""
+        self._is_read_only = is_read_only
         if is_read_only:
             self.run("BEGIN")
             return
@@ -83,8 +86,10 @@ class InLoopConnection(sqlite3.Connection):
             await_only(_in_thread(self._begin_patiently))
 
     def commit(self) -> None:
-        """Store what the transaction holds; one that wrote nothing has nothing to wait for."""
-        if self.in_transaction:
+        """Store what the transaction holds; one that only read has nothing to wait for."""
+        if self._is_read_only:
+            super().commit()
+        elif self.in_transaction:
             await_only(_in_thread(super().commit))
 
     def _begin_patiently(self) -> None:

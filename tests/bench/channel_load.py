@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from desk.run import set_up_interpreter
 from tests.channels.plain import PlainProvider
 from tests.channels.webhook_imitation import WebhookImitation
 from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
@@ -39,6 +40,7 @@ async def _measure(*, rate: float, seconds: float) -> bool:
         for one in plain:
             one.serve(world)
         hook.serve(world)
+        set_up_interpreter()
         say: list[Say] = [_says(one.say) for one in plain]
         say += [_says(functools.partial(hook.say, address=f"v{number}")) for number in range(_ADDRESSES)]
         took: list[float] = []

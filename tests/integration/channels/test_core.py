@@ -12,7 +12,7 @@ import pytest
 
 from desk import customers
 from desk.channels import sending
-from desk.channels.channel import Capabilities, Outgoing
+from desk.channels.channel import Capabilities, Heard, Outgoing, Sender
 from desk.channels.door import HEARER
 from desk.channels.hearing import LATE_EVENT
 from desk.context import Desk
@@ -61,6 +61,18 @@ async def test_many_at_once_from_one_address_make_one_conversation(world: DeskWo
         found = await connection.exec_driver_sql("SELECT count(*) FROM conversations WHERE has_spoken")
         assert found.scalar_one() == 1
     assert sorted(said(await log_of(world))) == [f"message {number}" for number in range(8)]
+
+
+async def test_crowd_from_one_address_is_said_as_it_came_and_opens_nothing_twice(
+    world: DeskWorld, provider: PlainProvider
+) -> None:
+    channel, texts = provider.channel(), [f"message {number}" for number in range(8)]
+    heard = [Heard(sender=Sender(address="c1"), id=text, text=text) for text in texts]
+    await asyncio.gather(*(world.app[HEARER].take(channel, one) for one in heard))
+    assert said(await log_of(world)) == texts
+    async with world.desk.store.reading() as connection:
+        found = await connection.exec_driver_sql("SELECT count(*) FROM conversations")
+        assert found.scalar_one() == 1
 
 
 async def test_same_message_at_once_is_said_once(world: DeskWorld, provider: PlainProvider) -> None:

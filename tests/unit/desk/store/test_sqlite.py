@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from desk.errors import Unavailable
 from desk.store.engine import Store, _prepare_sqlite, open_store
-from desk.store.sqlite import InLoopConnection
+from desk.store.sqlite import _THREADS, InLoopConnection
 
 
 @pytest.fixture
@@ -129,6 +130,17 @@ async def test_other_process_is_waited_for_while_the_loop_goes_on(store: Store, 
         other.execute("COMMIT")
         await waiting
     assert await _said(store) == ["a"]
+
+
+async def test_glance_needs_no_thread(store: Store) -> None:
+    is_over = threading.Event()
+    busy = [_THREADS.submit(is_over.wait) for _ in range(_THREADS._max_workers)]
+    try:
+        async with asyncio.timeout(5.0):
+            assert await _said(store) == []
+    finally:
+        is_over.set()
+    assert all(one.result(5.0) for one in busy)
 
 
 async def test_long_change_and_quick_ones_wait_for_each_other(store: Store) -> None:

@@ -45,9 +45,10 @@ async def _by_address(connection: AsyncConnection, person: Person, *, now: float
 async def _new(connection: AsyncConnection, person: Person, settings: SingleSignOn, *, now: float) -> Agent:
     if not settings.creates_accounts or person.role is None:
         raise SignOnRefused(Refusal.NO_ACCOUNT, "nobody here has this address")
-    if await agents.was_removed(connection, person.subject):
-        # Whoever may change their own address at the provider would come back by another one.
-        raise SignOnRefused(Refusal.NO_ACCOUNT, "the account of this subject was removed here")
+    if await agents.was_removed(connection, subject=person.subject, email=person.email):
+        # Whoever may change their own address at the provider would come back by another one, and who had a password alone, or
+        # is somebody new there, by the old one.
+        raise SignOnRefused(Refusal.NO_ACCOUNT, "the account of this subject or address was removed here")
     try:
         made = await agents.add_agent(
             connection,

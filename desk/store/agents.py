@@ -13,7 +13,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.errors import InvalidValue, NotAllowed, NotFound
@@ -88,6 +88,7 @@ async def add_agent(
 ) -> Agent:
     """A new agent. Raises `InvalidValue` for an address that is taken or is none, and for a weak password.
 
+    An address that a removed agent had is free: the new account is another one, and nothing of the old is its own.
     With `oidc_subject` the password may be empty: then only the identity provider lets them in.
     """
     email, name = email.strip().lower(), name.strip()
@@ -97,11 +98,9 @@ async def add_agent(
         raise InvalidValue("name", problem="it needs 1 to 200 characters")
     if password or not oidc_subject:
         check_password(password, about=(email, name))
-    taken = await connection.execute(select(agents.c.removed_at).where(agents.c.email == email))
-    removed_at = taken.scalar_one_or_none()
-    if removed_at is not None:
-        problem = "an agent with this address exists" if not removed_at else "it belonged to a removed agent"
-        raise InvalidValue("email", problem=problem)
+    taken = await connection.execute(select(agents.c.id).where(agents.c.email == email))
+    if taken.first() is not None:
+        raise InvalidValue("email", problem="an agent with this address exists")
     agent = Agent(id=new_id(), email=email, name=name, role=role)
     await connection.execute(
         insert(agents).values(
@@ -147,10 +146,16 @@ async def set_role(connection: AsyncConnection, *, email: str, role: Role) -> Ag
 
 async def remove_agent(connection: AsyncConnection, *, email: str, now: float) -> Agent:
     """The agent can no longer log in; what they said stays theirs, and what they still owed is everybody's with its skill.
-    Raises `NotFound`."""
+    Their address may be a new account's. Raises `NotFound`."""
     agent = await by_email(connection, email)
     await follow_ups.disown(connection, agent.id)
-    await connection.execute(update(agents).where(agents.c.id == agent.id).values(removed_at=now, password_hash=""))
+    # No address can read like the stand-in, which has no @.
+    stand_in = f"removed:{agent.id}"
+    await connection.execute(
+        update(agents)
+        .where(agents.c.id == agent.id)
+        .values(removed_at=now, password_hash="", email=stand_in, removed_email=agent.email)
+    )
     await connection.execute(delete(logins).where(logins.c.agent == agent.id))
     return agent
 
@@ -245,11 +250,10 @@ async def by_subject(connection: AsyncConnection, subject: str) -> Agent | None:
     return None if row is None else _read(row)
 
 
-async def was_removed(connection: AsyncConnection, subject: str) -> bool:
-    """Whether an account was closed of whom the identity provider names so."""
-    found = await connection.execute(
-        select(agents.c.id).where(agents.c.oidc_subject == subject, agents.c.removed_at > 0).limit(1)
-    )
+async def was_removed(connection: AsyncConnection, *, subject: str, email: str) -> bool:
+    """Whether an account was closed of whom the identity provider names so, or that had this address."""
+    is_theirs = or_(agents.c.oidc_subject == subject, agents.c.removed_email == email)
+    found = await connection.execute(select(agents.c.id).where(is_theirs, agents.c.removed_at > 0).limit(1))
     return found.first() is not None
 
 

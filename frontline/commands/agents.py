@@ -244,7 +244,7 @@ def unlock(*, email: str) -> None:
 @agent.command()
 @click.argument("email")
 def remove(*, email: str) -> None:
-    """Close an account; what the agent said stays.
+    """Close an account; what the agent said stays. A new account with the same address inherits nothing.
 
     \b
     Example:

@@ -139,6 +139,30 @@ async def test_account_is_found_by_a_verified_address_once_and_by_the_subject_ev
         assert await count(world) == 0
 
 
+async def test_address_of_a_removed_agent_opens_and_makes_no_account_until_somebody_here_makes_one(
+    world: DeskWorld, provider: IdentityProvider
+) -> None:
+    removed = await world.add_agent()  # had a password alone: no subject of the provider's is known of them
+    async with world.desk.store.writing() as connection:
+        await agents.remove_agent(connection, email=removed.email, now=1.0)
+    provider.person |= {"groups": ["leads"], "email": removed.email}
+    async with browser() as http:
+        assert await log_in(world, http) == "/console?login=no_account"
+        async with world.desk.store.writing() as connection:
+            fresh = await agents.add_agent(
+                connection, email=removed.email, name="Kim", role=Role.AGENT, password="a good long password", now=2.0
+            )
+        assert await log_in(world, http) == "/console"
+        who = await me(world, http)
+        assert (who["id"], who["email"], who["role"]) == (fresh.id, removed.email, "supervisor")
+        assert fresh.id != removed.id
+    async with world.desk.store.writing() as connection:
+        await agents.remove_agent(connection, email=removed.email, now=3.0)
+    provider.person["sub"] = "u-2"  # the address is another person's there
+    async with browser() as http:
+        assert await log_in(world, http) == "/console?login=no_account"
+
+
 async def test_who_has_no_group_or_no_verified_address_is_not_let_in(
     world: DeskWorld, provider: IdentityProvider
 ) -> None:

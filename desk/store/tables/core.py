@@ -212,6 +212,7 @@ agents = Table(
     "agents",
     metadata,
     Column("id", String(32), primary_key=True),
+    # Of a removed agent a stand-in, for a new account may have the address.
     Column("email", String(200), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("role", String(16), nullable=False),
@@ -224,7 +225,10 @@ agents = Table(
     Column("capacity", Text, nullable=False, server_default="null"),
     # How the company's identity provider names the agent; empty for who logs in with a password alone.
     Column("oidc_subject", String(400), nullable=False, server_default=""),
+    # What the address was until the agent was removed, empty until then.
+    Column("removed_email", String(200), nullable=False, server_default=""),
     Index(None, "oidc_subject"),
+    Index(None, "removed_email"),
 )
 
 logins = Table(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from desk.errors import InvalidValue, NotFound
-from desk.store import agents
+from desk.errors import InvalidValue, NotAuthenticated, NotFound
+from desk.routing.model import AgentProfile
+from desk.store import agents, api_keys, profiles
 from desk.store.agents import Agent, Role
 from desk.store.engine import Store, open_store
 from tests.desk_world import sqlite_url
@@ -84,3 +85,30 @@ async def test_new_password_and_removal_end_logins(store: Store) -> None:
         assert await agents.names(connection) == {agent.id: "Dana"}
         with pytest.raises(NotFound):
             await agents.set_password(connection, email=agent.email, password=PASSWORD)
+
+
+async def test_address_of_a_removed_agent_makes_a_new_account_that_inherits_nothing(store: Store) -> None:
+    old = await add(store)
+    async with store.writing() as connection:
+        login = await agents.start_login(connection, old, now=10.0, expires_at=100.0)
+        _, key = await api_keys.add(connection, name="crm", email=old.email, now=10.0)
+        await profiles.save(
+            connection, AgentProfile(id=old.id, skills=frozenset({"billing"}), languages=frozenset({"de"}))
+        )
+        await agents.set_role(connection, email=old.email, role=Role.ADMIN)
+        await agents.remove_agent(connection, email=old.email, now=20.0)
+    new = await add(store, password="another long password")
+    assert (new.email, new.role) == (old.email, Role.AGENT)
+    assert new.id != old.id
+    assert await verified(store, PASSWORD) is None
+    assert await verified(store, "another long password") == new
+    async with store.reading() as connection:
+        assert await agents.find_login(connection, login.id, now=50.0) is None
+        with pytest.raises(NotAuthenticated):
+            await api_keys.check(connection, key, now=50.0)
+        assert await profiles.get(connection, new.id) == AgentProfile(id=new.id, languages=frozenset({"en"}))
+        assert await agents.list_agents(connection) == (new,)
+        assert await agents.names(connection) == {old.id: "Dana", new.id: "Dana"}, "what the old one said stays theirs"
+    async with store.writing() as connection:
+        await agents.remove_agent(connection, email=new.email, now=30.0)  # and again
+    assert (await add(store)).id not in (old.id, new.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from desk.store import agents
+from desk.store.agents import Role
 from desk.store.engine import Store, open_store
 from desk.store.migrate import revisions, upgrade
 from handoff.wire.agent import ConversationOpened, OpenConversation
@@ -66,6 +69,31 @@ async def test_what_was_written_under_each_revision_outlives_all_that_follow(url
         worker = await world.worker()
         # Several wait, and what is offered first is whichever is written first.
         await worker.next(OfferTurn, lambda offer: offer.text.startswith("text 0"))
+
+
+async def test_addresses_of_agents_who_were_removed_before_are_free_from_then_on(store: Store) -> None:
+    row = {"name": "Dana", "role": "agent", "password_hash": "", "created_at": 1.0}
+    people = [
+        {"id": "a1", "email": "dana@desk.example", "removed_at": 5.0},
+        {"id": "a2", "email": "kim@desk.example", "removed_at": 0.0},
+    ]
+    names = "id, email, name, role, password_hash, created_at, removed_at"
+    into = text(f"insert into agents ({names}) values (:{names.replace(', ', ', :')})")
+    async with store.writing(is_long=True) as connection:
+        await connection.run_sync(partial(upgrade, revision="0026"))
+        await connection.execute(into, [row | person for person in people])
+        await connection.run_sync(upgrade)
+        found = (await connection.execute(text("select email, removed_email from agents order by id"))).all()
+        assert [tuple(one) for one in found] == [("removed:a1", "dana@desk.example"), ("kim@desk.example", "")]
+        new = await agents.add_agent(
+            connection,
+            email="dana@desk.example",
+            name="Dana",
+            role=Role.AGENT,
+            password="a good long password",
+            now=9.0,
+        )
+        assert await agents.list_agents(connection) == (new, await agents.by_email(connection, "kim@desk.example"))
 
 
 def _step(connection: Connection, revision: str, number: int) -> dict[str, list[dict[str, Any]]]:

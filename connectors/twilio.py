@@ -18,6 +18,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from urllib.parse import parse_qsl, urlparse
 
+import aiohttp
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator, add_port, remove_port
 
@@ -27,6 +28,7 @@ from desk.channels.channel import (
     Answer,
     Capabilities,
     DeliveryStage,
+    FetchedFiles,
     Heard,
     Incoming,
     Markup,
@@ -46,6 +48,28 @@ _CHARACTERS = 1600
 _WINDOW_SECONDS = 24 * 3600.0
 _WHATSAPP = "whatsapp:"
 _MOST_FILES = 10
+# A message waits ten hours in Twilio's queue at most (error 30001), and nothing tells when its files are fetched.
+_FETCHED_WITHIN_SECONDS = 11 * 3600.0
+# Of the kinds that the desk takes, those that Twilio documents for each (docs/messaging/guides/accepted-mime-types and
+# docs/whatsapp/guidance-whatsapp-media-messages). Other images are stickers to WhatsApp, and plain text is nothing to either.
+_FETCHED_FOR_WHATSAPP = FetchedFiles(
+    most_bytes={"image/jpeg": 5_000_000, "image/png": 5_000_000, "application/pdf": 16_000_000},
+    at_once=1,
+    bytes_at_once=16_000_000,
+    within_seconds=_FETCHED_WITHIN_SECONDS,
+)
+# 5 MB for the whole message. Images are made to fit the customer's carrier; everything else must be small by itself.
+_FETCHED_FOR_MMS = FetchedFiles(
+    most_bytes={
+        "image/jpeg": 5_000_000,
+        "image/png": 5_000_000,
+        "image/gif": 5_000_000,
+        "application/pdf": 500_000,
+    },
+    at_once=_MOST_FILES,
+    bytes_at_once=5_000_000,
+    within_seconds=_FETCHED_WITHIN_SECONDS,
+)
 # Where media is redirected to when its protection is switched on, which it should be.
 _MEDIA_HOSTS = ("mms.twiliocdn.com", "media.twiliocdn.com")
 # What Twilio answers itself for phone numbers without Advanced Opt-Out, when the whole message is one of them. YES is one
@@ -80,10 +104,12 @@ class TwilioChannel:
         auth_token: str,
         sender: str,
         callback_url: str = "",
+        has_mms: bool = False,
         api: str = "https://api.twilio.com",
     ) -> None:
         """`sender` is what is written from: a number ("+15550006789"), the same behind "whatsapp:", or the sid of a messaging
         service ("MG..."). `callback_url` is this channel's own address, where Twilio is to tell what was delivered.
+        `has_mms`: whether what is written from can send files by MMS; WhatsApp takes files in any case.
         """
         self.name, self.title = name, title
         self._account_sid, self._auth_token = account_sid, auth_token
@@ -94,6 +120,7 @@ class TwilioChannel:
         self.capabilities = Capabilities(
             characters=_CHARACTERS,
             markup=Markup.WHATSAPP if self._is_whatsapp else Markup.PLAIN,
+            fetches=_fetched(is_whatsapp=self._is_whatsapp, has_mms=has_mms),
             has_receipts=bool(callback_url),
             is_paid=True,
             redelivers=False,
@@ -154,13 +181,17 @@ class TwilioChannel:
 
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
         """Create a message. Twilio knows no key for repeated requests: one whose answer is lost is sent twice."""
-        form = {"To": message.address, "Body": message.text}
-        form["MessagingServiceSid" if self._sender.startswith("MG") else "From"] = self._sender
+        form = aiohttp.FormData({"To": message.address})
+        if message.text or not message.files:
+            form.add_field("Body", message.text)
+        for file in message.files:
+            form.add_field("MediaUrl", file.address)
+        form.add_field("MessagingServiceSid" if self._sender.startswith("MG") else "From", self._sender)
         if self._callback_url:
-            form["StatusCallback"] = self._callback_url
+            form.add_field("StatusCallback", self._callback_url)
         if not self._is_whatsapp:
             # One typographic quotation mark makes a text more than twice as expensive.
-            form["SmartEncoded"] = "true"
+            form.add_field("SmartEncoded", "true")
         answered = await self._client.ask("POST", self._path("/Messages.json"), form=form)
         self._raise_for(answered)
         sid = answered.json.get("sid")
@@ -200,6 +231,12 @@ class TwilioChannel:
         raise failure(answered.status, code or 0, str(told.get("message", "")))
 
 
+def _fetched(*, is_whatsapp: bool, has_mms: bool) -> FetchedFiles | None:
+    if is_whatsapp:
+        return _FETCHED_FOR_WHATSAPP
+    return _FETCHED_FOR_MMS if has_mms else None
+
+
 def _pairs(request: Request) -> list[tuple[str, str]]:
     return parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True)
 
@@ -226,7 +263,8 @@ def _files(form: Mapping[str, str]) -> tuple[RemoteFile, ...]:
 
 
 def _make(name: str, title: str, values: Mapping[str, str]) -> TwilioChannel:
-    return TwilioChannel(name=name, title=title, **values)
+    told = {key: value for key, value in values.items() if key != "mms"}
+    return TwilioChannel(name=name, title=title, has_mms=values.get("mms") == "yes", **told)
 
 
 SETUP = Setup(
@@ -251,6 +289,12 @@ SETUP = Setup(
             description="where Twilio tells what was delivered: this channel's own address",
             default="{url}",
             pattern=r"https?://\S+",
+        ),
+        Field(
+            name="mms",
+            description="yes where that number or service sends MMS to your customers (US and Canada); WhatsApp needs none",
+            default="no",
+            pattern=r"yes|no",
         ),
     ),
     make=_make,

@@ -67,7 +67,7 @@ from desk.sockets.base import CONNECTIONS, Connections
 from desk.store.clock import DatabaseClock
 from desk.store.engine import open_store
 from desk.watchers import ConversationWatchers
-from desk.web import about, api, attachments, health, link_codes, pages, programs
+from desk.web import about, api, attachments, channel_files, health, link_codes, pages, programs
 from desk.web.front_end_file import FILES, FrontEndFiles
 from desk.web.headers import add_headers
 from desk.web.metrics import add_metrics
@@ -118,6 +118,7 @@ def make_app(
             *attachments.routes(),
             *health.routes(),
             *channel_door.routes(),
+            *channel_files.routes(),
             *link_codes.routes(),
             *pages.routes(folders=_FRONT_ENDS),
             *about.routes(),

@@ -23,6 +23,20 @@ class Markup(StrEnum):
     HTML = "html"
 
 
+class FetchedFiles(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider fetches from addresses of the desk's, which needs an https address in the world (`public_url`).
+
+    - `most_bytes`: of a file of each media type; files of other types are not taken.
+    - `at_once`, `bytes_at_once`: how many files a message may have, and how large they may be together.
+    - `within_seconds`: how long after it was given the address it may still come for the file.
+    """
+
+    most_bytes: Mapping[str, int]
+    at_once: int
+    bytes_at_once: int
+    within_seconds: float
+
+
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """What a channel can show, and what it asks of whoever writes there.
 
@@ -32,6 +46,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     - `characters_with_buttons`: of the longest text that has buttons, where that is less; 0 for as many as without.
     - `markup`: the dialect of its text.
     - `has_files`: files are delivered as such; otherwise their names are told.
+    - `fetches`: files come to it by their addresses, those that it takes; the names of others are told.
     - `has_receipts`: it tells what was delivered and read.
     - `is_paid`: each message costs something, so nothing is said that need not be.
     - `window_seconds`: how long after the customer's last message one may write freely; 0 for always.
@@ -47,6 +62,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     characters_with_buttons: int = 0
     markup: Markup = Markup.PLAIN
     has_files: bool = False
+    fetches: FetchedFiles | None = None
     has_receipts: bool = False
     is_paid: bool = False
     window_seconds: float = 0.0
@@ -200,12 +216,13 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     title: str
 
 
-class OutgoingFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file to be delivered."""
+class OutgoingFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file to be delivered: its content or, for a channel that fetches, the address at which the provider gets it."""
 
     name: str
     type: str
-    content: bytes
+    content: bytes = b""
+    address: str = ""
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):

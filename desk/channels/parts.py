@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from desk.channels import languages
 from desk.channels.channel import Channel
+from desk.channels.files import can_be_fetched
 from desk.channels.languages import Sentences
 from desk.channels.registry import Kind
 from desk.channels.rendering import REPLY_WITH_NUMBER, Part, is_told, marked_up, parts_of, split
@@ -22,6 +25,8 @@ _MINUTE = 60
 async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) -> tuple[tuple[Part, ...], str]:
     """The messages, and who speaks in them. Raises `NotFound` for what is not there any more."""
     able = channel.capabilities
+    if able.fetches is not None and not can_be_fetched(desk.settings):
+        able = msgspec.structs.replace(able, fetches=None)
     async with desk.store.glancing() as connection:
         customer = (await conversations.get(connection, delivery.conversation)).customer
     sentences = languages.sentences_for(customer)

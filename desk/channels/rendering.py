@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from desk.channels.channel import Capabilities, Choice, Markup
+from desk.channels.channel import Capabilities, Choice, FetchedFiles, Markup
 from handoff.log import Attachment, Author, Entry, EntryKind
 
 TOLD_EVENTS = frozenset(
@@ -59,7 +59,10 @@ REPLY_WITH_NUMBER = "Reply with a number."
 def parts_of(
     entry: Entry, capabilities: Capabilities, *, speaker: str = "", reply_with_number: str = REPLY_WITH_NUMBER
 ) -> tuple[Part, ...]:
-    """The messages that say an entry. `speaker` is named in front, where somebody else spoke before."""
+    """The messages that say an entry. `speaker` is named in front, where somebody else spoke before.
+
+    Files that the provider fetches follow in messages of their own: what keeps one of them from the customer takes no word with it.
+    """
     text = entry.text.strip()
     if entry.source is not None:
         text = f"{text}\n({entry.source.title})"
@@ -69,23 +72,53 @@ def parts_of(
         text = "\n".join(
             (text, *(f"{number}. {one.title}" for number, one in enumerate(choices, 1)), reply_with_number)
         )
-    if entry.attachments and not capabilities.has_files:
-        names = ", ".join(one.name for one in entry.attachments)
-        text = f"{text}\n[{names}]".strip()
+    sent, fetched, named = _sorted(entry.attachments, capabilities)
+    if named:
+        text = f"{text}\n[{', '.join(one.name for one in named)}]".strip()
     if speaker:
         text = f"{speaker}: {text}" if text else f"{speaker}:"
     most, is_by_agent = capabilities.characters, entry.author is Author.AGENT
     if choices and is_native:
         most = capabilities.characters_with_buttons or most
-    pieces = list(split(text, most=most)) or [""]
+    by_address = [Part(text="", files=files, is_by_agent=is_by_agent) for files in fetched]
+    pieces = list(split(text, most=most))
+    if not pieces and by_address and not choices:
+        return tuple(by_address)
+    pieces = pieces or [""]
     said = [Part(text=marked_up(piece, capabilities.markup), is_by_agent=is_by_agent) for piece in pieces[:-1]]
     last = Part(
         text=marked_up(pieces[-1], capabilities.markup),
         choices=choices if is_native else (),
-        files=entry.attachments if capabilities.has_files else (),
+        files=sent,
         is_by_agent=is_by_agent,
     )
-    return (*said, last)
+    return (*said, last, *by_address)
+
+
+_Files = tuple[Attachment, ...]
+
+
+def _sorted(files: _Files, capabilities: Capabilities) -> tuple[_Files, tuple[_Files, ...], _Files]:
+    """Those that are sent, those that are fetched (as many together as a message may have), and those whose names are told."""
+    if capabilities.has_files:
+        return files, (), ()
+    if capabilities.fetches is None:
+        return (), (), files
+    most_bytes = capabilities.fetches.most_bytes
+    taken = tuple(one for one in files if one.size_bytes <= most_bytes.get(one.type, -1))
+    return (), tuple(_together(taken, capabilities.fetches)), tuple(one for one in files if one not in taken)
+
+
+def _together(files: _Files, fetches: FetchedFiles) -> Iterator[_Files]:
+    group: _Files = ()
+    for file in files:
+        size_bytes = sum(one.size_bytes for one in (*group, file))
+        if group and (len(group) == fetches.at_once or size_bytes > fetches.bytes_at_once):
+            yield group
+            group = ()
+        group = (*group, file)
+    if group:
+        yield group
 
 
 def split(text: str, *, most: int) -> Iterator[str]:

@@ -26,6 +26,7 @@ from desk.channels.channel import (
     OutgoingFile,
     Undeliverable,
 )
+from desk.channels.files import address_of
 from desk.channels.parts import parts_of_delivery
 from desk.channels.receipts import note_failure
 from desk.channels.registry import Kind
@@ -181,7 +182,7 @@ class Sender:
         door = await self._door(delivery)
         self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in said))
         for part in said[progress.parts :]:
-            files = tuple([await self._file(delivery, one) for one in part.files])
+            files = tuple([await self._file(channel, delivery, one) for one in part.files])
             message = Outgoing(
                 address=delivery.address,
                 key=f"{delivery.conversation}-{delivery.number}-{progress.parts}",
@@ -291,7 +292,13 @@ class Sender:
         async with self._desk.store.glancing() as connection:
             return await stored.door_of(connection, delivery.channel, delivery.address)
 
-    async def _file(self, delivery: Delivery, file: Attachment) -> OutgoingFile:
+    async def _file(self, channel: Channel, delivery: Delivery, file: Attachment) -> OutgoingFile:
+        fetches = channel.capabilities.fetches
+        if fetches is not None:
+            # Made anew for each try, so that its time begins with the one that succeeds.
+            until = self._desk.changes.clock() + fetches.within_seconds
+            address = address_of(self._desk.settings, channel.name, delivery.conversation, file, until=until)
+            return OutgoingFile(name=file.name, type=file.type, address=address)
         async with self._desk.store.reading() as connection:
             content = await attachments.content(connection, file.id, is_thumbnail=False)
         return OutgoingFile(name=file.name, type=file.type, content=content)

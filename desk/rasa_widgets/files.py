@@ -1,16 +1,10 @@
-"""Attachments as links, for these front ends can show a file in no other way.
-
-An address ends up in logs and histories, so it opens one file alone and only for a day: it is signed, for the conversation
-and the file, with the desk's session key for this purpose alone.
-"""
+"""Attachments as links, for these front ends can show a file in no other way. An address opens one file alone, for a day."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
 from aiohttp import web
 
+from desk.attachments import signed_links
 from desk.context import DESK
 from desk.errors import NotFound
 from desk.settings import DeskSettings
@@ -23,20 +17,17 @@ _PURPOSE = "frontline-attachment-link"
 
 def link(settings: DeskSettings, conversation: str, file: Attachment, *, now: float) -> str:
     """Where a browser gets the file until a day from now."""
-    until = round(now + _DAY_SECONDS)
-    signature = _signature(settings, conversation, file.id, until)
-    return f"{settings.public_url.rstrip('/')}/api/shared-files/{conversation}/{file.id}?until={until}&signature={signature}"
+    key = settings.secrets.session_key
+    query = signed_links.query_of(key, _PURPOSE, conversation, file.id, until=now + _DAY_SECONDS)
+    return f"{settings.public_url.rstrip('/')}/api/shared-files/{conversation}/{file.id}?{query}"
 
 
 async def handle(request: web.Request) -> web.StreamResponse:
     """Serve a file to whoever was given its address."""
     desk = request.app[DESK]
     conversation, attachment = request.match_info["conversation"], request.match_info["attachment"]
-    until, shown = request.query.get("until", ""), request.query.get("signature", "")
-    if not (until.isascii() and until.isdigit() and len(until) <= 12):
-        raise NotFound("attachment")
-    expected = _signature(desk.settings, conversation, attachment, int(until))
-    if not hmac.compare_digest(shown.encode(), expected.encode()) or int(until) < desk.changes.clock():
+    key, now = desk.settings.secrets.session_key, desk.changes.clock()
+    if not signed_links.is_good(key, _PURPOSE, conversation, attachment, query=request.query, now=now):
         raise NotFound("attachment")
     return await serve_shared(request, conversation)
 
@@ -44,8 +35,3 @@ async def handle(request: web.Request) -> web.StreamResponse:
 def routes() -> list[web.RouteDef]:
     """The route of links."""
     return [web.get("/api/shared-files/{conversation}/{attachment}", handle, allow_head=False)]
-
-
-def _signature(settings: DeskSettings, conversation: str, attachment: str, until: int) -> str:
-    told = f"{_PURPOSE}:{conversation}:{attachment}:{until}".encode()
-    return hmac.new(settings.secrets.session_key.encode(), told, hashlib.sha256).hexdigest()

@@ -161,6 +161,14 @@ async def serve_shared(request: web.Request, conversation: str) -> web.StreamRes
     return answer
 
 
+async def serve_sent(request: web.Request, conversation: str) -> web.StreamResponse:
+    """A file of the conversation that an agent sent to the customer, for whoever has shown a right to it."""
+    found = await _find(request, conversation)
+    if found.uploader.author is not Author.AGENT or found.is_private or not found.seq:
+        raise NotFound("attachment")
+    return await _serve(request, found)
+
+
 async def download_of_agent(request: web.Request) -> web.StreamResponse:
     """Any file of a conversation, for a logged-in agent; one that is not sent yet only for whoever uploaded it."""
     conversation, agent = await _agents_conversation(request)

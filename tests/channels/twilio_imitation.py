@@ -1,15 +1,22 @@
-"""Twilio's Messages resource and webhooks, from its public documentation (https://www.twilio.com/docs/messaging)."""
+"""Twilio's Messages resource and webhooks, from its public documentation (https://www.twilio.com/docs/messaging).
+
+It fetches the files of a message as Twilio does, from the address that it was given; the names of hosts alone are imitated, for
+what stands in public_url leads to the desk's port.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import uuid
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from aiohttp import web
+from aiohttp import ClientSession, web
+from multidict import CIMultiDictProxy
 
 from connectors.twilio import TwilioChannel
 from desk.channels.channel import DeliveryStage
@@ -20,17 +27,32 @@ ACCOUNT, TOKEN = "AC" + "0123456789abcdef" * 2, "the-auth-token"
 OURS, THEIRS = "+15550006789", "+14158675310"
 CALLBACK = "https://support.example/channels/sms"
 _STATUS = {DeliveryStage.SENT: "sent", DeliveryStage.DELIVERED: "delivered", DeliveryStage.READ: "read"}
+_TAKEN_BY_WHATSAPP = frozenset({"image/jpeg", "image/png", "application/pdf"})
+_TAKEN_BY_MMS = frozenset({"image/jpeg", "image/png", "image/gif", "application/pdf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was answered at the address of a file."""
+
+    status: int
+    headers: CIMultiDictProxy[str]
+    content: bytes
 
 
 class TwilioImitation(HttpProvider):
-    """Its customer writes from `THEIRS`, by SMS or, with `is_whatsapp`, by WhatsApp."""
+    """Its customer writes from `THEIRS`, by SMS or, with `is_whatsapp`, by WhatsApp.
+
+    The channel is set up with `has_mms`; whether the number sends MMS indeed is `sends_mms`, the same where nothing else is said.
+    While `is_queueing` messages wait with their files, as they do at a number that has more to send than it may.
+    """
 
     name = "sms"
     content_type = "application/x-www-form-urlencoded"
     can_edit = has_buttons = False
     can_receipt = True
 
-    def __init__(self, *, is_whatsapp: bool = False) -> None:
+    def __init__(self, *, is_whatsapp: bool = False, has_mms: bool = False, sends_mms: bool | None = None) -> None:
         super().__init__(
             [
                 web.post("/2010-04-01/Accounts/{account}/Messages.json", self._create),
@@ -44,6 +66,15 @@ class TwilioImitation(HttpProvider):
         self.given: list[dict[str, str]] = []
         self.files: dict[str, bytes] = {}
         self.refuses: tuple[int, int, str] | None = None
+        self.is_whatsapp, self.has_mms = is_whatsapp, has_mms
+        self.sends_mms = has_mms if sends_mms is None else sends_mms
+        self.is_queueing = False
+        self.media: list[list[str]] = []
+        """The addresses of files, by message that had some."""
+        self.shown: list[Fetched] = []
+        """The files that the customer has received, in order."""
+        self._queued: list[tuple[str, list[str]]] = []
+        self._fetching: set[asyncio.Task[None]] = set()
 
     def channel(self) -> TwilioChannel:
         return TwilioChannel(
@@ -53,12 +84,13 @@ class TwilioImitation(HttpProvider):
             auth_token=TOKEN,
             sender=self.ours,
             callback_url=CALLBACK,
+            has_mms=self.has_mms,
             api=self.address_of(""),
         )
 
     @property
     def texts(self) -> list[str]:
-        return [one["Body"] for one in self.given if one["To"] == self.theirs]
+        return [one["Body"] for one in self.given if one["To"] == self.theirs and "Body" in one]
 
     def signed(self, body: bytes) -> dict[str, str]:
         address = f"{self.world.desk.settings.public_url.rstrip('/')}/channels/{self.name}"
@@ -77,9 +109,57 @@ class TwilioImitation(HttpProvider):
         return await self.say("", NumMedia="1", MediaUrl0=address, MediaContentType0="application/pdf")
 
     async def receipt(self, stage: DeliveryStage, *, code: str = "") -> int:
-        told = {"MessageSid": f"SMsent{len(self.given)}", "AccountSid": ACCOUNT, "From": self.ours, "To": self.theirs}
+        return await self._tell(f"SMsent{len(self.given)}", stage, code=code)
+
+    async def _tell(self, sid: str, stage: DeliveryStage, *, code: str = "") -> int:
+        told = {"MessageSid": sid, "AccountSid": ACCOUNT, "From": self.ours, "To": self.theirs}
         told |= {"MessageStatus": _STATUS.get(stage, "undelivered")} | ({"ErrorCode": code} if code else {})
         return await self.call(urlencode(told).encode())
+
+    async def fetch(self, address: str, *, method: str = "GET") -> Fetched:
+        """Ask for a file as Twilio does: over HTTP, and with nothing that says who asks."""
+        public = self.world.desk.settings.public_url.rstrip("/")
+        if not address.startswith(f"{public}/"):
+            self.complaints.append(f"{address} is not at {public}")
+        there = self.world.origin + address.removeprefix(public)
+        async with ClientSession() as http, http.request(method, there, allow_redirects=False) as answer:
+            return Fetched(answer.status, answer.headers, await answer.read())
+
+    def send_queued(self) -> None:
+        """Send what has waited."""
+        self.is_queueing, waiting = False, self._queued
+        self._queued = []
+        for sid, media in waiting:
+            self._begin(sid, media)
+
+    def _begin(self, sid: str, media: list[str]) -> None:
+        task = asyncio.create_task(self._take(sid, media))
+        self._fetching.add(task)
+        task.add_done_callback(self._fetching.discard)
+
+    async def _take(self, sid: str, media: list[str]) -> None:
+        """Fetch the files of a message and send it, or tell why it failed."""
+        taken = _TAKEN_BY_WHATSAPP if self.is_whatsapp else _TAKEN_BY_MMS
+        most_bytes = 16_000_000 if self.is_whatsapp else 5_000_000
+        found = []
+        for address in media:
+            asked = await self.fetch(address, method="HEAD")
+            one = await self.fetch(address)
+            if asked.headers.get("Content-Length") != one.headers.get("Content-Length") or asked.content:
+                self.complaints.append("HEAD was not answered as GET was")
+            found.append(one)
+        code = ""
+        if any(one.status != 200 or not one.content for one in found):
+            code = "63019" if self.is_whatsapp else "11200"
+        elif any(one.headers.get("Content-Type", "").partition(";")[0] not in taken for one in found):
+            code = "63021" if self.is_whatsapp else "12300"
+        elif sum(len(one.content) for one in found) > most_bytes:
+            code = "11751"
+        if code:
+            await self._tell(sid, DeliveryStage.FAILED, code=code)
+            return
+        self.shown += found
+        await self._tell(sid, DeliveryStage.DELIVERED)
 
     async def press(self, title: str) -> int:
         raise NotImplementedError("Twilio has no buttons without a template.")
@@ -100,18 +180,32 @@ class TwilioImitation(HttpProvider):
             return web.Response(status=503, text="<html>Service Unavailable</html>")
         if self.refuses is not None:
             return _error(*self.refuses)
-        form = dict(parse_qsl((await request.read()).decode()))
+        pairs = parse_qsl((await request.read()).decode())
+        form, media = dict(pairs), [value for name, value in pairs if name == "MediaUrl"]
         if not form.get("To"):
             return _error(400, 21604, "A 'To' phone number is required.")
         if not form.get("From") and not form.get("MessagingServiceSid"):
             return _error(400, 21603, "A 'From' phone number is required.")
-        if not form.get("Body"):
+        if not form.get("Body") and not media:
             return _error(400, 21619, "A text message body or media urls must be specified.")
-        if len(form["Body"]) > 1600:
+        if len(form.get("Body", "")) > 1600:
             return _error(400, 21617, "The concatenated message body exceeds the 1600 character limit")
+        if not all(one.startswith("https://") for one in media):
+            return _error(400, 21620, "Invalid media URL(s)")
+        if len(media) > (1 if self.is_whatsapp else 10):
+            return _error(400, 21623, "Number of media files exceeds allowed limit")
+        if media and not self.is_whatsapp and not self.sends_mms:
+            return _error(400, 21621, "The 'From' number has not been enabled for MMS")
         self.given.append(form)
         sid = f"SMsent{len(self.given)}"
-        return web.json_response({"sid": sid, "status": "queued", "error_code": None, "body": form["Body"]}, status=201)
+        if media:
+            self.media.append(media)
+            if self.is_queueing:
+                self._queued.append((sid, media))
+            else:
+                self._begin(sid, media)
+        told = {"sid": sid, "status": "queued", "error_code": None, "body": form.get("Body", "")}
+        return web.json_response(told, status=201)
 
     async def _account(self, request: web.Request) -> web.Response:
         if not _is_ours(request):

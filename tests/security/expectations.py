@@ -366,6 +366,8 @@ OPEN = frozenset(
         # A provider proves itself by its signature, whoever asks for a code by the site's identity.
         "GET /channels/{name}",
         "POST /channels/{name}",
+        # A provider fetches a file that an agent sent: the signed address is all that it shows.
+        "GET /channels/{name}/files/{conversation}/{attachment}",
         "OPTIONS /api/link-codes",
         "POST /api/link-codes",
         "OPTIONS /api/attachments",

@@ -11,6 +11,7 @@ from desk.channels.channel import (
     Heard,
     NotDelivered,
     Outgoing,
+    OutgoingFile,
     Receipt,
     RemoteFile,
     Request,
@@ -180,6 +181,32 @@ async def test_message_asks_for_receipts_and_cheap_characters() -> None:
             assert await ours.check() == "Blue Shop"
     (given,) = twilio.given
     assert (given["From"], given["StatusCallback"], given["SmartEncoded"]) == (OURS, CALLBACK, "true")
+
+
+async def test_files_are_named_by_their_addresses_and_need_no_text() -> None:
+    files = tuple(OutgoingFile(name="a.png", type="image/png", address=f"https://a.example/{one}") for one in "12")
+    async with TwilioImitation(has_mms=True) as twilio:
+        twilio.is_queueing = True
+        ours = twilio.channel()
+        async with ours.running():
+            await ours.deliver(Outgoing(address=THEIRS, key="k", text="", files=files))
+    assert twilio.media == [["https://a.example/1", "https://a.example/2"]]
+    assert "Body" not in twilio.given[0]
+
+
+@pytest.mark.parametrize(
+    ("sender", "mms", "most_at_once"),
+    [("whatsapp:+15550006789", "no", 1), (OURS, "yes", 10), (OURS, "no", 0), ("MG" + "0" * 32, "no", 0)],
+)
+def test_files_go_by_whatsapp_and_where_the_settings_say_so_by_mms(sender: str, mms: str, most_at_once: int) -> None:
+    values = {"account_sid": ACCOUNT, "auth_token": TOKEN, "sender": sender, "callback_url": CALLBACK, "mms": mms}
+    fetches = SETUP.make("sms", "SMS", values).capabilities.fetches
+    assert (fetches.at_once if fetches is not None else 0) == most_at_once
+
+
+@pytest.mark.parametrize("code", ["11200", "63019"])
+def test_file_that_could_not_be_fetched_is_told_so(code: str) -> None:
+    assert "public_url" in reason_of(code)
 
 
 async def test_failures_of_twilio_are_told_as_they_are_meant() -> None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from desk.channels.channel import Capabilities, Choice
+from desk.channels.channel import Capabilities, Choice, FetchedFiles
 from desk.channels.rendering import REPLY_WITH_NUMBER, parts_of, split
-from handoff.log import Author, Button, Entry, EntryKind
+from handoff.log import Attachment, Author, Button, Entry, EntryKind
 
 ABLE = Capabilities(characters=60, buttons=3, button_characters=10)
 
@@ -38,6 +38,48 @@ def test_text_with_buttons_may_be_shorter_than_others() -> None:
 def test_parts_say_whether_a_human_wrote_them() -> None:
     assert [part.is_by_agent for part in parts_of(entry("Hello.", author=Author.AGENT), ABLE)] == [True]
     assert [part.is_by_agent for part in parts_of(entry("Hello."), ABLE)] == [False]
+
+
+FETCHING = Capabilities(
+    characters=60,
+    fetches=FetchedFiles(most_bytes={"image/png": 50}, at_once=2, bytes_at_once=60, within_seconds=60.0),
+)
+
+
+def with_files(text: str, *sizes: int, type_: str = "image/png") -> Entry:
+    files = tuple(
+        Attachment(id=str(number), name=f"{number}.png", type=type_, size_bytes=size)
+        for number, size in enumerate(sizes)
+    )
+    return Entry(
+        seq=1, at=0.0, author=Author.AGENT, kind=EntryKind.MESSAGE, text=text, attachments=files
+    )  # fmt: skip
+
+
+def told(entry: Entry, able: Capabilities, *, speaker: str = "") -> list[tuple[str, str]]:
+    """The text of each part and the ids of its files."""
+    return [(one.text, "".join(file.id for file in one.files)) for one in parts_of(entry, able, speaker=speaker)]
+
+
+def test_files_that_are_fetched_follow_their_text_as_many_together_as_fit() -> None:
+    assert told(with_files("Look.", 10, 10, 10), FETCHING) == [("Look.", ""), ("", "01"), ("", "2")]
+    assert told(with_files("Look.", 40, 40, 20), FETCHING) == [("Look.", ""), ("", "0"), ("", "12")]
+
+
+def test_files_that_are_fetched_need_no_text() -> None:
+    assert told(with_files("", 10), FETCHING) == [("", "0")]
+    assert told(with_files("", 10), FETCHING, speaker="Maya") == [("Maya:", ""), ("", "0")]
+
+
+def test_names_are_told_of_what_is_not_fetched() -> None:
+    assert told(with_files("Look.", 51, 50), FETCHING) == [("Look.\n[0.png]", ""), ("", "1")]
+    assert told(with_files("", 10, type_="image/webp"), FETCHING) == [("[0.png]", "")]
+    assert told(with_files("Look.", 10, 10), Capabilities(characters=60)) == [("Look.\n[0.png, 1.png]", "")]
+
+
+def test_files_that_are_sent_come_with_the_last_of_their_text() -> None:
+    able = Capabilities(characters=60, has_files=True)
+    assert told(with_files("Look.", 10, 100), able) == [("Look.", "01")]
 
 
 def test_texts_are_split_behind_sentences_then_words_then_anywhere() -> None:

@@ -126,6 +126,15 @@ _NOTED = (
         settled_at=bindparam("new_settled_at"),
     )
 )
+_ADVANCED = (
+    update(channel_deliveries)
+    .where(
+        channel_deliveries.c.conversation == bindparam("one"),
+        channel_deliveries.c.seq == bindparam("place"),
+        channel_deliveries.c.stage.in_(bindparam("before", type_=String, expanding=True)),
+    )
+    .values(stage=bindparam("new_stage"), reason=bindparam("new_reason"))
+)
 
 
 def hash_of(message: str) -> str:
@@ -279,15 +288,9 @@ async def advance(
 
     What is still being delivered stays so, unless it failed: the receipt is of its first part alone, and the rest must follow.
     """
-    table = channel_deliveries
     before = _ORDER if stage is DeliveryStage.FAILED else _ORDER[1 : _ORDER.index(stage)]
-    done = await connection.execute(
-        update(table)
-        .where(
-            table.c.conversation == conversation, table.c.seq == seq, table.c.stage.in_([one.value for one in before])
-        )
-        .values(stage=stage.value, reason=reason)
-    )
+    asked = {"one": conversation, "place": seq, "before": [one.value for one in before]}
+    done = await connection.execute(_ADVANCED, asked | {"new_stage": stage.value, "new_reason": reason})
     return bool(done.rowcount)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Integer, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import entries
@@ -52,6 +52,17 @@ _AFTER = (
     .where(entries.c.conversation == bindparam("one"), entries.c.seq > bindparam("last"))
     .order_by(entries.c.seq)
 )
+_BEFORE = (
+    select(entries)
+    .where(
+        entries.c.conversation == bindparam("one"),
+        entries.c.seq < bindparam("end"),
+        entries.c.seq >= bindparam("first"),
+    )
+    .order_by(entries.c.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_ONE = select(entries).where(entries.c.conversation == bindparam("one"), entries.c.seq == bindparam("place"))
 
 
 async def add(connection: AsyncConnection, *, conversation: str, entry: Entry, origin: Origin) -> None:
@@ -108,12 +119,7 @@ async def before(
     connection: AsyncConnection, conversation: str, seq: int, *, first: int = 0, limit: int
 ) -> tuple[Entry, ...]:
     """The last `limit` entries from `first` on and before `seq`, in order."""
-    rows = await connection.execute(
-        select(entries)
-        .where(entries.c.conversation == conversation, entries.c.seq < seq, entries.c.seq >= first)
-        .order_by(entries.c.seq.desc())
-        .limit(limit)
-    )
+    rows = await connection.execute(_BEFORE, {"one": conversation, "end": seq, "first": first, "most": limit})
     return tuple(reversed([_read(row) for row in rows]))
 
 
@@ -212,8 +218,5 @@ def _integer(value: Any) -> int | None:
 
 async def get(connection: AsyncConnection, conversation: str, seq: int) -> Entry | None:
     """One entry, None where there is none."""
-    found = await connection.execute(
-        select(entries).where(entries.c.conversation == conversation, entries.c.seq == seq)
-    )
-    row = found.first()
+    row = (await connection.execute(_ONE, {"one": conversation, "place": seq})).first()
     return None if row is None else _read(row)

@@ -14,18 +14,22 @@ import hmac
 import mimetypes
 import re
 import time
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import parse_qsl, urlparse
 
 import aiohttp
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator, add_port, remove_port
 
+from connectors.meta import object_of, objects, text_of
 from connectors.twilio_errors import FOR_NOW, failure, reason_of
+from connectors.twilio_templates import content_of, read_contents
 from connectors.web_client import Answered, WebClient
 from desk.channels.channel import (
     Answer,
+    Approved,
     Capabilities,
     DeliveryStage,
     FetchedFiles,
@@ -42,12 +46,14 @@ from desk.channels.channel import (
     SignatureInvalid,
 )
 from desk.channels.setup import Field, Setup
+from handoff.message_template import MessageTemplate
 
 # Of the `Body` of the Messages resource, on either channel.
 _CHARACTERS = 1600
 _WINDOW_SECONDS = 24 * 3600.0
 _WHATSAPP = "whatsapp:"
 _MOST_FILES = 10
+_FIRST_PAGE, _MOST_PAGES = "/v1/ContentAndApprovals?PageSize=100", 60
 # A message waits ten hours in Twilio's queue at most (error 30001), and nothing tells when its files are fetched.
 _FETCHED_WITHIN_SECONDS = 11 * 3600.0
 # Of the kinds that the desk takes, those that Twilio documents for each (docs/messaging/guides/accepted-mime-types and
@@ -106,6 +112,7 @@ class TwilioChannel:
         callback_url: str = "",
         has_mms: bool = False,
         api: str = "https://api.twilio.com",
+        content_api: str = "https://content.twilio.com",
     ) -> None:
         """`sender` is what is written from: a number ("+15550006789"), the same behind "whatsapp:", or the sid of a messaging
         service ("MG..."). `callback_url` is this channel's own address, where Twilio is to tell what was delivered.
@@ -116,7 +123,10 @@ class TwilioChannel:
         self._sender, self._callback_url = sender, callback_url
         self._is_whatsapp = sender.startswith(_WHATSAPP)
         credentials = base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
-        self._client = WebClient("Twilio", base=api, headers={"Authorization": f"Basic {credentials}"})
+        headers = {"Authorization": f"Basic {credentials}"}
+        self._client = WebClient("Twilio", base=api, headers=headers)
+        self._contents = WebClient("Twilio", base=content_api, headers=headers)
+        self.offered: Callable[[], tuple[MessageTemplate, ...]] = tuple
         self.capabilities = Capabilities(
             characters=_CHARACTERS,
             markup=Markup.WHATSAPP if self._is_whatsapp else Markup.PLAIN,
@@ -171,9 +181,11 @@ class TwilioChannel:
         """TwiML that says nothing: any other text would be sent to the customer."""
         return Answer(body=_NOTHING, content_type="text/xml")
 
-    def running(self) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
         """Keep connections to Twilio."""
-        return self._client.running()
+        async with self._client.running(), self._contents.running():
+            yield
 
     def listen(self) -> AsyncGenerator[Incoming, None] | None:
         """Twilio calls us."""
@@ -182,7 +194,9 @@ class TwilioChannel:
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
         """Create a message. Twilio knows no key for repeated requests: one whose answer is lost is sent twice."""
         form = aiohttp.FormData({"To": message.address})
-        if message.text or not message.files:
+        if message.template is not None:
+            form.add_fields(*content_of(message.template).items())
+        elif message.text or not message.files:
             form.add_field("Body", message.text)
         for file in message.files:
             form.add_field("MediaUrl", file.address)
@@ -208,6 +222,21 @@ class TwilioChannel:
         answered = await self._client.ask("GET", self._path(".json"))
         self._raise_for(answered)
         return str(answered.json.get("friendly_name", self._account_sid))
+
+    async def approved(self) -> Approved:
+        """The account's contents that are approved for WhatsApp. Raises as `deliver` does."""
+        told: list[dict[str, Any]] = []
+        path = _FIRST_PAGE
+        for _ in range(_MOST_PAGES):
+            answered = await self._contents.ask("GET", path)
+            self._raise_for(answered)
+            told += objects(answered.json.get("contents"))
+            following = urlparse(text_of(object_of(answered.json.get("meta")).get("next_page_url")))
+            if not following.path:
+                break
+            # The path alone: the credentials go to no other host than Twilio's.
+            path = f"{following.path}?{following.query}"
+        return read_contents(told)
 
     def _path(self, rest: str) -> str:
         return f"/2010-04-01/Accounts/{self._account_sid}{rest}"

@@ -33,6 +33,9 @@ _REASONS = {
     21620: "Twilio does not take the address of the file: the desk's public_url must be an https address in the world.",
     21621: "The number that is written from sends no files (MMS): set mms to no for this channel.",
     21670: "Twilio sends no files from this account's region.",
+    21655: "Twilio does not know this template; fetch the templates anew (frontline channel templates).",
+    21656: "Twilio does not take the words in the template's gaps.",
+    21658: "Twilio does not take so many characters in the template's gaps.",
     30003: "The customer's phone is switched off or out of reach.",
     30004: "The customer has blocked messages.",
     30005: "The customer's number is not in use.",
@@ -47,8 +50,13 @@ _REASONS = {
     63019: "Twilio could not fetch the file from the desk's public_url.",
     63021: "WhatsApp takes no message or file like this.",
     63024: "The customer's number is not on WhatsApp.",
+    63027: "WhatsApp has no approved template of this name in this language.",
+    63028: "The template has another number of gaps at Twilio than here; fetch the templates anew (frontline channel templates).",
     63032: "WhatsApp does not deliver this message to this customer.",
     63033: "The customer has blocked this number.",
+    63040: "WhatsApp has refused this template; take another one.",
+    63041: "WhatsApp has paused this template, since customers liked it little; take another one.",
+    63042: "WhatsApp has disabled this template for good; take another one.",
 }
 _CODE = re.compile(r"[0-9]{1,6}")
 _MESSAGE_CHARACTERS = 200

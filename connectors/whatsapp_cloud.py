@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from connectors.meta import Signed
+from connectors.meta import Signed, objects
 from connectors.meta_channel import MetaChannel
 from connectors.meta_graph import GRAPH, Graph, Refused, undeliverable
 from connectors.whatsapp_errors import PAIR_LIMITED, REASONS, SET_UP, SLOW_DOWN, SOON_OVER
 from connectors.whatsapp_events import incoming
+from connectors.whatsapp_templates import FIELDS, next_page, read_templates, templated
 from desk.channels.channel import (
+    Approved,
     Capabilities,
     Incoming,
     Markup,
@@ -23,6 +25,7 @@ from desk.channels.channel import (
     Undeliverable,
 )
 from desk.channels.setup import Field, Setup
+from handoff.message_template import MessageTemplate
 
 _TITLE = "WhatsApp"
 _CHARACTERS, _BUTTONS_TEXT_CHARACTERS = 4096, 1024
@@ -32,6 +35,8 @@ _BUTTON_CHARACTERS = 20
 _OPEN_LIST = "Choose"
 _WINDOW_SECONDS = 24 * 3600.0
 _CAPTION_CHARACTERS = 1024
+# Of an account's templates: Meta lets 6,000 be, in all languages.
+_PAGE, _MOST_PAGES = "100", 60
 # What the Cloud API takes of what the desk lets through, and as what.
 _KINDS = {
     "image/jpeg": "image",
@@ -58,10 +63,12 @@ class WhatsAppCloudChannel(MetaChannel):
         access_token: str,
         app_secret: str,
         verify_token: str,
+        account_id: str = "",
         api: str = GRAPH,
     ) -> None:
-        """`phone_number_id` is Meta's id of the number, `access_token` that of a system user. Raises `ValueError` for an
-        app secret or verify token that is empty."""
+        """`phone_number_id` is Meta's id of the number, `access_token` that of a system user, `account_id` Meta's id of the
+        WhatsApp Business account, whose templates are asked for by it. Raises `ValueError` for an app secret or verify token
+        that is empty."""
         self.name, self.title = name, title
         self.capabilities = Capabilities(
             characters=_CHARACTERS,
@@ -73,7 +80,8 @@ class WhatsAppCloudChannel(MetaChannel):
             has_receipts=True,
             window_seconds=_WINDOW_SECONDS,
         )
-        self._phone_number_id = phone_number_id
+        self._phone_number_id, self._account_id = phone_number_id, account_id
+        self.offered: Callable[[], tuple[MessageTemplate, ...]] = tuple
         signed = Signed(app_secret=app_secret, verify_token=verify_token)
         super().__init__(
             signed=signed,
@@ -85,7 +93,13 @@ class WhatsAppCloudChannel(MetaChannel):
         return incoming(request.body, phone_number_id=self._phone_number_id)
 
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
-        """Send the text, with choices as buttons or as a list, and each file; the text under a single file is its caption."""
+        """Send the text, with choices as buttons or as a list, and each file; the text under a single file is its caption.
+
+        What goes out as a template is that alone.
+        """
+        if message.template is not None:
+            body = templated(message.template)
+            return await self._steps.run(message.key, [partial(self._send, message.address, body)])
         for file in message.files:
             _check(file)
         caption = message.text if _fits_caption(message) else ""
@@ -114,6 +128,27 @@ class WhatsAppCloudChannel(MetaChannel):
         except Refused as error:
             raise _failure(error) from error
         return f"{told.get('display_phone_number', '')} {told.get('verified_name', '')}".strip()
+
+    async def approved(self) -> Approved:
+        """The account's templates. Raises as `deliver` does."""
+        if not self._account_id:
+            raise Undeliverable(
+                f"The channel {self.name} has no account_id; give the WhatsApp Business account's id to frontline channel add "
+                f"{self.name} --set account_id=…"
+            )
+        told: list[dict[str, Any]] = []
+        after = ""
+        for _ in range(_MOST_PAGES):
+            query = {"fields": FIELDS, "limit": _PAGE} | ({"after": after} if after else {})
+            try:
+                page = await self._graph.get(f"/{self._account_id}/message_templates", **query)
+            except Refused as error:
+                raise _failure(error) from error
+            told += objects(page.get("data"))
+            after = next_page(page)
+            if not after:
+                break
+        return read_templates(told)
 
     async def _send(self, address: str, body: Mapping[str, Any]) -> str:
         path = f"/{self._phone_number_id}/messages"
@@ -211,10 +246,18 @@ SETUP = Setup(
             description="a word of your choice that Meta shows when it checks the address",
             is_secret=True,
         ),
+        Field(
+            name="account_id",
+            description="the id of the WhatsApp Business account, if its templates are to be fetched",
+            pattern=r"\d+",
+            is_optional=True,
+            example="102290129340398",
+        ),
     ),
     make=_make,
     steps=(
         "In the app's WhatsApp configuration set the callback URL to {url} and the verify token to the word that you chose.",
         "Subscribe to the field messages there, and the app to the WhatsApp Business account.",
+        "If you have templates at Meta, run frontline channel templates {name}: agents may then write after 24 hours, too.",
     ),
 )

@@ -28,6 +28,14 @@ REASONS = {
     131051: "WhatsApp does not take this kind of message.",
     131052: "WhatsApp could not read the file.",
     131053: "WhatsApp does not take the file.",
+    132000: "The template has another number of gaps at WhatsApp than here; fetch the templates anew (frontline channel templates).",
+    132001: "WhatsApp has no approved template of this name in this language.",
+    132005: "The template is too long with these words.",
+    132007: "WhatsApp refused the template's words: they hurt its policy.",
+    132012: "The words do not fit the template's gaps at WhatsApp; fetch the templates anew (frontline channel templates).",
+    132015: "WhatsApp has paused this template, since customers liked it little; take another one.",
+    132016: "WhatsApp has disabled this template for good; take another one.",
+    132018: "WhatsApp does not take the words in the template's gaps.",
 }
 
 

@@ -75,7 +75,7 @@ def _content(message: Mapping[str, Any]) -> tuple[str, str, tuple[RemoteFile, ..
         reply = object_of(held.get("button_reply")) or object_of(held.get("list_reply"))
         return text_of(reply.get("title")), text_of(reply.get("id")), ()
     if kind == "button":
-        # Of a template, which we never sent: its payload is none of our choices.
+        # Of a template: its payload is none of our choices.
         return text_of(held.get("text")), "", ()
     if kind == "location":
         place = ", ".join(one for one in (text_of(held.get("name")), text_of(held.get("address"))) if one)

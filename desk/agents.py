@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from desk import mentions, moderation, ownership
 from desk.attachments import uploads
 from desk.change import Change
+from desk.channels import templates
 from desk.context import Desk
 from desk.copilot import delegations
 from desk.copilot.gathering import Ending
@@ -20,6 +21,7 @@ from desk.store.tasks import TaskKind
 from handoff.log import Attachment, Author, EntryKind
 from handoff.moderation import Speaker
 from handoff.reply_variables import unfilled
+from handoff.wire.channels import ChosenTemplate
 from privacy.masking import mask_for_storage
 
 _TEXT_CHARACTERS = 10_000
@@ -35,18 +37,26 @@ async def say(
     text: str,
     confirmed: Collection[str] = (),
     attachments: Sequence[str] = (),
+    template: ChosenTemplate | None = None,
 ) -> int:
     """Say `text` to the customer, once for each id. Returns the entry's seq. `attachments` are ids of staged files.
 
-    Raises `NotOwner`, `NotFound` for a file that is not there, and `TextHeld` where it holds what is not said to customers. `confirmed` names the rules whose
+    With a `template` the finished text of that is said, which `text` must be where it is not empty; it is sent as a template.
+
+    Raises `InvalidValue`, `NotOwner`, `NotFound` for a file that is not there, and `TextHeld` where it holds what is not said to customers. `confirmed` names the rules whose
     warning the agent has read; those that block cannot be confirmed.
     """
-    _check(client_id, text, has_files=bool(attachments))
+    _check(client_id, text, may_be_empty=bool(attachments) or template is not None)
+    if template is not None and attachments:
+        raise InvalidValue("attachments", problem="a template takes no files; send them once the customer has answered")
     async with desk.changes.of(conversation) as change:
         stored = await entries.seq_of_client_id(change.connection, conversation, Author.AGENT, client_id)
         if stored is not None:
             return stored
         ownership.require_agent(change.conversation.ownership, agent=agent.id)
+        filled = None
+        if template is not None:
+            filled, text = templates.chosen(desk.channels.get(change.conversation.channel), template, text=text)
         findings = await moderation.review(desk, change, text, speaker=Speaker.AGENT)
         if any(finding.is_blocked or finding.rule not in confirmed for finding in findings):
             raise TextHeld(findings)
@@ -65,6 +75,9 @@ async def say(
             attachments=files,
         )
         await uploads.bind(change, entry, is_private=False)
+        if filled is not None:
+            change.templates[entry.seq] = filled
+            await change.note(agent.id, "template.sent", seq=entry.seq, name=filled.name, language=filled.language)
         if findings:
             rules = ", ".join(moderation.names(findings))
             await change.note(agent.id, "warning.confirmed", seq=entry.seq, rules=rules)
@@ -80,7 +93,7 @@ async def add_note(
     Raises `NotAllowed` for designers, who only read, `ConversationClosed` and `InvalidValue`.
     """
     agent.check_may_serve("write notes")
-    _check(client_id, text, has_files=bool(attachments))
+    _check(client_id, text, may_be_empty=bool(attachments))
     async with desk.changes.of(conversation) as change:
         stored = await entries.seq_of_client_id(change.connection, conversation, Author.AGENT, client_id)
         if stored is not None:
@@ -122,8 +135,8 @@ async def _check_names(desk: Desk, change: Change, files: Sequence[Attachment]) 
             raise AttachmentRefused(Refusal.NAME_HELD)
 
 
-def _check(client_id: str, text: str, *, has_files: bool) -> None:
+def _check(client_id: str, text: str, *, may_be_empty: bool) -> None:
     if not 1 <= len(client_id) <= _ID_CHARACTERS or not client_id.isprintable():
         raise InvalidValue("id", problem=f"it needs 1 to {_ID_CHARACTERS} printable characters, such as a UUID")
-    if (not text.strip() and not has_files) or len(text) > _TEXT_CHARACTERS or "\0" in text:
+    if (not text.strip() and not may_be_empty) or len(text) > _TEXT_CHARACTERS or "\0" in text:
         raise InvalidValue("text", problem=f"it needs 1 to {_TEXT_CHARACTERS} characters")

@@ -25,6 +25,7 @@ from desk.store.entries import Origin
 from desk.store.tasks import Task, TaskKind
 from handoff.decision import Decision
 from handoff.log import Attachment, Author, Button, Entry, EntryKind, EventValue, Source
+from handoff.message_template import FilledTemplate
 from handoff.wire.decisions import DecisionKind, DecisionRecord
 from handoff.wire.transfers import TransferProposal
 from handoff.wire.whispers import Whisper
@@ -78,6 +79,8 @@ class Change:
         self.news = News(conversation.id)
         self.asked: list[Task] = []
         """What the bot is asked to do; whoever gives it to a worker within this change takes it out."""
+        self.templates: dict[int, FilledTemplate] = {}
+        """The entries that reach the customer as a template of their channel's, by seq."""
         self._turn_timeout_seconds = turn_timeout_seconds
 
     async def append(

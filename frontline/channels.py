@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from frontline.channel_templates import TemplateFile, path_of
 from frontline.errors import SettingsError
 from frontline.settings_catalogue import suggest
 
@@ -122,8 +123,19 @@ def check(one: Field, value: str, *, of: str) -> None:
 
 
 def open_all(described: tuple[Described, ...], *, secrets: Path, environment: Mapping[str, str]) -> tuple[Channel, ...]:
-    """The channels themselves, with their secrets. Raises SettingsError where one lacks something."""
-    return tuple(open_one(one, secrets=secrets, environment=environment) for one in described)
+    """The channels themselves, with their secrets and templates. Raises SettingsError where one lacks something."""
+    return tuple(
+        _with_templates(open_one(one, secrets=secrets, environment=environment), folder=secrets.parent)
+        for one in described
+    )
+
+
+def _with_templates(channel: Channel, *, folder: Path) -> Channel:
+    from desk.channels.channel import Templating
+
+    if isinstance(channel, Templating):
+        channel.offered = TemplateFile(path_of(folder, channel.name)).current
+    return channel
 
 
 def open_one(described: Described, *, secrets: Path, environment: Mapping[str, str]) -> Channel:
@@ -202,6 +214,7 @@ def remove(folder: Path, name: str, *, secrets: Path) -> None:
     if name not in known:
         raise SettingsError(f"There is no channel {name}; {suggest(name, known) if known else 'none is set up.'}")
     (folder / f"{name}.toml").unlink()
+    path_of(folder, name).unlink(missing_ok=True)
     for one in setup_of(known[name].kind).fields:
         if one.is_secret:
             secret_file(secrets, name, one.name).unlink(missing_ok=True)

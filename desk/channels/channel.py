@@ -6,12 +6,14 @@ lose: who is who, what came before and what is still to be sent is the desk's.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 import msgspec
+
+from handoff.message_template import FilledTemplate, MessageTemplate
 
 
 class Markup(StrEnum):
@@ -230,7 +232,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
     `key` is the same at each try, for providers that recognise what they were given before. `in_reply_to` is the
     provider's id of the customer's latest message, `subject` the conversation's beginning, both for mail. `is_by_agent` says
-    that a human wrote it, who may do so for longer at some providers.
+    that a human wrote it, who may do so for longer at some providers. With a `template` it is sent as that, and `text` is how it
+    reads.
     """
 
     address: str
@@ -242,6 +245,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     author_name: str = ""
     is_by_agent: bool = False
+    template: FilledTemplate | None = None
 
 
 class SignatureInvalid(Exception):
@@ -336,3 +340,23 @@ class Introducing(Protocol):
 
     async def name_of(self, person: str) -> str:
         """What somebody calls themselves, empty where that is not told. Raises as `Channel.deliver` does."""
+
+
+class Approved(msgspec.Struct, frozen=True, kw_only=True):
+    """What a provider has approved; `left_out` says in a sentence each which of it cannot be used here."""
+
+    templates: tuple[MessageTemplate, ...]
+    left_out: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Templating(Channel, Protocol):
+    """A channel that takes no free message after its window, but templates that its provider has approved.
+
+    `offered` tells those that are set up, and is replaced by whoever has read them.
+    """
+
+    offered: Callable[[], tuple[MessageTemplate, ...]]
+
+    async def approved(self) -> Approved:
+        """Ask the provider for those that it has approved. Raises as `Channel.deliver` does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desk.channels import languages
+from desk.channels import languages, templates
 from desk.channels.channel import Channel
 from desk.channels.files import can_be_fetched
 from desk.channels.languages import Sentences
@@ -37,6 +37,10 @@ async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) ->
                 before = await entries.before(connection, delivery.conversation, delivery.seq, limit=_BEFORE_LOOKED_AT)
             if entry is None:
                 raise NotFound("entry")
+            template = templates.of_delivery(delivery.detail)
+            if template is not None:
+                # It reads as it was approved: nobody is named in front, and it is neither split nor translated.
+                return (Part(text=entry.text, is_by_agent=True, template=template),), entry.author_name
             # Where each message costs something the greeting is not sent.
             said = tuple(one for one in before if one.seq > 1 or not able.is_paid)
             speaker, asking = _new_speaker(entry, said), REPLY_WITH_NUMBER

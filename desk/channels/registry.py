@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from desk.bell import Bell
 from desk.change import Change, News
+from desk.channels import templates
 from desk.channels.channel import Channel, Heard, Standing
 from desk.channels.rendering import is_told
 from desk.ownership import Owner
@@ -74,7 +75,7 @@ class Channels:
             if is_heard and entry.client_id.startswith(CLIENT_ID):
                 await self.remember(change, channel, entry.client_id.removeprefix(CLIENT_ID), seq=entry.seq)
         wanted = [
-            (Kind.ENTRY, entry.seq, "")
+            (Kind.ENTRY, entry.seq, templates.kept(change.templates.get(entry.seq)))
             for entry in news.entries
             if is_told(entry) and not (is_theirs and _is_known_there(entry))
         ]

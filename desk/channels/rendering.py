@@ -10,6 +10,7 @@ import msgspec
 
 from desk.channels.channel import Capabilities, Choice, FetchedFiles, Markup
 from handoff.log import Attachment, Author, Entry, EntryKind
+from handoff.message_template import FilledTemplate
 
 TOLD_EVENTS = frozenset(
     {
@@ -38,12 +39,13 @@ _WORD_END = re.compile(r"\s+")
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What goes out as one message. `files` are the entry's own, delivered with this part."""
+    """What goes out as one message. `files` are the entry's own, delivered with this part; `template` is as what it goes out."""
 
     text: str
     choices: tuple[Choice, ...] = ()
     files: tuple[Attachment, ...] = ()
     is_by_agent: bool = False
+    template: FilledTemplate | None = None
 
 
 def is_told(entry: Entry) -> bool:

@@ -180,7 +180,8 @@ class Sender:
         progress.is_said = True
         said, speaker = await parts_of_delivery(self._desk, channel, delivery)
         door = await self._door(delivery)
-        self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in said))
+        if not all(part.template for part in said):
+            self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in said))
         for part in said[progress.parts :]:
             files = tuple([await self._file(channel, delivery, one) for one in part.files])
             message = Outgoing(
@@ -193,6 +194,7 @@ class Sender:
                 subject=door.subject if door is not None else "",
                 author_name=speaker,
                 is_by_agent=part.is_by_agent,
+                template=part.template,
             )
             async with asyncio.timeout(_DELIVER_SECONDS):
                 ids = await channel.deliver(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.channels import templates
 from desk.channels.channel import DeliveryStage
 from desk.channels.registry import Kind
 from desk.context import Desk
@@ -28,7 +29,16 @@ async def shown(desk: Desk, connection: AsyncConnection, row: Conversation) -> C
         for one in await stored.troubled(connection, row.id)
         if one.kind == Kind.ENTRY.value
     ]
-    return ChannelShown(row.id, channel.name, channel.title, door is not None, until, able.is_paid, tuple(undelivered))
+    return ChannelShown(
+        conversation=row.id,
+        name=channel.name,
+        title=channel.title,
+        goes_on=door is not None,
+        window_until=until,
+        is_paid=able.is_paid,
+        undelivered=tuple(undelivered),
+        has_templates=bool(templates.offered_on(channel)),
+    )
 
 
 async def tell(desk: Desk, conversation: str) -> None:

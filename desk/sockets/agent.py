@@ -277,6 +277,7 @@ async def _reply(session: AgentSession, message: SendReply) -> None:
             text=message.text,
             confirmed=message.confirmed,
             attachments=message.attachments,
+            template=message.template,
         )
     except TextHeld as held:
         warnings = tuple(HeldWords(one.rule, one.why, one.start, one.end, one.is_blocked) for one in held.findings)

@@ -11,6 +11,7 @@ import msgspec
 from desk.errors import NotAllowed
 from desk.store.agents import Agent
 from handoff.wire.agent import LeaveConversation, OpenConversation, SetPresence
+from handoff.wire.channels import ListTemplates
 from handoff.wire.copilot import ListReplies, ReadArticle, SearchArticles, WatchCopilot
 from handoff.wire.floor import FollowFloor, LeaveFloor
 from handoff.wire.mentions import ListColleagues, ReadAllMentions, ReadMention
@@ -31,6 +32,7 @@ READING: frozenset[type[msgspec.Struct]] = frozenset(
         ListApprovals,
         ListColleagues,
         ListReplies,
+        ListTemplates,
         ListWorkflows,
         OpenConversation,
         Ping,

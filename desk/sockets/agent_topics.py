@@ -1,6 +1,7 @@
 """All that agents may send: importing this registers the handlers of every topic."""
 
 from desk.sockets import (
+    agent_channels,
     agent_copilot,
     agent_floor,
     agent_reading,
@@ -11,6 +12,7 @@ from desk.sockets import (
 from desk.sockets.agent import handlers
 
 __all__ = [
+    "agent_channels",
     "agent_copilot",
     "agent_floor",
     "agent_reading",

@@ -38,7 +38,8 @@ class Delivery:
     """Something between the desk and a provider that is still to be done, in the order of its conversation.
 
     `kind` is what it is: an entry of the log (`seq`), something that is said beside it, or a file of the customer's that is
-    to be fetched; `detail` belongs to the kind. `parts` is how many of its messages are delivered.
+    to be fetched; `detail` belongs to the kind: of an entry that goes out as a template, which one it is. `parts` is how many
+    of its messages are delivered.
     """
 
     number: int

@@ -6,9 +6,9 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,11 +16,12 @@ from frontline.commands.surroundings import load_settings, say
 from frontline.errors import FrontlineError, SettingsError
 
 if TYPE_CHECKING:
-    from desk.channels.channel import Channel
+    from desk.channels.channel import Approved, Channel, Templating
     from desk.channels.setup import Field, Setup
     from frontline.settings import Settings
 
 _CHECK_SECONDS = 20.0
+Told = TypeVar("Told")
 
 
 @click.group()
@@ -112,7 +113,7 @@ def add(name: str, *, kind: str | None, given: tuple[str, ...], no_check: bool) 
     path = channels.write(channels.folder_of(settings.folder), described)
     say(f"The channel is in {places.shown(path)}. A running desk serves it after its next start.")
     for number, step in enumerate(setup.steps, 1):
-        say(f"{number}. {step.format(url=_address(settings, name))}")
+        say(f"{number}. {step.format(url=_address(settings, name), name=name)}")
 
 
 @channel.command()
@@ -158,6 +159,36 @@ def test(name: str, address: str, *, text: str) -> None:
 
 @channel.command()
 @click.argument("name")
+def templates(name: str) -> None:
+    """Fetch the approved templates of a WhatsApp channel, which agents may send later than 24 hours after the customer's last
+    message. What you wrote into its file about them stays. A running desk offers them at once.
+
+    \b
+    Example:
+      frontline channel templates whatsapp
+    """
+    import asyncio
+
+    from desk.channels.channel import Templating
+    from frontline import channel_templates, channels, places
+
+    opened = _open(name)
+    if not isinstance(opened, Templating):
+        raise SettingsError(f"A channel of this kind has no templates: {opened.title} takes none.")
+    path = channel_templates.path_of(channels.folder_of(load_settings().folder), name)
+    before = channel_templates.read(path)
+    found = asyncio.run(_approved(opened))
+    kept = channel_templates.joined(found.templates, before=before)
+    channel_templates.write(path, kept)
+    for one in kept:
+        click.echo(f"{one.name}\t{one.language}\t{'offered' if one.offered else 'not offered'}")
+    for sentence in found.left_out:
+        say(f"Left out: {sentence}")
+    say(f"{len(kept)} of the approved templates are in {places.shown(path)}.")
+
+
+@channel.command()
+@click.argument("name")
 def remove(name: str) -> None:
     """Take a channel away, with its secrets. Its conversations stay.
 
@@ -191,14 +222,22 @@ async def _checked(opened: Channel) -> str:
     return await _told(ask(), opened)
 
 
-async def _told(asking: object, opened: Channel) -> str:
+async def _approved(opened: Templating) -> Approved:
+    async def ask() -> Approved:
+        async with opened.running():
+            return await opened.approved()
+
+    return await _told(ask(), opened)
+
+
+async def _told(asking: Awaitable[Told], opened: Channel) -> Told:
     import asyncio
 
     from desk.channels.channel import NotDelivered, Undeliverable
 
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
-            return str(await asking)  # type: ignore[misc]
+            return await asking
     except TimeoutError as error:
         raise FrontlineError(f"{opened.title} did not answer within {_CHECK_SECONDS:.0f} seconds.") from error
     except (NotDelivered, Undeliverable) as error:

@@ -7,7 +7,7 @@ from handoff.envelope import Envelope, MoodPoint
 from handoff.log import Entry
 from handoff.wire.alerts import AlertsChanged
 from handoff.wire.attachments import AttachmentRules
-from handoff.wire.channels import ChannelToAgent
+from handoff.wire.channels import ChannelFromAgent, ChannelToAgent, ChosenTemplate
 from handoff.wire.copilot import CopilotFromAgent, CopilotToAgent
 from handoff.wire.decisions import DecisionMade
 from handoff.wire.floor import Floor, FollowFloor, LeaveFloor
@@ -80,6 +80,9 @@ class SendReply(
     A text that holds what is not said to customers is answered with `message.held` and not sent. `confirmed` names the
     rules whose warning the agent has read, and sends it all the same. `attachments` are ids of files that were uploaded
     for it; with them `text` may be empty.
+
+    With a `template` it is sent as that, also when the channel takes no free message any more. `text` is then the finished
+    text as the agent saw it, and refused where the template reads otherwise by now; left empty, it is not compared.
     """
 
     id: str
@@ -87,6 +90,7 @@ class SendReply(
     text: str
     confirmed: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    template: ChosenTemplate | None = None
 
 
 class AddNote(
@@ -273,6 +277,7 @@ FromAgent = (
     | ReturnToBot
     | CloseConversation
     | FlagHandoff
+    | ChannelFromAgent
     | AcceptTransfer
     | DismissTransfer
     | PassOn

@@ -9,21 +9,24 @@ import asyncio
 import hashlib
 import hmac
 import json
+import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
 
 from connectors.messenger import MessengerChannel
+from connectors.meta import object_of
 from connectors.whatsapp_cloud import WhatsAppCloudChannel
 from desk.channels.channel import DeliveryStage
 from tests.channels.imitation import Failure
 from tests.channels.provider import HttpProvider
 
 TOKEN, APP_SECRET, VERIFY_TOKEN = "the-access-token", "the-app-secret", "the-verify-token"
-NUMBER, PAGE = "106540352242922", "109876543210"
+NUMBER, PAGE, ACCOUNT = "106540352242922", "109876543210", "102290129340398"
+GAP = re.compile(r"\{\{(\w+)\}\}")
 CUSTOMER, PERSON = "16505551234", "7154388711"
 
 
@@ -71,16 +74,22 @@ class MetaImitation(HttpProvider):
 
 
 class WhatsAppImitation(MetaImitation):
-    """Its customer writes from `CUSTOMER`. Where it `loses` a message, with this code, it tells so before it answers."""
+    """Its customer writes from `CUSTOMER`. Where it `loses` a message, with this code, it tells so before it answers.
+
+    Once `is_window_over` it takes templates alone, of those in `templates`.
+    """
 
     name = "whatsapp"
     can_edit = True
 
     def __init__(self) -> None:
         self.loses = 0
+        self.is_window_over = False
+        self.templates: list[dict[str, Any]] = [template()]
         number = f"/{NUMBER}"
         super().__init__(
             [
+                web.get(f"/{ACCOUNT}/message_templates", self._templates),
                 web.post(number + "/messages", self._messages),
                 web.post(number + "/media", self._upload),
                 web.get(number, self._number),
@@ -94,12 +103,13 @@ class WhatsAppImitation(MetaImitation):
             access_token=TOKEN,
             app_secret=APP_SECRET,
             verify_token=VERIFY_TOKEN,
+            account_id=ACCOUNT,
             api=self.address_of(""),
         )
 
     @property
     def texts(self) -> list[str]:
-        return [_words(one) for one in self.given if one.get("to") == CUSTOMER]
+        return [self._read(one) for one in self.given if one.get("to") == CUSTOMER]
 
     async def say(self, text: str, *, message_id: str = "", at: float = 0.0) -> int:
         return await self.message({"type": "text", "text": {"body": text}}, message_id=message_id, at=at)
@@ -149,13 +159,65 @@ class WhatsAppImitation(MetaImitation):
         told = await request.json()
         if told.get("messaging_product") != "whatsapp" or not (told.get("to") or told.get("recipient")):
             return error(400, 131008, message="Required parameter is missing")
-        if not _is_within_limits(told):
+        if told["type"] == "template":
+            refused = self._refused_template(told["template"])
+            if refused is not None:
+                return refused
+        elif self.is_window_over:
+            return error(400, 131047, message="Re-engagement message")
+        elif not _is_within_limits(told):
             return error(400, 131009, message="Parameter value is not valid")
         self.given.append(told)
         if self.loses:
             self.told = asyncio.create_task(self.receipt(DeliveryStage.FAILED, code=self.loses))
             await asyncio.sleep(0.05)
         return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": f"wamid.out{len(self.given)}"}]})
+
+    def _known(self, sent: dict[str, Any]) -> dict[str, Any] | None:
+        wanted = (sent.get("name"), object_of(sent.get("language")).get("code"))
+        return next((one for one in self.templates if (one["name"], one["language"]) == wanted), None)
+
+    def _refused_template(self, sent: dict[str, Any]) -> web.Response | None:
+        """What a template is refused with, None where it is taken."""
+        known = self._known(sent)
+        if known is None or known["status"] in ("PENDING", "REJECTED"):
+            return error(404, 132001, message="Template name does not exist in the translation")
+        if known["status"] == "PAUSED":
+            return error(400, 132015, message="Template is Paused")
+        if known["status"] == "DISABLED":
+            return error(400, 132016, message="Template is Disabled")
+        gaps = list(dict.fromkeys(GAP.findall(_body(known))))
+        given = _parameters(sent)
+        if len(given) != len(gaps):
+            return error(400, 132000, message="Number of parameters does not match the expected number of params")
+        if known["parameter_format"] == "NAMED" and {one.get("parameter_name") for one in given} != set(gaps):
+            return error(400, 132012, message="Parameter format does not match format in the created template")
+        if any(one["type"] != "text" or not one["text"] or re.search(r"[\n\t]| {5}", one["text"]) for one in given):
+            return error(400, 132018, message="There's an issue with the parameters in your template")
+        if len(self._read({"type": "template", "template": sent})) > 1024:
+            return error(400, 132005, message="Translated text too long")
+        return None
+
+    def _read(self, given: dict[str, Any]) -> str:
+        """What the customer sees."""
+        if given["type"] != "template":
+            return _words(given)
+        sent = given["template"]
+        known = self._known(sent)
+        assert known is not None
+        values = {one.get("parameter_name", str(at)): one["text"] for at, one in enumerate(_parameters(sent), 1)}
+        return GAP.sub(lambda match: values[match[1]], _body(known))
+
+    async def _templates(self, request: web.Request) -> web.Response:
+        """Two on a page."""
+        if not self.is_ours(request):
+            return error(401, 190, message="Invalid OAuth access token.")
+        after = int(request.query.get("after", "0"))
+        wanted = request.query["fields"].split(",")
+        shown = [{name: one[name] for name in wanted} for one in self.templates[after : after + 2]]
+        cursors = {"before": str(after), "after": str(after + 2)}
+        following = {"next": "https://graph.facebook.com/…"} if after + 2 < len(self.templates) else {}
+        return web.json_response({"data": shown, "paging": {"cursors": cursors, **following}})
 
     async def _upload(self, request: web.Request) -> web.Response:
         form = await request.post()
@@ -285,6 +347,36 @@ class MessengerImitation(MetaImitation):
         if not self.is_ours(request):
             return error(401, 190, message="Invalid OAuth access token.")
         return web.json_response({"name": "Blue Shop", "id": PAGE})
+
+
+def template(
+    name: str = "order_update",
+    *,
+    text: str = "Hello {{1}}, there is news about your order {{2}}. Shall we go on here?",
+    language: str = "en_US",
+    status: str = "APPROVED",
+    category: str = "UTILITY",
+    more: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """A template as the Graph API lists it."""
+    gaps = GAP.findall(text)
+    return {
+        "name": name,
+        "language": language,
+        "status": status,
+        "category": category,
+        "parameter_format": "NAMED" if gaps and not gaps[0].isdecimal() else "POSITIONAL",
+        "components": [{"type": "BODY", "text": text}, *more],
+        "id": "1627019861106475",
+    }
+
+
+def _body(known: dict[str, Any]) -> str:
+    return next(str(one["text"]) for one in known["components"] if one["type"] == "BODY")
+
+
+def _parameters(sent: dict[str, Any]) -> list[dict[str, str]]:
+    return [one for part in sent.get("components", ()) if part["type"] == "body" for one in part["parameters"]]
 
 
 def error(

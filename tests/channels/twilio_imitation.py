@@ -10,6 +10,8 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import json
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +29,7 @@ ACCOUNT, TOKEN = "AC" + "0123456789abcdef" * 2, "the-auth-token"
 OURS, THEIRS = "+15550006789", "+14158675310"
 CALLBACK = "https://support.example/channels/sms"
 _STATUS = {DeliveryStage.SENT: "sent", DeliveryStage.DELIVERED: "delivered", DeliveryStage.READ: "read"}
+GAP = re.compile(r"\{\{(\w+)\}\}")
 _TAKEN_BY_WHATSAPP = frozenset({"image/jpeg", "image/png", "application/pdf"})
 _TAKEN_BY_MMS = frozenset({"image/jpeg", "image/png", "image/gif", "application/pdf"})
 
@@ -59,6 +62,7 @@ class TwilioImitation(HttpProvider):
                 web.get("/2010-04-01/Accounts/{account}.json", self._account),
                 web.get("/2010-04-01/Accounts/{account}/Messages/{message}/Media/{media}", self._media),
                 web.get("/cdn/{media}", self._content),
+                web.get("/v1/ContentAndApprovals", self._list_contents),
             ]
         )
         before = "whatsapp:" if is_whatsapp else ""
@@ -66,6 +70,8 @@ class TwilioImitation(HttpProvider):
         self.given: list[dict[str, str]] = []
         self.files: dict[str, bytes] = {}
         self.refuses: tuple[int, int, str] | None = None
+        self.is_window_over = False
+        self.contents: list[dict[str, Any]] = [content()]
         self.is_whatsapp, self.has_mms = is_whatsapp, has_mms
         self.sends_mms = has_mms if sends_mms is None else sends_mms
         self.is_queueing = False
@@ -86,6 +92,7 @@ class TwilioImitation(HttpProvider):
             callback_url=CALLBACK,
             has_mms=self.has_mms,
             api=self.address_of(""),
+            content_api=self.address_of(""),
         )
 
     @property
@@ -186,6 +193,12 @@ class TwilioImitation(HttpProvider):
             return _error(400, 21604, "A 'To' phone number is required.")
         if not form.get("From") and not form.get("MessagingServiceSid"):
             return _error(400, 21603, "A 'From' phone number is required.")
+        if "ContentSid" in form:
+            form["Body"], refused = self._read(form)
+            if refused is not None:
+                return refused
+        elif self.is_window_over:
+            return _error(400, 63016, "Failed to send freeform message because you are outside the allowed window.")
         if not form.get("Body") and not media:
             return _error(400, 21619, "A text message body or media urls must be specified.")
         if len(form.get("Body", "")) > 1600:
@@ -207,6 +220,41 @@ class TwilioImitation(HttpProvider):
         told = {"sid": sid, "status": "queued", "error_code": None, "body": form.get("Body", "")}
         return web.json_response(told, status=201)
 
+    def _read(self, form: dict[str, str]) -> tuple[str, web.Response | None]:
+        """What the customer sees of a content with its variables, or what it is refused with."""
+        known = next((one for one in self.contents if one["sid"] == form["ContentSid"]), None)
+        if known is None:
+            return "", _error(400, 21655, "The ContentSid is Invalid")
+        try:
+            given = json.loads(form.get("ContentVariables", "{}"))
+        except ValueError:
+            given = None
+        if not isinstance(given, dict) or not all(
+            isinstance(one, str) and one and "\n" not in one for one in given.values()
+        ):
+            return "", _error(400, 21656, "The ContentVariables Parameter is invalid")
+        body = next(str(one["body"]) for one in known["types"].values())
+        if set(given) != set(GAP.findall(body)):
+            return "", _error(
+                400, 63028, "Number of parameters provided does not match the expected number of parameters"
+            )
+        status = known["approval_requests"]["status"]
+        if status != "approved":
+            code = {"paused": 63041, "disabled": 63042, "rejected": 63040}.get(status, 63027)
+            return "", _error(400, code, f"Template {status}")
+        return GAP.sub(lambda match: str(given[match[1]]), body), None
+
+    async def _list_contents(self, request: web.Request) -> web.Response:
+        """One on a page."""
+        if not _is_ours(request):
+            return _error(401, 20003, "Authenticate")
+        page = int(request.query.get("Page", "0"))
+        following = f"https://content.twilio.com/v1/ContentAndApprovals?PageSize=1&Page={page + 1}&PageToken=x"
+        more = following if page + 1 < len(self.contents) else None
+        return web.json_response(
+            {"contents": self.contents[page : page + 1], "meta": {"page": page, "next_page_url": more}}
+        )
+
     async def _account(self, request: web.Request) -> web.Response:
         if not _is_ours(request):
             return _error(401, 20003, "Authenticate")
@@ -224,6 +272,27 @@ class TwilioImitation(HttpProvider):
             return web.Response(status=403)
         content = self.files.get(request.match_info["media"])
         return web.Response(status=404) if content is None else web.Response(body=content)
+
+
+def content(
+    name: str = "order_update",
+    *,
+    sid: str = "HX" + "0123456789abcdef" * 2,
+    body: str = "Hello {{1}}, there is news about your order {{2}}. Shall we go on here?",
+    status: str = "approved",
+    category: str = "UTILITY",
+    types: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A content as the Content API lists it, with its approval."""
+    return {
+        "sid": sid,
+        "account_sid": ACCOUNT,
+        "friendly_name": f"{name} (ours)",
+        "language": "en",
+        "variables": dict.fromkeys(GAP.findall(body), "sample"),
+        "types": types or {"twilio/text": {"body": body}},
+        "approval_requests": {"name": name, "category": category, "content_type": "twilio/text", "status": status},
+    }
 
 
 def signature(address: str, body: bytes) -> str:

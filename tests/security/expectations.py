@@ -130,6 +130,7 @@ MESSAGES: dict[str, Expected] = {
     "review.read": Expected(OK, NO, NO, without=("conversation",), fields=lambda _, scene: {"review": scene.review}),
     "review.settle": Expected(NO, NO, OK, without=("conversation",), fields=lambda _, scene: {"review": scene.review, "comment": "So"}),
     "suggestion.insert": _serves(fields=lambda *_: {"suggestion": "none"}, without=_NO_ID),
+    "templates.list": _reads(without=_NO_ID),
     "transfer.accept": _owner_and_supervisors(fields=lambda _, scene: {"proposal": scene.proposal}),
     "transfer.dismiss": _owner_and_supervisors(fields=lambda _, scene: {"proposal": scene.proposal}),
     "typing": _serves(without=_NO_ID),

@@ -11,6 +11,7 @@ import { peekActions } from "./peek_actions.js";
 import { readingActions } from "./reading_actions.js";
 import { showTheme } from "./preferences.js";
 import { searchActions } from "./search_actions.js";
+import { templateActions } from "./template_actions.js";
 import { workflowActions } from "./workflow_actions.js";
 
 const TYPING_EVERY_MS = 3000;
@@ -68,6 +69,7 @@ export function makeActions(session) {
     ...peekActions({ session }),
     ...readingActions({ session }),
     ...searchActions({ store }),
+    ...templateActions({ session, draftOf, setDraft }),
     ...workflowActions({ session }),
     flag: (id, verdict) =>
       commands.give(`flag:${id}`, { type: "handoff.flag", conversation: id, verdict }, () =>
@@ -126,7 +128,11 @@ export function makeActions(session) {
     /** Takes a refused message back into the composer. */
     edit(message) {
       outbox.drop(message.id);
-      const { conversation, kind } = message;
+      const { conversation, kind, template } = message;
+      if (template) {
+        setDraft(conversation, { tab: kind, template });
+        return;
+      }
       const text = [message.text, draftOf(conversation)[kind]].filter(Boolean).join("\n\n");
       setDraft(conversation, { tab: kind, [kind]: text });
       session.files.of(conversation).putBack(message.files ?? []);

@@ -1,9 +1,10 @@
 // What an agent should know before writing on a messaging channel: that it is too late, or will be soon.
 
-import { html } from "../vendor/preact-htm.js";
+import { html, useEffect, useState } from "../vendor/preact-htm.js";
 import { duration, time, useNow } from "./clock.js";
 
 const SOON_SECONDS = 2 * 3600;
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Above the field for the answer; nothing where one may write at any time. */
 export const ChannelNote = ({ channel, clockOffset }) =>
@@ -13,12 +14,30 @@ export const ChannelNote = ({ channel, clockOffset }) =>
       ? html`<${Note}>The customer has begun another conversation on ${channel.title}: what you write here does not reach them.<//>`
       : null;
 
-function Window({ channel: { title, window_until: until }, clockOffset }) {
+/** Whether a channel takes no free message now; drawn again when that begins. */
+export function useIsOver(channel, clockOffset) {
+  const until = channel?.goes_on ? channel.window_until : 0;
+  const left = until ? until - clockOffset - Date.now() / 1000 : Infinity;
+  const [, draw] = useState(0);
+  useEffect(() => {
+    if (left <= 0 || left === Infinity) return undefined;
+    const timer = setTimeout(() => draw((count) => count + 1), Math.min(left * 1000 + 100, LONGEST_TIMEOUT_MS));
+    return () => clearTimeout(timer);
+  }, [until, clockOffset]);
+  return left <= 0;
+}
+
+function Window({ channel: { title, window_until: until, has_templates: hasTemplates }, clockOffset }) {
   const left = until - useNow(clockOffset);
-  if (left <= 0) return html`<${Note}>${title} takes no free message any more, until the customer writes again.<//>`;
+  if (left <= 0) {
+    return hasTemplates
+      ? html`<${Note}>The customer's last message is too long ago for a free message: ${title} takes nothing but approved templates until they write again.<//>`
+      : html`<${Note}>${title} takes no free message any more, until the customer writes again.<//>`;
+  }
   if (left > SOON_SECONDS) return null;
   return html`<${Note}>
-    ${title} takes your answer until ${time(until)} (<span aria-hidden="true">${duration(left)}</span>). Then the customer must write first.
+    ${title} takes your answer until ${time(until)} (<span aria-hidden="true">${duration(left)}</span>). Then the customer must write
+    first${hasTemplates ? ", and nothing but approved templates gets through" : ""}.
   <//>`;
 }
 

@@ -11,6 +11,7 @@ import { Gaps, ReplyChoice } from "./replies.js";
 import { filled, repliesFor, slashAt, unfilled } from "./reply_text.js";
 import { emptyDraft } from "./state.js";
 import { memo } from "./store.js";
+import { TemplateForm } from "./template_form.js";
 import { customerName, firstName, words } from "./words.js";
 
 const LIMIT = 10_000; // characters that the desk takes from an agent
@@ -27,7 +28,7 @@ const noFiles = [];
 const countOf = (text) => [...text.trim()].length;
 
 export const Composer = memo((props) => {
-  const { conversation, may, draft = emptyDraft, files = noFiles, fileRules, colleagues, replies, isOnline, enterSends, problem, onTakeOver, isTaking, actions } = props;
+  const { conversation, may, draft = emptyDraft, takesTemplates, files = noFiles, fileRules, colleagues, replies, isOnline, enterSends, problem, onTakeOver, isTaking, actions } = props;
   const { id, customer, speaker } = conversation;
   const field = useRef(null);
   const heldButton = useRef(null);
@@ -36,7 +37,8 @@ export const Composer = memo((props) => {
   const isWhisper = tab === "whisper";
   const limit = tab === "whisper" ? WHISPER_LIMIT : LIMIT;
   const over = countOf(text) - limit;
-  const rules = isWhisper ? null : fileRules;
+  const isTemplate = takesTemplates && tab === "reply"; // nothing else gets through now
+  const rules = isWhisper || isTemplate ? null : fileRules;
   const isUploading = files.some((file) => file.state === "uploading" || file.state === "waiting");
   const hasFiles = rules !== null && files.some((file) => file.state === "ready");
   const isReady = (countOf(text) > 0 || hasFiles) && over <= 0 && !(rules && isUploading);
@@ -54,12 +56,17 @@ export const Composer = memo((props) => {
 
   useEffect(() => {
     const area = field.current;
+    if (!area) return;
     area.style.height = "auto";
     area.style.height = `${Math.min(area.scrollHeight + 2, HIGHEST)}px`;
-  }, [text, tab]);
+  }, [text, tab, isTemplate]);
 
   const submit = (event) => {
     event.preventDefault();
+    if (isTemplate) {
+      actions.sendTemplate(id);
+      return;
+    }
     if (!isReady) return;
     if (gaps.length) {
       select(gaps[0]);
@@ -181,7 +188,9 @@ export const Composer = memo((props) => {
             : html`To <strong>${customerName(customer)}</strong>`}
       </span>
     </div>
-    <div class="writing-field">
+    ${isTemplate && html`<${TemplateForm} ...${{ conversation, draft, isOnline, actions }} />`}
+    ${!isTemplate &&
+    html`<div class="writing-field">
     <${MentionChoice} ...${{ found, chosen: call?.index ?? 0, choose }} />
     <${ReplyChoice} ...${{ found: canned, chosen: slash?.index ?? 0, known, choose: chooseReply }} />
     <textarea
@@ -223,7 +232,7 @@ export const Composer = memo((props) => {
       html`<button type="submit" class="primary" disabled=${!isReady}>
         ${isNote ? "Save note" : isWhisper ? "Whisper it" : "Send reply"} <kbd aria-hidden="true">${keys}</kbd>
       </button>`}
-    </div>
+    </div>`}
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}
   </form>`;
 });

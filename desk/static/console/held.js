@@ -6,8 +6,8 @@ import { customerName, words } from "./words.js";
 
 const LONGEST = 80; // characters of the words that are shown
 
-/** The draft with the text that was held back, in the order in which it was written. */
-export function takenBack(draft, text, warnings) {
+/** The draft with what was held back: a template with its values, or the text in the order in which it was written. */
+export function takenBack(draft, { text, template }, warnings) {
   const earlier = draft.warnings ?? [];
   const characters = [...text]; // the desk counts characters, a string here counts UTF-16 units
   const told = warnings.map(({ rule, why, start, end, blocked }) => ({
@@ -16,6 +16,7 @@ export function takenBack(draft, text, warnings) {
     blocked,
     words: characters.slice(start, end).join(""),
   }));
+  if (template) return { ...draft, template: { ...template, warnings: told } };
   const parts = earlier.length ? [draft.reply, text] : [text, draft.reply];
   return { ...draft, reply: parts.filter((part) => part.trim()).join("\n\n"), warnings: [...earlier, ...told] };
 }

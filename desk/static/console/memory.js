@@ -39,14 +39,14 @@ export class Memory {
     this.prefix = `${PREFIX}:${agent}:`;
   }
 
-  /** Drafts by conversation: `{tab, reply, note, whisper, at}`. What lay there for days is dropped: it holds customers' words. */
+  /** Drafts by conversation: `{tab, reply, note, whisper, template, at}`. What lay there for days is dropped: it holds customers' words. */
   get drafts() {
     const since = Date.now() - DRAFT_DAYS * DAY_MS;
     return Object.fromEntries(Object.entries(this.map("drafts")).filter(([, draft]) => draft.at > since));
   }
 
   keepDraft(conversation, draft) {
-    this.keep("drafts", conversation, draft.reply || draft.note || draft.whisper ? draft : null);
+    this.keep("drafts", conversation, draft.reply || draft.note || draft.whisper || draft.template ? draft : null);
   }
 
   /** Written messages that the desk has not acknowledged, in their order. */

@@ -12,16 +12,17 @@ export class Outbox {
     store.set({ outbox: memory.outbox });
   }
 
-  /** Sends a new `reply`, `note` or `whisper`. `confirmed` names the rules whose warnings were read, and which it is sent in spite of. `files` are uploaded already. */
-  add(conversation, kind, text, confirmed = [], files = []) {
+  /** Sends a new `reply`, `note` or `whisper`. `confirmed` names the rules whose warnings were read, and which it is sent in spite of. `files` are uploaded already;
+   * a `template` is `{name, language, values}`, and `text` how it reads. */
+  add(conversation, kind, text, confirmed = [], files = [], template = null) {
     const at = Date.now() / 1000;
-    const message = { id: newId(), conversation, kind, text, confirmed, files, state: "sending", problem: "", at };
+    const message = { id: newId(), conversation, kind, text, confirmed, files, template, state: "sending", problem: "", at };
     this.store.change((state) => ({ ...state, outbox: [...state.outbox, message] }));
     this.memory.keepMessage(message);
     this.send(message);
   }
 
-  send({ id, conversation, kind, text, confirmed, files }) {
+  send({ id, conversation, kind, text, confirmed, files, template }) {
     const attachments = files?.map((file) => file.id);
     this.push({
       type: FRAMES[kind],
@@ -30,6 +31,7 @@ export class Outbox {
       text,
       ...(confirmed?.length && { confirmed }),
       ...(attachments?.length && { attachments }),
+      ...(template && { template }),
     });
   }
 

@@ -16,6 +16,7 @@ export const blankReading = {
 
 export const readingFrames = {
   channel: (state, { type: _type, conversation, ...channel }) => withConversation(state, conversation, { channel }),
+  templates: (state, { conversation, templates }) => withConversation(state, conversation, { templates }),
   "conversation.marks": (state, { type: _type, conversation, ...marks }) => withConversation(state, conversation, { marks }),
   "conversation.watchers": (state, { conversation, watchers }) => withConversation(state, conversation, { watchers }),
   /** Read in another window of the same agent's, perhaps. */

@@ -152,11 +152,11 @@ export class Session {
   takeBack(id, warnings) {
     const message = this.outbox.find(id);
     if (!message) return; // written in another tab of this browser, which has it
-    const { conversation, text } = message;
+    const { conversation } = message;
     const { drafts, open, conversations } = this.store.state;
     this.outbox.drop(id);
     this.files.of(conversation).putBack(message.files ?? []);
-    const draft = { ...takenBack(drafts[conversation] ?? emptyDraft, text, warnings), at: Date.now() };
+    const draft = { ...takenBack(drafts[conversation] ?? emptyDraft, message, warnings), at: Date.now() };
     this.store.change((state) => ({ ...state, drafts: { ...state.drafts, [conversation]: draft } }));
     this.memory.keepDraft(conversation, draft);
     if (open === conversation) return;

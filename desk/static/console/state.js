@@ -34,7 +34,7 @@ export const initial = {
   outbox: [], // {id, conversation, kind: "reply" | "note", text, state: "sending" | "stored" | "failed", problem}
   fileRules: null, // what files the desk takes; nothing where it takes none
   draftFiles: {}, // by conversation: the files that are not sent yet (files.js)
-  drafts: {}, // by conversation: {tab: "reply" | "note" | "whisper", reply, note, whisper, warnings, at}
+  drafts: {}, // by conversation: {tab: "reply" | "note" | "whisper", reply, note, whisper, warnings, template, at}
   seen: {}, // by conversation: the last seq that was read
   busy: {}, // commands under way, by key
   problems: {}, // what was refused, by key: one sentence each
@@ -60,6 +60,7 @@ const blank = {
   moods: {},
   decisions: {}, // by message: the policy's decisions on it, the last one counts
   copilot: null, // what helps now: {seq, suggestions, articles, reminders, facts, known, delegation}
+  templates: null, // of its channel, once they were asked for (template_text.js)
   search: null, // for articles: {id, text, articles}
   whispers: [], // between a supervisor and the agent who has it; they stand beside the log
   ...blankReading,

@@ -2,7 +2,7 @@
 
 const plural = (count, one, many) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 export const spaced = (name) => name.replaceAll("_", " ");
-const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 export const words = {
   product: "Agent console",

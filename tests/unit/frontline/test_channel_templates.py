@@ -1,0 +1,84 @@
+"""Templates of channels are kept in a file that people write in, too."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from desk.channels.channel import Templating
+from frontline import channels
+from frontline.channel_templates import TemplateFile, joined, path_of, read, write
+from frontline.errors import SettingsError
+from handoff.message_template import MessageTemplate
+
+UPDATE = MessageTemplate(
+    name="order_update",
+    language="en_US",
+    text='Hello {{1}}, "news" about\nyour order {{2}}.',
+    footer="Blue \\ Shop",
+    buttons=("Yes", "No"),
+    content_sid="HX" + "0" * 32,
+    variables={"2": "order_number"},
+)
+OFFER = MessageTemplate(name="sale", language="de", text="Schön: {{first_name}}!", offered=False)
+
+
+def test_what_was_written_is_read_again(tmp_path: Path) -> None:
+    path = path_of(tmp_path, "whatsapp")
+    assert read(path) == ()
+    write(path, (UPDATE, OFFER))
+    update, offer = read(path)
+    assert update == msgspec.structs.replace(UPDATE, variables={"1": "", "2": "order_number"})
+    assert (offer.text, offer.offered, offer.fact_of("first_name")) == (OFFER.text, False, "customer_first_name")
+
+
+def test_what_people_wrote_about_a_template_stays_when_it_is_fetched_anew() -> None:
+    before = MessageTemplate(
+        name="sale", language="de", text="{{1}} {{2}}", variables={"1": "order_number", "2": "email"}, offered=True
+    )
+    fetched = MessageTemplate(name="sale", language="de", text="Neu: {{1}}", offered=False)
+    (kept,) = joined((fetched,), before=(before,))
+    assert (kept.text, kept.variables, kept.offered) == ("Neu: {{1}}", {"1": "order_number"}, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[[template", "is not TOML"),
+        ('name = "x"', r"nothing but templates, each below \[\[template\]\]"),
+        ('[[template]]\nname = "a"\nlanguage = "en"\ntext = "{{2}}"', r"template 1 \(a\): Its gaps"),
+        ('[[template]]\nname = "a"\nlanguage = "en"\ntext = "x"\n' * 2, "take one of them out"),
+    ],
+)
+def test_what_is_wrong_is_said(tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "whatsapp.toml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=words):
+        read(path)
+
+
+def test_running_desk_follows_the_file_and_keeps_what_was_right(tmp_path: Path) -> None:
+    path = path_of(tmp_path, "whatsapp")
+    file = TemplateFile(path)
+    assert file.current() == ()
+    write(path, (OFFER,))
+    assert [one.name for one in file.current()] == ["sale"]
+    path.write_text("[[template", encoding="utf-8")
+    assert [one.name for one in file.current()] == ["sale"]
+    path.unlink()
+    assert file.current() == ()
+
+
+def test_channel_that_is_opened_offers_its_templates(tmp_path: Path) -> None:
+    described = channels.Described("whatsapp", "whatsapp-cloud", "WhatsApp", {"phone_number_id": "1"})
+    variables = {channels.variable_of("whatsapp", key): "x" for key in ("access_token", "app_secret", "verify_token")}
+    write(path_of(tmp_path, "whatsapp"), (OFFER,))
+    (opened,) = channels.open_all((described,), secrets=tmp_path / "secrets", environment=os.environ | variables)
+    assert isinstance(opened, Templating)
+    assert [one.name for one in opened.offered()] == ["sale"]
+    channels.write(tmp_path, described)
+    channels.remove(tmp_path, "whatsapp", secrets=tmp_path / "secrets")
+    assert opened.offered() == ()

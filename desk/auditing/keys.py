@@ -1,4 +1,4 @@
-"""The keys of the audit log: one that writes, and older ones that still verify."""
+"""The keys of the audit log: one that writes, and older ones that still verify what they wrote (`desk.auditing.key_ages`)."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ from desk.auditing.keys import AuditKeys
 from desk.store import audit, audit_chain
 from desk.store.audit_chain import Pruning
 
+PRUNED = "audit.pruned"
+
 
 async def prune(connection: AsyncConnection, keys: AuditKeys, *, before: float, now: float, limit: int) -> int:
     """Let go of at most `limit` lines from before then, from the chain's start on. Returns how many.
@@ -24,5 +26,5 @@ async def prune(connection: AsyncConnection, keys: AuditKeys, *, before: float, 
     through, head = last
     signed = chain.prune_seal(keys.signing, through=through, head=head)
     count = await audit_chain.prune(connection, Pruning(through, now, head, keys.current, signed))
-    await audit.add(connection, audit.AuditLine(now, "desk", "audit.pruned", "", {"through": through, "lines": count}))
+    await audit.add(connection, audit.AuditLine(now, "desk", PRUNED, "", {"through": through, "lines": count}))
     return count

@@ -8,7 +8,9 @@ What each threat is met by, where the attacker can write the database but does n
 - the end cut off: nothing in the database shows it; a published head beyond the end does, and a running desk notices;
 - a detail changed: it does not fit its digest; one removed: the log names no erasure of its conversation.
 
-Who knows the key too can rewrite everything, and only a published head that lies elsewhere shows it.
+Who knows a key that was replaced can neither seal nor link anything after its range (`desk.auditing.key_ages`), nor say that lines
+were let go for their age: that must stand in the log, too. Who knows the key that is in use can rewrite everything, and who knows
+an old one everything from before it was replaced, with what came after cut off: only a published head that lies elsewhere shows it.
 """
 
 from __future__ import annotations
@@ -17,10 +19,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from desk.auditing import chain
 from desk.auditing.chain import StoredLine
 from desk.auditing.heads import Head
+from desk.auditing.key_ages import KeyAges
 from desk.auditing.keys import AuditKeys
+from desk.auditing.pruning import PRUNED
 from desk.auditing.sealing import has_good_seal
 from desk.store import audit_chain
 from desk.store.audit_chain import Linked, Pruning
@@ -30,6 +36,12 @@ _AT_ONCE = 1000
 _MOST_PROBLEMS = 100
 # Links are made every two seconds; a busy or newly started desk may need a little longer.
 _PATIENCE_SECONDS = 120.0
+
+
+class _Pruned(msgspec.Struct, frozen=True):
+    """What the line about lines that were let go tells."""
+
+    through: int
 
 
 class Fault(StrEnum):
@@ -44,6 +56,7 @@ class Fault(StrEnum):
     DETAIL_REMOVED = "detail_removed"
     NOT_LINKED = "not_linked"
     UNKNOWN_KEY = "unknown_key"
+    REPLACED_KEY = "replaced_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +116,7 @@ async def verify(store: Store, *, now: float, heads: Sequence[Head] = ()) -> Ver
     walk.finish()
     async with store.reading() as connection:
         for line in await audit_chain.unlinked(connection, limit=10 * _MOST_PROBLEMS):
-            _check_unlinked(found, line, keys, now=now)
+            _check_unlinked(found, line, keys, walk.ages, now=now)
     return found
 
 
@@ -113,6 +126,8 @@ class _Walk:
     def __init__(self, found: Verification, keys: AuditKeys, *, published: Sequence[Head]) -> None:
         self.erased: Collection[str] = ()
         self.number, self._before = 0, chain.GENESIS
+        self.ages = KeyAges(keys)
+        self._to_be_named: set[int] = set()
         self._found = found
         self._keys = keys
         self._heads: dict[int, set[str]] = {}
@@ -123,6 +138,7 @@ class _Walk:
         """Go on after what was let go, where the walk has not come so far by itself."""
         if pruning is None or pruning.through <= self.number:
             return
+        self._to_be_named.clear()
         key = self._keys.known.get(pruning.key)
         expected = "" if key is None else chain.prune_seal(key, through=pruning.through, head=pruning.hash)
         if not chain.is_same(pruning.seal, expected):
@@ -132,6 +148,9 @@ class _Walk:
                 "the lines before were taken away.",
                 number=pruning.through,
             )
+        elif pruning.key != self._keys.current:
+            # Nobody knows when it was made. Somebody who has an old key must not take old lines away with it.
+            self._to_be_named.add(pruning.through)
         self.number, self._before = pruning.through, pruning.hash
         self._check_heads(pruning.through, pruning.hash)
 
@@ -164,6 +183,14 @@ class _Walk:
                 line=line.id,
             )
             return
+        if self.ages.is_replaced(one.link.key) or (line.seal and self.ages.is_replaced(line.key)):
+            found.add(
+                Fault.REPLACED_KEY,
+                f"Line {line.id}, link {number}, was sealed with a key that had been replaced by then.",
+                number=number,
+                line=line.id,
+            )
+            return
         fits = chain.is_same(one.link.hash, chain.link(key, line, number=number, before=self._before))
         if line.seal and not has_good_seal(line, self._keys):
             found.add(
@@ -176,6 +203,8 @@ class _Walk:
             # The line itself may be as it was: then something before it is gone, or it stands in another's place.
             fault = Fault.MOVED if line.seal else Fault.CHANGED
             found.add(fault, f"Line {line.id} is not what link {number} was made for.", number=number, line=line.id)
+        elif line.seal:
+            self.ages.saw(line)
         found.old_lines += not line.seal
         self._check_detail(one, line)
 
@@ -197,6 +226,8 @@ class _Walk:
                 number=number,
                 line=line.id,
             )
+        elif line.action == PRUNED:
+            self._to_be_named.discard(msgspec.json.decode(one.detail, type=_Pruned).through)
 
     def _check_heads(self, number: int, hash_: str) -> None:
         for published in self._heads.pop(number, ()):
@@ -206,6 +237,13 @@ class _Walk:
 
     def finish(self) -> None:
         """What was published beyond the end, or before what was let go."""
+        for through in sorted(self._to_be_named):
+            self._found.add(
+                Fault.REMOVED,
+                f"The record that the log was let go up to link {through} was made with an old key, and the log names it nowhere: "
+                "the lines before were taken away.",
+                number=through,
+            )
         beyond = [number for number in self._heads if number > self.number]
         if beyond:
             self._found.add(
@@ -215,9 +253,16 @@ class _Walk:
             )
 
 
-def _check_unlinked(found: Verification, line: StoredLine, keys: AuditKeys, *, now: float) -> None:
+def _check_unlinked(found: Verification, line: StoredLine, keys: AuditKeys, ages: KeyAges, *, now: float) -> None:
     if not line.seal and not found.lines:
         found.waiting += 1  # written before there were seals, and not linked yet
+        return
+    if line.seal and ages.is_replaced(line.key):
+        found.add(
+            Fault.REPLACED_KEY,
+            f"Line {line.id} has no link, and was sealed with a key that had been replaced by then.",
+            line=line.id,
+        )
         return
     if has_good_seal(line, keys):
         found.waiting += 1

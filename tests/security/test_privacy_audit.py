@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from desk.auditing import pruning
+from desk.auditing import chain, pruning
 from desk.auditing.heads import Head
 from desk.auditing.keys import read_keys
 from desk.auditing.sealing import Sealer
@@ -268,6 +268,75 @@ async def test_a_replaced_key_still_verifies_what_the_old_one_sealed(path: Path)
     assert await _faults(new) == {Fault.UNKNOWN_KEY}
     await both.close()
     await new.close()
+
+
+@pytest.fixture
+async def renewed(path: Path) -> AsyncIterator[Store]:
+    """The same log, two hours after its key was replaced."""
+    store = open_store(f"sqlite:///{path}", audit_key=f"{'n' * 40} {KEY}")
+    await _note(store, 1, first=LINES + 1)
+    await _note(store, 1, first=7200)
+    await Sealer(store, clock=lambda: NOW).seal_some()
+    assert await _faults(store) == set()
+    yield store
+    await store.close()
+
+
+@pytest.mark.parametrize("is_linked_by", ["a desk", "the forger", "nobody"])
+async def test_an_old_key_makes_no_lines_that_verify_once_it_is_replaced(
+    store: Store, renewed: Store, is_linked_by: str
+) -> None:
+    """`store` is a forger, who has the database and the old key, and dates the line back."""
+    await _note(store, 1, first=1)
+    if is_linked_by == "a desk":
+        await Sealer(renewed, clock=lambda: NOW).seal_some()
+    elif is_linked_by == "the forger":
+        await Sealer(store, clock=lambda: NOW).seal_some()
+    (problem,) = (await verify(renewed, now=NOW + 60)).problems
+    assert (problem.fault, problem.line) == (Fault.REPLACED_KEY, LINES + 3)
+
+
+async def test_desks_may_get_a_new_key_one_after_the_other_within_an_hour(store: Store, path: Path) -> None:
+    first = open_store(f"sqlite:///{path}", audit_key=f"{'n' * 40} {KEY}")
+    for number, one in enumerate((first, store, first, store, first)):
+        await _note(one, 1, first=1000 + number * 600)
+        await Sealer(one, clock=lambda: NOW).seal_some()
+    found = await verify(first, now=NOW + 60)
+    assert (found.lines, found.problems) == (LINES + 5, [])
+    await first.close()
+
+
+async def test_an_old_key_does_not_take_lines_away_as_if_for_their_age(
+    path: Path, store: Store, renewed: Store
+) -> None:
+    seal = chain.prune_seal(store.audit_keys.signing, through=3, head=await _hash_of(store, 3))
+    _tamper(
+        path,
+        "DELETE FROM audit_details WHERE line <= 3",
+        "DELETE FROM audit WHERE id <= 3",
+        f"INSERT INTO audit_prunings SELECT number, 0, hash, key, '{seal}' FROM audit_links WHERE number = 3",
+        "DELETE FROM audit_links WHERE number <= 3",
+    )
+    assert await _faults(renewed) == {Fault.REMOVED}
+
+
+async def test_what_was_let_go_under_a_key_that_was_replaced_since_is_still_named_by_the_log(
+    path: Path, store: Store
+) -> None:
+    async with store.writing() as connection:
+        await pruning.prune(connection, store.audit_keys, before=NOW + 4, now=NOW + 50, limit=100)
+    await Sealer(store, clock=lambda: NOW).seal_some()
+    new = open_store(f"sqlite:///{path}", audit_key=f"{'n' * 40} {KEY}")
+    await _note(new, 1, first=100)
+    await _note(new, 1, first=7200)
+    await Sealer(new, clock=lambda: NOW).seal_some()
+    assert await _faults(new) == set()
+    await new.close()
+
+
+async def _hash_of(store: Store, number: int) -> str:
+    async with store.reading() as connection:
+        return await audit_chain.hash_of(connection, number) or ""
 
 
 async def test_a_desk_that_does_not_know_the_newer_key_yet_leaves_its_lines_to_the_others(

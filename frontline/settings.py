@@ -167,6 +167,10 @@ class SingleSignOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Text, ...],
         Meta(description="Who is an administrator. With no groups at all the roles of `frontline agent` count."),
     ] = ()
+    email_domains: Annotated[
+        tuple[Text, ...],
+        Meta(description="Only addresses of these domains are let in, such as example.com; empty: of any."),
+    ] = ()
     creates_accounts: Annotated[
         bool, Meta(description="Who is in one of the groups gets an account at the first login.")
     ] = False

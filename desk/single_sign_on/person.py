@@ -27,7 +27,7 @@ class Person:
 
 def person_of(claims: Mapping[str, Any], settings: SingleSignOn) -> Person:
     """Read the claims of a token that was verified. Raises `SignOnRefused` for an address that the provider has not
-    verified, and for somebody whose groups give no role."""
+    verified or that is of no domain of ours, and for somebody whose groups give no role."""
     sub = claims.get("sub")
     if not isinstance(sub, str) or not 1 <= len(sub) <= _SUBJECT_CHARACTERS:
         raise SignOnRefused(Refusal.PROVIDER, "the token names nobody")
@@ -39,6 +39,9 @@ def person_of(claims: Mapping[str, Any], settings: SingleSignOn) -> Person:
     if not isinstance(email, str) or claims.get("email_verified") not in (True, "true"):
         raise SignOnRefused(Refusal.NOT_VERIFIED, "the provider has not verified the e-mail address")
     email = email.strip().lower()
+    # The whole of it, for who owns a name below a company's domain may be anybody's customer.
+    if settings.email_domains and email.rpartition("@")[2] not in settings.email_domains:
+        raise SignOnRefused(Refusal.NO_ACCOUNT, "the address is of no domain in single_sign_on.email_domains")
     told = claims.get("name")
     name = told.replace("\0", "").strip()[:_TEXT_CHARACTERS] if isinstance(told, str) else ""
     return Person(subject, email[:_TEXT_CHARACTERS], name or email.partition("@")[0], role_of(claims, settings))

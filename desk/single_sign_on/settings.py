@@ -18,6 +18,7 @@ class SingleSignOn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `scopes`: what is asked for; `openid` and `email` are needed.
     - `groups_claim`: the claim that holds a person's groups; the four `*_groups` say who becomes what. Who has several
       gets the most powerful role; who has none is not let in. With no groups at all, the desk's own roles count.
+    - `email_domains`: whose verified address is of none of these is not let in, whatever their groups and their account; empty: any.
     - `creates_accounts`: who has no account gets one at the first login.
     - `passwords_too`: agents may log in with a password as well.
     """
@@ -31,6 +32,7 @@ class SingleSignOn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     designer_groups: tuple[str, ...] = ()
     supervisor_groups: tuple[str, ...] = ()
     admin_groups: tuple[str, ...] = ()
+    email_domains: tuple[str, ...] = ()
     creates_accounts: bool = False
     passwords_too: bool = True
 
@@ -45,6 +47,11 @@ class SingleSignOn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         for needed in ("openid", "email"):
             if needed not in self.scopes:
                 raise ValueError(f"single_sign_on.scopes has no {needed!r}, which is needed")
+        for domain in self.email_domains:
+            if domain != domain.strip().lower() or "@" in domain or "." not in domain.strip("."):
+                raise ValueError(
+                    f"single_sign_on.email_domains has {domain!r}; a domain is in small letters and without @, such as example.com"
+                )
         if self.creates_accounts and not self.maps_roles:
             raise ValueError(
                 "single_sign_on.creates_accounts needs groups: say who becomes what, or everybody whom the provider knows "

@@ -186,6 +186,32 @@ async def test_who_has_no_group_or_no_verified_address_is_not_let_in(
     assert await count(world) == 0
 
 
+async def test_addresses_of_other_domains_are_not_let_in_also_to_an_account_that_they_have(
+    tmp_path: Path, provider: IdentityProvider
+) -> None:
+    settings = settings_for(tmp_path, provider, creates_accounts=True, email_domains=("desk.example",))
+    async with running_desk(settings) as world:
+        provider.person["groups"] = ["it"]
+        for email in (
+            "kim@example",
+            "kim@evil.example",
+            "kim@x.desk.example",
+            "kim@desk.example@evil.example",
+            "desk.example@",
+        ):
+            provider.person["email"] = email
+            async with browser() as http:
+                assert await log_in(world, http) == "/console?login=no_account", email
+        assert await count(world) == 0
+        provider.person["email"] = "Kim@Desk.Example"
+        async with browser() as http:
+            assert await log_in(world, http) == "/console"
+        provider.person["email"] = "kim@evil.example"
+        async with browser() as http:
+            assert await log_in(world, http) == "/console?login=no_account"
+        assert await count(world) == 1
+
+
 def _changed(**values: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
     return lambda claims: {name: value for name, value in (claims | values).items() if value is not None}
 
@@ -200,6 +226,9 @@ async def test_forged_tokens_let_nobody_in_and_only_our_log_tells_why(
         "no nonce": _changed(nonce=None),
         "another audience": _changed(aud="another-client"),
         "also for another": _changed(aud=[CLIENT, "another-client"], azp="another-client"),
+        "for several without saying for whom": _changed(aud=[CLIENT, "another-client"]),
+        "made for another, and shown to us": _changed(azp="another-client"),
+        "no audience": _changed(aud=None),
         "another issuer": _changed(iss="https://evil.example"),
         "no issuer": _changed(iss=None),
         "expired": _changed(exp=now - 3600, iat=now - 7200),
@@ -380,6 +409,8 @@ async def test_password_may_be_no_way_in(tmp_path: Path, provider: IdentityProvi
         ({"client_id": ""}, "client_id"),
         ({"scopes": ("email",)}, "openid"),
         ({"creates_accounts": True}, "groups"),
+        ({"email_domains": ("@example.com",)}, "email_domains"),
+        ({"email_domains": ("Example.com",)}, "small letters"),
     ],
 )
 def test_wrong_settings_are_named(changed: dict[str, Any], part: str) -> None:

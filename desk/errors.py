@@ -262,9 +262,13 @@ class AttachmentRefused(DeskError):
         self.code = f"attachment_{refusal.value}"
         self.status = _REFUSALS[refusal][0]
 
+    @property
+    def limit_told(self) -> str:
+        """The limit in words."""
+        return f"{self.limit / 1_000_000:g} MB" if self.refusal is Refusal.TOO_LARGE else f"{self.limit:,}"
+
     def __str__(self) -> str:
-        limit = f"{self.limit / 1_000_000:g} MB" if self.refusal is Refusal.TOO_LARGE else f"{self.limit:,}"
-        return _REFUSALS[self.refusal][1].format(limit=limit)
+        return _REFUSALS[self.refusal][1].format(limit=self.limit_told)
 
 
 class ButtonExpired(DeskError):

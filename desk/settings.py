@@ -182,6 +182,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     - `conversation_days`: how long after its last use a conversation's token is good.
     - `follow_up_hours`: how long after the opening a customer who left an address is answered at the latest.
     - `time_zone`: the company's own, for customers whose browser tells none.
+    - `language`: the company's own (ISO 639), for customers whose language is not known or not spoken here.
     - `candidate_policy_path`: an escalation policy that is evaluated beside the live one and only recorded; may be empty.
     - `project_path`: the folder of the project, in which the workbench finds the training data and the domain.
     - `training_data`: whether the workbench writes them there: `write`, `keep` (in the store, for `frontline workbench
@@ -219,6 +220,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         "You can ask for a person at any time."
     )
     time_zone: str = "UTC"
+    language: str = "en"
     limits: Limits = Limits()
     attachments: AttachmentSettings = AttachmentSettings()
     turn_timeout_seconds: float = 30.0

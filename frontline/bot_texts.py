@@ -73,7 +73,9 @@ def _replies(data: dict[str, Any]) -> Placed:
         yield ("replies", index, "text"), reply.get("text")
     for index, fact in enumerate(data.get("facts") or ()):
         for name in ("question", "again"):
-            yield ("facts", index, name), fact.get(name)
+            said = fact.get(name)
+            for language, text in said.items() if isinstance(said, dict) else [("", said)]:
+                yield ("facts", index, name, language), text
 
 
 def _drafts(data: dict[str, Any]) -> Placed:

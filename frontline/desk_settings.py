@@ -58,6 +58,7 @@ def of(settings: Settings, environment: Mapping[str, str]) -> DeskSettings:
             company_name=settings.company.name,
             assistant_name=settings.company.assistant_name,
             time_zone=settings.company.time_zone,
+            language=settings.company.language,
             limits=Limits(
                 message_characters=desk.message_characters,
                 frames_per_second=desk.frames_per_second,

@@ -27,6 +27,7 @@ TokenUrl = Annotated[str, Meta(pattern=r"^(https?://[^\s]*\{token\}[^\s]*)?$")]
 SocketUrl = Annotated[str, Meta(pattern=r"^(wss?://[^\s]+)?$")]
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
+Spoken = Literal["ar", "de", "en", "es", "fr", "he", "it", "nl", "pt"]
 Sealable = Literal["card_number", "iban", "bank_account", "social_security_number", "tax_id", "national_id"]
 Days = Annotated[float, Meta(ge=0)]
 Database = Annotated[
@@ -46,6 +47,12 @@ class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: Annotated[Text, Meta(description="The company's time zone, for dates and office hours.")] = (
         "America/New_York"
     )
+    language: Annotated[
+        Spoken,
+        Meta(
+            description="The language of the desk's own sentences for customers whose language is not known, or not spoken."
+        ),
+    ] = "en"
 
 
 class Desk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,13 +18,8 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="A name in 
 Sentence = Annotated[str, Meta(min_length=10, max_length=1000)]
 # Stands among the languages of a message for every one that is not listed.
 OTHER_LANGUAGES = "other"
-Message = (
-    Sentence
-    | dict[
-        Annotated[str, Meta(pattern=r"^([a-z]{2,3}|other)$", description="A language (ISO 639), or all others.")],
-        Sentence,
-    ]
-)
+SaidIn = Annotated[str, Meta(pattern=r"^([a-z]{2,3}|other)$", description="A language (ISO 639), or all others.")]
+Message = Sentence | dict[SaidIn, Sentence]
 
 
 class IntentInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

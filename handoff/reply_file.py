@@ -8,6 +8,7 @@ import msgspec
 
 from handoff.document import Document, did_you_mean, is_slip
 from handoff.exceptions import Problem, RepliesInvalid
+from handoff.policy_model import OTHER_LANGUAGES
 from handoff.reply_model import VARIABLES, CannedReply, FactToGather, QuestionFile, Replies, ReplyFile
 from handoff.reply_variables import named_in
 from handoff.subjects import INTENTS
@@ -66,6 +67,11 @@ def _facts(document: Document) -> tuple[FactToGather, ...]:
         if fact.name in names:
             document.report(("facts", index, "name"), f"`{fact.name}` is given twice; keep one of them.")
         names.add(fact.name)
+        for key, given in (("question", fact.question), ("again", fact.again)):
+            if isinstance(given, dict) and OTHER_LANGUAGES not in given:
+                document.report(
+                    ("facts", index, key), "`other` is missing: say what customers of all other languages are asked."
+                )
     return read.facts
 
 

@@ -9,7 +9,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from handoff.playbook_model import FACTS
-from handoff.policy_model import Name
+from handoff.policy_model import Name, SaidIn
+from handoff.telling import in_language
 
 # What a canned reply may ask for. The facts stand under the names that the bot gives them.
 VARIABLES = FACTS | {"agent_name", "company", "customer_first_name", "customer_name"}
@@ -19,7 +20,9 @@ Short = Annotated[
 ]
 Title = Annotated[str, msgspec.Meta(min_length=2, max_length=80)]
 Words = Annotated[str, msgspec.Meta(min_length=2, max_length=1000)]
-Asked = Annotated[str, msgspec.Meta(min_length=2, max_length=300)]
+_Asked = Annotated[str, msgspec.Meta(min_length=2, max_length=300)]
+# In one language for everybody, or by language; `other` is then what all others are asked.
+Asked = _Asked | dict[SaidIn, _Asked]
 
 
 class FactKind(StrEnum):
@@ -58,13 +61,21 @@ class ReplyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class FactToGather(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a fact is asked for. `again` is said once when an answer was none."""
+    """How a fact is asked for, in one language or in several. `again` is said once when an answer was none."""
 
     name: Name
     label: Title
     kind: FactKind
     question: Asked
-    again: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    again: Annotated[str, msgspec.Meta(max_length=300)] | dict[SaidIn, _Asked] = ""
+
+    def question_in(self, language: str) -> str:
+        """The question for a customer of this language (ISO 639)."""
+        return in_language(self.question, language)
+
+    def again_in(self, language: str) -> str:
+        """What is said in this language when an answer was none; empty where nothing is written."""
+        return in_language(self.again, language)
 
 
 class QuestionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import logging
+from collections.abc import Callable
 from weakref import WeakValueDictionary
 
 import msgspec
 
 from desk import customers
 from desk.attachments import uploads
-from desk.channels import addresses, languages, linking, receipts, replies, shown, teams
+from desk.channels import addresses, languages, linking, receipts, replies, scores, shown, teams
 from desk.channels.addresses import say_beside
 from desk.channels.channel import (
     Channel,
@@ -20,23 +22,22 @@ from desk.channels.channel import (
     Incoming,
     Receipt,
     Sender,
-    Standing,
     TeamMoved,
     TeamSaid,
 )
 from desk.channels.cleaning import cleaned
 from desk.channels.fetching import Wanted
+from desk.channels.languages import Sentences
 from desk.channels.registry import CLIENT_ID, Kind, ask_delivery
 from desk.channels.rendering import split
 from desk.context import Desk
-from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, DeskError, NotFound, RateLimited
+from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, NotFound, RateLimited
 from desk.limits import SlidingWindow
 from desk.ownership import Owner
 from desk.store import channels as stored
 from desk.store.attachments import Uploader
 from desk.store.channel_arrivals import Arrival, arrival
 from desk.store.channels import Door, hash_of
-from desk.wrap_up import ratings
 from handoff.log import Author, EntryKind
 
 logger = logging.getLogger(__name__)
@@ -52,9 +53,6 @@ _LATE_SECONDS = 2.0
 _MOST_MESSAGES = 60
 # In an hour, from one address.
 _WRONG_CODES = 5
-_LINKED = "Thank you. We know now that it is you."
-_NOT_LINKED = "That code is wrong or too old. Please get a new one on our site."
-_THANKS = "Thank you for your answer."
 
 
 class Hearer:
@@ -119,7 +117,7 @@ class Hearer:
     async def _take_in(self, channel: Channel, event: Heard, seen: Arrival, *, message: str) -> None:
         text = event.text.strip()
         door = seen.door or await addresses.door_of_sender(self._desk, channel, event.sender)
-        if not seen.question and await self._is_score(channel, door, text, message=message):
+        if not seen.question and await scores.take(self._desk, channel, door, text, message=message):
             return
         if seen.is_closed:
             door = await addresses.open_again(self._desk, channel, door, event.sender)
@@ -167,11 +165,11 @@ class Hearer:
                     data=file.content,
                 )
             except AttachmentRefused as refused:
-                await self._tell_refused(channel, door, str(refused))
+                await self._tell_beside(channel, door, functools.partial(languages.refusal, refused))
             else:
                 attached.append(kept.id)
         if len(event.files) > _MOST_FILES:
-            await self._tell_refused(channel, door, f"Only the first {_MOST_FILES} files of a message are taken.")
+            await self._tell_beside(channel, door, functools.partial(languages.files_left_out, _MOST_FILES))
         limit = desk.settings.limits.message_characters
         pieces = list(itertools.islice(split(text[: (_MOST_PIECES + 1) * limit], most=limit), _MOST_PIECES + 1))
         if len(pieces) > _MOST_PIECES:
@@ -196,9 +194,10 @@ class Hearer:
                         change, channel=channel.name, address=door.address, kind=Kind.FETCH, detail=detail
                     )
 
-    async def _tell_refused(self, channel: Channel, door: Door, why: str) -> None:
+    async def _tell_beside(self, channel: Channel, door: Door, say: Callable[[Sentences], str]) -> None:
         async with self._desk.changes.of(door.conversation) as change:
-            await say_beside(change, channel, door.address, why)
+            words = languages.spoken_to(change.conversation, shop=self._desk.settings.language)
+            await say_beside(change, channel, door.address, say(words))
 
     async def _tell_if_late(self, door: Door, event: Heard) -> None:
         if event.at and event.at < door.heard_at - _LATE_SECONDS:
@@ -211,29 +210,6 @@ class Hearer:
                     values={},
                 )
 
-    async def _is_score(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:
-        """Whether the message answers the question how it was, which then is kept."""
-        score = replies.score_of(text)
-        if score is None:
-            return False
-        asked = await ratings.asked_of(self._desk, door.conversation)
-        part = next((one for one in asked.parts if not one.score), None) if asked is not None else None
-        if part is None:
-            return False
-        try:
-            await ratings.give(self._desk, door.conversation, part=part.part, score=score, word="")
-        except DeskError:
-            return False
-        async with self._desk.changes.of(door.conversation) as change:
-            await self._desk.channels.remember(change, channel, message)
-            if not channel.capabilities.is_paid:
-                words = languages.sentences_for(change.conversation.customer)
-                await say_beside(change, channel, door.address, words.rating["thanks"] if words else _THANKS)
-            if channel.capabilities.has_team and change.conversation.owner is Owner.CLOSED:
-                # The answer has opened it there again.
-                await teams.ask_to_follow(change, Standing.CLOSED)
-        return True
-
     async def _is_link_code(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:
         """Whether the message is a code that proves whose this address is. A wrong one is answered and not stored."""
         code = linking.code_in(text)
@@ -244,7 +220,8 @@ class Hearer:
         async with self._desk.changes.of(door.conversation) as change:
             is_proven = may_try and await linking.redeem(self._desk, change, code)
             await self._desk.channels.remember(change, channel, message)
-            await say_beside(change, channel, door.address, _LINKED if is_proven else _NOT_LINKED)
+            words = languages.spoken_to(change.conversation, shop=self._desk.settings.language).channels
+            await say_beside(change, channel, door.address, words["linked" if is_proven else "notLinked"])
         if not is_proven:
             self._tried_codes.add(key, now)
         return True

@@ -1,7 +1,8 @@
 """The desk's own sentences in the customer's language: those of the web chat, which are kept in one file for each language.
 
 The files are the widget's modules (`desk/static/widget/languages/`). What is read here are their plain texts and templates, whose
-form a test checks; whatever is missing is said in English, as it stands in the log.
+form a test checks. A customer is spoken to in the language that is known of them, else in the shop's; in English, the log's own
+sentences are said as they stand there.
 """
 
 from __future__ import annotations
@@ -15,9 +16,14 @@ from pathlib import Path
 
 import msgspec
 
+from desk.errors import AttachmentRefused
 from desk.identity import known_time_zone
-from handoff.conversation import Customer
+from desk.store.conversations import Conversation
 from handoff.log import Entry
+from handoff.wire.shared import SpeakerState
+
+ENGLISH = "en"
+"""The language of the log, and of what is said where no other is spoken."""
 
 _FOLDER = Path(__file__).parents[1] / "static" / "widget" / "languages"
 _LITERAL = r'"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`'
@@ -25,43 +31,51 @@ _LITERAL = r'"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`'
 _EVENT = re.compile(rf'"(\w+\.\w+)":\s*\([^)]*\)\s*=>\s*(?:when\s*\?\s*({_LITERAL})\s*:\s*)?({_LITERAL})')
 _NAMED = re.compile(rf"^\s*(\w+):\s*(?:\(\w*\)\s*=>\s*)?({_LITERAL})", re.MULTILINE)
 _BLOCK = re.compile(r"^  (\w+): \{\n(.*?)^  \},", re.MULTILINE | re.DOTALL)
-_SCORES = re.compile(r"scores: \[(.*?)\]", re.DOTALL)
 _BLANK = re.compile(r'\$\{(\w+)(?:\s*\|\|\s*"([^"]*)")?\}')
 _ESCAPED = re.compile(r"\\(.)")
-_REPLY_WITH_NUMBER = {
-    "ar": "أجب برقم من فضلك.",
-    "de": "Bitte antworten Sie mit einer Nummer.",
-    "es": "Responda con un número.",
-    "fr": "Répondez par un numéro.",
-    "he": "השיבו במספר.",
-    "it": "Risponda con un numero.",
-    "nl": "Antwoord met een nummer.",
-    "pt": "Responda com um número.",
-}
+_MINUTE = 60
 
 
 class Sentences(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one language. `events` has the form with a moment, empty where there is none, and the one without."""
+    """Of the language `code`. `events` has the form with a moment, empty where there is none, and the one without."""
 
+    code: str
     events: Mapping[str, tuple[str, str]]
     kinds: Mapping[str, str]
     buttons: Mapping[str, str]
+    errors: Mapping[str, str]
     next_in_line: str
     place: str
-    rating: Mapping[str, str]
-    scores: tuple[str, ...]
-    reply_with_number: str
+    thanks: str
+    channels: Mapping[str, str]
+    gathering: Mapping[str, str]
 
 
-def sentences_for(customer: Customer) -> Sentences | None:
-    """Those of the customer's language, None where it is English, or none that the desk speaks."""
-    code = customer.language.partition("-")[0].lower()
-    return _read(code) if code in _REPLY_WITH_NUMBER else None
+def spoken_to(conversation: Conversation, *, shop: str) -> Sentences:
+    """Those in which the conversation's customer is told what happens; `shop` is the shop's own language."""
+    return sentences_for(known_language(conversation), shop=shop)
+
+
+def known_language(conversation: Conversation) -> str:
+    """The customer's language (ISO 639): as they or their channel told it, else as it was understood when a person was called;
+    empty where nobody knows. Pure."""
+    return (conversation.customer.language or conversation.language).partition("-")[0].lower()
+
+
+def sentences_for(language: str, *, shop: str = ENGLISH) -> Sentences:
+    """Those of a language, else of the shop's, else English."""
+    return _read(next((code for code in (language, shop) if code in spoken()), ENGLISH))
+
+
+@functools.cache
+def spoken() -> frozenset[str]:
+    """The languages that the desk speaks."""
+    return frozenset(path.stem for path in _FOLDER.glob("*.js"))
 
 
 def translated(entry: Entry, sentences: Sentences, *, time_zone: str) -> Entry:
     """The entry with the desk's own sentence and choices in another language; what others wrote stays. Pure."""
-    if entry.values is None:
+    if entry.values is None or sentences.code == ENGLISH:
         return entry
     values = dict(entry.values)
     moment = values.get("opens_at") or values.get("due_at")
@@ -85,19 +99,42 @@ def translated(entry: Entry, sentences: Sentences, *, time_zone: str) -> Entry:
     )
 
 
-def place_told(position: int, sentences: Sentences) -> str:
-    """Where a customer stands in line, empty where it is not known. Pure."""
-    if not position:
+def place_told(state: SpeakerState, sentences: Sentences) -> str:
+    """Where a customer stands in line and how long it usually takes; empty where they do not wait or it is not known. Pure."""
+    if not state.position:
         return ""
-    told = sentences.next_in_line if position == 1 else _filled(sentences.place, {"number": position})
-    return f"{told}."
+    told = sentences.next_in_line if state.position == 1 else said(sentences.place, number=state.position)
+    if not state.wait_high_seconds:
+        return f"{told}."
+    low, high = (max(1, round(one / _MINUTE)) for one in (state.wait_low_seconds, state.wait_high_seconds))
+    wait = said(sentences.channels["wait"], minutes=f"{low}-{high}" if low != high else high)
+    return f"{told}. {wait}"
 
 
 def question(name: str, sentences: Sentences) -> str:
     """How the conversation with somebody was, to be answered with a number. Pure."""
-    part = _filled(sentences.rating["part"], {"name": name})
-    scale = "\n".join(f"{number} = {word}" for number, word in enumerate(sentences.scores, 1))
-    return f"{sentences.rating['ask']} {part}:\n{scale}"
+    return said(sentences.channels["rate"], name=name)
+
+
+def next_question(name: str, sentences: Sentences) -> str:
+    """The thanks for one answer, and the same question about somebody else. Pure."""
+    return said(sentences.channels["rateNext"], name=name)
+
+
+def files_left_out(most: int, sentences: Sentences) -> str:
+    """That of a message only so many files are taken. Pure."""
+    return said(sentences.channels["filesLeftOut"], count=most)
+
+
+def refusal(refused: AttachmentRefused, sentences: Sentences) -> str:
+    """Why a file was not taken. Pure."""
+    sentence = "" if sentences.code == ENGLISH else sentences.errors.get(refused.code, "")
+    return said(sentence, size=refused.limit_told, count=refused.limit_told) if sentence else str(refused)
+
+
+def said(template: str, **values: object) -> str:
+    """A sentence with its gaps filled. Pure."""
+    return _filled(template, values)
 
 
 @functools.cache
@@ -105,16 +142,17 @@ def _read(code: str) -> Sentences:
     text = (_FOLDER / f"{code}.js").read_text(encoding="utf-8")
     blocks = {match[1]: match[2] for match in _BLOCK.finditer(text)}
     named = _texts(_BLOCK.sub("", text))
-    scores = _SCORES.search(blocks["rating"])
     return Sentences(
+        code=code,
         events={one[1]: (_text(one[2] or ""), _text(one[3])) for one in _EVENT.finditer(blocks["events"])},
         kinds=_texts(blocks["kinds"]),
         buttons=_texts(blocks["buttons"]),
+        errors=_texts(blocks["errors"]),
         next_in_line=named["next"],
         place=named["place"],
-        rating=_texts(blocks["rating"]),
-        scores=tuple(_text(one) for one in re.findall(_LITERAL, scores[1])) if scores else (),
-        reply_with_number=_REPLY_WITH_NUMBER[code],
+        thanks=_texts(blocks["rating"])["thanks"],
+        channels=_texts(blocks["channels"]),
+        gathering=_texts(blocks["gathering"]),
     )
 
 

@@ -9,17 +9,15 @@ from desk.channels.channel import Channel
 from desk.channels.files import can_be_fetched
 from desk.channels.languages import Sentences
 from desk.channels.registry import Kind
-from desk.channels.rendering import REPLY_WITH_NUMBER, Part, is_told, marked_up, parts_of, split
+from desk.channels.rendering import Part, is_told, marked_up, parts_of, split
 from desk.context import Desk
 from desk.errors import NotFound
 from desk.store import conversations, entries
 from desk.store.channels import Delivery
 from desk.wrap_up import ratings
 from handoff.log import Author, Entry
-from handoff.wire.shared import SpeakerState
 
 _BEFORE_LOOKED_AT = 5
-_MINUTE = 60
 
 
 async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) -> tuple[tuple[Part, ...], str]:
@@ -28,8 +26,8 @@ async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) ->
     if able.fetches is not None and not can_be_fetched(desk.settings):
         able = msgspec.structs.replace(able, fetches=None)
     async with desk.store.glancing() as connection:
-        customer = (await conversations.get(connection, delivery.conversation)).customer
-    sentences = languages.sentences_for(customer)
+        row = await conversations.get(connection, delivery.conversation)
+    sentences = languages.spoken_to(row, shop=desk.settings.language)
     match Kind(delivery.kind):
         case Kind.ENTRY:
             async with desk.store.glancing() as connection:
@@ -43,10 +41,8 @@ async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) ->
                 return (Part(text=entry.text, is_by_agent=True, template=template),), entry.author_name
             # Where each message costs something the greeting is not sent.
             said = tuple(one for one in before if one.seq > 1 or not able.is_paid)
-            speaker, asking = _new_speaker(entry, said), REPLY_WITH_NUMBER
-            if sentences is not None:
-                entry = languages.translated(entry, sentences, time_zone=customer.time_zone)
-                asking = sentences.reply_with_number
+            speaker, asking = _new_speaker(entry, said), sentences.channels["replyWithNumber"]
+            entry = languages.translated(entry, sentences, time_zone=row.customer.time_zone)
             return parts_of(entry, able, speaker=speaker, reply_with_number=asking), entry.author_name
         case Kind.RATING:
             words = await _question(desk, delivery.conversation, sentences)
@@ -58,33 +54,17 @@ async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) ->
     return tuple(Part(text=marked_up(piece, able.markup)) for piece in pieces), desk.settings.assistant_name
 
 
-async def _question(desk: Desk, conversation: str, sentences: Sentences | None) -> str:
+async def _question(desk: Desk, conversation: str, sentences: Sentences) -> str:
     asked = await ratings.asked_of(desk, conversation)
     part = next((one for one in asked.parts if not one.score), None) if asked is not None else None
-    if part is None:
-        return ""
-    if sentences is not None:
-        return languages.question(part.name, sentences)
-    return f"How was your conversation with {part.name}? Answer with a number from 1 (bad) to 5 (very good)."
+    return languages.question(part.name, sentences) if part is not None else ""
 
 
-async def _place(desk: Desk, conversation: str, sentences: Sentences | None) -> str:
+async def _place(desk: Desk, conversation: str, sentences: Sentences) -> str:
     async with desk.store.glancing() as connection:
         row = await conversations.get(connection, conversation)
         state = await desk.state_of(connection, row)
-    return place_told(state) if sentences is None else languages.place_told(state.position, sentences)
-
-
-def place_told(state: SpeakerState) -> str:
-    """Where a customer stands in line, in a sentence; empty where they do not wait or it is not known. Pure."""
-    if not state.position:
-        return ""
-    told = "You are next in line." if state.position == 1 else f"You are number {state.position} in line."
-    if not state.wait_high_seconds:
-        return told
-    low, high = (max(1, round(one / _MINUTE)) for one in (state.wait_low_seconds, state.wait_high_seconds))
-    minutes = f"{low} to {high} minutes" if low != high else f"{high} minute{'s' if high > 1 else ''}"
-    return f"{told} Usually it takes {minutes}."
+    return languages.place_told(state, sentences)
 
 
 def _new_speaker(entry: Entry, before: tuple[Entry, ...]) -> str:

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from desk import moderation, ownership
 from desk.change import Change
+from desk.channels.languages import Sentences, known_language, spoken_to
 from desk.context import Desk
 from desk.copilot.answers import AnswerReader, Said
 from desk.copilot.facts import known_facts
@@ -63,9 +64,9 @@ async def begin(desk: Desk, conversation: str, agent: Agent, *, client_id: str, 
             raise InvalidValue("conversation", problem="the assistant is asking already; take it back first")
         reading = await readings.get(change.connection, conversation)
         known = {fact.name for fact in await known_facts(change.connection, conversation, reading)}
-        asked = [
-            item for item in [_item(desk, one, place) for place, one in enumerate(items)] if item.name not in known
-        ]
+        language = known_language(change.conversation)
+        wanted = [_item(desk, one, place, language=language) for place, one in enumerate(items)]
+        asked = [item for item in wanted if item.name not in known]
         if not asked:
             raise InvalidValue("items", problem="all of this is known already; it stands among the facts")
         for item in asked:
@@ -80,7 +81,7 @@ async def begin(desk: Desk, conversation: str, agent: Agent, *, client_id: str, 
             expires_at=change.now + PATIENCE_SECONDS,
             items=tuple(asked),
         )
-        step = began(delegation)
+        step = began(delegation, words=_words(desk, change))
         granted = Granted(conversation, change.conversation.epoch, step.delegation)
         await delegations.add(change.connection, granted, client_id=client_id)
         await _say(desk, change, step.say)
@@ -114,6 +115,7 @@ async def hear(desk: Desk, change: Change, entry: Entry) -> None:
         now=change.now,
         reader=_reader(desk.moderation),
         wish=wishes(desk.policy, entry.text),
+        words=_words(desk, change),
     )
     await _go_on(desk, change, granted.delegation, step)
 
@@ -202,12 +204,16 @@ async def _say(desk: Desk, change: Change, text: str) -> None:
     await change.ask_bot(TaskKind.AGENT_SAID, seq=entry.seq, text=text)
 
 
-def _item(desk: Desk, wanted: Wanted, place: int) -> GatheredItem:
+def _words(desk: Desk, change: Change) -> Sentences:
+    return spoken_to(change.conversation, shop=desk.settings.language)
+
+
+def _item(desk: Desk, wanted: Wanted, place: int, *, language: str) -> GatheredItem:
     if wanted.name:
         fact = desk.replies.fact(wanted.name)
         if fact is None:
             raise InvalidValue("items", problem=f"{wanted.name!r} is no fact that can be asked for")
-        return GatheredItem(fact.name, fact.label, fact.kind, fact.question, fact.again)
+        return GatheredItem(fact.name, fact.label, fact.kind, fact.question_in(language), fact.again_in(language))
     question = mask_for_storage(" ".join(wanted.question.split())).text
     label = mask_for_storage(" ".join(wanted.label.split())).text or question.rstrip("?")
     # A name of its own for each free question, so that none takes another's place.

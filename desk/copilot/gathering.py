@@ -1,7 +1,8 @@
 """How the assistant gathers facts for an agent: what it says, what it takes for an answer, and when it stops. Pure.
 
 The conversation stays the agent's. The assistant may only ask the questions that it was given, one after the other, and
-only while its grant is open; whoever ends the grant ends its asking.
+only while its grant is open; whoever ends the grant ends its asking. It speaks the customer's language: `words` are that language's
+sentences (`desk.channels.languages`), and the questions are in it where designers wrote them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
+from desk.channels.languages import Sentences, said
 from desk.copilot.answers import AnswerReader, Said, cannot_say
 from handoff.reply_model import FactKind
 from handoff.wire.copilot import Delegation, GatheredItem
@@ -45,37 +47,38 @@ class Step:
     say: str = ""
 
 
-def began(delegation: Delegation) -> Step:
+def began(delegation: Delegation, *, words: Sentences) -> Step:
     """The first question, with who asks and why."""
-    agent, count = delegation.agent_name, len(delegation.items)
-    what = "a few details" if count > 1 else "one detail"
+    why = words.gathering["several" if len(delegation.items) > 1 else "one"]
     asking = _asking(delegation.items)
     question = _asked(asking).question
-    return Step(replace(delegation, items=asking), f"{agent} has asked me to get {what} from you. {question}")
+    return Step(replace(delegation, items=asking), f"{said(why, agent=delegation.agent_name)} {question}")
 
 
-def heard(delegation: Delegation, said: Said, *, seq: int, now: float, reader: AnswerReader, wish: bool) -> Step:
+def heard(
+    delegation: Delegation, answer: Said, *, seq: int, now: float, reader: AnswerReader, wish: bool, words: Sentences
+) -> Step:
     """What comes of the customer's message `seq`. `wish` is true where it asks for a person."""
     if wish:
-        return _left(ended(delegation, Ending.WANTS_PERSON, now=now))
+        return _left(ended(delegation, Ending.WANTS_PERSON, now=now), words)
     items = list(delegation.items)
     place = next(place for place, item in enumerate(items) if item.state == "asked")
     item = items[place]
-    value = reader.read(item.kind, said)
-    if value and not (item.kind is FactKind.TEXT and cannot_say(said.text)):
+    value = reader.read(item.kind, answer)
+    if value and not (item.kind is FactKind.TEXT and cannot_say(answer.text)):
         items[place] = replace(item, state="answered", value=value, seq=seq)
-    elif cannot_say(said.text):
+    elif cannot_say(answer.text):
         items[place] = replace(item, state="skipped", seq=seq)
-    items = [_volunteered(one, said, reader, seq=seq) for one in items]
+    items = [_volunteered(one, answer, reader, seq=seq) for one in items]
     if items == list(delegation.items):
-        return _missed(delegation, items, place, now=now)
+        return _missed(delegation, items, place, now=now, words=words)
     lasting = replace(delegation, items=_asking(items), expires_at=now + PATIENCE_SECONDS)
     if all(one.state in ("answered", "skipped") for one in lasting.items):
         over = ended(lasting, Ending.GATHERED, now=now)
-        return Step(over, f"Thank you, that is all that I need. {delegation.agent_name} goes on from here.")
+        return Step(over, said(words.gathering["all"], agent=delegation.agent_name))
     question = _asked(lasting.items).question
     is_skipped = items[place].state == "skipped"
-    return Step(lasting, f"{'No problem.' if is_skipped else 'Thank you.'} {question}")
+    return Step(lasting, f"{words.gathering['noProblem' if is_skipped else 'thanks']} {question}")
 
 
 def ended(delegation: Delegation, how: Ending, *, now: float) -> Delegation:
@@ -118,26 +121,26 @@ def _asked(items: Sequence[GatheredItem]) -> GatheredItem:
     return next(item for item in items if item.state == "asked")
 
 
-def _volunteered(item: GatheredItem, said: Said, reader: AnswerReader, *, seq: int) -> GatheredItem:
+def _volunteered(item: GatheredItem, answer: Said, reader: AnswerReader, *, seq: int) -> GatheredItem:
     """The item with what the same message says of it, though it was not asked yet."""
     if item.state != "waiting" or item.kind not in _UNMISTAKABLE:
         return item
-    if item.kind is FactKind.ORDER_NUMBER and not any(map(str.isalpha, said.text)):
+    if item.kind is FactKind.ORDER_NUMBER and not any(map(str.isalpha, answer.text)):
         return item  # bare digits answer only what was asked
-    value = reader.read(item.kind, said)
+    value = reader.read(item.kind, answer)
     return replace(item, state="answered", value=value, seq=seq) if value else item
 
 
-def _missed(delegation: Delegation, items: list[GatheredItem], place: int, *, now: float) -> Step:
+def _missed(delegation: Delegation, items: list[GatheredItem], place: int, *, now: float, words: Sentences) -> Step:
     misses = items[place].misses + 1
     items[place] = replace(items[place], misses=misses)
     after = replace(delegation, items=tuple(items))
     if misses >= MOST_MISSES:
-        return _left(ended(after, Ending.OFF_TOPIC, now=now))
+        return _left(ended(after, Ending.OFF_TOPIC, now=now), words)
     item = items[place]
-    again = item.again or f"I am only collecting details for {delegation.agent_name}, who reads along. {item.question}"
+    again = item.again or f"{said(words.gathering['onlyAsking'], agent=delegation.agent_name)} {item.question}"
     return Step(replace(after, expires_at=now + PATIENCE_SECONDS), again)
 
 
-def _left(over: Delegation) -> Step:
-    return Step(over, f"I leave this to {over.agent_name}, who reads along here.")
+def _left(over: Delegation, words: Sentences) -> Step:
+    return Step(over, said(words.gathering["leaving"], agent=over.agent_name))

@@ -177,7 +177,7 @@ def _for_missing(scene: Scene) -> Iterator[_Candidate]:
         fact = scene.replies.fact(name)
         if fact is not None and name not in known:
             reason = f"Needed for: {scene.workflow}."
-            yield Kind.QUESTION, f"Ask: {fact.label}", fact.question, reason, "questions.yml", ""
+            yield Kind.QUESTION, f"Ask: {fact.label}", fact.question_in(""), reason, "questions.yml", ""
             return
 
 

@@ -16,8 +16,7 @@ from typing import Any
 import msgspec
 
 from desk import customers, marks
-from desk.channels import replies
-from desk.channels.parts import place_told
+from desk.channels import languages, replies
 from desk.channels.rendering import is_told
 from desk.context import Desk
 from desk.errors import (
@@ -55,7 +54,6 @@ _PACE_SECONDS = 0.1
 # Each place is a message here, so it is not told as often as it changes.
 _PLACE_SECONDS = 60.0
 _BEFORE_LOOKED_AT = 5
-_THANKS = "Thank you for your answer."
 _NOT_TAKEN = "Your message could not be taken just now. Please send it again in a moment."
 
 
@@ -86,6 +84,8 @@ class Chat:
         self._ending: asyncio.Task[None] | None = None
         self._speaker = (Author.BOT, desk.settings.assistant_name)
         self._place, self._place_told_at = 0, -_PLACE_SECONDS
+        self._words = languages.sentences_for("", shop=desk.settings.language)
+        self._time_zone = desk.settings.time_zone
         self._question: RatedPart | None = None
         self._sent: dict[int, tuple[str, int]] = {}
         self._marking: asyncio.Task[None] | None = None
@@ -235,16 +235,26 @@ class Chat:
         desk, name = self._desk, self._name
         scored = rendering.rating_in(text) or self._scored(text)
         if scored is not None:
-            part, score = scored
-            await _tried(lambda: ratings.give(desk, name, part=part, score=score, word=""))
-            self._question = None
-            self._tell(_THANKS)
+            await self._rate(*scored)
         elif is_id(text):
             await self._press(text, client_id=client_id)
         elif replies.wants_person(text):
             await _tried(lambda: customers.request_person(desk, name, client_id=client_id))
         elif not await self._is_of_front_end(text):
             await _tried(lambda: customers.say(desk, name, client_id=client_id, text=text))
+
+    async def _rate(self, part: str, score: int) -> None:
+        """Keep the answer, and ask about the other part where that was not asked about yet."""
+        desk, name = self._desk, self._name
+        parts = await _tried(lambda: ratings.give(desk, name, part=part, score=score, word=""))
+        if self._question is None or self._question.part != part:
+            self._tell(self._words.thanks)  # an answer is changed, and what is asked stays asked
+            return
+        self._question = next((one for one in parts if not one.score), None)
+        if self._question is None:
+            self._tell(self._words.thanks)
+        else:
+            self._emit(rendering.rating_question(self._question, self._words, is_first=False))
 
     def _scored(self, text: str) -> tuple[str, int] | None:
         """A score that was typed, right after it was asked for."""
@@ -301,6 +311,8 @@ class Chat:
         self._follower = follower
         self._speaker = _speaker_in(before) or (Author.BOT, desk.settings.assistant_name)
         self._place = state.position
+        self._words = languages.spoken_to(row, shop=desk.settings.language)
+        self._time_zone = row.customer.time_zone
         shown = [entry for entry in follower.start(missing, last_seq=last_seq, state=state) if self._show(entry)]
         if shown and asked is not None:
             self._on_news(asked)
@@ -316,7 +328,7 @@ class Chat:
             case RatingAsked():
                 self._question = next((part for part in message.parts if not part.score), None)
                 if self._question is not None:
-                    self._emit(rendering.rating_question(self._question))
+                    self._emit(rendering.rating_question(self._question, self._words))
             case _:
                 pass
 
@@ -333,7 +345,8 @@ class Chat:
         def address(file: Attachment) -> str:
             return link(settings, name, file, now=now)
 
-        for payload in rendering.payloads(entry, speaker=entry.author_name if is_other else "", link=address):
+        told = languages.translated(entry, self._words, time_zone=self._time_zone)
+        for payload in rendering.payloads(told, speaker=entry.author_name if is_other else "", link=address):
             self._question = None
             self._emit(payload, seq=entry.seq)
         return True
@@ -344,7 +357,7 @@ class Chat:
             self._place, self._place_told_at = 0, now - _PLACE_SECONDS
         elif state.position != self._place and now - self._place_told_at >= _PLACE_SECONDS:
             self._place, self._place_told_at = state.position, now
-            self._emit({"text": place_told(state)})
+            self._emit({"text": languages.place_told(state, self._words)})
 
     def _tell(self, text: str) -> None:
         self._emit({"text": text})

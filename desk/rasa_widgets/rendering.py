@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from desk.channels import languages
 from desk.channels.channel import Capabilities
+from desk.channels.languages import Sentences
 from desk.channels.rendering import parts_of
 from desk.wrap_up.ratings import SCORES
 from handoff.log import Attachment, Entry
@@ -49,10 +51,11 @@ def _asked(text: str, replies: list[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-def rating_question(part: RatedPart) -> dict[str, Any]:
-    """The question how it was, with an answer for each score."""
+def rating_question(part: RatedPart, words: Sentences, *, is_first: bool = True) -> dict[str, Any]:
+    """The question how it was, with an answer for each score. Another than the first one begins with the thanks for that."""
     replies = [(str(score), f"/rate_{part.part}_{score}") for score in SCORES]
-    return _asked(f"How was your conversation with {part.name}? 1 is bad, 5 is very good.", replies)
+    ask = languages.question if is_first else languages.next_question
+    return _asked(ask(part.name, words), replies)
 
 
 def rating_in(text: str) -> tuple[str, int] | None:

@@ -11,6 +11,7 @@ from handoff.wire.agent import Done
 from handoff.wire.copilot import (
     ArticleShown,
     ArticlesListed,
+    AskableFact,
     BeginDelegation,
     EndDelegation,
     FlagArticle,
@@ -92,7 +93,10 @@ async def _flag(session: AgentSession, message: FlagArticle) -> None:
 async def _replies(session: AgentSession, _message: ListReplies) -> None:
     replies = session.desk.replies
     variables = tuple(sorted(VARIABLES))
-    session.connection.send(RepliesListed(replies=replies.replies, facts=replies.facts, variables=variables))
+    facts = tuple(
+        AskableFact(fact.name, fact.label, fact.kind, fact.question_in(""), fact.again_in("")) for fact in replies.facts
+    )
+    session.connection.send(RepliesListed(replies=replies.replies, facts=facts, variables=variables))
 
 
 @handlers.on(TickReminder)

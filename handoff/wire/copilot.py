@@ -3,7 +3,7 @@
 import msgspec
 
 from handoff.conversation import Customer, Fact, Understanding
-from handoff.reply_model import CannedReply, FactKind, FactToGather
+from handoff.reply_model import CannedReply, FactKind
 
 # What a worker may say that it answers, in its hello.
 FIND = "find"
@@ -226,11 +226,21 @@ class ListReplies(msgspec.Struct, frozen=True, tag_field="type", tag="replies.li
     """The canned replies in force. Answered with `replies`."""
 
 
+class AskableFact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A fact that the assistant can be asked to gather, with the question in the shop's own language."""
+
+    name: str
+    label: str
+    kind: FactKind
+    question: str
+    again: str = ""
+
+
 class RepliesListed(msgspec.Struct, frozen=True, tag_field="type", tag="replies", forbid_unknown_fields=True):
     """All canned replies, the `variables` that they may hold, and the facts that the assistant can be asked to gather."""
 
     replies: tuple[CannedReply, ...]
-    facts: tuple[FactToGather, ...]
+    facts: tuple[AskableFact, ...]
     variables: tuple[str, ...] = ()
 
 

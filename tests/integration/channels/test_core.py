@@ -301,6 +301,6 @@ async def test_customer_is_told_in_their_language_what_happens(world: DeskWorld,
     await agent.send(SendReply(id="r1", conversation=door.conversation, text="Unterwegs."))
     await until(lambda: any("Unterwegs." in text for text in provider.texts))
     await agent.do(CloseConversation, conversation=door.conversation, disposition="resolved", note="")
-    await until(lambda: any("5 = Sehr gut" in text for text in provider.texts))
+    await until(lambda: any("Wie war Ihr Gespräch mit Maya?" in text for text in provider.texts))
     await provider.say("5")
     await until(lambda: "Danke für Ihre Antwort." in provider.texts)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jwt
+import msgspec
 import pytest
 
 from desk.channels.linking import CODE_SECONDS, code_in
@@ -77,6 +78,29 @@ async def test_code_of_the_site_proves_whose_an_address_is_once(link: Link) -> N
     other.serve(link.world)
     await other.say(code)
     await until(lambda: any("wrong or too old" in one.text for one in link.provider.given_messages))
+
+
+async def test_answer_to_a_code_is_in_the_customers_language(link: Link) -> None:
+    await link.provider.say("LINK AAAA-BBBB", language="de")
+    await link.told("Dieser Code ist falsch oder zu alt.")
+    await link.provider.say(await link.code(language="fr"))
+    await link.told("Wir wissen jetzt, dass Sie es sind.")  # as their channel told it first
+
+    other = PlainProvider(address="c2")
+    other.serve(link.world)
+    await other.say(await link.code(language="fr"))
+    await until(
+        lambda: any("Nous savons maintenant que c’est vous." in one.text for one in link.provider.given_messages)
+    )
+
+
+async def test_answer_to_a_code_is_in_the_shops_language_where_the_customers_is_not_known(tmp_path: Path) -> None:
+    provider = PlainProvider()
+    settings = msgspec.structs.replace(desk_settings(sqlite_url(tmp_path)), language="nl")
+    async with running_desk(settings, channels=[provider.channel()]) as world:
+        provider.serve(world)
+        await provider.say("LINK AAAA-BBBB")
+        await until(lambda: any("Deze code is onjuist of te oud." in text for text in provider.texts))
 
 
 async def test_what_somebody_claims_proves_nothing(link: Link) -> None:

@@ -108,10 +108,13 @@ async def test_a_widget_made_for_rasa_goes_through_a_whole_conversation(
     asked = await widget.sees("How was your conversation with Ana?")
     assert [reply["title"] for reply in asked["quick_replies"]] == ["1", "2", "3", "4", "5"]
     await widget.press("5")
+    asked = await widget.sees("Thank you. And your conversation with")
+    assert [reply["title"] for reply in asked["quick_replies"]] == ["1", "2", "3", "4", "5"]
+    await widget.press("3")
     await widget.sees("Thank you for your answer.")
     async with world.desk.store.glancing() as connection:
         given = await ratings.of_conversation(connection, name)
-    assert [(one.part, one.score) for one in given] == [("agent", 5)]
+    assert [(one.part, one.score) for one in given] == [("agent", 5), ("bot", 3)]
     await widget.say("One more thing")
     await worker.next(OfferTurn, lambda offer: offer.text == "One more thing")
     assert _name(widget) != name  # what was closed is over: the widget was told another session

@@ -63,6 +63,45 @@ def test_a_short_name_is_taken_across_files_and_every_problem_is_told() -> None:
     assert "questions.yml:6: `photo` is given twice; keep one of them." in told
 
 
+def test_question_is_asked_in_the_customers_language_else_in_the_one_for_all_others() -> None:
+    text = FACTS.replace("question: Could you send a photo?", "question: {de: Ein Foto bitte., other: A photo please.}")
+    fact = parse_replies({"questions.yml": text}).fact("photo")
+    assert fact is not None
+    assert [fact.question_in(language) for language in ("de", "fr", "")] == [
+        "Ein Foto bitte.",
+        *["A photo please."] * 2,
+    ]
+    assert fact.again_in("de") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [
+        (
+            "{de: Ein Foto bitte.}",
+            "questions.yml:5: `other` is missing: say what customers of all other languages are asked.",
+        ),
+        ("{German: Ein Foto bitte., other: A photo please.}", "is wrong"),
+        ("{de: '', other: A photo please.}", "is wrong"),
+    ],
+)
+def test_a_mistake_in_a_question_by_language_is_told(question: str, problem: str) -> None:
+    told = problems_of(questions=FACTS.replace("Could you send a photo?", question))
+    assert any(problem in one for one in told), told
+
+
+def test_the_delivered_questions_are_there_in_every_language_of_the_web_chat() -> None:
+    path = ROOT / "data" / "replies" / "questions.yml"
+    languages = {file.stem for file in (ROOT / "desk" / "static" / "widget" / "languages").glob("*.js")}
+    assert len(languages) >= 9
+    for fact in parse_replies({str(path): path.read_text(encoding="utf-8")}).facts:
+        for given in (fact.question, fact.again):
+            if given:
+                assert isinstance(given, dict), f"{fact.name} is asked for in one language alone"
+                assert given.keys() == languages - {"en"} | {"other"}, fact.name
+                assert len(set(given.values())) == len(given), f"{fact.name} says the same in two languages"
+
+
 def test_variables_are_filled_or_stay_and_nobody_is_addressed_without_a_name() -> None:
     text = "I am sorry, {customer_first_name}. Order {order_number} of {customer_name}, {x} {y_1}."
     assert named_in(text) == ("customer_first_name", "order_number", "customer_name", "x", "y_1")

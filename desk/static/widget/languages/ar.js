@@ -84,6 +84,27 @@ export default {
     change: "تغييرها",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "أجب برقم من فضلك.",
+    wait: (minutes) => `عادةً ما يستغرق ذلك ${minutes} دقيقة.`,
+    rate: (name) => `كيف كانت محادثتك مع ${name}؟ أجب برقم من 1 (سيئة) إلى 5 (جيدة جدًا).`,
+    rateNext: (name) => `شكرًا. وكيف كانت محادثتك مع ${name}، من 1 إلى 5؟`,
+    linked: "شكرًا. تأكدنا الآن من هويتك.",
+    notLinked: "هذا الرمز خاطئ أو انتهت صلاحيته. احصل على رمز جديد من موقعنا.",
+    filesLeftOut: (count) => `عدد الملفات المقبولة من الرسالة هو ${count} فقط، وهي الأولى فيها.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `أسألك بالنيابة عن ${agent} عن معلومة واحدة.`,
+    several: (agent) => `أسألك بالنيابة عن ${agent} عن بعض المعلومات.`,
+    thanks: "شكرًا.",
+    noProblem: "لا بأس.",
+    all: (agent) => `شكرًا، هذا كل ما أحتاج إليه. المتابعة من هنا مع ${agent}.`,
+    onlyAsking: (agent) => `أجمع المعلومات فقط بالنيابة عن ${agent}، ورسائلك تصل إلى ${agent} أيضًا.`,
+    leaving: (agent) => `أترك الأمر إلى ${agent}، ورسائلك تصل إلى ${agent} أيضًا.`,
+  },
+
   kinds: {
     card_number: "رقم البطاقة",
     security_code: "رمز أمان البطاقة",

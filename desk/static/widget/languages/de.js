@@ -77,6 +77,27 @@ export default {
     change: "Ändern",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "Bitte antworten Sie mit einer Nummer.",
+    wait: (minutes) => `Meist dauert es ${minutes} Min.`,
+    rate: (name) => `Wie war Ihr Gespräch mit ${name}? Antworten Sie mit einer Zahl von 1 (schlecht) bis 5 (sehr gut).`,
+    rateNext: (name) => `Danke. Und Ihr Gespräch mit ${name}, von 1 bis 5?`,
+    linked: "Danke. Wir wissen jetzt, dass Sie es sind.",
+    notLinked: "Dieser Code ist falsch oder zu alt. Bitte holen Sie sich auf unserer Website einen neuen.",
+    filesLeftOut: (count) => `Von einer Nachricht werden nur die ersten ${count} Dateien angenommen.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `${agent} hat mich gebeten, eine Angabe bei Ihnen zu erfragen.`,
+    several: (agent) => `${agent} hat mich gebeten, einige Angaben bei Ihnen zu erfragen.`,
+    thanks: "Danke.",
+    noProblem: "Kein Problem.",
+    all: (agent) => `Danke, mehr brauche ich nicht. Ab hier macht ${agent} weiter.`,
+    onlyAsking: (agent) => `Ich sammle nur Angaben für ${agent}; ${agent} liest mit.`,
+    leaving: (agent) => `Das überlasse ich ${agent}; ${agent} liest hier mit.`,
+  },
+
   kinds: {
     card_number: "Kartennummer",
     security_code: "Prüfnummer der Karte",

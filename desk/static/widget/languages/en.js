@@ -79,6 +79,27 @@ export default {
     change: "Change it",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "Reply with a number.",
+    wait: (minutes) => `Usually it takes ${minutes} min.`,
+    rate: (name) => `How was your conversation with ${name}? Answer with a number from 1 (bad) to 5 (very good).`,
+    rateNext: (name) => `Thank you. And your conversation with ${name}, from 1 to 5?`,
+    linked: "Thank you. We know now that it is you.",
+    notLinked: "That code is wrong or too old. Please get a new one on our site.",
+    filesLeftOut: (count) => `Only the first ${count} files of a message are taken.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `${agent} has asked me to get one detail from you.`,
+    several: (agent) => `${agent} has asked me to get a few details from you.`,
+    thanks: "Thank you.",
+    noProblem: "No problem.",
+    all: (agent) => `Thank you, that is all that I need. ${agent} goes on from here.`,
+    onlyAsking: (agent) => `I am only collecting details for ${agent}, who reads along.`,
+    leaving: (agent) => `I leave this to ${agent}, who reads along here.`,
+  },
+
   kinds: {
     card_number: "card number",
     security_code: "card's security code",

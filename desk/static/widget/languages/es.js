@@ -77,6 +77,27 @@ export default {
     change: "Cambiarla",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "Responda con un número.",
+    wait: (minutes) => `Normalmente son ${minutes} min.`,
+    rate: (name) => `¿Qué le pareció su conversación con ${name}? Responda con un número del 1 (mala) al 5 (muy buena).`,
+    rateNext: (name) => `Gracias. ¿Y su conversación con ${name}, del 1 al 5?`,
+    linked: "Gracias. Ahora sabemos que es usted.",
+    notLinked: "Ese código es incorrecto o ha caducado. Obtenga uno nuevo en nuestro sitio web.",
+    filesLeftOut: (count) => `De un mensaje solo se aceptan los primeros ${count} archivos.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `${agent} me ha pedido que le pregunte un dato.`,
+    several: (agent) => `${agent} me ha pedido que le pregunte algunos datos.`,
+    thanks: "Gracias.",
+    noProblem: "No hay problema.",
+    all: (agent) => `Gracias, es todo lo que necesito. ${agent} sigue a partir de aquí.`,
+    onlyAsking: (agent) => `Solo recojo datos para ${agent}, que lee esta conversación.`,
+    leaving: (agent) => `Dejo esto en manos de ${agent}, que lee esta conversación.`,
+  },
+
   kinds: {
     card_number: "número de tarjeta",
     security_code: "código de seguridad de la tarjeta",

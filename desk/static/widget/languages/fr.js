@@ -77,6 +77,28 @@ export default {
     change: "La modifier",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "Répondez par un numéro.",
+    wait: (minutes) => `En général, il faut ${minutes} min.`,
+    rate: (name) =>
+      `Comment s’est passée votre conversation avec ${name} ? Répondez par un chiffre de 1 (mal) à 5 (très bien).`,
+    rateNext: (name) => `Merci. Et votre conversation avec ${name}, de 1 à 5 ?`,
+    linked: "Merci. Nous savons maintenant que c’est vous.",
+    notLinked: "Ce code est faux ou trop ancien. Demandez-en un nouveau sur notre site.",
+    filesLeftOut: (count) => `Seuls les ${count} premiers fichiers d’un message sont acceptés.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `${agent} m’a demandé d’obtenir une précision de votre part.`,
+    several: (agent) => `${agent} m’a demandé d’obtenir quelques précisions de votre part.`,
+    thanks: "Merci.",
+    noProblem: "Pas de problème.",
+    all: (agent) => `Merci, c’est tout ce qu’il me faut. ${agent} prend la suite.`,
+    onlyAsking: (agent) => `Je recueille seulement des précisions pour ${agent}, qui suit cette conversation.`,
+    leaving: (agent) => `Je laisse cela à ${agent}, qui suit cette conversation.`,
+  },
+
   kinds: {
     card_number: "numéro de carte",
     security_code: "code de sécurité de la carte",

@@ -77,6 +77,27 @@ export default {
     change: "שינוי",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "השיבו במספר.",
+    wait: (minutes) => `בדרך כלל זה לוקח ${minutes} דק׳.`,
+    rate: (name) => `איך הייתה השיחה שלכם עם ${name}? השיבו במספר מ-1 (גרוע) עד 5 (טוב מאוד).`,
+    rateNext: (name) => `תודה. ומה לגבי השיחה שלכם עם ${name}, מ-1 עד 5?`,
+    linked: "תודה. עכשיו ידוע לנו שזה אתם.",
+    notLinked: "הקוד שגוי או ישן מדי. קבלו קוד חדש באתר שלנו.",
+    filesLeftOut: (count) => `מהודעה אחת מתקבלים רק ${count} הקבצים הראשונים.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `אשאל אתכם פרט אחד בשם ${agent}.`,
+    several: (agent) => `אשאל אתכם כמה פרטים בשם ${agent}.`,
+    thanks: "תודה.",
+    noProblem: "אין בעיה.",
+    all: (agent) => `תודה, זה כל מה שצריך. מכאן ההמשך עם ${agent}.`,
+    onlyAsking: (agent) => `כאן נאספים רק פרטים עבור ${agent}, וההודעות שלכם מגיעות אל ${agent}.`,
+    leaving: (agent) => `אשאיר את זה בידי ${agent}; ההודעות שלכם מגיעות אל ${agent}.`,
+  },
+
   kinds: {
     card_number: "מספר כרטיס",
     security_code: "קוד האבטחה של הכרטיס",

@@ -77,6 +77,27 @@ export default {
     change: "Modificarla",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "Risponda con un numero.",
+    wait: (minutes) => `Di solito ci vogliono ${minutes} min.`,
+    rate: (name) => `Com’è andata la Sua conversazione con ${name}? Risponda con un numero da 1 (male) a 5 (molto bene).`,
+    rateNext: (name) => `Grazie. E la Sua conversazione con ${name}, da 1 a 5?`,
+    linked: "Grazie. Ora sappiamo che è Lei.",
+    notLinked: "Questo codice è errato o scaduto. Ne richieda uno nuovo sul nostro sito.",
+    filesLeftOut: (count) => `Di un messaggio si accettano solo i primi ${count} file.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `${agent} mi ha chiesto di raccogliere un’informazione da Lei.`,
+    several: (agent) => `${agent} mi ha chiesto di raccogliere alcune informazioni da Lei.`,
+    thanks: "Grazie.",
+    noProblem: "Nessun problema.",
+    all: (agent) => `Grazie, è tutto ciò che mi serve. Da qui continua ${agent}.`,
+    onlyAsking: (agent) => `Raccolgo solo informazioni per ${agent}, che segue questa conversazione.`,
+    leaving: (agent) => `Lascio la parola a ${agent}, che segue questa conversazione.`,
+  },
+
   kinds: {
     card_number: "numero della carta",
     security_code: "codice di sicurezza della carta",

@@ -77,6 +77,27 @@ export default {
     change: "Wijzigen",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "Antwoord met een nummer.",
+    wait: (minutes) => `Meestal duurt het ${minutes} min.`,
+    rate: (name) => `Hoe was uw gesprek met ${name}? Antwoord met een cijfer van 1 (slecht) tot 5 (heel goed).`,
+    rateNext: (name) => `Dank u. En uw gesprek met ${name}, van 1 tot 5?`,
+    linked: "Dank u. We weten nu dat u het bent.",
+    notLinked: "Deze code is onjuist of te oud. Vraag een nieuwe aan op onze website.",
+    filesLeftOut: (count) => `Van een bericht worden alleen de eerste ${count} bestanden aangenomen.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `${agent} heeft me gevraagd u om één gegeven te vragen.`,
+    several: (agent) => `${agent} heeft me gevraagd u om enkele gegevens te vragen.`,
+    thanks: "Dank u.",
+    noProblem: "Geen probleem.",
+    all: (agent) => `Dank u, meer heb ik niet nodig. ${agent} gaat vanaf hier verder.`,
+    onlyAsking: (agent) => `Ik verzamel alleen gegevens voor ${agent}, die meeleest.`,
+    leaving: (agent) => `Ik laat dit over aan ${agent}, die hier meeleest.`,
+  },
+
   kinds: {
     card_number: "kaartnummer",
     security_code: "beveiligingscode van de kaart",

@@ -77,6 +77,27 @@ export default {
     change: "Alterar",
   },
 
+  // What is said where only words are shown: on messaging channels, and by front ends made for Rasa.
+  channels: {
+    replyWithNumber: "Responda com um número.",
+    wait: (minutes) => `Normalmente demora ${minutes} min.`,
+    rate: (name) => `Como foi a sua conversa com ${name}? Responda com um número de 1 (má) a 5 (muito boa).`,
+    rateNext: (name) => `Obrigado. E a sua conversa com ${name}, de 1 a 5?`,
+    linked: "Obrigado. A sua identidade está confirmada.",
+    notLinked: "Esse código está errado ou expirou. Peça um novo no nosso site.",
+    filesLeftOut: (count) => `De uma mensagem só são aceites os primeiros ${count} ficheiros.`,
+  },
+  // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.
+  gathering: {
+    one: (agent) => `${agent} pediu-me que lhe perguntasse um dado.`,
+    several: (agent) => `${agent} pediu-me que lhe perguntasse alguns dados.`,
+    thanks: "Obrigado.",
+    noProblem: "Não faz mal.",
+    all: (agent) => `Obrigado, é tudo o que preciso. ${agent} continua a partir daqui.`,
+    onlyAsking: (agent) => `Estou só a recolher dados para ${agent}, que acompanha esta conversa.`,
+    leaving: (agent) => `Deixo isto com ${agent}, que acompanha esta conversa.`,
+  },
+
   kinds: {
     card_number: "número do cartão",
     security_code: "código de segurança do cartão",

@@ -1,22 +1,42 @@
-"""The desk's own sentences on channels come from the web chat's files, in every language that it speaks."""
+"""The desk's own sentences where only words are shown come from the web chat's files, in every language that it speaks."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import desk
-from desk.channels import languages
-from desk.channels.languages import place_told, question, sentences_for, translated
-from desk.channels.rendering import TOLD_EVENTS
+from desk.channels.languages import (
+    files_left_out,
+    known_language,
+    next_question,
+    place_told,
+    question,
+    refusal,
+    said,
+    sentences_for,
+    spoken,
+    spoken_to,
+    translated,
+)
+from desk.channels.rendering import REPLY_WITH_NUMBER, TOLD_EVENTS
+from desk.errors import AttachmentRefused, Refusal
+from desk.ownership import Owner
+from desk.store.conversations import Conversation
+from frontline.settings import Spoken
 from handoff.conversation import Customer
 from handoff.log import Author, Button, Entry, EntryKind, EventValue
+from handoff.wire.shared import SpeakerState
 
 FILES = Path(desk.__file__).parent / "static" / "widget" / "languages"
-CODES = sorted(path.stem for path in FILES.glob("*.js") if path.stem != "en")
+CODES = sorted(path.stem for path in FILES.glob("*.js"))
+ENGLISH = sentences_for("en")
 # Of what goes wrong with a file the log has the provider's own reason.
 _AS_WRITTEN = {"attachment.missing"}
+_GAPS = re.compile(r"\$\{(\w+)\}")
 
 
 def event(name: str, values: dict[str, EventValue], *, buttons: tuple[Button, ...] = ()) -> Entry:
@@ -32,17 +52,46 @@ def event(name: str, values: dict[str, EventValue], *, buttons: tuple[Button, ..
     )
 
 
-def test_every_language_of_the_web_chat_is_spoken() -> None:
-    assert sorted(languages._REPLY_WITH_NUMBER) == CODES
+def waiting(position: int, low: float = 0.0, high: float = 0.0) -> SpeakerState:
+    return SpeakerState(
+        conversation="c",
+        owner=Owner.QUEUE.value,
+        epoch=1,
+        position=position,
+        wait_low_seconds=low,
+        wait_high_seconds=high,
+    )
+
+
+def talk(language: str, understood: str = "") -> Conversation:
+    return Conversation(
+        id="c",
+        customer=Customer(language=language),
+        owner=Owner.BOT,
+        agent="",
+        epoch=0,
+        token_hash="",
+        token_expires_at=0.0,
+        created_at=0.0,
+        last_at=0.0,
+        language=understood,
+    )
+
+
+def gaps(texts: dict[str, str]) -> dict[str, set[str]]:
+    return {name: set(_GAPS.findall(text)) for name, text in texts.items()}
+
+
+def test_every_language_of_the_web_chat_is_spoken_and_can_be_the_shops() -> None:
+    assert sorted(spoken()) == CODES == sorted(get_args(Spoken))
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_all_that_customers_are_told_is_there(code: str) -> None:
-    sentences = sentences_for(Customer(language=f"{code}-XX"))
-    assert sentences is not None
+    sentences = sentences_for(code)
+    assert sentences.code == code
     assert not TOLD_EVENTS - _AS_WRITTEN - sentences.events.keys()
     assert sentences.events["queue.nobody_there"][0]
-    assert len(sentences.scores) == 5
     assert {"wait", "contact", "bot"} <= sentences.buttons.keys()
     assert "card_number" in sentences.kinds
     values: dict[str, EventValue] = {
@@ -56,13 +105,81 @@ def test_all_that_customers_are_told_is_there(code: str) -> None:
         told = translated(event(name, values), sentences, time_zone="Europe/Berlin").text
         assert told
         assert not set("`${}|") & set(told)
-    assert "3" in place_told(3, sentences)
-    assert "Maya" in question("Maya", sentences)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_sentence_has_the_same_gaps_as_in_english(code: str) -> None:
+    sentences = sentences_for(code)
+    for block in ("channels", "gathering"):
+        assert gaps(getattr(sentences, block)) == gaps(getattr(ENGLISH, block))
+        assert all(getattr(sentences, block).values())
+    assert len(ENGLISH.channels) == 7
+    assert len(ENGLISH.gathering) == 7
+
+
+@pytest.mark.parametrize("code", sorted({*CODES} - {"en"}))
+def test_no_sentence_is_english_in_another_language(code: str) -> None:
+    sentences = sentences_for(code)
+    for block in ("channels", "gathering"):
+        same = set(getattr(sentences, block).values()) & set(getattr(ENGLISH, block).values())
+        assert same == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_place_questions_and_refusals_are_said(code: str) -> None:
+    sentences = sentences_for(code)
+    told = [
+        place_told(waiting(3, 120.0, 300.0), sentences),
+        question("Maya", sentences),
+        next_question("Maya", sentences),
+        files_left_out(20, sentences),
+        refusal(AttachmentRefused(Refusal.TOO_LARGE, limit=10_000_000), sentences),
+    ]
+    for text, part in zip(told, ("2-5", "Maya", "Maya", "20", "10 MB"), strict=True):
+        assert part in text
+        assert "$" not in text
+    assert "3" in told[0]
+    assert {"1", "5"} <= {*told[1]} & {*told[2]}
+    for refused in Refusal:
+        assert refusal(AttachmentRefused(refused, limit=3), sentences)
+
+
+def test_wait_is_said_only_where_it_is_known() -> None:
+    assert place_told(waiting(0, 60.0, 60.0), ENGLISH) == ""
+    assert place_told(waiting(1), ENGLISH) == "You are next in line."
+    assert place_told(waiting(2, 20.0, 70.0), ENGLISH) == "You are number 2 in line. Usually it takes 1 min."
+    assert ENGLISH.channels["replyWithNumber"] == REPLY_WITH_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("told", "understood", "shop", "code"),
+    [
+        ("de-AT", "", "en", "de"),
+        ("de", "fr", "en", "de"),
+        ("", "fr", "en", "fr"),
+        ("", "", "de", "de"),
+        ("pl", "", "de", "de"),
+        ("en", "", "de", "en"),
+        ("../../x", "", "en", "en"),
+        ("", "", "pl", "en"),
+    ],
+)
+def test_the_language_is_the_customers_else_the_shops(told: str, understood: str, shop: str, code: str) -> None:
+    assert spoken_to(talk(told, understood), shop=shop).code == code
+
+
+def test_what_was_understood_counts_where_nobody_told_a_language() -> None:
+    assert known_language(talk("", "fr")) == "fr"
+    assert known_language(talk("pt-BR", "fr")) == "pt"
+    assert known_language(talk("")) == ""
+
+
+def test_gaps_are_filled_once_and_whatever_a_name_is() -> None:
+    assert said("${agent} and ${agent}", agent="${name}") == "${name} and ${name}"
 
 
 def test_sentence_is_filled_and_choices_are_named() -> None:
-    german = sentences_for(Customer(language="de"))
-    assert german is not None
+    german = sentences_for("de")
     told = translated(
         event(
             "queue.nobody_there",
@@ -78,9 +195,8 @@ def test_sentence_is_filled_and_choices_are_named() -> None:
 
 
 def test_what_others_wrote_stays_as_it_is() -> None:
-    german = sentences_for(Customer(language="de"))
-    assert german is not None
+    german = sentences_for("de")
     said = Entry(seq=1, at=0.0, author=Author.BOT, kind=EntryKind.MESSAGE, text="Hello", values=None)
     assert translated(said, german, time_zone="") is said
-    assert sentences_for(Customer(language="en")) is None
-    assert sentences_for(Customer(language="../../x")) is None
+    kept = event("agent.lost", {"agent": ""})
+    assert translated(kept, ENGLISH, time_zone="") is kept

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.channels.languages import sentences_for, spoken
 from desk.copilot.answers import AnswerReader, Said
 from desk.copilot.delegations import wishes
 from desk.copilot.gathering import PATIENCE_SECONDS, Ending, Step, began, ended, heard, told
@@ -22,16 +23,36 @@ ORDER = GatheredItem(
 )
 SERIAL = GatheredItem("serial", "Serial number", FactKind.TEXT, "What is the serial number?")
 MAIL = GatheredItem("email", "E-mail address", FactKind.EMAIL, "Which e-mail address?")
+ENGLISH = sentences_for("en")
 PHOTO = GatheredItem("photo", "Photo", FactKind.PHOTO, "Could you send a photo?")
 
 
 def grant(*items: GatheredItem) -> Delegation:
-    return began(Delegation("d", "a1", "Amira", 0.0, PATIENCE_SECONDS, items)).delegation
+    return began(Delegation("d", "a1", "Amira", 0.0, PATIENCE_SECONDS, items), words=ENGLISH).delegation
 
 
 def hear(delegation: Delegation, text: str, *, seq: int = 5, wish: bool = False, picture: bool = False) -> Step:
     said = Said(text, picture, datetime.date(2026, 3, 20))
-    return heard(delegation, said, seq=seq, now=100.0, reader=READER, wish=wish)
+    return heard(delegation, said, seq=seq, now=100.0, reader=READER, wish=wish, words=ENGLISH)
+
+
+@pytest.mark.parametrize("code", sorted(spoken()))
+def test_every_step_is_said_in_the_customers_language(code: str) -> None:
+    words = sentences_for(code)
+
+    def step(delegation: Delegation, text: str) -> Step:
+        said = Said(text, False, datetime.date(2026, 3, 20))
+        return heard(delegation, said, seq=5, now=100.0, reader=READER, wish=False, words=words)
+
+    first = began(Delegation("d", "a1", "Amira", 0.0, 600.0, (SERIAL, MAIL)), words=words)
+    missed = step(step(first.delegation, "i don't know").delegation, "what?")
+    left = step(missed.delegation, "what?")
+    over = step(began(Delegation("d", "a1", "Amira", 0.0, 600.0, (MAIL,)), words=words).delegation, "a@example.com")
+    told = [first.say, missed.say, left.say, over.say]
+    assert all("Amira" in text and "$" not in text for text in told)
+    assert over.delegation.ended_as == Ending.GATHERED
+    assert left.delegation.ended_as == Ending.OFF_TOPIC
+    assert (code == "en") == ("has asked me to get a few details" in first.say)
 
 
 def values(delegation: Delegation) -> dict[str, str]:
@@ -39,10 +60,10 @@ def values(delegation: Delegation) -> dict[str, str]:
 
 
 def test_who_asks_and_for_whom_is_said_first() -> None:
-    assert began(Delegation("d", "a1", "Amira", 0.0, 600.0, (ORDER,))).say == (
+    assert began(Delegation("d", "a1", "Amira", 0.0, 600.0, (ORDER,)), words=ENGLISH).say == (
         "Amira has asked me to get one detail from you. What is your order number?"
     )
-    assert "a few details" in began(Delegation("d", "a1", "Amira", 0.0, 600.0, (ORDER, MAIL))).say
+    assert "a few details" in began(Delegation("d", "a1", "Amira", 0.0, 600.0, (ORDER, MAIL)), words=ENGLISH).say
 
 
 def test_one_question_after_the_other_until_all_is_gathered() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk.channels.languages import sentences_for
 from desk.rasa_widgets import rendering
 from handoff.log import Attachment, Author, Button, Entry, EntryKind
 from handoff.wire.ratings import RatedPart
@@ -42,7 +43,12 @@ def test_files_are_links_and_pictures_are_shown() -> None:
 
 
 def test_rating_is_asked_and_read_back() -> None:
-    asked = rendering.rating_question(RatedPart(part="agent", name="Ana"))
+    english = sentences_for("en")
+    asked = rendering.rating_question(RatedPart(part="agent", name="Ana"), english)
+    assert "How was your conversation with Ana?" in asked["text"]
+    assert rendering.rating_question(RatedPart(part="bot", name="Bo"), english, is_first=False)["text"].startswith(
+        "Thank you."
+    )
     assert rendering.rating_in(asked["quick_replies"][3]["payload"]) == ("agent", 4)
     for text in ("4", "/rate_agent_6", "/rate_desk_4", "I say /rate_agent_4"):
         assert rendering.rating_in(text) is None

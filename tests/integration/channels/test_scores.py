@@ -1,0 +1,162 @@
+"""The question how it was, on channels: for the person's part and the bot's, as sparingly as each channel asks for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from desk.channels.channel import Capabilities
+from desk.store import channels as stored
+from desk.store import entries, ratings
+from handoff.conversation import Turn, Understanding
+from handoff.log import Author
+from handoff.wire.agent import ClaimHandoff, CloseConversation, SendReply
+from handoff.wire.worker import TurnDone
+from tests.channels.plain import PlainProvider
+from tests.desk_world import DeskWorld, ScriptedWorker, desk_settings, handoff_decision, running_desk, sqlite_url
+from tests.waiting import until
+
+FREE = Capabilities(characters=1000)
+PAID = Capabilities(characters=1000, is_paid=True)
+
+
+class Talk:
+    """A desk, and a customer at an address of a channel that can do so much."""
+
+    def __init__(self, world: DeskWorld, provider: PlainProvider) -> None:
+        self.world, self.provider = world, provider
+
+    async def conversation(self) -> str:
+        async with self.world.desk.store.reading() as connection:
+            door = await stored.door_of(connection, "plain", "c1")
+        assert door is not None
+        return door.conversation
+
+    async def told(self, words: str) -> None:
+        await until(lambda: any(words in text for text in self.provider.texts))
+
+    async def scores(self, conversation: str) -> dict[str, int]:
+        async with self.world.desk.store.reading() as connection:
+            return {one.part: one.score for one in await ratings.of_conversation(connection, conversation)}
+
+    async def said(self, conversation: str) -> list[str]:
+        async with self.world.desk.store.reading() as connection:
+            log = await entries.after(connection, conversation, 0)
+        return [one.text for one in log if one.author is Author.CUSTOMER]
+
+    async def served_by_both(self, *, language: str = "") -> str:
+        """The bot answers, then Maya, who closes the conversation."""
+        bot, agent = await self.world.worker(), await self.world.agent(name="Maya")
+        await self.provider.say("Where is my order?", language=language)
+        await bot.answer("It arrives on Monday.")
+        await self.provider.say("I want a refund", language=language)
+        await bot.finish(await bot.offer(), decision=handoff_decision())
+        conversation = await self.conversation()
+        await until(lambda: any("Monday" in text for text in self.provider.texts))
+        await agent.do(ClaimHandoff, conversation=conversation)
+        await agent.send(SendReply(id="r1", conversation=conversation, text="You get it."))
+        await self.told("You get it.")
+        await agent.do(CloseConversation, conversation=conversation, disposition="resolved", note="")
+        return conversation
+
+    async def solved_by_the_bot(self) -> ScriptedWorker:
+        """The bot solves something, the customer says goodbye and is asked how it was."""
+        bot = await self.world.worker()
+        turns: list[Turn] = []
+        for text, intent in (("Where is my order?", "track_order"), ("bye", "goodbye")):
+            await self.provider.say(text)
+            offer = await bot.offer()
+            resolved = (intent,) if intent == "track_order" else ()
+            turns.append(Turn(offer.seq, text, Understanding(intent, 0.9), resolved=resolved))
+            await bot.reply(offer, "Yes.")
+            await bot.send(TurnDone(turn=offer.turn, epoch=offer.epoch, turns=tuple(turns)))
+        await self.told("How was your conversation with")
+        return bot
+
+
+@pytest.fixture
+async def talk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Talk]:
+    provider = PlainProvider(capabilities=getattr(request, "param", FREE))
+    async with AsyncExitStack() as stack:
+        settings = desk_settings(sqlite_url(tmp_path))
+        world = await stack.enter_async_context(running_desk(settings, channels=[provider.channel()]))
+        provider.serve(world)
+        yield Talk(world, provider)
+
+
+async def test_second_part_is_asked_about_once_the_first_is_answered(talk: Talk) -> None:
+    conversation = await talk.served_by_both()
+    await talk.told("How was your conversation with Maya?")
+    assistant = talk.world.desk.settings.assistant_name
+    await talk.provider.say("5")
+    await talk.told(f"Thank you. And your conversation with {assistant}, from 1 to 5?")
+    assert await talk.scores(conversation) == {"agent": 5}
+    await talk.provider.say("2/5")
+    await talk.told("Thank you for your answer.")
+    assert await talk.scores(conversation) == {"agent": 5, "bot": 2}
+    assert sum("from 1" in text for text in talk.provider.texts) == 2
+
+
+async def test_both_questions_are_in_the_customers_language(talk: Talk) -> None:
+    conversation = await talk.served_by_both(language="es")
+    await talk.told("¿Qué le pareció su conversación con Maya?")
+    await talk.provider.say("4")
+    await talk.told("Gracias. ¿Y su conversación con")
+    await talk.provider.say("★★★")
+    await talk.told("Gracias por su respuesta.")
+    assert await talk.scores(conversation) == {"agent": 4, "bot": 3}
+
+
+@pytest.mark.parametrize("talk", [PAID], indirect=True)
+async def test_second_part_is_not_asked_about_where_messages_cost_something(talk: Talk) -> None:
+    conversation = await talk.served_by_both()
+    await talk.told("How was your conversation with Maya?")
+    given = len(talk.provider.texts)
+    await talk.provider.say("5")
+    await until_scored(talk, conversation)
+    # A number after that was not asked for: it is no rating, and begins another conversation.
+    await talk.provider.say("3")
+    assert await talk.conversation() != conversation
+    assert await talk.scores(conversation) == {"agent": 5}
+    assert not any("Thank you" in text for text in talk.provider.texts[given:])
+
+
+async def test_customer_who_writes_something_else_is_not_asked_again(talk: Talk) -> None:
+    conversation = await talk.served_by_both()
+    await talk.told("How was your conversation with Maya?")
+    await talk.provider.say("5")
+    await talk.told("from 1 to 5?")
+    await talk.provider.say("And where is my other order?")
+    later = await talk.conversation()
+    assert later != conversation
+    await talk.provider.say("2")
+    assert await talk.said(later) == ["And where is my other order?", "2"]
+    assert await talk.scores(conversation) == {"agent": 5}
+
+
+async def test_number_that_answers_the_bot_is_no_score(talk: Talk) -> None:
+    bot = await talk.solved_by_the_bot()
+    conversation = await talk.conversation()
+    await talk.provider.say("I want to order lamps")
+    await bot.answer("How many?")
+    await talk.told("How many?")
+    await talk.provider.say("2")
+    assert (await bot.offer()).text == "2"
+    assert await talk.scores(conversation) == {}
+
+
+async def test_number_right_after_the_question_is_a_score_also_while_the_conversation_goes_on(talk: Talk) -> None:
+    await talk.solved_by_the_bot()
+    await talk.provider.say("4")
+    await talk.told("Thank you for your answer.")
+    assert await talk.scores(await talk.conversation()) == {"bot": 4}
+
+
+async def until_scored(talk: Talk, conversation: str) -> None:
+    async def is_scored() -> bool:
+        return bool(await talk.scores(conversation))
+
+    await until(is_scored)

@@ -48,6 +48,7 @@ from desk.insight.steps import AgentSteps
 from desk.leaving import leave
 from desk.limits import Occupancy, SharedBuckets, SlidingWindow
 from desk.lines import Lines
+from desk.locked_accounts import watch_locks
 from desk.login import PasswordChecks
 from desk.pilots import Pilots
 from desk.places import Places
@@ -242,7 +243,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
         )
         sealer = Sealer(desk.store, clock=desk.changes.clock, heads=desk.settings.audit_heads)
         doubts = Doubts(desk.changes)
-        house, logins, files, presence, runs, mail = Bell(), Bell(), Bell(), Bell(), Bell(), Bell()
+        house, logins, files, presence, runs, mail, locks = Bell(), Bell(), Bell(), Bell(), Bell(), Bell(), Bell()
         telling = [
             asyncio.create_task(desk.replicas.run(), name="replicas"),
             asyncio.create_task(desk.fanout.run(), name="fan-out"),
@@ -274,6 +275,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
                 asyncio.create_task(channel_door.listen(desk, one, app[HEARER], mail), name=f"channel {one.name}")
                 for one in served
             ),
+            asyncio.create_task(watch_locks(desk, locks, tell=inboxes.tell_locked), name="locked accounts"),
             asyncio.create_task(watch_files(desk.files, files, on_notices=inboxes.refresh), name="designers' files"),
         ]
         yield
@@ -285,6 +287,7 @@ async def _run_desk(app: web.Application) -> AsyncIterator[None]:
             courier.bell,
             house,
             logins,
+            locks,
             files,
             presence,
             router.bell,

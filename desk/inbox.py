@@ -62,9 +62,11 @@ class Board:
     notices: tuple[str, ...]
     alerts: Mapping[str, Alert]
     misfits: Misfits = NO_MISFITS
+    locked: tuple[str, ...] = ()
 
     def for_agent(self, agent: Agent) -> Inbox:
-        """The board as one agent sees it; who answers for the designers' files is told what is wrong with them."""
+        """The board as one agent sees it; who answers for the designers' files is told what is wrong with them, and who answers for
+        the team which accounts are locked."""
         mine = [row for owner, row in self.with_agents if owner == agent.id]
         others = [row for owner, row in self.with_agents if owner != agent.id]
         return Inbox(
@@ -79,7 +81,10 @@ class Board:
             ),
             bot=self.bot,
             now=self.now,
-            notices=self.notices if agent.role.answers_for_policy else (),
+            notices=(
+                *(self.locked if agent.role.is_supervisor else ()),
+                *(self.notices if agent.role.answers_for_policy else ()),
+            ),
             counts=InboxCounts(queue=len(self.queue), mine=len(mine), others=len(others), bot=self.bot_count),
         )
 
@@ -145,6 +150,7 @@ class Inboxes:
         self._desk = desk
         self._readers: dict[Callable[[Inbox], None], Agent] = {}
         self._is_urgent = asyncio.Event()
+        self._locked: tuple[str, ...] = ()
         self.bell = Bell()
 
     def on_news(self, news: News) -> None:
@@ -155,6 +161,11 @@ class Inboxes:
 
     def refresh(self) -> None:
         """Send it soon (an agent came, went, or is away)."""
+        self.bell.ring()
+
+    def tell_locked(self, locked: tuple[str, ...]) -> None:
+        """Other accounts are locked than before (`desk.locked_accounts`)."""
+        self._locked = locked
         self.bell.ring()
 
     def follow(self, agent: Agent, send: Callable[[Inbox], None]) -> None:
@@ -206,6 +217,7 @@ class Inboxes:
             unread=unread,
             now=now,
             notices=desk.files.notices,
+            locked=self._locked,
             alerts=lost | {one.conversation: alert_of(one.decision) for one in proposed},
             misfits=Misfits(line, known, routing=routing, now=now),
         )

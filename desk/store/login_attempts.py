@@ -34,6 +34,16 @@ async def wait_seconds(connection: AsyncConnection, counters: Sequence[Counter],
     return max([0.0, *(float(row.locked_until) - now for row in rows)])
 
 
+async def locks(connection: AsyncConnection, *, kind: str, now: float) -> dict[str, float]:
+    """The counters of this kind that are locked now, by name, and until when."""
+    rows = await connection.execute(
+        select(login_attempts.c.counted, login_attempts.c.locked_until).where(
+            login_attempts.c.locked_until > now, login_attempts.c.counted.startswith(f"{kind}:", autoescape=True)
+        )
+    )
+    return {row.counted: float(row.locked_until) for row in rows}
+
+
 async def locked_at(connection: AsyncConnection, counters: Collection[Counter], *, until: float) -> list[Counter]:
     """Which of them an attempt has locked: each lock ends at an attempt's own time, so `until` tells whose it is."""
     rows = await connection.execute(

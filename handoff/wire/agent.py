@@ -190,7 +190,8 @@ class Inbox(msgspec.Struct, frozen=True, tag_field="type", tag="inbox", forbid_u
     """The inbox, sent at the start and whenever it changes: the queue in its order, mine, those with the bot.
 
     Of each part as many rows as a screen shows; `counts` say how many there are. `notices` are for supervisors and
-    designers: a sentence for each of their files that is wrong and not in force.
+    designers: a sentence for each of their files that is wrong and not in force, and for supervisors alone one for each account
+    that is locked by failed logins.
     """
 
     queue: tuple[ConversationRow, ...]

@@ -13,13 +13,13 @@ import pytest
 from aiohttp import ClientSession, CookieJar
 from argon2 import PasswordHasher, extract_parameters
 
-from desk import accounts
+from desk import accounts, locked_accounts, login_limits
 from desk.errors import RateLimited
 from desk.login import PasswordChecks
 from desk.settings import Limits
 from desk.store import agents, audit, tables
 from desk.store.agents import Account, Agent, Role
-from handoff.wire.agent import AgentWelcome, ClaimHandoff, OpenConversation
+from handoff.wire.agent import AgentWelcome, ClaimHandoff, Inbox, OpenConversation
 from handoff.wire.floor import Floor, FollowFloor
 from handoff.wire.shared import Error
 from tests.desk_world import PASSWORD, AgentClient, DeskWorld, desk_settings, running_desk, sqlite_url
@@ -367,3 +367,29 @@ async def test_old_password_is_not_guessed_in_an_open_console(world: DeskWorld) 
         headers={"Origin": "https://evil.example"},
     ) as answer:
         assert answer.status == 403
+
+
+async def test_a_locked_account_is_told_to_supervisors_and_to_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locked_accounts, "_LOOK_EVERY_SECONDS", 0.1)
+    async with running_desk(desk_settings(sqlite_url(tmp_path))) as world:
+        consoles = {role: await world.agent(role=role) for role in Role}
+        kim = await world.add_agent(name="Kim Okafor")
+        for _ in range(10):
+            assert (await try_(world, kim.email))[:2] == (401, "not_authenticated")
+        assert await try_(world, "nobody@desk.example") == (401, "not_authenticated", 0), (
+            "and an unknown address locks nothing"
+        )
+        for role in (Role.SUPERVISOR, Role.ADMIN):
+            told = await consoles[role].next(Inbox, lambda inbox: bool(inbox.notices))
+            (notice,) = told.notices
+            assert notice.startswith(f"Too many logins failed in the name of Kim Okafor ({kim.email}): until ")
+            assert WRONG not in notice
+        assert (await try_(world, kim.email, PASSWORD))[:2] == (429, "rate_limited")
+        async with world.desk.store.writing() as connection:
+            await login_limits.unlock(connection, world.desk.settings, kim.email)
+        for role in (Role.SUPERVISOR, Role.ADMIN):
+            await consoles[role].next(Inbox, lambda inbox: not inbox.notices)
+        for role in (Role.AGENT, Role.DESIGNER):
+            assert not [one for one in consoles[role].received if isinstance(one, Inbox) and one.notices]

@@ -133,8 +133,8 @@ class WhatsAppCloudChannel(MetaChannel):
         """The account's templates. Raises as `deliver` does."""
         if not self._account_id:
             raise Undeliverable(
-                f"The channel {self.name} has no account_id; give the WhatsApp Business account's id to frontline channel add "
-                f"{self.name} --set account_id=…"
+                f"The channel {self.name} has no account_id: give the WhatsApp Business account's id by frontline channel add "
+                f"{self.name} --kind whatsapp-cloud --set account_id=…"
             )
         told: list[dict[str, Any]] = []
         after = ""

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner, Result
 
+from connectors.whatsapp_cloud import WhatsAppCloudChannel
 from desk.channels.channel import Templating
 from frontline import channels
 from frontline.channel_templates import TemplateFile, joined, path_of, read, write
-from frontline.errors import SettingsError
+from frontline.cli import frontline
+from frontline.errors import FrontlineError, SettingsError
 from handoff.message_template import MessageTemplate
+from tests.channels.meta_imitation import (
+    ACCOUNT,
+    APP_SECRET,
+    NUMBER,
+    TOKEN,
+    VERIFY_TOKEN,
+    WhatsAppImitation,
+    template,
+)
 
 UPDATE = MessageTemplate(
     name="order_update",
@@ -82,3 +95,40 @@ def test_channel_that_is_opened_offers_its_templates(tmp_path: Path) -> None:
     channels.write(tmp_path, described)
     channels.remove(tmp_path, "whatsapp", secrets=tmp_path / "secrets")
     assert opened.offered() == ()
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    secrets = {"access_token": TOKEN, "app_secret": APP_SECRET, "verify_token": VERIFY_TOKEN}
+    variables = {channels.variable_of("whatsapp", key): value for key, value in secrets.items()}
+    env = {"FRONTLINE_FILES_FOLDER": str(folder), **variables}
+    return CliRunner().invoke(frontline, ["channel", *arguments], env=env)
+
+
+async def test_command_fetches_what_is_approved_and_keeps_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = channels.folder_of(tmp_path)
+    values = {"phone_number_id": NUMBER, "account_id": ACCOUNT}
+    channels.write(folder, channels.Described("whatsapp", "whatsapp-cloud", "WhatsApp", values))
+    async with WhatsAppImitation() as whatsapp:
+        # The command knows one address alone, Meta's.
+        monkeypatch.setitem(WhatsAppCloudChannel.__init__.__kwdefaults__, "api", whatsapp.address_of(""))
+        done = await asyncio.to_thread(run, tmp_path, "templates", "whatsapp")
+        assert done.exit_code == 0, done.exception
+        assert "order_update\ten_US\toffered" in done.stdout
+        path = path_of(folder, "whatsapp")
+        written = path.read_text(encoding="utf-8").replace('"2" = ""', '"2" = "order_number"')
+        path.write_text(written, encoding="utf-8")
+        whatsapp.templates.append(template("new", more=[{"type": "HEADER", "format": "IMAGE"}]))
+        again = await asyncio.to_thread(run, tmp_path, "templates", "whatsapp")
+    assert "Left out: new (en_US): Its header holds a picture" in again.stderr
+    (kept,) = read(path)
+    assert kept.fact_of("2") == "order_number"
+
+
+def test_command_says_what_is_missing(tmp_path: Path) -> None:
+    folder = channels.folder_of(tmp_path)
+    channels.write(folder, channels.Described("whatsapp", "whatsapp-cloud", "WhatsApp", {"phone_number_id": NUMBER}))
+    done = run(tmp_path, "templates", "whatsapp")
+    assert isinstance(done.exception, FrontlineError)
+    assert "--set account_id=" in str(done.exception)

@@ -7,6 +7,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from desk import agents, customers, handoffs
@@ -129,3 +130,31 @@ async def test_label_that_no_note_could_hold_is_refused(desk: Desk, label: str) 
         await delegations.begin(
             desk, name, DANA, client_id="b", items=(Wanted(question="Which colour is it?", label=label),)
         )
+
+
+@pytest.mark.parametrize(
+    ("language", "shop", "begins", "asks"),
+    [
+        ("de-AT", "en", "Dana Reyes hat mich gebeten", "Wie lautet Ihre Bestellnummer?"),
+        ("", "en", "Dana Reyes has asked me", "What is your order number?"),
+        # The desk speaks the shop's language, in which the designers' question for all others is meant to be.
+        ("pl", "nl", "Dana Reyes heeft me gevraagd", "What is your order number?"),
+    ],
+)
+async def test_facts_are_asked_for_in_the_customers_language(
+    tmp_path: Path, language: str, shop: str, begins: str, asks: str
+) -> None:
+    desk = make_desk(msgspec.structs.replace(desk_settings(sqlite_url(tmp_path)), language=shop))
+    await desk.store.migrate()
+    try:
+        name = (await customers.open_conversation(desk, Customer(language=language))).conversation
+        await customers.request_person(desk, name, client_id="please")
+        await handoffs.claim(desk, name, DANA)
+        await delegations.begin(desk, name, DANA, client_id="b", items=(Wanted("order_number"),))
+        async with desk.store.reading() as connection:
+            said = (await entries.after(connection, name, 0))[-1]
+    finally:
+        await desk.store.close()
+    assert said.author is Author.BOT
+    assert said.text.startswith(begins)
+    assert said.text.endswith(asks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from aiohttp import web
@@ -41,6 +41,7 @@ class WorkerSession:
     connection: Connection
     dispatcher: Dispatcher
     worker: Worker
+    lanes: Lanes[WorkerSession] = field(init=False)
 
 
 handlers: Handlers[WorkerSession] = Handlers()
@@ -107,7 +108,8 @@ async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> 
         desk.pilots.serves(model=worker.model, trained_at=hello.trained_at)
     try:
         session = WorkerSession(desk, connection, dispatcher, worker)
-        await Lanes(session, connection, handlers, lane_of=_turn_of).serve()
+        session.lanes = Lanes(session, connection, handlers, lane_of=_turn_of)
+        await session.lanes.serve()
     finally:
         desk.questions.leave(worker.id)
         await dispatcher.disconnect(worker)
@@ -130,7 +132,13 @@ async def _hello(_session: WorkerSession, _message: WorkerHello) -> None:
 
 @handlers.on(Reply)
 async def _reply(session: WorkerSession, message: Reply) -> None:
-    await turns.reply(session.desk, session.worker.id, message)
+    def end() -> TurnDone | None:
+        following = session.lanes.following(message.turn)
+        return following if isinstance(following, TurnDone) else None
+
+    if await turns.reply(session.desk, session.worker.id, message, end=end, model=session.worker.model):
+        session.lanes.skip_following(message.turn)
+        session.dispatcher.finished(session.worker, message.turn)
 
 
 @handlers.on(TurnDone)

@@ -138,6 +138,14 @@ class LanguageTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     other_than: Annotated[tuple[LanguageCode, ...], Meta(min_length=1, description="What the bot speaks.")]
     turns: Annotated[Count, Meta(description="So many messages in a row.")] = 2
+    aside_words: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="A message of fewer words that asks nothing, from a customer who has written in one of the bot's languages, "
+            "is an aside and does not count.",
+        ),
+    ] = 0
 
 
 class LayerTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -180,10 +180,22 @@ def low_confidence(test: LowConfidenceTest, reading: Reading) -> Evidence | None
     return _from_turns("low_confidence", value, f"understood below {test.below:.2f}", (latest,))
 
 
+def _is_aside(text: str, words: int) -> bool:
+    """Whether a message is as short as a thank-you, and asks nothing."""
+    return len(text.split()) < words and "?" not in text
+
+
 @_signal
 def language(test: LanguageTest, reading: Reading) -> Evidence | None:
     turns = reading.turns[-test.turns :]
-    foreign = tuple(t for t in turns if t.understanding.language and t.understanding.language not in test.other_than)
+    speaks_ours = any(turn.understanding.language in test.other_than for turn in reading.turns)
+    foreign = tuple(
+        turn
+        for turn in turns
+        if turn.understanding.language
+        and turn.understanding.language not in test.other_than
+        and not (speaks_ours and _is_aside(turn.text, test.aside_words))
+    )
     if len(foreign) < test.turns:
         return None
     return _from_turns(

@@ -35,6 +35,9 @@ RIDGE = 0.15
 SURE = 1.0
 # A sign that the layers do not know is in no message but those that are learned.
 UNKNOWN = -2.5
+# How far a clause moves the score of its message. On the conversations in data/scenarios that are tuned on, a half called 69 of 100
+# that need a person where one hard negative in twenty was called wrongly; a whole 56, nothing 62.
+CLAUSE_COUNTS = 0.5
 
 _LEAST_EXAMPLES = 10
 # Less is no sign worth keeping with every message.
@@ -97,9 +100,13 @@ class NeedModel:
     def read(self, encodings: Iterable[Encoding]) -> tuple[Need, ...]:
         """Return the signs of a message, the likeliest first, given as the encodings of the message and of its clauses.
 
-        A sign counts wherever it stands, so the likeliest part decides: a wish in a long story is one.
+        A sign may stand in one clause alone, a wish in a long story; but what a clause says without the others is often not meant.
+        So where its likeliest clause holds a sign more surely than the whole, the truth is taken to lie halfway.
         """
-        return self._told(expit(self.scores(encodings).max(axis=0)))
+        whole, *clauses = self.scores(encodings)
+        if clauses:
+            whole = whole + CLAUSE_COUNTS * np.maximum(np.max(clauses, axis=0) - whole, 0.0)
+        return self._told(expit(whole))
 
     def read_each(self, encodings: Sequence[Encoding]) -> list[tuple[Need, ...]]:
         """Return the signs of messages that have nothing to do with each other."""

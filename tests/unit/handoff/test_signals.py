@@ -49,6 +49,10 @@ FIRST = turn(1, "bad", "make_complaint", confidence=0.7, mood=-0.7)
         (Case(amount=AmountTest(100)), (turn(1, amount=99.0),), None),
         (Case(language=LanguageTest(("en",), 1)), (turn(1, language="de"),), (1,)),
         (Case(language=LanguageTest(("en", "de"), 1)), (turn(1, language="de"),), None),
+        (Case(language=LanguageTest(("en",), 1, 3)), (turn(1, "thanks"), turn(3, "danke schön", language="de")), None),
+        (Case(language=LanguageTest(("en",), 1, 3)), (turn(1, "thanks"), turn(3, "und jetzt?", language="de")), (3,)),
+        (Case(language=LanguageTest(("en",), 1, 3)), (turn(1, "ich bin da", language="de"),), (1,)),
+        (Case(language=LanguageTest(("en",), 1, 3)), (turn(1, "danke", language="de"),), (1,)),
         (Case(tier=("vip",)), (FIRST,), None),
         (
             Case(low_confidence=LowConfidenceTest(0.5)),

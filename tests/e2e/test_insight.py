@@ -242,7 +242,7 @@ async def test_who_reads_figures_is_told_of_an_alert_and_sees_how_a_pilot_does(s
     await page.get_by_role("link", name="Pilots").click()
     await expect(page.locator("#pilot-title")).to_have_text("spring")
     verdict = page.locator(".pilot .signal")
-    await expect(verdict).to_contain_text("The candidate is better: +25.0% resolved by the bot")
+    await expect(verdict).to_contain_text("The candidate is better: +25.0 percentage points resolved by the bot")
     await expect(page.locator(".pilot")).to_contain_text("frontline model pilot end --promote")
     line = page.get_by_role("row", name=re.compile("^Resolved by the bot"))
     await expect(line).to_contain_text(re.compile(r"75\.0%.*90 of 120.*50\.0%.*60 of 120.*\+25 points, better"))

@@ -51,7 +51,10 @@ async def test_mail_that_comes_is_heard_of(has_idle: bool) -> None:
     async with MailImitation(has_idle=has_idle) as provider:
         async with contextlib.aclosing(provider.channel().listen()) as events:
             coming = asyncio.ensure_future(next_text(events))
-            await asyncio.sleep(0.05)
+            if has_idle:
+                await until(lambda: "IDLE" in provider.imap.log)
+            else:
+                await asyncio.sleep(0.05)
             provider.put(b"From: news@example.org\r\nPrecedence: bulk\r\n\r\nBuy!")
             provider.put(provider.written("Hello", subject="").as_bytes())
             assert await coming == "Hello"

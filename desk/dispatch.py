@@ -117,8 +117,6 @@ class Dispatcher:
         self._returned: list[tuple[Task, str, bool]] = []
         self._is_leaving = False
         self._full: frozenset[Arm] = frozenset()
-        # Whether something may wait for a place. Most messages are given away with the change that stores them.
-        self._is_awaited = True
         self._turn_ended = asyncio.Event()
         desk.fanout.serves_by(self._candidates_here)
 
@@ -152,8 +150,7 @@ class Dispatcher:
         worker.held.discard(turn)
         self._turn_ended.set()
         self._avoided.pop(turn, None)
-        if self._is_awaited:
-            self.bell.ring()
+        self.bell.ring()
 
     async def run(self) -> None:
         """Offer and sweep until the bell ends it. An error is logged, and the next round tries again."""
@@ -213,8 +210,6 @@ class Dispatcher:
             task, failure, is_try = self._returned.pop()
             await attempt(self._release(task, failure=failure, is_try=is_try), f"take back turn {task.turn}")
         broken: set[str] = set()
-        # Also while it looks: a place that becomes free meanwhile is looked at again.
-        self._is_awaited = True
         while not self._is_leaving:
             room = {arm: self._room(arm) for arm in Arm}
             # While no place is free others wait for one, and whoever comes must not be given it before them.
@@ -225,9 +220,6 @@ class Dispatcher:
             async with self._desk.store.glancing() as connection:
                 limit = free + len(broken) if self._desk.pilots.running is None else max(free, _MANY) + len(broken)
                 ready = await tasks.offerable(connection, now=self._desk.changes.clock(), limit=limit)
-            if not ready:
-                self._is_awaited = False
-                return
             # Side by side, for so they share a commit.
             tried = [task for task in ready if task.turn not in broken]
             offering = [attempt(self._offer(task), f"offer turn {task.turn}") for task in tried]

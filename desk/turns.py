@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 from desk import handoffs, moderation, ownership, policy, shadow, transfers
 from desk.change import Change
 from desk.channels import linking
 from desk.context import Desk
 from desk.copilot import delegations
-from desk.errors import DeskError, NotFound, NotHolder, StaleEpoch, Unavailable
+from desk.errors import DeskError, NotFound, NotHolder, StaleEpoch
 from desk.ownership import Owner
 from desk.situations import earlier_contacts
 from desk.store import entries, readings, tasks, understandings
@@ -35,46 +35,26 @@ logger = logging.getLogger(__name__)
 _REPLY_CHARACTERS = 10_000
 
 
-class _EndFailed(Exception):
-    """Raised to take a reply back with the turn's end that could not be stored with it."""
-
-
-def _no_end() -> None:
-    """The turn goes on."""
-
-
-async def reply(
-    desk: Desk, worker: str, message: Reply, *, end: Callable[[], TurnDone | None] = _no_end, model: str = ""
-) -> TurnDone | None:
-    """Say `message` to the customer, once, or a safe sentence where it holds what the bot may not say.
-
-    `end` gives the end of this turn if it has come by the time the reply is in the open change. It is then stored with it, for
-    a commit less that an agent waits for, and returned; `model` is as for `done`. Where the end fails, the reply is stored alone.
+async def reply(desk: Desk, worker: str, message: Reply) -> int:
+    """Say `message` to the customer, or a safe sentence where it holds what the bot may not say. Returns its seq, also
+    when it was said before.
 
     Raises `StaleEpoch` and `NotHolder`; then nothing was said.
     """
-    try:
-        return await _say(desk, worker, message, end=end, model=model)
-    except _EndFailed:
-        return await _say(desk, worker, message, end=_no_end)
-
-
-async def _say(
-    desk: Desk, worker: str, message: Reply, *, end: Callable[[], TurnDone | None], model: str = ""
-) -> TurnDone | None:
     refusal: DeskError | None = None
     async with _changing(desk, message.turn) as change:
         task = await _held(change, message.turn, worker)
-        if await entries.seq_of_reply(change.connection, message.turn, message.index) is not None:
-            return None
+        stored = await entries.seq_of_reply(change.connection, message.turn, message.index)
+        if stored is not None:
+            return stored
         refusal = _refusal(change, task, epoch=message.epoch)
         if refusal is None:
             text = message.text[:_REPLY_CHARACTERS].replace("\0", "")
             findings = await moderation.review(desk, change, text, speaker=Speaker.BOT)
             if findings:
-                await moderation.hold_back(desk, change, task, message, findings, text=text, worker=worker)
-                return None
-            await change.append(
+                said = await moderation.hold_back(desk, change, task, message, findings, text=text, worker=worker)
+                return said.seq
+            entry = await change.append(
                 Author.BOT,
                 text,
                 author_name=desk.settings.assistant_name,
@@ -83,15 +63,7 @@ async def _say(
                 turn=message.turn,
                 reply_index=message.index,
             )
-            ended = end()
-            if ended is not None:
-                try:
-                    await _end(desk, change, task, worker, ended, model=model)
-                except Unavailable:
-                    raise
-                except Exception as error:
-                    raise _EndFailed from error
-            return ended
+            return entry.seq
         await change.note(worker, "reply.refused", turn=message.turn, index=message.index, reason=refusal.code)
     logger.info("Refused a reply of %s: %s", message.turn, refusal)
     raise refusal
@@ -111,42 +83,38 @@ async def done(desk: Desk, worker: str, message: TurnDone, *, model: str = "") -
     """
     async with _changing(desk, message.turn) as change:
         task = await _held(change, message.turn, worker)
-        await _end(desk, change, task, worker, message, model=model)
-
-
-async def _end(desk: Desk, change: Change, task: Task, worker: str, message: TurnDone, *, model: str) -> None:
-    await _finish(change, task, TaskState.DONE)
-    reading = Reading(turns=message.turns, facts=message.facts, tried=message.tried, decision=message.decision)
-    if message.turns:
-        await readings.save(change.connection, change.conversation.id, reading, turn=task.turn, at=change.now)
-        latest = message.turns[-1]
-        change.conversation.mood = latest.understanding.sentiment.score
-        change.news.mood = (latest.seq, latest.understanding.sentiment.score)
-        change.news.inbox_changed = True
-    await _keep_understanding(change, task, message, model=model)
-    await linking.hear_verified(desk, change, message.facts)
-    await ratings.after_turn(desk, change, message.turns)
-    is_current = ownership.is_current(change.conversation.ownership, epoch=message.epoch)
-    is_live = task.mode == TurnMode.RESPOND.value and is_current
-    if message.decision is not None:
-        kind = DecisionKind.LIVE if is_live else DecisionKind.HUMAN
-        await change.keep(message.decision, kind=kind, seq=task.seq, turn=task.turn)
-        if is_live:
-            await shadow.watch_turn(desk, change, reading, seq=task.seq, turn=task.turn)
-    if task.mode == TurnMode.OBSERVE.value and message.turns:
-        await transfers.consider(desk, change, reading, seq=task.seq)
-        await delegations.understood(desk, change, message.turns)
-    if task.mode != TurnMode.RESPOND.value:
-        return
-    if not is_current:
-        await change.note(worker, "turn.stale", turn=task.turn, epoch=message.epoch)
-        await moderation.turn_is_over(desk, change, task, reading, epoch=message.epoch)
-        return
-    if message.decision is not None and message.decision.outcome is Outcome.HANDOFF:
-        await handoffs.begin(desk, change, message.decision, reading, cause=handoffs.Cause.POLICY)
-    elif not await entries.count_replies(change.connection, task.turn):
-        await change.note(worker, "turn.silent", turn=task.turn)
-        await call_person(desk, change, seq=task.seq)
+        await _finish(change, task, TaskState.DONE)
+        reading = Reading(turns=message.turns, facts=message.facts, tried=message.tried, decision=message.decision)
+        if message.turns:
+            await readings.save(change.connection, change.conversation.id, reading, turn=task.turn, at=change.now)
+            latest = message.turns[-1]
+            change.conversation.mood = latest.understanding.sentiment.score
+            change.news.mood = (latest.seq, latest.understanding.sentiment.score)
+            change.news.inbox_changed = True
+        await _keep_understanding(change, task, message, model=model)
+        await linking.hear_verified(desk, change, message.facts)
+        await ratings.after_turn(desk, change, message.turns)
+        is_current = ownership.is_current(change.conversation.ownership, epoch=message.epoch)
+        is_live = task.mode == TurnMode.RESPOND.value and is_current
+        if message.decision is not None:
+            kind = DecisionKind.LIVE if is_live else DecisionKind.HUMAN
+            await change.keep(message.decision, kind=kind, seq=task.seq, turn=task.turn)
+            if is_live:
+                await shadow.watch_turn(desk, change, reading, seq=task.seq, turn=task.turn)
+        if task.mode == TurnMode.OBSERVE.value and message.turns:
+            await transfers.consider(desk, change, reading, seq=task.seq)
+            await delegations.understood(desk, change, message.turns)
+        if task.mode != TurnMode.RESPOND.value:
+            return
+        if not is_current:
+            await change.note(worker, "turn.stale", turn=task.turn, epoch=message.epoch)
+            await moderation.turn_is_over(desk, change, task, reading, epoch=message.epoch)
+            return
+        if message.decision is not None and message.decision.outcome is Outcome.HANDOFF:
+            await handoffs.begin(desk, change, message.decision, reading, cause=handoffs.Cause.POLICY)
+        elif not await entries.count_replies(change.connection, task.turn):
+            await change.note(worker, "turn.silent", turn=task.turn)
+            await call_person(desk, change, seq=task.seq)
 
 
 async def _keep_understanding(change: Change, task: Task, message: TurnDone, *, model: str) -> None:
@@ -229,8 +197,8 @@ async def _held(change: Change, turn: str, worker: str) -> Task:
 async def _finish(change: Change, task: Task, state: TaskState) -> None:
     task.state, task.finished_at = state, change.now
     await tasks.save(change.connection, task)
+    change.news.tasks_changed = True
     following = await tasks.first_open(change.connection, change.conversation.id)
     if following is not None:
-        change.news.tasks_changed = True
         # Its customer has waited for this turn, not for an answer that never came.
         await tasks.save(change.connection, change.restarted(following))

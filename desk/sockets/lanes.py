@@ -7,7 +7,6 @@ says about another need not wait for that commit.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -39,8 +38,7 @@ class Lanes(Generic[SessionT]):
         self._handlers = handlers
         self._lane_of = lane_of
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
-        # The first of each is in hand.
-        self._waiting: dict[str, deque[msgspec.Struct]] = {}
+        self._last: dict[str, asyncio.Task[None]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._failure: Unavailable | None = None
 
@@ -58,37 +56,22 @@ class Lanes(Generic[SessionT]):
         if self._failure is not None:
             raise self._failure
 
-    def following(self, lane: str) -> msgspec.Struct | None:
-        """What has come by now right behind the message that is in hand in this lane."""
-        waiting = self._waiting[lane]
-        return waiting[1] if len(waiting) > 1 else None
-
-    def skip_following(self, lane: str) -> None:
-        """It was handled with the message that is in hand."""
-        del self._waiting[lane][1]
-        self._room.release()
-
     def _begin(self, message: msgspec.Struct) -> None:
         lane = self._lane_of(message)
-        if lane in self._waiting:
-            self._waiting[lane].append(message)
-            return
-        self._waiting[lane] = deque([message])
-        task = asyncio.create_task(self._work_off(lane))
+        task = asyncio.create_task(self._handle(message, after=self._last.get(lane)))
+        self._last[lane] = task
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda task: self._end(task, lane))
 
-    async def _work_off(self, lane: str) -> None:
-        waiting = self._waiting[lane]
-        while waiting:
-            try:
-                await self._handle(waiting[0])
-            finally:
-                waiting.popleft()
-                self._room.release()
-        del self._waiting[lane]
+    def _end(self, task: asyncio.Task[None], lane: str) -> None:
+        self._running.discard(task)
+        self._room.release()
+        if self._last.get(lane) is task:
+            del self._last[lane]
 
-    async def _handle(self, message: msgspec.Struct) -> None:
+    async def _handle(self, message: msgspec.Struct, *, after: asyncio.Task[None] | None) -> None:
+        if after is not None:
+            await asyncio.wait([after])
         if self._failure is not None:
             return
         try:

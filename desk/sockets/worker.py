@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 from aiohttp import web
@@ -41,7 +41,6 @@ class WorkerSession:
     connection: Connection
     dispatcher: Dispatcher
     worker: Worker
-    lanes: Lanes[WorkerSession] = field(init=False)
 
 
 handlers: Handlers[WorkerSession] = Handlers()
@@ -108,8 +107,7 @@ async def _serve(desk: Desk, dispatcher: Dispatcher, connection: Connection) -> 
         desk.pilots.serves(model=worker.model, trained_at=hello.trained_at)
     try:
         session = WorkerSession(desk, connection, dispatcher, worker)
-        session.lanes = Lanes(session, connection, handlers, lane_of=_turn_of)
-        await session.lanes.serve()
+        await Lanes(session, connection, handlers, lane_of=_turn_of).serve()
     finally:
         desk.questions.leave(worker.id)
         await dispatcher.disconnect(worker)
@@ -132,13 +130,7 @@ async def _hello(_session: WorkerSession, _message: WorkerHello) -> None:
 
 @handlers.on(Reply)
 async def _reply(session: WorkerSession, message: Reply) -> None:
-    def end() -> TurnDone | None:
-        following = session.lanes.following(message.turn)
-        return following if isinstance(following, TurnDone) else None
-
-    if await turns.reply(session.desk, session.worker.id, message, end=end, model=session.worker.model):
-        session.lanes.skip_following(message.turn)
-        session.dispatcher.finished(session.worker, message.turn)
+    await turns.reply(session.desk, session.worker.id, message)
 
 
 @handlers.on(TurnDone)

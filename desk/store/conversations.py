@@ -144,46 +144,56 @@ async def save(connection: AsyncConnection, conversation: Conversation) -> None:
     await connection.execute(_SAVED, {"one": conversation.id} | {new: values[name] for name, new in _NEW_NAMES.items()})
 
 
-_WAITING = select(conversations).where(conversations.c.owner == Owner.QUEUE.value)
-_COUNT_WAITING = select(func.count()).select_from(conversations).where(conversations.c.owner == Owner.QUEUE.value)
-_WITH_AGENTS = (
-    select(conversations).where(conversations.c.owner == Owner.AGENT.value).order_by(conversations.c.last_at.desc())
-)
-_IS_WITH_BOT = (
-    conversations.c.owner == Owner.BOT.value,
-    conversations.c.has_spoken.is_(True),
-    conversations.c.last_at >= bindparam("since"),
-)
-_WITH_BOT = select(conversations).where(*_IS_WITH_BOT).order_by(conversations.c.last_at.desc()).limit(bindparam("most"))
-_COUNT_WITH_BOT = select(func.count()).select_from(
-    select(conversations.c.id).where(*_IS_WITH_BOT).limit(bindparam("most")).subquery()
-)
-
-
 async def waiting(connection: AsyncConnection) -> tuple[Conversation, ...]:
     """All that wait for a person, in no order (`desk.routing.line` has it)."""
-    return tuple(_read(row) for row in await connection.execute(_WAITING))
+    rows = await connection.execute(select(conversations).where(conversations.c.owner == Owner.QUEUE.value))
+    return tuple(_read(row) for row in rows)
 
 
 async def count_waiting(connection: AsyncConnection) -> int:
     """How many wait for a person."""
-    return int((await connection.execute(_COUNT_WAITING)).scalar_one())
+    found = await connection.execute(
+        select(func.count()).select_from(conversations).where(conversations.c.owner == Owner.QUEUE.value)
+    )
+    return int(found.scalar_one())
 
 
 async def with_agents(connection: AsyncConnection) -> tuple[Conversation, ...]:
     """All that an agent has, the latest first."""
-    return tuple(_read(row) for row in await connection.execute(_WITH_AGENTS))
+    rows = await connection.execute(
+        select(conversations).where(conversations.c.owner == Owner.AGENT.value).order_by(conversations.c.last_at.desc())
+    )
+    return tuple(_read(row) for row in rows)
 
 
 async def with_bot(connection: AsyncConnection, *, since: float, limit: int) -> tuple[Conversation, ...]:
     """Those that the bot has and whose customer has spoken, the latest first."""
-    rows = await connection.execute(_WITH_BOT, {"since": since, "most": limit})
+    rows = await connection.execute(
+        select(conversations)
+        .where(
+            conversations.c.owner == Owner.BOT.value,
+            conversations.c.has_spoken.is_(True),
+            conversations.c.last_at >= since,
+        )
+        .order_by(conversations.c.last_at.desc())
+        .limit(limit)
+    )
     return tuple(_read(row) for row in rows)
 
 
 async def count_with_bot(connection: AsyncConnection, *, since: float, most: int = 1000) -> int:
     """How many `with_bot` would give without a limit, `most` at most."""
-    return int((await connection.execute(_COUNT_WITH_BOT, {"since": since, "most": most})).scalar_one())
+    some = (
+        select(conversations.c.id)
+        .where(
+            conversations.c.owner == Owner.BOT.value,
+            conversations.c.has_spoken.is_(True),
+            conversations.c.last_at >= since,
+        )
+        .limit(most)
+        .subquery()
+    )
+    return int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
 
 
 async def matching(

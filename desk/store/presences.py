@@ -77,12 +77,10 @@ async def save(connection: AsyncConnection, standing: Standing) -> None:
         await connection.execute(insert(presences).values(values))
 
 
-_EVERYBODY = select(presences)
-
-
 async def everybody(connection: AsyncConnection) -> dict[str, Standing]:
     """All standings by agent."""
-    return {row.agent: _read(row) for row in await connection.execute(_EVERYBODY)}
+    rows = await connection.execute(select(presences))
+    return {row.agent: _read(row) for row in rows}
 
 
 async def renew(connection: AsyncConnection, some: Collection[str], *, now: float, until: float) -> None:

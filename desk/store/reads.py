@@ -83,19 +83,15 @@ async def unread(connection: AsyncConnection, agent: str, some: Collection[str])
     """How many messages of the customer the agent has not read, of `some` conversations that have any; 99 at most."""
     if not some:
         return {}
-    return await _counts(connection, _counting(conversations.c.id.in_(some), reader=literal(agent)))
+    return await _counts(connection, conversations.c.id.in_(some), reader=literal(agent))
 
 
 async def unread_of_owners(connection: AsyncConnection) -> dict[str, int]:
     """The same of every conversation that an agent has, for the agent who has it."""
-    return await _counts(connection, _OF_OWNERS)
+    return await _counts(connection, conversations.c.owner == Owner.AGENT.value, reader=conversations.c.agent)
 
 
-async def _counts(connection: AsyncConnection, counting: Any) -> dict[str, int]:
-    return {row.id: int(row.count) for row in await connection.execute(counting) if row.count}
-
-
-def _counting(which: Any, *, reader: Any) -> Any:
+async def _counts(connection: AsyncConnection, which: Any, *, reader: Any) -> dict[str, int]:
     """Counted for each conversation by itself: as one join, SQLite would walk through all entries instead."""
     read = (
         select(agent_reads.c.seq)
@@ -116,8 +112,5 @@ def _counting(which: Any, *, reader: Any) -> Any:
         .subquery()
     )
     count = select(func.count()).select_from(new).scalar_subquery()
-    return select(conversations.c.id, count.label("count")).where(which)
-
-
-# Made once: every inbox shows it.
-_OF_OWNERS = _counting(conversations.c.owner == Owner.AGENT.value, reader=conversations.c.agent)
+    rows = await connection.execute(select(conversations.c.id, count.label("count")).where(which))
+    return {row.id: int(row.count) for row in rows if row.count}

@@ -21,7 +21,6 @@ from desk.wrap_up.shown import aftermath_of, afterwork_of
 
 logger = logging.getLogger(__name__)
 
-# Each look asks the store for all that has ended, which while much goes on should not be done at each change.
 _GATHER_SECONDS = 0.05
 _EVERY_SECONDS = 10.0
 _SILENCES_EVERY_SECONDS = 30.0

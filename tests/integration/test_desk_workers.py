@@ -8,12 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from desk import handoffs
-from desk.change import News
 from desk.dispatch import Dispatcher
-from desk.ownership import Owner
 from desk.sockets.worker import DISPATCHER
-from desk.store import conversations, tables
+from desk.store import tables
 from handoff.wire.customer import SendMessage
 from handoff.wire.shared import Error, Ping, Pong, SpeakerState, Typing
 from handoff.wire.worker import Drain, OfferTurn, TurnDone, TurnMode, WorkerHello
@@ -75,46 +72,6 @@ async def test_repeated_reply_is_stored_once(world: DeskWorld) -> None:
     await worker.answer("That is all.")
     await customer.hear("That is all.")
     assert [entry.text for entry in customer.entries()].count("Hi.") == 1
-
-
-async def test_handoff_that_came_with_the_reply_is_stored_with_it(world: DeskWorld) -> None:
-    worker, customer, told = await world.worker(), await world.customer(), list[News]()
-    await customer.say("A person, please.")
-    offer = await worker.offer()
-    async with world.desk.changes.of(customer.welcome.conversation):
-        await worker.reply(offer, "I will get a person.")
-        await worker.finish(offer, decision=handoff_decision())
-        await asyncio.sleep(0.2)
-        world.desk.changes.subscribe(told.append)
-    await customer.next(SpeakerState, lambda state: state.owner == "queue")
-    (news,) = [one for one in told if one.entries]
-    assert [(entry.text, entry.event) for entry in news.entries] == [
-        ("I will get a person.", ""),
-        ("You are in line for a person, who will see everything written here.", "handoff.requested"),
-    ]
-    assert news.owner_changed
-
-
-async def test_end_that_fails_does_not_cost_the_customer_the_reply(
-    world: DeskWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def fail(*_: object, **__: object) -> None:
-        raise RuntimeError("no envelope")
-
-    monkeypatch.setattr(handoffs, "envelope_for", fail)
-    worker, customer = await world.worker(), await world.customer()
-    await customer.say("A person, please.")
-    offer = await worker.offer()
-    async with world.desk.changes.of(customer.welcome.conversation):
-        await worker.reply(offer, "I will get a person.")
-        await worker.finish(offer, decision=handoff_decision())
-        await asyncio.sleep(0.2)
-    await customer.hear("I will get a person.")
-    assert (await worker.next(Error)).code == "internal"
-    assert [entry.text for entry in customer.entries()].count("I will get a person.") == 1
-    async with world.desk.store.reading() as connection:
-        row = await conversations.get(connection, customer.welcome.conversation)
-    assert row.owner is Owner.BOT
 
 
 async def test_conversations_are_served_side_by_side_up_to_the_capacity(world: DeskWorld) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import customers, turns
 from desk.change import Change
@@ -91,10 +90,9 @@ async def test_worker_that_was_too_slow_is_remembered_only_while_it_is_here(worl
 class _Hearing:
     """A dispatcher that takes part in the changes, with a worker that keeps what it is sent."""
 
-    def __init__(self, world: RoutingWorld, *, capacity: int = 2, sweep_seconds: float = 1.0) -> None:
+    def __init__(self, world: RoutingWorld, *, capacity: int = 2) -> None:
         self.sent: list[OfferTurn] = []
-        self.heard = asyncio.Event()
-        self.dispatcher = Dispatcher(world.desk, sweep_seconds=sweep_seconds)
+        self.dispatcher = Dispatcher(world.desk)
         self.worker = Worker(id="w", name="one", capacity=capacity, send=self._hear)
         self.dispatcher.connect(self.worker)
         world.desk.changes.take_part(self.dispatcher.offer_at_once)
@@ -102,7 +100,6 @@ class _Hearing:
     def _hear(self, frame: object) -> None:
         assert isinstance(frame, OfferTurn)
         self.sent.append(frame)
-        self.heard.set()
 
 
 async def test_message_goes_to_a_free_worker_with_the_change_that_stores_it(world: RoutingWorld) -> None:
@@ -194,48 +191,3 @@ async def test_offer_to_a_worker_that_drains_meanwhile_is_the_next_ones_first_tr
     hearing.dispatcher.connect(Worker(id="other", name="other", capacity=1, send=lambda _: None))
     await hearing.dispatcher.round()
     assert [(task.worker, task.attempts) for task in await _offered(world)] == [("other", 1)]
-
-
-async def test_place_that_becomes_free_is_given_to_whoever_waits_for_it(world: RoutingWorld) -> None:
-    hearing = _Hearing(world, capacity=1, sweep_seconds=60.0)
-    world.desk.changes.subscribe(hearing.dispatcher.on_news)
-    running = asyncio.create_task(hearing.dispatcher.run())
-    for _ in range(2):
-        await _say(world)
-    await asyncio.sleep(0.1)  # it has looked, and found that no place is free
-    offer = hearing.sent[0]
-    await turns.reply(world.desk, "w", Reply(turn=offer.turn, index=0, epoch=offer.epoch, text="Here."))
-    await turns.done(world.desk, "w", TurnDone(turn=offer.turn, epoch=offer.epoch))
-    hearing.heard.clear()
-    hearing.dispatcher.finished(hearing.worker, offer.turn)
-    async with asyncio.timeout(10.0):
-        await hearing.heard.wait()
-    assert len(hearing.sent) == 2
-    hearing.dispatcher.bell.end()
-    await running
-
-
-async def test_nothing_is_looked_for_where_nothing_can_wait(
-    world: RoutingWorld, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hearing, looked = _Hearing(world, sweep_seconds=60.0), list[float]()
-    world.desk.changes.subscribe(hearing.dispatcher.on_news)
-    await hearing.dispatcher.round()
-    offerable = tasks.offerable
-
-    async def look(connection: AsyncConnection, *, now: float, limit: int) -> tuple[Task, ...]:
-        looked.append(now)
-        return await offerable(connection, now=now, limit=limit)
-
-    monkeypatch.setattr(tasks, "offerable", look)
-    hearing.dispatcher.bell._rung.clear()
-    running = asyncio.create_task(hearing.dispatcher.run())
-    await _say(world)
-    offer = hearing.sent[0]
-    await turns.reply(world.desk, "w", Reply(turn=offer.turn, index=0, epoch=offer.epoch, text="Here."))
-    await turns.done(world.desk, "w", TurnDone(turn=offer.turn, epoch=offer.epoch))
-    hearing.dispatcher.finished(hearing.worker, offer.turn)
-    await asyncio.sleep(0.1)
-    assert not looked
-    hearing.dispatcher.bell.end()
-    await running

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import functools
 import shutil
 import tempfile
 from pathlib import Path
@@ -40,11 +39,6 @@ AGENTS = tuple(Agent(id=f"a{number}", email="", name=f"Agent {number}", role=Rol
 # The latest offer, or one before it, to which an answer comes too late.
 BACK = st.sampled_from([0, 0, 0, 1, 2])
 STEPS_SECONDS = st.sampled_from([0.0, 1.0, 25.0, 40.0])
-
-
-def _end_of(turn: OfferTurn, *, calls: bool) -> TurnDone:
-    known = (Turn(seq=turn.seq, text=turn.text, understanding=Understanding("greet", 0.9)),) if turn.text else ()
-    return TurnDone(turn=turn.turn, epoch=turn.epoch, turns=known, decision=handoff_decision() if calls else None)
 
 
 class Conversation(RuleBasedStateMachine):
@@ -162,15 +156,12 @@ class Conversation(RuleBasedStateMachine):
     @rule(back=BACK, calls=st.booleans())
     def worker_finishes(self, back: int, calls: bool) -> None:
         for worker, turn in self.given[-1 - back :][:1]:
-            self.attempt(turns.done(self.desk, worker.id, _end_of(turn, calls=calls)))
-            self.dispatcher.finished(worker, turn.turn)
-
-    @rule(back=BACK, index=st.integers(0, 2), calls=st.booleans())
-    def worker_replies_and_finishes_at_once(self, back: int, index: int, calls: bool) -> None:
-        for worker, turn in self.given[-1 - back :][:1]:
-            reply = Reply(turn=turn.turn, index=index, epoch=turn.epoch, text=f"{turn.turn}/{index}")
-            end = functools.partial(_end_of, turn, calls=calls)
-            self.attempt(turns.reply(self.desk, worker.id, reply, end=end))
+            known = (
+                (Turn(seq=turn.seq, text=turn.text, understanding=Understanding("greet", 0.9)),) if turn.text else ()
+            )
+            decision = handoff_decision() if calls else None
+            done = TurnDone(turn=turn.turn, epoch=turn.epoch, turns=known, decision=decision)
+            self.attempt(turns.done(self.desk, worker.id, done))
             self.dispatcher.finished(worker, turn.turn)
 
     @rule(back=BACK, retry=st.booleans())

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from desk.errors import InvalidValue, Unavailable
-from desk.sockets import lanes as lanes_module
 from desk.sockets.base import Connection, Handlers
 from desk.sockets.lanes import Lanes
 
@@ -98,19 +97,3 @@ async def test_a_database_that_is_away_ends_the_socket_and_nothing_follows() -> 
         await serving
     assert socket.close_code == 1013
     assert ("a", 2) not in scene.handled
-
-
-async def test_message_that_was_handled_with_the_one_before_it_is_not_handled_again() -> None:
-    scene = Scene()
-    lanes = scene.lanes(Socket(*(Said("a", number) for number in range(1, 4)), Said("b", 1)))
-
-    async def take_both(_session: Scene, message: Said) -> None:
-        following = lanes.following(message.turn)
-        scene.handled.append((message.turn, message.number))
-        if message.number == 1 and following is not None:
-            lanes.skip_following(message.turn)
-
-    scene.handlers.on(Said)(take_both)
-    await lanes.serve()
-    assert scene.handled == [("a", 1), ("a", 3), ("b", 1)]
-    assert lanes._room._value == lanes_module._MOST_AT_ONCE

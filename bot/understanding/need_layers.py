@@ -46,6 +46,10 @@ class NeedLayers(msgspec.Struct, frozen=True):
     level: Floats
     learned: frozenset[int]
 
+    def has_learned(self, text: str, signs: Iterable[str]) -> bool:
+        """Whether they were tuned on this message with these signs."""
+        return mark_of(text, signs) in self.learned
+
 
 def mark_of(text: str, signs: Iterable[str]) -> int:
     """A number that tells a message with its signs from every other one."""

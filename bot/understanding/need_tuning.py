@@ -78,7 +78,7 @@ def tune_needs(
     """
     if begun and begun.names != examples.names:
         raise ValueError("The layers were tuned for other signs.")
-    marks = [mark_of(text, needs) for text, needs in zip(examples.texts, examples.needs, strict=True)]
+    messages = list(zip(examples.texts, examples.needs, strict=True))
     with tempfile.TemporaryDirectory(prefix="frontline-tuning-") as name:
         start, result = Path(name) / "begun.safetensors", Path(name) / "tuned.safetensors"
         if begun:
@@ -88,7 +88,7 @@ def tune_needs(
             texts=[plain_words(read_text(text)) for text in examples.texts],
             needs=list(examples.needs),
             unsaid=[examples.unsaid(needs) for needs in examples.needs],
-            old=[place for place, mark in enumerate(marks) if begun and mark in begun.learned],
+            old=[place for place, message in enumerate(messages) if begun and begun.has_learned(*message)],
             recipe=recipe,
             weights=str(files.weights),
             tokenizer=str(files.tokenizer),
@@ -105,7 +105,7 @@ def tune_needs(
         tuned,
         CALIBRATED_SLOPE * head,
         CALIBRATED_SLOPE * level + CALIBRATED_SHIFT,
-        frozenset(marks),
+        frozenset(mark_of(*message) for message in messages),
     )
 
 

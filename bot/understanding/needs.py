@@ -24,7 +24,7 @@ from scipy.special import expit
 from bot.understanding.encoder import Encoder, Encoding, Precision, open_session
 from bot.understanding.errors import NotEnoughExamples, PartNotReadable
 from bot.understanding.need_examples import NeedExamples
-from bot.understanding.need_layers import NeedLayers, mark_of
+from bot.understanding.need_layers import NeedLayers
 
 # How soon two messages count as different, and how little a single one is believed. With these a message as far from a new one
 # as two that mean the same mostly are (a cosine of 0.8) takes over a third of what was learned of it, and one of another
@@ -161,7 +161,7 @@ def train_needs(
     fresh = [
         place
         for place, (text, needs) in enumerate(zip(examples.texts, examples.needs, strict=True))
-        if mark_of(text, needs & known.keys()) not in tuned.learned or not needs <= known.keys()
+        if not needs <= known.keys() or not tuned.has_learned(text, needs)
     ]
     if not fresh:
         return untaught

@@ -25,7 +25,7 @@ def tune_signs(*, passes: int | None, further: bool, folder: Path, say: Callable
     from bot.understanding.encoder_weights import check_weights, find_weights
     from bot.understanding.message_text import read_text
     from bot.understanding.need_examples import read_needs
-    from bot.understanding.need_layers import mark_of, read_need_layers, write_need_layers
+    from bot.understanding.need_layers import read_need_layers, write_need_layers
     from bot.understanding.need_tuning import FURTHER_PASSES, FURTHER_RATE, NeedRecipe, tune_needs
 
     taught = taught_now(config=places.CONFIG, nlu=places.TRAINING_DATA[0])
@@ -41,8 +41,7 @@ def tune_signs(*, passes: int | None, further: bool, folder: Path, say: Callable
             raise ConfigurationError(
                 "The layers in bot/need_layers were tuned for other signs than data/needs has: tune them without --further."
             )
-        marks = (mark_of(text, needs) for text, needs in zip(examples.texts, examples.needs, strict=True))
-        if not {*marks} - begun.learned:
+        if all(map(begun.has_learned, examples.texts, examples.needs)):
             raise ConfigurationError("The layers in bot/need_layers have learned all messages of data/needs.")
         recipe = NeedRecipe(passes=FURTHER_PASSES, learning_rate=FURTHER_RATE)
     if passes:

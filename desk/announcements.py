@@ -113,4 +113,4 @@ class Announcer:
         except Exception:
             logger.exception("Could not read who speaks in %s", conversation)
             return
-        self._desk.rooms.tell(conversation, state)
+        self._desk.rooms.tell_state(conversation, state, last_seq=row.last_seq)

@@ -3,7 +3,8 @@
 Every follower gets the log's entries strictly in order, without a gap and without a double, although commits
 may be announced in another order, and although a follower joins while entries are being written: it joins
 first, reads what the store has, and then follows. An entry that comes too early waits until the store has
-given those before it. Other frames (who speaks, who types) keep their place between the entries.
+given those before it. Who speaks is told once the entries are there that it follows from; other frames (who types) keep
+their place between the entries.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ class Follower:
         self._sequencer: Sequencer | None = None
         self._before_start: list[msgspec.Struct] = []
         self._state: SpeakerState | None = None
+        self._next_state: tuple[SpeakerState, int] | None = None
         self._filling: asyncio.Task[None] | None = None
         self._top = 0
         self._is_over = False
@@ -95,6 +97,7 @@ class Follower:
         waiting, self._before_start = self._before_start, []
         for message in waiting:
             self.pass_on(message)
+        self._pass_on_state()
         self.catch_up(0)
 
     def pass_on(self, message: msgspec.Struct) -> None:
@@ -105,16 +108,31 @@ class Follower:
             for entry in self._sequencer.take(message.entry):
                 if self._may_see(entry):
                     self._send(EntryAdded(conversation=self.conversation, entry=entry))
+            self._pass_on_state()
             if self._sequencer.has_gap and self._filling is None:
                 self._filling = asyncio.create_task(self._fill_gap(self._sequencer))
-        elif isinstance(message, SpeakerState):
-            # States are read beside the changes, so one that was read earlier can come later: it is out of date.
-            is_old = self._state is not None and message.epoch < self._state.epoch
-            if not is_old and message != self._state:
-                self._state = message
-                self._send(message)
         else:
             self._send(message)
+
+    def tell_state(self, state: SpeakerState, *, last_seq: int) -> None:
+        """Say who speaks, after the entry `last_seq`, the log's last one when the state was read.
+
+        It is read beside the changes, and may come before the news of the change that it shows.
+        """
+        if self._next_state is None or state.epoch >= self._next_state[0].epoch:
+            self._next_state = (state, last_seq)
+        self._pass_on_state()
+        self.catch_up(last_seq)
+
+    def _pass_on_state(self) -> None:
+        if self._sequencer is None or self._next_state is None or self._sequencer.last_seq < self._next_state[1]:
+            return
+        (state, _), self._next_state = self._next_state, None
+        # One that was read earlier can come later: it is out of date.
+        is_old = self._state is not None and state.epoch < self._state.epoch
+        if not is_old and state != self._state:
+            self._state = state
+            self._send(state)
 
     def catch_up(self, last_seq: int) -> None:
         """The log goes up to `last_seq`: read what did not come."""
@@ -204,6 +222,14 @@ class Rooms:
         for follower in tuple(self._rooms.get(conversation, ())):
             if follower is not but and audience in (None, follower.audience):
                 follower.pass_on(message)
+
+    def tell_state(
+        self, conversation: str, state: SpeakerState, *, last_seq: int, audience: Audience | None = None
+    ) -> None:
+        """Tell everybody in the room, or one audience, who speaks, after the entry `last_seq`."""
+        for follower in tuple(self._rooms.get(conversation, ())):
+            if audience in (None, follower.audience):
+                follower.tell_state(state, last_seq=last_seq)
 
     def catch_up(self, conversation: str, *, last_seq: int) -> None:
         """Something may not have come to the followers of a conversation whose log goes up to `last_seq`."""

@@ -106,7 +106,8 @@ class Router:
         if begun_at < self._places_due_at or not any(map(desk.rooms.count, roster.waiting)):
             return
         for name, state in (await desk.places.states(connection, roster)).items():
-            desk.rooms.tell(name, state, audience=Audience.CUSTOMER)
+            last_seq = roster.conversations[name].last_seq
+            desk.rooms.tell_state(name, state, last_seq=last_seq, audience=Audience.CUSTOMER)
         now = time.monotonic()
         self._places_due_at = now + _PLACES_SHARE * (now - begun_at)
 

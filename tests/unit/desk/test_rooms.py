@@ -98,8 +98,36 @@ async def test_speaker_who_was_read_earlier_and_comes_later_is_not_told(desk: De
     moved_up = msgspec.structs.replace(waits, position=2)
     claimed = SpeakerState(conversation="x", owner="agent", epoch=3, speaker_name="Alex")
     for state in (BOT, waits, moved_up, claimed, waits):
-        desk.rooms.tell("x", state)
+        desk.rooms.tell_state("x", state, last_seq=0)
     assert sent == [waits, moved_up, claimed]
+    await desk.rooms.leave(follower)
+
+
+async def test_speaker_is_told_after_the_entry_that_moved_the_conversation(desk: Desk) -> None:
+    sent: list[msgspec.Struct] = []
+    follower = desk.rooms.join("x", audience=Audience.CUSTOMER, send=sent.append)
+    waits = SpeakerState(conversation="x", owner="queue", epoch=2, position=1)
+    follower.start((), last_seq=0, state=BOT)
+    desk.rooms.tell_state("x", waits, last_seq=2)
+    assert sent == []
+    moved = [EntryAdded(conversation="x", entry=entry(seq)) for seq in (1, 2)]
+    for added in moved:
+        desk.rooms.tell("x", added)
+    assert sent == [*moved, waits]
+    await desk.rooms.leave(follower)
+
+
+async def test_entries_that_a_speaker_was_told_before_are_read_from_the_store(desk: Desk) -> None:
+    name = (await open_conversation(desk, Customer())).conversation
+    sent: list[msgspec.Struct] = []
+    follower = desk.rooms.join(name, audience=Audience.CUSTOMER, send=sent.append)
+    follower.start((), last_seq=0, state=BOT)
+    waits = SpeakerState(conversation=name, owner="queue", epoch=2, position=1)
+    desk.rooms.tell_state(name, waits, last_seq=1)
+    await follower.stop()
+    (greeting, state) = sent
+    assert isinstance(greeting, EntryAdded)
+    assert state == waits
     await desk.rooms.leave(follower)
 
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from frontline.errors import SettingsError
+from handoff.exceptions import DocumentInvalid, Problem
 from handoff.message_template import MessageTemplate, TemplateInvalid, parsed
+from handoff.watched_file import Look, WatchedFile
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +27,6 @@ _HEAD = """\
 # variables says what a gap is filled in with beforehand; offered = false keeps a template from agents. Both stay when the
 # templates are fetched anew.
 """
-_UNSEEN = (-1, -1)
 
 
 def path_of(folder: Path, name: str) -> Path:
@@ -34,27 +36,61 @@ def path_of(folder: Path, name: str) -> Path:
 
 def read(path: Path) -> tuple[MessageTemplate, ...]:
     """The templates of a file, none where it is missing. Raises SettingsError, which names what is wrong."""
-    if not path.exists():
-        return ()
-    shown = f"channels/templates/{path.name}"
+    return _watched(path).value
+
+
+def following(path: Path) -> Callable[[], tuple[MessageTemplate, ...]]:
+    """What gives the templates as they stand at the time. Raises SettingsError where they are wrong to begin with."""
+    file = _watched(path)
+
+    def current() -> tuple[MessageTemplate, ...]:
+        if file.look() is Look.REJECTED:
+            logger.warning("The templates stay as they were: %s", " | ".join(map(str, file.problems)))
+        return file.value
+
+    return current
+
+
+def _watched(path: Path) -> WatchedFile[tuple[MessageTemplate, ...]]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{shown} is not TOML: {error}.") from error
+        return WatchedFile(path, _parsed, missing="")
+    except DocumentInvalid as error:
+        raise SettingsError(str(error)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{_shown(path)} is not UTF-8.") from error
+
+
+def _parsed(text: str, source: str) -> tuple[MessageTemplate, ...]:
+    shown = _shown(Path(source))
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        raise _invalid(shown, int(place[1]) if place else 1, f"This is not TOML: {error}.") from error
     told = content.get("template", [])
     if set(content) - {"template"} or not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
-        raise SettingsError(f"{shown} may hold nothing but templates, each below [[template]].")
+        raise _invalid(shown, 1, "Here may stand nothing but templates, each below [[template]].")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[template]]"]
     found: dict[tuple[str, str], MessageTemplate] = {}
-    for number, values in enumerate(told, 1):
-        where = f"{shown}, template {number} ({values.get('name', 'without a name')})"
+    for number, values in enumerate(told):
+        line, named = lines[number] if number < len(lines) else 1, values.get("name", "without a name")
         try:
             one = parsed(values)
         except TemplateInvalid as error:
-            raise SettingsError(f"{where}: {error}") from error
+            raise _invalid(shown, line, f"Template {number + 1} ({named}): {error}") from error
         if (one.name, one.language) in found:
-            raise SettingsError(f"{where}: there is one of this name in {one.language} already; take one of them out.")
+            problem = f"Template {number + 1} ({named}): there is one of this name in {one.language} already; take one of them out."
+            raise _invalid(shown, line, problem)
         found[one.name, one.language] = one
     return tuple(found.values())
+
+
+def _shown(path: Path) -> str:
+    return f"channels/templates/{path.name}"
+
+
+def _invalid(shown: str, line: int, problem: str) -> DocumentInvalid:
+    return DocumentInvalid((Problem(shown, line, problem),))
 
 
 def write(path: Path, templates: Iterable[MessageTemplate]) -> None:
@@ -77,35 +113,6 @@ def joined(fetched: Iterable[MessageTemplate], *, before: Iterable[MessageTempla
             one = msgspec.structs.replace(one, variables=variables, offered=earlier.offered)
         result.append(one)
     return tuple(result)
-
-
-class TemplateFile:
-    """Follows the file of one channel."""
-
-    def __init__(self, path: Path) -> None:
-        """Reads it. Raises SettingsError."""
-        self._path = path
-        self._seen = _stamp(path)
-        self._templates = read(path)
-
-    def current(self) -> tuple[MessageTemplate, ...]:
-        """The templates as they stand now."""
-        stamp = _stamp(self._path)
-        if stamp != self._seen:
-            self._seen = stamp
-            try:
-                self._templates = read(self._path)
-            except (SettingsError, OSError) as error:
-                logger.warning("The templates stay as they were: %s", error)
-        return self._templates
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return _UNSEEN
-    return found.st_mtime_ns, found.st_size
 
 
 def _lines(template: MessageTemplate) -> str:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from frontline.channel_templates import TemplateFile, path_of
+from frontline.channel_templates import following, path_of
 from frontline.errors import SettingsError
 from frontline.settings_catalogue import suggest
 
@@ -134,7 +134,7 @@ def _with_templates(channel: Channel, *, folder: Path) -> Channel:
     from desk.channels.channel import Templating
 
     if isinstance(channel, Templating):
-        channel.offered = TemplateFile(path_of(folder, channel.name)).current
+        channel.offered = following(path_of(folder, channel.name))
     return channel
 
 

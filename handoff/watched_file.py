@@ -21,13 +21,15 @@ class Look(StrEnum):
 class WatchedFile(Generic[T]):
     """Keeps what the last usable state of a file says. Not for use by several threads."""
 
-    def __init__(self, path: Path, parse: Callable[[str, str], T]) -> None:
+    def __init__(self, path: Path, parse: Callable[[str, str], T], *, missing: str | None = None) -> None:
         """Read the file. `parse(text, source)` makes a value of it and raises `DocumentInvalid` for a wrong one.
 
-        Raises what `parse` does, `OSError` where there is no such file, and `UnicodeDecodeError`.
+        `missing` is what a file that is not there says; None where it must be there. Raises what `parse` does, `OSError`
+        where the file cannot be read, and `UnicodeDecodeError`.
         """
         self.path = path
         self._parse = parse
+        self._missing = missing
         # Looked at before it is read: an edit in between is then noticed at the next look.
         self._seen = _state(path)
         self._value = self._read()
@@ -64,7 +66,13 @@ class WatchedFile(Generic[T]):
         return Look.REJECTED
 
     def _read(self) -> T:
-        return self._parse(self.path.read_text(encoding="utf-8"), str(self.path))
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            if self._missing is None:
+                raise
+            text = self._missing
+        return self._parse(text, str(self.path))
 
 
 def _state(path: Path) -> tuple[int, int, int] | None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from connectors.whatsapp_cloud import WhatsAppCloudChannel
 from desk.channels.channel import Templating
 from frontline import channels
-from frontline.channel_templates import TemplateFile, joined, path_of, read, write
+from frontline.channel_templates import following, joined, path_of, read, write
 from frontline.cli import frontline
 from frontline.errors import FrontlineError, SettingsError
 from handoff.message_template import MessageTemplate
@@ -60,10 +60,13 @@ def test_what_people_wrote_about_a_template_stays_when_it_is_fetched_anew() -> N
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("[[template", "is not TOML"),
+        ("[[template", r"whatsapp.toml:1: This is not TOML"),
         ('name = "x"', r"nothing but templates, each below \[\[template\]\]"),
-        ('[[template]]\nname = "a"\nlanguage = "en"\ntext = "{{2}}"', r"template 1 \(a\): Its gaps"),
-        ('[[template]]\nname = "a"\nlanguage = "en"\ntext = "x"\n' * 2, "take one of them out"),
+        ('[[template]]\nname = "a"\nlanguage = "en"\ntext = "{{2}}"', r"toml:1: Template 1 \(a\): Its gaps"),
+        (
+            '[[template]]\nname = "a"\nlanguage = "en"\ntext = "x"\n' * 2,
+            r"toml:5: Template 2 \(a\): there .* take one of them out",
+        ),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, content: str, words: str) -> None:
@@ -75,14 +78,14 @@ def test_what_is_wrong_is_said(tmp_path: Path, content: str, words: str) -> None
 
 def test_running_desk_follows_the_file_and_keeps_what_was_right(tmp_path: Path) -> None:
     path = path_of(tmp_path, "whatsapp")
-    file = TemplateFile(path)
-    assert file.current() == ()
+    current = following(path)
+    assert current() == ()
     write(path, (OFFER,))
-    assert [one.name for one in file.current()] == ["sale"]
+    assert [one.name for one in current()] == ["sale"]
     path.write_text("[[template", encoding="utf-8")
-    assert [one.name for one in file.current()] == ["sale"]
+    assert [one.name for one in current()] == ["sale"]
     path.unlink()
-    assert file.current() == ()
+    assert current() == ()
 
 
 def test_channel_that_is_opened_offers_its_templates(tmp_path: Path) -> None:

@@ -63,6 +63,16 @@ def test_a_file_that_is_gone_leaves_the_value(path: Path) -> None:
     assert (file.look(), file.value) == (Look.REJECTED, 1)
 
 
+def test_a_file_that_may_be_missing_says_something_then(path: Path) -> None:
+    file = WatchedFile(path, parse, missing="0")
+    path.unlink()
+    assert (file.look(), file.value, file.problems) == (Look.CHANGED, 0, ())
+    assert file.look() is Look.SAME
+    write(path, "3")
+    assert (file.look(), file.value) == (Look.CHANGED, 3)
+    assert WatchedFile(path.with_name("none.txt"), parse, missing="0").value == 0
+
+
 def test_a_first_file_that_cannot_be_used_is_raised(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         WatchedFile(tmp_path / "none.txt", parse)

@@ -6,7 +6,9 @@ import html
 import re
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate
+from typing import Self
 
 from connectors.mail import ids
 from desk.channels.channel import Outgoing, OutgoingFile
@@ -15,6 +17,21 @@ _NAME_CHARACTERS = 60
 _SUBJECT_CHARACTERS = 200
 _IS_ANSWER = re.compile(r"(?:re|aw|sv|vs|antw?|odp|ynt|rif|res)\s*:", re.IGNORECASE)
 _LINK = re.compile(r"https?://[^\s<>\"'\]]+[^\s<>\"'\].,;:!?)]")
+
+
+class _Ids(str):
+    """Ids as the value of a header. The library's own would encode an id that is longer than a line, and no program reads it then."""
+
+    name: str
+
+    def __new__(cls, name: str, *ids: str) -> Self:
+        value = super().__new__(cls, " ".join(one for one in ids if one))
+        value.name = name
+        return value
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The header as it is sent: folded between ids alone."""
+        return f"{self.name}: {f'{policy.linesep} '.join(self.split())}{policy.linesep}"
 
 
 def mail(outgoing: Outgoing, *, address: str, sender_name: str, footer: str) -> EmailMessage:
@@ -35,8 +52,8 @@ def mail(outgoing: Outgoing, *, address: str, sender_name: str, footer: str) -> 
     message["Message-ID"] = ids.message_id(thread, key=outgoing.key, domain=domain)
     before = outgoing.in_reply_to if ids.ids_in(outgoing.in_reply_to) == (outgoing.in_reply_to,) else ""
     if before:
-        message["In-Reply-To"] = before
-    message["References"] = " ".join(one for one in (ids.thread_id(thread, domain=domain), before) if one)
+        message["In-Reply-To"] = _Ids("In-Reply-To", before)
+    message["References"] = _Ids("References", ids.thread_id(thread, domain=domain), before)
     # No machine is to answer: RFC 3834 for what no person wrote, and the header that Exchange looks at.
     if not outgoing.is_by_agent:
         message["Auto-Submitted"] = "auto-replied"

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from aiosmtplib.email import flatten_message
 
 from connectors.mail.writing import mail
 from desk.channels.channel import Outgoing, OutgoingFile
@@ -40,6 +41,20 @@ def test_mail_stays_in_its_thread() -> None:
     assert message["In-Reply-To"] == "<a1@example.org>"
     assert message["References"] == "<frontline.0123456789abcdef@shop.example> <a1@example.org>"
     assert message["Message-ID"].startswith("<frontline.0123456789abcdef.")
+
+
+def test_ids_that_are_longer_than_a_line_go_out_as_they_are() -> None:
+    long = f"<{'A' * 40}@VI1PR04MB5678.eurprd04.prod.outlook.com>"
+    outgoing = Outgoing(address=PLACE, key="k1", text="On Monday.", in_reply_to=long)
+    address = "support@a-department.of-a-shop-with-a-long-name.example"
+    raw = flatten_message(mail(outgoing, address=address, sender_name="Shop", footer=""))
+    ours = "frontline.0123456789abcdef"
+    domain = "a-department.of-a-shop-with-a-long-name.example"
+    assert f"\r\nIn-Reply-To: {long}\r\n".encode() in raw
+    assert f"\r\nReferences: <{ours}@{domain}>\r\n {long}\r\n".encode() in raw
+    assert f"\r\nMessage-ID: <{ours}.".encode() in raw
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    assert read["References"] == f"<{ours}@{domain}> {long}"
 
 
 def test_what_no_person_wrote_says_so() -> None:

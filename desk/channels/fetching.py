@@ -8,8 +8,8 @@ import msgspec
 
 from desk import customers
 from desk.attachments import uploads
-from desk.channels.channel import Channel, NotDelivered, RemoteFile
-from desk.channels.registry import CLIENT_ID
+from desk.channels.channel import Channel, NotDelivered
+from desk.channels.registry import Wanted
 from desk.context import Desk
 from desk.errors import AttachmentRefused, ConversationClosed, RateLimited
 from desk.store.attachments import Uploader
@@ -22,20 +22,14 @@ _FETCH_SECONDS = 25.0
 MISSING_EVENT = "attachment.missing"
 
 
-class Wanted(msgspec.Struct, frozen=True):
-    """What a delivery that fetches says in its `detail`: the file, and the hash of the message that it came with."""
-
-    file: RemoteFile
-    message: str
-
-
 async def fetch(desk: Desk, under_way: uploads.Uploads, channel: Channel, delivery: Delivery) -> None:
     """Fetch the file that a delivery names, and say it. Raises `NotDelivered` and `Undeliverable`."""
     wanted = msgspec.json.decode(delivery.detail, type=Wanted)
     most = desk.settings.attachments.size_bytes
     async with asyncio.timeout(_FETCH_SECONDS):
         data = await channel.fetch(wanted.file, most_bytes=most)
-    client_id = f"{CLIENT_ID}{wanted.message}-{delivery.number}"[:64]
+    # Without `CLIENT_ID`: it is none of the provider's messages.
+    client_id = f"{wanted.message}-d{delivery.number}"
     try:
         kept = await uploads.stage(
             desk,

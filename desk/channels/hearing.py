@@ -9,8 +9,6 @@ import logging
 from collections.abc import Callable
 from weakref import WeakValueDictionary
 
-import msgspec
-
 from desk import customers
 from desk.attachments import uploads
 from desk.channels import addresses, languages, linking, receipts, replies, scores, shown, teams
@@ -26,9 +24,8 @@ from desk.channels.channel import (
     TeamSaid,
 )
 from desk.channels.cleaning import cleaned
-from desk.channels.fetching import Wanted
 from desk.channels.languages import Sentences
-from desk.channels.registry import CLIENT_ID, Kind, ask_delivery
+from desk.channels.registry import CLIENT_ID, MOST_FILES
 from desk.channels.rendering import split
 from desk.context import Desk
 from desk.errors import AttachmentRefused, ButtonExpired, ConversationClosed, NotFound, RateLimited
@@ -46,7 +43,6 @@ EDITED_EVENT = "message.edited"
 LATE_EVENT = "message.late"
 # A longer message than so many of the desk's is cut: nobody tells a story of ten pages.
 _MOST_PIECES = 8
-_MOST_FILES = 20
 # Clocks of providers differ from each other by less.
 _LATE_SECONDS = 2.0
 # In a minute, from one address: more than anybody types.
@@ -148,11 +144,10 @@ class Hearer:
         if text and replies.wants_person(text) and not event.files:
             await customers.request_person(desk, name, client_id=client_id)
             return
-        attached, to_fetch = [], []
-        for number, file in enumerate(event.files[:_MOST_FILES]):
+        attached = []
+        for number, file in enumerate(event.files[:MOST_FILES]):
             if file.content is None:
-                to_fetch.append(file)
-                continue
+                continue  # It is fetched once the message is taken.
             uploader = Uploader(Author.CUSTOMER)
             try:
                 kept = await uploads.stage(
@@ -168,8 +163,8 @@ class Hearer:
                 await self._tell_beside(channel, door, functools.partial(languages.refusal, refused))
             else:
                 attached.append(kept.id)
-        if len(event.files) > _MOST_FILES:
-            await self._tell_beside(channel, door, functools.partial(languages.files_left_out, _MOST_FILES))
+        if len(event.files) > MOST_FILES:
+            await self._tell_beside(channel, door, functools.partial(languages.files_left_out, MOST_FILES))
         limit = desk.settings.limits.message_characters
         pieces = list(itertools.islice(split(text[: (_MOST_PIECES + 1) * limit], most=limit), _MOST_PIECES + 1))
         if len(pieces) > _MOST_PIECES:
@@ -185,14 +180,9 @@ class Hearer:
             last = pieces[-1] if pieces else ""
             rest = attached[(len(attached) - 1) // most * most :]
             await customers.say(desk, name, client_id=client_id, text=last, attachments=rest)
-        if to_fetch or not (pieces or attached):
+        else:
             async with desk.changes.of(name) as change:
                 await self._desk.channels.remember(change, channel, message)
-                for file in to_fetch:
-                    detail = msgspec.json.encode(Wanted(file, message)).decode()
-                    await ask_delivery(
-                        change, channel=channel.name, address=door.address, kind=Kind.FETCH, detail=detail
-                    )
 
     async def _tell_beside(self, channel: Channel, door: Door, say: Callable[[Sentences], str]) -> None:
         async with self._desk.changes.of(door.conversation) as change:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+import msgspec
+
 from desk.bell import Bell
 from desk.change import Change, News
 from desk.channels import templates
-from desk.channels.channel import Channel, Heard, Standing
+from desk.channels.channel import Channel, Heard, RemoteFile, Standing
 from desk.channels.rendering import is_told
 from desk.ownership import Owner
 from desk.store import channels as stored
@@ -16,6 +18,8 @@ from handoff.log import Author, Entry
 
 CLIENT_ID = "ch-"
 """What the ids of messages from channels begin with; the rest is the hash of the provider's."""
+MOST_FILES = 20
+"""Of one message's; those beyond are left out."""
 
 
 class Kind(StrEnum):
@@ -30,6 +34,13 @@ class Kind(StrEnum):
     FOLLOW = "follow"
 
 
+class Wanted(msgspec.Struct, frozen=True):
+    """What a delivery that fetches says in its `detail`: the file, and the hash of the message that it came with."""
+
+    file: RemoteFile
+    message: str
+
+
 class Channels:
     """By name. `record` takes part in every change, `on_news` hears of them."""
 
@@ -38,7 +49,8 @@ class Channels:
         self._channels: dict[str, Channel] = {}
         self.bell = Bell()
         self.arriving: dict[tuple[str, str], Heard] = {}
-        """What is being stored now, by its channel and the hash of its id: the change that stores it stores with it when it was heard."""
+        """What is being stored now, by its channel and the hash of its id: the change that stores it stores with it when it was heard,
+        and which files are to be fetched."""
         for channel in channels:
             if channel.name in self._channels:
                 raise ValueError(f"Two channels have the name {channel.name}; each needs one of its own.")
@@ -90,8 +102,9 @@ class Channels:
             await ask_delivery(change, channel=channel.name, address=door.address, kind=kind, seq=seq, detail=detail)
 
     async def remember(self, change: Change, channel: Channel, message: str, *, seq: int = 0) -> None:
-        """Note within a change that a message was taken: as the entry `seq`, or as none."""
-        await stored.keep_message(
+        """Note within a change that a message was taken: as the entry `seq`, or as none. Its files are asked for with it, or they
+        would be lost where the store fails in between."""
+        is_new = await stored.keep_message(
             change.connection,
             channel=channel.name,
             message=message,
@@ -100,14 +113,16 @@ class Channels:
             at=change.now,
         )
         event = self.arriving.get((channel.name, message))
-        if event is not None:
-            await stored.heard(
-                change.connection,
-                channel=channel.name,
-                address=event.sender.address,
-                at=event.at or change.now,
-                message=event.id,
-            )
+        if event is None:
+            return
+        address = event.sender.address
+        await stored.heard(
+            change.connection, channel=channel.name, address=address, at=event.at or change.now, message=event.id
+        )
+        for file in event.files[:MOST_FILES] if is_new else ():
+            if file.content is None:
+                detail = msgspec.json.encode(Wanted(file, message)).decode()
+                await ask_delivery(change, channel=channel.name, address=address, kind=Kind.FETCH, detail=detail)
 
     def on_news(self, news: News) -> None:
         """Something may be to be delivered."""

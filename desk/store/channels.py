@@ -181,10 +181,10 @@ async def heard(connection: AsyncConnection, *, channel: str, address: str, at: 
 
 async def keep_message(
     connection: AsyncConnection, *, channel: str, message: str, conversation: str, seq: int, at: float
-) -> None:
-    """Note which entry a provider's message is, theirs or ours; `message` is its `hash_of`. What is known stays."""
+) -> bool:
+    """Note which entry a provider's message is, theirs or ours; `message` is its `hash_of`. What is known stays, and is False."""
     row = {"channel": channel, "message": message, "conversation": conversation, "seq": seq, "at": at}
-    await connection.execute(_NEW_MESSAGE[connection.dialect.name], row)
+    return bool((await connection.execute(_NEW_MESSAGE[connection.dialect.name], row)).rowcount)
 
 
 async def place_of(connection: AsyncConnection, channel: str, message: str) -> tuple[str, int] | None:

@@ -7,8 +7,10 @@ import io
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import customers
 from desk.channels import sending
@@ -16,6 +18,7 @@ from desk.channels.channel import Capabilities, Heard, Outgoing, Sender
 from desk.channels.door import HEARER
 from desk.channels.hearing import LATE_EVENT
 from desk.context import Desk
+from desk.errors import Unavailable
 from desk.housekeeping import forget_link_codes
 from desk.limits import SlidingWindow
 from desk.store import channels as stored
@@ -261,6 +264,41 @@ async def test_delivery_that_breaks_the_desk_is_told_and_the_next_goes_out(
 async def test_file_that_cannot_be_taken_is_told_to_the_customer(world: DeskWorld, provider: PlainProvider) -> None:
     assert await provider.say("", files=["n" * 3000 + ".pdf"]) == 200
     await until(lambda: any("could not be taken" in text for text in provider.texts))
+
+
+async def test_file_is_not_lost_when_the_store_fails_where_it_is_to_be_noted(
+    world: DeskWorld, provider: PlainProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = stored.ask_delivery
+
+    async def ask_delivery(connection: AsyncConnection, *, kind: str, **more: Any) -> None:
+        if kind == "fetch":
+            raise Unavailable
+        await real(connection, kind=kind, **more)
+
+    monkeypatch.setattr(stored, "ask_delivery", ask_delivery)
+    provider.files["receipt.txt"] = b"17.50"
+    assert await provider.say("my receipt", files=["receipt.txt"]) == 503
+    monkeypatch.undo()
+    assert await provider.redeliver() == 200
+    await until_file(world, "receipt.txt")
+    assert said(await log_of(world)) == ["my receipt", ""]
+
+
+async def test_file_is_fetched_on_postgresql(postgres_desk_url: str, provider: PlainProvider) -> None:
+    async with running_desk(desk_settings(postgres_desk_url), channels=[provider.channel()]) as world:
+        provider.serve(world)
+        await provider.send_file("receipt.txt", b"17.50")
+        await until_file(world, "receipt.txt")
+
+
+async def until_file(world: DeskWorld, name: str) -> None:
+    """Wait until the log has a file of this name, once."""
+
+    async def is_there() -> bool:
+        return [file.name for entry in await log_of(world) for file in entry.attachments] == [name]
+
+    await until(is_there)
 
 
 async def test_provider_that_answers_nobody_keeps_no_other_channel_waiting(

@@ -5,6 +5,7 @@ A customer's address is the id of their private chat with the bot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -14,6 +15,8 @@ from desk.channels.channel import Edited, Heard, RemoteFile, RequestInvalid, Sen
 _PRIVATE = "private"
 _GROUPS = frozenset({"group", "supergroup"})
 _PRESENT = frozenset({"member", "administrator", "restricted"})
+# What t.me/BOT?start=LINK-7K3M-Q9XD has the customer send: a code, in the letters that such an address may have.
+_START_CODE = re.compile(r"/start (?:LINK[_-])?([0-9A-TV-Z]{4}-[0-9A-TV-Z]{4})", re.IGNORECASE | re.ASCII)
 
 
 class _Person(msgspec.Struct):
@@ -198,7 +201,9 @@ def said(message: Message) -> str:
 def _message(message: Message) -> Heard | None:
     text, files = said(message), tuple(_files(message))
     if message.text.split(" ", 1)[0] == "/start":
-        text = ""  # how every chat with a bot begins; it opens the conversation, and says nothing
+        # How every chat with a bot begins; it opens the conversation, and says nothing unless it brings a code.
+        code = _START_CODE.fullmatch(message.text)
+        text = f"LINK {code[1]}" if code else ""
     elif not text and not files:
         return None  # a pinned message, a changed picture, a poll
     return Heard(

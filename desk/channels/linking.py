@@ -27,7 +27,8 @@ CODE_SECONDS = 15 * 60.0
 _CUSTOMER_FACT = "customer_id"
 # Crockford's: no letter that looks like a digit. Eight of them are 40 bits, and few are tried.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE = re.compile(r"\s*(?:/start|link|code)[\s_:-]*([0-9A-Z]{4})[\s-]?([0-9A-Z]{4})\W*\Z", re.IGNORECASE)
+# As it was issued, with what may be read for one of its letters: "code SUMMER25" and "link tracking" are words to somebody.
+_CODE = re.compile(r"\s*LINK\s+([0-9A-TV-Z]{4})-([0-9A-TV-Z]{4})\W*\Z", re.IGNORECASE | re.ASCII)
 # A longer message is none, and searching it could take long.
 _CODE_MESSAGE_CHARACTERS = 100
 _LOOKS_LIKE = str.maketrans("OIL", "011")

@@ -19,6 +19,7 @@ from handoff.conversation import Fact
 from handoff.wire.agent import CloseConversation, TakeOver
 from handoff.wire.worker import TurnDone
 from tests.channels.plain import PlainProvider
+from tests.channels.telegram_imitation import CHAT, TelegramImitation
 from tests.desk_world import SECRETS, DeskWorld, desk_settings, running_desk, sqlite_url
 from tests.waiting import until
 
@@ -120,6 +121,26 @@ async def test_late_and_guessed_codes_prove_nothing(link: Link) -> None:
     assert not (await link.conversation()).customer.identified
 
 
+async def test_other_code_is_said_to_whoever_waits_for_it(link: Link) -> None:
+    bot = await link.world.worker()
+    await link.provider.say("Code SUMMER25")
+    assert (await bot.offer()).text == "Code SUMMER25"
+
+
+async def test_address_that_opens_telegram_with_a_code_proves_whose_it_is(tmp_path: Path) -> None:
+    async with TelegramImitation() as telegram:
+        settings = desk_settings(sqlite_url(tmp_path))
+        async with running_desk(settings, channels=[telegram.channel()]) as world:
+            telegram.serve(world)
+            code = await Link(world, PlainProvider(), Clock()).code()
+            await telegram.say(f"/start {code.replace(' ', '-')}")
+            await until(lambda: any("it is you" in text for text in telegram.texts))
+            async with world.desk.store.reading() as connection:
+                door = await stored.door_of(connection, "telegram", str(CHAT["id"]))
+                assert door is not None
+                assert (await conversations.get(connection, door.conversation)).customer.id == "C-1"
+
+
 async def test_new_conversation_at_a_proven_address_is_the_same_customers(link: Link) -> None:
     await link.provider.say("Hello")
     await link.provider.say(await link.code())
@@ -171,8 +192,13 @@ async def test_identity_of_nobody_gets_no_code(link: Link) -> None:
     ("text", "code"),
     [
         ("LINK 7K3M-Q9XD", "7K3MQ9XD"),
-        ("link 7k3mq9xd", "7K3MQ9XD"),
-        ("/start 7K3M-Q9XO", "7K3MQ9X0"),
+        ("link 7k3m-q9xd.", "7K3MQ9XD"),
+        ("LINK 7K3M-Q9XO", "7K3MQ9X0"),
+        ("LINK UK3M-Q9XD", ""),
+        ("Code SUMMER25", ""),
+        ("code: WELCOME5", ""),
+        ("Link checkout!", ""),
+        ("link tracking", ""),
         ("Link me to the article", ""),
         ("7K3M-Q9XD", ""),
         ("link 7K3M", ""),

@@ -75,6 +75,11 @@ def test_start_says_nothing() -> None:
     assert heard(text="/starting").text == "/starting"
 
 
+@pytest.mark.parametrize("payload", ["LINK-7K3M-Q9XD", "LINK_7K3M-Q9XD", "7K3M-Q9XD"])
+def test_start_that_brings_a_code_says_the_code(payload: str) -> None:
+    assert heard(text=f"/start {payload}").text == "LINK 7K3M-Q9XD"
+
+
 @pytest.mark.parametrize(
     ("message", "text"),
     [

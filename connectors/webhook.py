@@ -40,6 +40,8 @@ _SHORTEST_KEY_BYTES, _LONGEST_KEY_BYTES = 24, 64
 _ANSWER_BYTES = 65_536
 _REASON_CHARACTERS = 300
 _GONE, _UNPROCESSABLE, _TOO_LARGE, _TOO_MANY = 410, 422, 413, 429
+# A wrong signature, and an address where nothing is: mended by whoever set it up. Other 4xx are about one message.
+_FOR_ALL = frozenset({401, 403, 404, _TOO_MANY})
 _HTTPS_PORT = 443
 
 
@@ -214,9 +216,10 @@ def _taken(body: bytes) -> _Taken:
 
 
 def _later(answer: aiohttp.ClientResponse) -> NotDelivered:
-    """What a refusal for now says. A wrong signature is one, too: it is mended by whoever set it up, not by giving up."""
+    """What a refusal for now says."""
     seconds = retry_after(answer.headers.get("Retry-After", ""), now=time.time())
-    return NotDelivered(f"The receiver answered {answer.status}.", after_seconds=seconds, is_for_all=True)
+    is_for_all = answer.status in _FOR_ALL or not 400 <= answer.status < 500
+    return NotDelivered(f"The receiver answered {answer.status}.", after_seconds=seconds, is_for_all=is_for_all)
 
 
 def _make(name: str, title: str, values: Mapping[str, str]) -> WebhookChannel:

@@ -267,7 +267,7 @@ class RequestInvalid(Exception):
 class NotDelivered(Exception):
     """Raised when a message could not be delivered now; it is tried again, `after_seconds` later where the provider said so.
 
-    `is_for_all`: the provider is out of reach or slows us down, so that nothing else is sent meanwhile either.
+    `is_for_all`: the provider is out of reach or slows us down, so that nothing else is sent for a while either.
     """
 
     def __init__(self, reason: str, *, after_seconds: float = 0.0, is_for_all: bool = False) -> None:

@@ -27,6 +27,7 @@ from desk.channels.channel import (
     Undeliverable,
 )
 from desk.channels.files import address_of
+from desk.channels.holds import Holds
 from desk.channels.parts import parts_of_delivery
 from desk.channels.receipts import note_failure
 from desk.channels.registry import Kind
@@ -75,7 +76,7 @@ class Sender:
         self._channels = desk.channels
         self._uploads = under_way
         self._sending: dict[int, _Sending] = {}
-        self._held_until: dict[str, float] = {}
+        self._holds = Holds()
 
     async def run(self) -> None:
         """Deliver until the bell ends it. What is still under way soon after is broken off, and delivered by the next desk."""
@@ -106,7 +107,7 @@ class Sender:
     async def _round(self) -> float:
         """Begin what is due. Returns for how many seconds nothing more is."""
         now = self._desk.changes.clock()
-        open_names = [name for name in self._channels.names if self._held_until.get(name, 0.0) <= now]
+        open_names = [name for name in self._channels.names if self._holds.until(name) <= now]
         under_way = Counter(one.channel for one in self._sending.values())
         found: list[Delivery] = []
         async with self._desk.store.glancing() as connection:
@@ -125,7 +126,7 @@ class Sender:
                 task = asyncio.create_task(self._carry_out(channel, delivery))
                 self._sending[delivery.number] = _Sending(channel.name, task)
                 task.add_done_callback(functools.partial(self._over, delivery.number))
-        waits = [at - now for name, at in self._held_until.items() if at > now]
+        waits = [self._holds.until(name) - now for name in self._channels.names if name not in open_names]
         if next_at is not None:
             waits.append(next_at - now)
         return min([_LONGEST_SLEEP_SECONDS, *(max(0.05, one) for one in waits)])
@@ -162,6 +163,7 @@ class Sender:
         except Exception:
             await self._fault(channel, delivery, parts=progress.parts)
         else:
+            self._holds.succeeded(channel.name)
             if not progress.is_noted:
                 await self._note(delivery, DeliveryStage.SENT, parts=progress.parts)
             if delivery.reason and progress.is_said:
@@ -284,8 +286,7 @@ class Sender:
             return
         wait = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(attempts - 1, 10))
         wait = error.after_seconds or wait * (1.0 + 0.2 * random.random())
-        if error.is_for_all or error.after_seconds:
-            self._held_until[channel.name] = now + (error.after_seconds or wait)
+        self._holds.failed(delivery, error, now=now)
         await self._note(delivery, DeliveryStage.PENDING, parts=parts, reason=error.reason, wait=wait)
         logger.warning("Delivery %s of %s is tried again in %.0f s: %s", delivery.number, channel.name, wait, error)
         await shown.tell(self._desk, delivery.conversation)

@@ -34,6 +34,8 @@ class WebhookImitation:
         self.files: dict[str, bytes] = {}
         self.complaints: list[str] = []
         self.redirects_to = ""
+        self.answers = 0
+        """The status of each answer, where it is to be another."""
         self._failures: list[tuple[Failure, float]] = []
         self._world: DeskWorld | None = None
         self._last: tuple[bytes, dict[str, str]] = (b"", {})
@@ -117,6 +119,8 @@ class WebhookImitation:
             if how is Failure.LIMITED:
                 return web.Response(status=429, headers={"Retry-After": str(max(1, round(seconds)))})
             return web.Response(status=503)
+        if self.answers:
+            return web.Response(status=self.answers)
         if self.redirects_to:
             return web.Response(status=307, headers={"Location": self.redirects_to})
         if len(told["text"]) > _TEXT_CHARACTERS or any(

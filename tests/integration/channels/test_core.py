@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import customers
 from desk.channels import sending
-from desk.channels.channel import Capabilities, Heard, Outgoing, Sender
+from desk.channels.channel import Capabilities, Heard, NotDelivered, Outgoing, Sender
 from desk.channels.door import HEARER
 from desk.channels.hearing import LATE_EVENT
 from desk.context import Desk
@@ -315,6 +315,26 @@ async def test_provider_that_answers_nobody_keeps_no_other_channel_waiting(
         for number in range(sending._AT_ONCE):
             del sender._sending[-1 - number]
         never.cancel()
+
+
+async def test_message_that_the_provider_fails_at_keeps_no_other_customer_waiting(
+    world: DeskWorld, provider: PlainProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_FIRST_WAIT_SECONDS", 600.0)
+    real, tries = PlainProvider.given, []
+
+    def given(self: PlainProvider, message: Outgoing) -> tuple[str, ...]:
+        if message.address == "bad":
+            tries.append(message)
+            raise NotDelivered("It answers 500.", is_for_all=True)
+        return real(self, message)
+
+    monkeypatch.setattr(PlainProvider, "given", given)
+    await provider.tell({"kind": "heard", "id": "b1", "text": "Hello", "from": "bad"})
+    await until(lambda: tries)
+    await provider.say("Human!")
+    await until(lambda: any("next in line" in text for text in provider.texts))
+    assert len(tries) == 1
 
 
 async def test_link_code_that_nobody_uses_is_forgotten(world: DeskWorld) -> None:

@@ -180,6 +180,15 @@ async def test_failures_say_whether_to_try_again() -> None:
             with pytest.raises(NotDelivered) as down:
                 await sent.deliver(message)
             assert down.value.is_for_all
+            receiver.answers = 400
+            with pytest.raises(NotDelivered) as unlike:
+                await sent.deliver(message)
+            assert not unlike.value.is_for_all
+            receiver.answers = 401
+            with pytest.raises(NotDelivered) as unsigned:
+                await sent.deliver(message)
+            assert unsigned.value.is_for_all
+            receiver.answers = 0
             receiver.fail_next(Failure.GONE)
             with pytest.raises(Undeliverable, match=r"The visitor has left for good\."):
                 await sent.deliver(message)

@@ -13,6 +13,7 @@ import hmac
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ import aiohttp
 
 from connectors import chatwoot_events
 from connectors.chatwoot_note import note_of
+from connectors.steps import InSteps, Step
 from connectors.web_client import Answered, WebClient
 from desk.channels.channel import (
     Answer,
@@ -88,6 +90,7 @@ class ChatwootChannel:
         self._secrets = tuple(secret.encode() for secret in secrets)
         self._address_key = address_key.encode()
         self._file_hosts = file_hosts
+        self._steps = InSteps()
         self._web = WebClient(title, base=api, headers={"api_access_token": bot_token})
 
     def verify(self, request: Request, *, now: float) -> None:
@@ -125,21 +128,13 @@ class ChatwootChannel:
         return None
 
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
-        """As the bot. Options are those of `input_select`, whose value comes back in `submitted_values`."""
+        """As the bot. The text stands with the files, or with the options below it where there are some."""
+        steps: list[Step] = []
         if message.files:
-            form = aiohttp.FormData({"content": message.text, "message_type": "outgoing", "private": "false"})
-            for file in message.files:
-                form.add_field("attachments[]", file.content, filename=file.name, content_type=file.type)
-            sent = [await self._post(message.address, "messages", form=form)]
-        else:
-            sent = []
+            steps.append(partial(self._share, message, text="" if message.choices else message.text))
         if message.choices or not message.files:
-            body: dict[str, Any] = {"content": message.text, "message_type": "outgoing", "private": False}
-            if message.choices:
-                items = [{"title": one.title, "value": one.id} for one in message.choices]
-                body |= {"content_type": "input_select", "content_attributes": {"items": items}}
-            sent.append(await self._post(message.address, "messages", body))
-        return tuple(f"message-{one.json['id']}" for one in sent if "id" in one.json)
+            steps.append(partial(self._say, message))
+        return await self._steps.run(message.key, steps)
 
     async def brief(self, address: str, envelope: Envelope) -> None:
         """The note comes last: what went wrong before it is done again, and a second note would be one too many.
@@ -165,6 +160,21 @@ class ChatwootChannel:
         if answered.status != 404:
             self._check(answered)
         return f"an agent bot of account {self._account}"
+
+    async def _share(self, message: Outgoing, *, text: str) -> tuple[str, ...]:
+        # Made anew for each try, for a form can be sent once.
+        form = aiohttp.FormData({"content": text, "message_type": "outgoing", "private": "false"})
+        for file in message.files:
+            form.add_field("attachments[]", file.content, filename=file.name, content_type=file.type)
+        return _ids(await self._post(message.address, "messages", form=form))
+
+    async def _say(self, message: Outgoing) -> tuple[str, ...]:
+        """Options are those of `input_select`, whose value comes back in `submitted_values`."""
+        body: dict[str, Any] = {"content": message.text, "message_type": "outgoing", "private": False}
+        if message.choices:
+            items = [{"title": one.title, "value": one.id} for one in message.choices]
+            body |= {"content_type": "input_select", "content_attributes": {"items": items}}
+        return _ids(await self._post(message.address, "messages", body))
 
     def _path(self, conversation: str) -> str:
         return f"/api/v1/accounts/{self._account}/conversations/{conversation}"
@@ -196,6 +206,11 @@ class ChatwootChannel:
         if status == 404:
             raise Undeliverable(f"{self.title} does not have this conversation any more.")
         raise Undeliverable(f"{self.title} refused it (status {status}).")
+
+
+def _ids(answered: Answered) -> tuple[str, ...]:
+    told = answered.json
+    return (f"message-{told['id']}",) if "id" in told else ()
 
 
 def _make(name: str, title: str, values: Mapping[str, str]) -> ChatwootChannel:

@@ -12,6 +12,7 @@ from connectors.messenger_events import incoming
 from connectors.meta import Signed, text_of
 from connectors.meta_channel import MetaChannel
 from connectors.meta_graph import GRAPH, Graph, Refused, undeliverable
+from connectors.steps import Step
 from desk.channels.channel import (
     Capabilities,
     Incoming,
@@ -90,7 +91,7 @@ class MessengerChannel(MetaChannel):
         for file in message.files:
             if len(file.content) > _MOST_BYTES:
                 raise Undeliverable(f"{file.name} is larger than the 25 MB that Messenger takes.")
-        steps: list[Callable[[], Awaitable[str]]] = [partial(self._send_file, message, file) for file in message.files]
+        steps: list[Step] = [partial(self._send_file, message, file) for file in message.files]
         if message.text:
             steps.append(partial(self._send_text, message))
         return await self._steps.run(message.key, steps)
@@ -115,10 +116,10 @@ class MessengerChannel(MetaChannel):
             return ""
         return " ".join(one for one in (text_of(told.get("first_name")), text_of(told.get("last_name"))) if one)
 
-    async def _send_text(self, message: Outgoing) -> str:
+    async def _send_text(self, message: Outgoing) -> tuple[str, ...]:
         return await self._sent(message, lambda how: self._graph.post(self._path, said(message, how)))
 
-    async def _send_file(self, message: Outgoing, file: OutgoingFile) -> str:
+    async def _send_file(self, message: Outgoing, file: OutgoingFile) -> tuple[str, ...]:
         kind = file.type.partition("/")[0]
         kind = kind if kind in ("image", "video", "audio") else "file"
 
@@ -132,7 +133,9 @@ class MessengerChannel(MetaChannel):
 
         return await self._sent(message, upload)
 
-    async def _sent(self, message: Outgoing, send: Callable[[Mapping[str, str]], Awaitable[dict[str, Any]]]) -> str:
+    async def _sent(
+        self, message: Outgoing, send: Callable[[Mapping[str, str]], Awaitable[dict[str, Any]]]
+    ) -> tuple[str, ...]:
         """Send as an answer within a day, else, where an agent wrote it and may, as an agent's within a week."""
         try:
             try:
@@ -145,7 +148,7 @@ class MessengerChannel(MetaChannel):
             raise self._failure(error, message) from error
         if not isinstance(told.get("message_id"), str):
             raise NotDelivered("Messenger did not answer as it documents.")
-        return str(told["message_id"])
+        return (str(told["message_id"]),)
 
     def _failure(self, error: Refused, message: Outgoing) -> NotDelivered | Undeliverable:
         if error.subcode in _OUTSIDE_WINDOW:

@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import AbstractAsyncContextManager
 
 from connectors.meta import Signed, refuse_old
-from connectors.meta_graph import Graph, InSteps
+from connectors.meta_graph import Graph
+from connectors.steps import InSteps
 from desk.channels.channel import Answer, Incoming, Request
 
 

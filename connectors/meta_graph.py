@@ -6,7 +6,7 @@ Meta keeps no Python library for these two interfaces, and those of others ask w
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -30,7 +30,6 @@ _DOWN = frozenset({0, 1, 2})
 _SET_UP = frozenset({3, 10, 102, 190, 368, *range(200, 300)})
 _ABOUT_ONE_MESSAGE = 1_545_041
 _MESSAGE_CHARACTERS = 200
-_MOST_UNDER_WAY = 1000
 _MINUTE = 60.0
 
 
@@ -115,32 +114,6 @@ def undeliverable(title: str, refused: Refused, reasons: Mapping[int, str]) -> U
     known = reasons.get(refused.subcode) or reasons.get(refused.code)
     message = refused.message.strip().rstrip(".")
     return Undeliverable(known or f"{title} refused it: {message} (error {refused.code}).")
-
-
-class InSteps:
-    """Carries out one message of several steps: when it is tried again, those that were done are not done twice.
-
-    It is remembered here and not in the store, so a restart between two steps repeats the first ones.
-    """
-
-    def __init__(self) -> None:
-        self._done: dict[str, tuple[str, ...]] = {}
-
-    async def run(self, key: str, steps: Sequence[Callable[[], Awaitable[str]]]) -> tuple[str, ...]:
-        """Do the steps of the message `key` that are not done yet, and return what all of them gave."""
-        done = self._done.get(key, ())
-        try:
-            for step in steps[len(done) :]:
-                done = (*done, await step())
-                self._done[key] = done
-        except Undeliverable:
-            self._done.pop(key, None)
-            raise
-        self._done.pop(key, None)
-        while len(self._done) > _MOST_UNDER_WAY:
-            # Of those that nobody tried again, the oldest.
-            del self._done[next(iter(self._done))]
-        return done
 
 
 def _regained_after(headers: Mapping[str, str]) -> float:

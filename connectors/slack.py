@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -21,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from connectors import slack_events
 from connectors.slack_errors import as_ours
+from connectors.steps import InSteps, Step
 from connectors.web_client import WebClient
 from desk.channels.channel import (
     Answer,
@@ -79,6 +81,7 @@ class SlackChannel:
         self._api = api
         self._files = WebClient(title, base=files, headers={"Authorization": f"Bearer {bot_token}"})
         self._session: aiohttp.ClientSession | None = None
+        self._steps = InSteps()
 
     def verify(self, request: Request, *, now: float) -> None:
         """The signature is over the time and the raw body."""
@@ -123,31 +126,13 @@ class SlackChannel:
 
     async def deliver(self, message: Outgoing) -> tuple[str, ...]:
         """Files go first, with the text where nothing is to be pressed below it: so they are shared in one call."""
-        channel, _, thread = message.address.partition(":")
-        names: list[str] = []
-        with as_ours():
-            is_comment = bool(message.files) and not message.choices
-            if message.files:
-                shared = await self._client.files_upload_v2(
-                    channel=channel,
-                    thread_ts=thread or None,
-                    initial_comment=(message.text or None) if is_comment else None,
-                    file_uploads=[{"file": one.content, "filename": one.name} for one in message.files],
-                )
-                names += [f"file:{one['id']}" for one in shared["files"]]
-            if (message.text or message.choices) and not is_comment:
-                posted = await self._client.chat_postMessage(
-                    channel=channel,
-                    thread_ts=thread or None,
-                    text=message.text or "?",
-                    blocks=blocks(message) if message.choices else None,
-                    # What people write is shown as they wrote it, asterisks too.
-                    mrkdwn=False,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                )
-                names.append(f"{posted['channel']}:{posted['ts']}")
-        return tuple(names)
+        is_comment = bool(message.files) and not message.choices
+        steps: list[Step] = []
+        if message.files:
+            steps.append(partial(self._share, message, comment=message.text if is_comment else ""))
+        if (message.text or message.choices) and not is_comment:
+            steps.append(partial(self._post, message))
+        return await self._steps.run(message.key, steps)
 
     async def fetch(self, file: RemoteFile, *, most_bytes: int) -> bytes:
         url = file.key
@@ -172,6 +157,32 @@ class SlackChannel:
         with as_ours():
             told = await self._client.auth_test()
         return f"{told.get('user', '')} in {told.get('team', '')}"
+
+    async def _share(self, message: Outgoing, *, comment: str) -> tuple[str, ...]:
+        channel, _, thread = message.address.partition(":")
+        with as_ours():
+            shared = await self._client.files_upload_v2(
+                channel=channel,
+                thread_ts=thread or None,
+                initial_comment=comment or None,
+                file_uploads=[{"file": one.content, "filename": one.name} for one in message.files],
+            )
+            return tuple(f"file:{one['id']}" for one in shared["files"])
+
+    async def _post(self, message: Outgoing) -> tuple[str, ...]:
+        channel, _, thread = message.address.partition(":")
+        with as_ours():
+            posted = await self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread or None,
+                text=message.text or "?",
+                blocks=blocks(message) if message.choices else None,
+                # What people write is shown as they wrote it, asterisks too.
+                mrkdwn=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            return (f"{posted['channel']}:{posted['ts']}",)
 
     @property
     def _client(self) -> AsyncWebClient:

@@ -15,12 +15,14 @@ import logging
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import aiohttp
 import msgspec
 
 from connectors import telegram_updates
+from connectors.steps import InSteps, Step
 from connectors.telegram_errors import NoPhoto, meaning_of, without_cause
 from connectors.telegram_updates import Update
 from connectors.web_client import WebClient
@@ -90,6 +92,7 @@ class TelegramChannel:
         self._methods = WebClient(title, base=f"{api}/bot{bot_token}", headers={})
         self._files = WebClient(title, base=f"{api}/file/bot{bot_token}", headers={})
         self._file_base = f"{api}/file/bot{bot_token}"
+        self._steps = InSteps()
         self._courtesies: asyncio.Queue[Update] = asyncio.Queue(_MOST_COURTESIES)
 
     def verify(self, request: Request, *, now: float) -> None:
@@ -129,13 +132,13 @@ class TelegramChannel:
         chat, files = {"chat_id": message.address}, message.files
         is_short = len(message.text.encode("utf-16-le")) // 2 <= _CAPTION_CHARACTERS
         caption = message.text if files and not message.choices and is_short else ""
-        sent: list[Any] = []
+        steps: list[Step] = []
         if message.text and not caption:
             written = {"text": message.text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-            sent.append(await self._call("sendMessage", chat | written | _keyboard(message)))
+            steps.append(partial(self._send, "sendMessage", chat | written | _keyboard(message)))
         if files:
-            sent += await self._send_files(chat, files, caption)
-        return tuple(f"{message.address}:{one['message_id']}" for one in sent)
+            steps.append(partial(self._send_files, chat, files, caption))
+        return await self._steps.run(message.key, steps)
 
     async def fetch(self, file: RemoteFile, *, most_bytes: int) -> bytes:
         told = await self._call("getFile", {"file_id": file.key})
@@ -162,7 +165,16 @@ class TelegramChannel:
         wanted = {"url": self._url, "secret_token": self._secret, "allowed_updates": list(_ALLOWED)}
         await self._call("setWebhook", wanted)
 
-    async def _send_files(self, chat: Mapping[str, Any], files: tuple[OutgoingFile, ...], caption: str) -> list[Any]:
+    async def _send(
+        self, method: str, values: Mapping[str, Any] | None = None, *, form: aiohttp.FormData | None = None
+    ) -> tuple[str, ...]:
+        sent = await self._call(method, values, form=form)
+        messages = sent if isinstance(sent, list) else [sent]
+        return tuple(f"{one['chat']['id']}:{one['message_id']}" for one in messages)
+
+    async def _send_files(
+        self, chat: Mapping[str, Any], files: tuple[OutgoingFile, ...], caption: str
+    ) -> tuple[str, ...]:
         if any(len(one.content) > _FILE_BYTES for one in files):
             raise Undeliverable("Telegram takes no files above 50 MB from bots.")
         words = {"caption": caption, "parse_mode": "HTML"} if caption else {}
@@ -172,13 +184,13 @@ class TelegramChannel:
             ]
             media[0] |= words
             form = _form({**chat, "media": media}, {f"file{number}": one for number, one in enumerate(files)})
-            return list(await self._call("sendMediaGroup", form=form))
+            return await self._send("sendMediaGroup", form=form)
         file = files[0]
         if file.type in _PHOTOS and len(file.content) <= _PHOTO_BYTES:
             # A picture that Telegram does not show as one, for it is too long or too large, goes as a file.
             with contextlib.suppress(NoPhoto):
-                return [await self._call("sendPhoto", form=_form({**chat, **words}, {"photo": file}))]
-        return [await self._call("sendDocument", form=_form({**chat, **words}, {"document": file}))]
+                return await self._send("sendPhoto", form=_form({**chat, **words}, {"photo": file}))
+        return await self._send("sendDocument", form=_form({**chat, **words}, {"document": file}))
 
     async def _keep_called(self) -> None:
         """Tell Telegram where to call; without it nothing comes."""

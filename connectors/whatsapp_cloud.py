@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from connectors.meta import Signed, objects
 from connectors.meta_channel import MetaChannel
 from connectors.meta_graph import GRAPH, Graph, Refused, undeliverable
+from connectors.steps import Step
 from connectors.whatsapp_errors import PAIR_LIMITED, REASONS, SET_UP, SLOW_DOWN, SOON_OVER
 from connectors.whatsapp_events import incoming
 from connectors.whatsapp_templates import FIELDS, next_page, read_templates, templated
@@ -103,7 +104,7 @@ class WhatsAppCloudChannel(MetaChannel):
         for file in message.files:
             _check(file)
         caption = message.text if _fits_caption(message) else ""
-        steps: list[Callable[[], Awaitable[str]]] = []
+        steps: list[Step] = []
         if message.text and not caption:
             steps.append(partial(self._send, message.address, said(message)))
         for file in message.files:
@@ -150,7 +151,7 @@ class WhatsAppCloudChannel(MetaChannel):
                 break
         return read_templates(told)
 
-    async def _send(self, address: str, body: Mapping[str, Any]) -> str:
+    async def _send(self, address: str, body: Mapping[str, Any]) -> tuple[str, ...]:
         path = f"/{self._phone_number_id}/messages"
         # Who keeps their number to themselves has an id with their country in front: "US.13491208655302741918".
         to = {"to": address} if address.isdecimal() else {"recipient": address}
@@ -163,9 +164,9 @@ class WhatsAppCloudChannel(MetaChannel):
         sent = told.get("messages")
         if not isinstance(sent, list) or not sent or not isinstance(sent[0], dict) or "id" not in sent[0]:
             raise NotDelivered("WhatsApp did not answer as it documents.")
-        return str(sent[0]["id"])
+        return (str(sent[0]["id"]),)
 
-    async def _send_file(self, address: str, file: OutgoingFile, *, caption: str) -> str:
+    async def _send_file(self, address: str, file: OutgoingFile, *, caption: str) -> tuple[str, ...]:
         kind = _KINDS[file.type]
         try:
             told = await self._graph.upload(

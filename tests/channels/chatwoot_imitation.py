@@ -116,6 +116,8 @@ class ChatwootImitation:
         how, seconds = self._failures.pop(0)
         if how is Failure.LIMITED:
             return web.Response(status=429, text="Retry later\n", headers={"Retry-After": str(seconds)})
+        if how is Failure.NONE:
+            return None
         return web.Response(status=404 if how is Failure.GONE else 503)
 
     async def _create(self, request: web.Request) -> web.Response:

@@ -12,11 +12,13 @@ from tests.desk_world import DeskWorld
 
 
 class Failure(StrEnum):
-    """How the next delivery fails: slowed down (429 and how long), out of reach (5xx), or for good."""
+    """How the next delivery fails: slowed down (429 and how long), out of reach (5xx), for good, or not at all: then the one after it
+    can be told to."""
 
     LIMITED = "limited"
     DOWN = "down"
     GONE = "gone"
+    NONE = "none"
 
 
 class Imitation(Protocol):

@@ -214,7 +214,8 @@ class SlackImitation:
                 return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
             if how is Failure.DOWN:
                 return web.Response(status=503, text="<html>Service Unavailable</html>", content_type="text/html")
-            return _refused("channel_not_found")
+            if how is Failure.GONE:
+                return _refused("channel_not_found")
         match method:
             case "auth.test":
                 return web.json_response({"ok": True, "team": "Acme", "user": "frontline", "bot_id": BOT})

@@ -154,7 +154,8 @@ class TelegramImitation:
                 return _refused(429, "Too Many Requests: retry after 1", parameters={"retry_after": seconds})
             if how is Failure.DOWN:
                 return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
-            return _refused(403, "Forbidden: bot was blocked by the user")
+            if how is Failure.GONE:
+                return _refused(403, "Forbidden: bot was blocked by the user")
         if method in self.refuses:
             return _refused(400, self.refuses[method])
         match method:

@@ -10,11 +10,24 @@ import pytest
 from connectors.chatwoot import ChatwootChannel
 from connectors.chatwoot_events import events_of
 from connectors.chatwoot_note import note_of
-from desk.channels.channel import Heard, Request, RequestInvalid, SignatureInvalid, Standing, TeamMoved, TeamSaid
+from desk.channels.channel import (
+    Choice,
+    Heard,
+    NotDelivered,
+    Outgoing,
+    OutgoingFile,
+    Request,
+    RequestInvalid,
+    SignatureInvalid,
+    Standing,
+    TeamMoved,
+    TeamSaid,
+)
 from handoff.conversation import Customer, Fact
 from handoff.decision import FiredRule, Outcome
 from handoff.envelope import Envelope, NextStep, SummarySentence
-from tests.channels.chatwoot_imitation import BOT_SECRET, signed
+from tests.channels.chatwoot_imitation import BOT_SECRET, ChatwootImitation, signed
+from tests.channels.imitation import Failure
 
 NOW = 1_770_000_000.0
 # As the documentation shows them (chatwoot.com/docs/product/others/webhook-events), without what nobody reads.
@@ -194,6 +207,23 @@ def test_address_that_nobody_can_guess_stands_in_for_a_signature() -> None:
 def test_channel_that_cannot_work_is_not_made(changed: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"Channel chatwoot"):
         ChatwootChannel(**{"api": "https://chat.example", "account": 1, "bot_token": "t", "secrets": ("s",)} | changed)
+
+
+async def test_files_and_their_question_are_sent_once_each_and_the_text_with_the_question() -> None:
+    file = OutgoingFile(name="label.pdf", type="application/pdf", content=b"%PDF")
+    choices = (Choice(id="b1", title="Yes"),)
+    asked = Outgoing(address="10", key="k", text="Is it this one?", choices=choices, files=(file,))
+    async with ChatwootImitation() as chatwoot:
+        assert chatwoot.conversation.status == "pending"  # It is there as soon as somebody looks at it.
+        ours = chatwoot.channel()
+        chatwoot.fail_next(Failure.NONE)
+        chatwoot.fail_next(Failure.DOWN)
+        async with ours.running():
+            with pytest.raises(NotDelivered):
+                await ours.deliver(asked)
+            assert len(await ours.deliver(asked)) == 2
+            await ours.deliver(Outgoing(address="10", key="l", text="Your label", files=(file,)))
+        assert chatwoot.texts == ["", "Is it this one?", "Your label"]
 
 
 def test_note_holds_the_briefing_and_nothing_that_looks_like_ours() -> None:

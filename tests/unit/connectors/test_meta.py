@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from connectors.meta import Signed, read_object, refuse_old
-from connectors.meta_graph import InSteps
 from desk.channels.channel import (
     DeliveryStage,
     Heard,
-    NotDelivered,
     Receipt,
     Request,
     RequestInvalid,
@@ -99,32 +95,3 @@ def test_message_is_refused_once_it_is_older_than_meta_tries() -> None:
 def test_other_objects_are_refused(body: bytes) -> None:
     with pytest.raises(RequestInvalid):
         read_object(body, kind="whatsapp_business_account")
-
-
-async def test_steps_that_were_done_are_not_done_again() -> None:
-    done: list[str] = []
-    is_open = False
-
-    async def text() -> str:
-        done.append("text")
-        return "id-1"
-
-    async def file() -> str:
-        if not is_open:
-            raise NotDelivered("Not now.")
-        done.append("file")
-        return "id-2"
-
-    async def forever() -> str:
-        await asyncio.sleep(60)
-        return ""
-
-    steps = InSteps()
-    with pytest.raises(NotDelivered):
-        await steps.run("k", [text, file])
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.01):
-            await steps.run("k", [text, forever])
-    is_open = True
-    assert await steps.run("k", [text, file]) == ("id-1", "id-2")
-    assert done == ["text", "file"]

@@ -126,6 +126,18 @@ async def test_text_and_question_and_files_are_delivered(slack: SlackImitation) 
     assert [one for one in slack.texts if one] == ["Hello", "Sent?", "Your label"]
 
 
+async def test_files_whose_question_fails_are_not_shared_again_with_it(slack: SlackImitation) -> None:
+    file = OutgoingFile(name="label.pdf", type="application/pdf", content=b"%PDF")
+    opened, both = slack.channel(), message("Sent?", files=(file,), choices=(Choice(id="b1", title="Yes"),))
+    slack.fail_next(Failure.NONE)
+    slack.fail_next(Failure.DOWN)
+    async with opened.running():
+        with pytest.raises(NotDelivered):
+            await opened.deliver(both)
+        assert len(await opened.deliver(both)) == 2
+    assert (len(slack.shared), len(slack.posted)) == (1, 1)
+
+
 async def test_customer_is_called_what_they_call_themselves(slack: SlackImitation) -> None:
     opened = slack.channel()
     async with opened.running():

@@ -119,6 +119,17 @@ async def test_several_files_come_together(telegram: TelegramImitation) -> None:
     assert telegram.sent[0]["files"]["file1"] == ("label.pdf", b"%PDF")
 
 
+async def test_text_whose_file_fails_is_not_sent_again_with_it(telegram: TelegramImitation) -> None:
+    opened, both = telegram.channel(), message("😀" * 513, files=(PHOTO, LABEL))
+    telegram.fail_next(Failure.NONE)
+    telegram.fail_next(Failure.DOWN)
+    async with opened.running():
+        with pytest.raises(NotDelivered):
+            await opened.deliver(both)
+        assert len(await opened.deliver(both)) == 3
+    assert [one["method"] for one in telegram.sent] == ["sendMessage", "sendMediaGroup", "sendMediaGroup"]
+
+
 async def test_refusals_are_told_apart_and_hide_the_token(telegram: TelegramImitation) -> None:
     opened = telegram.channel()
     async with opened.running():

@@ -225,6 +225,14 @@ class Hearer:
             door = await stored.door_of(connection, channel.name, event.sender.address)
         if is_refusable:
             self._check_pace(channel, event.sender)
+        if (
+            place is not None
+            and not place[1]
+            and await scores.take_edit(
+                self._desk, channel, place[0], event.text, edited=hash_of(event.id), message=changed
+            )
+        ):
+            return
         is_there = place is not None and door is not None and place[0] == door.conversation and place[1] > 0
         if is_there and place is not None:
             async with self._desk.changes.of(place[0]) as change:

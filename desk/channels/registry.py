@@ -101,9 +101,9 @@ class Channels:
         for kind, seq, detail in wanted:
             await ask_delivery(change, channel=channel.name, address=door.address, kind=kind, seq=seq, detail=detail)
 
-    async def remember(self, change: Change, channel: Channel, message: str, *, seq: int = 0) -> None:
+    async def remember(self, change: Change, channel: Channel, message: str, *, seq: int = 0) -> bool:
         """Note within a change that a message was taken: as the entry `seq`, or as none. Its files are asked for with it, or they
-        would be lost where the store fails in between."""
+        would be lost where the store fails in between. False where it was taken before."""
         is_new = await stored.keep_message(
             change.connection,
             channel=channel.name,
@@ -114,7 +114,7 @@ class Channels:
         )
         event = self.arriving.get((channel.name, message))
         if event is None:
-            return
+            return is_new
         address = event.sender.address
         await stored.heard(
             change.connection, channel=channel.name, address=address, at=event.at or change.now, message=event.id
@@ -123,6 +123,7 @@ class Channels:
             if file.content is None:
                 detail = msgspec.json.encode(Wanted(file, message)).decode()
                 await ask_delivery(change, channel=channel.name, address=address, kind=Kind.FETCH, detail=detail)
+        return is_new
 
     def on_news(self, news: News) -> None:
         """Something may be to be delivered."""

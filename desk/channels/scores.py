@@ -1,22 +1,25 @@
 """Answers to the question how it was: a number from 1 to 5 while it is asked, first for the person's part and then for the bot's.
 
 Where a message costs nothing the second part is asked about once the first is answered, in the message that thanks for it. Nobody is
-reminded, and a number that comes after other words is what it says: it answers something else.
+reminded, and a number that comes after other words, whoever said them, is what it says: it answers something else.
 """
 
 from __future__ import annotations
+
+import contextlib
 
 from desk.channels import languages, replies, teams
 from desk.channels.addresses import say_beside
 from desk.channels.channel import Channel, Standing
 from desk.context import Desk
-from desk.errors import DeskError
+from desk.errors import InvalidValue
 from desk.ownership import Owner
+from desk.store import channels as stored_messages
 from desk.store import conversations, entries
 from desk.store import ratings as stored
 from desk.store.channels import Door
 from desk.wrap_up import ratings
-from handoff.log import Author
+from handoff.log import Author, EntryKind
 from handoff.wire.ratings import RatedPart
 
 _LOOKED_AT = 10
@@ -31,18 +34,39 @@ async def take(desk: Desk, channel: Channel, door: Door, text: str, *, message: 
     if not waiting:
         return False
     try:
-        await ratings.give(desk, door.conversation, part=waiting[0].part, score=score, word="")
-    except DeskError:
+        # In one change, or what is delivered again would answer for the next part.
+        async with desk.changes.of(door.conversation) as change:
+            if not await desk.channels.remember(change, channel, message):
+                return True
+            await ratings.giving(change, part=waiting[0].part, score=score, word="")
+            if not channel.capabilities.is_paid:
+                words = languages.spoken_to(change.conversation, shop=desk.settings.language)
+                told = languages.next_question(waiting[1].name, words) if waiting[1:] else words.thanks
+                await say_beside(change, channel, door.address, told)
+            if channel.capabilities.has_team and change.conversation.owner is Owner.CLOSED:
+                # The answer has opened it there again.
+                await teams.ask_to_follow(change, Standing.CLOSED)
+    except InvalidValue:
         return False
-    async with desk.changes.of(door.conversation) as change:
+    return True
+
+
+async def take_edit(desk: Desk, channel: Channel, conversation: str, text: str, *, edited: str, message: str) -> bool:
+    """Whether the message `edited`, by the hash of its id, was a score and is one still. Then that score is changed, as long as it
+    may be; `message` is the hash of the edit's own id."""
+    score = replies.score_of(text)
+    if score is None:
+        return False
+    async with desk.changes.of(conversation) as change:
+        # Both were kept in one change.
+        at = await stored_messages.taken_at(change.connection, channel.name, edited)
+        given = await stored.of_conversation(change.connection, conversation)
+        before = next((one for one in given if one.given_at == at), None)
+        if before is None:
+            return False
         await desk.channels.remember(change, channel, message)
-        if not channel.capabilities.is_paid:
-            words = languages.spoken_to(change.conversation, shop=desk.settings.language)
-            told = languages.next_question(waiting[1].name, words) if waiting[1:] else words.thanks
-            await say_beside(change, channel, door.address, told)
-        if channel.capabilities.has_team and change.conversation.owner is Owner.CLOSED:
-            # The answer has opened it there again.
-            await teams.ask_to_follow(change, Standing.CLOSED)
+        with contextlib.suppress(InvalidValue):
+            await ratings.giving(change, part=before.part, score=score, word=before.word)
     return True
 
 
@@ -58,6 +82,6 @@ async def _waiting(desk: Desk, channel: Channel, conversation: str) -> tuple[Rat
         row = await conversations.get(connection, conversation)
         latest = await entries.before(connection, conversation, row.next_seq, limit=_LOOKED_AT)
     asked_at = request.at if request is not None else 0.0
-    if any(one.author is Author.CUSTOMER and one.at > asked_at for one in latest):
+    if any(one.at > asked_at and (one.author is Author.CUSTOMER or one.kind is EntryKind.MESSAGE) for one in latest):
         return ()
     return tuple(one for one in parts if not one.score)

@@ -62,7 +62,7 @@ _DOOR_OF = select(channel_addresses).where(
     channel_addresses.c.channel == bindparam("one"), channel_addresses.c.address == bindparam("where")
 )
 _DOOR_TO = select(channel_addresses).where(channel_addresses.c.conversation == bindparam("one"))
-_PLACE_OF = select(channel_messages.c.conversation, channel_messages.c.seq).where(
+_PLACE_OF = select(channel_messages).where(
     channel_messages.c.channel == bindparam("one"), channel_messages.c.message == bindparam("name")
 )
 _HEARD = (
@@ -192,6 +192,12 @@ async def place_of(connection: AsyncConnection, channel: str, message: str) -> t
     entry, such as a score, has the seq 0."""
     row = (await connection.execute(_PLACE_OF, {"one": channel, "name": message})).first()
     return None if row is None else (row.conversation, row.seq)
+
+
+async def taken_at(connection: AsyncConnection, channel: str, message: str) -> float | None:
+    """When a provider's message was taken, by its `hash_of`; None for an unknown one."""
+    row = (await connection.execute(_PLACE_OF, {"one": channel, "name": message})).first()
+    return None if row is None else float(row.at)
 
 
 async def ask_delivery(

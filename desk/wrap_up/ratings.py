@@ -120,35 +120,41 @@ async def consider(desk: Desk, change: Change) -> bool:
 
 
 async def give(desk: Desk, conversation: str, *, part: str, score: int, word: str) -> tuple[RatedPart, ...]:
+    """Keep the customer's answer, in a change of its own. As `giving`."""
+    async with desk.changes.of(conversation) as change:
+        return await giving(change, part=part, score=score, word=word)
+
+
+async def giving(change: Change, *, part: str, score: int, word: str) -> tuple[RatedPart, ...]:
     """Keep the customer's answer; a later one within a day replaces it. Returns all parts as they are now.
 
     Raises `InvalidValue`, also where this part was not asked about or the day is over.
     """
+    conversation = change.conversation.id
     if score not in SCORES:
         raise InvalidValue("score", problem="it is a whole number from 1 (bad) to 5 (very good)")
     if len(word) > WORD_CHARACTERS or "\0" in word:
         raise InvalidValue("word", problem=f"it has at most {WORD_CHARACTERS} characters")
-    async with desk.changes.of(conversation) as change:
-        request = await ratings.request_of(change.connection, conversation)
-        asked = next((one for one in request.parts if one.part == part), None) if request is not None else None
-        if request is None or asked is None:
-            raise InvalidValue("part", problem="this part of the conversation was not asked about")
-        before = {one.part: one for one in await ratings.of_conversation(change.connection, conversation)}.get(part)
-        if before is not None and change.now - before.given_at > CHANGED_WITHIN_SECONDS:
-            raise InvalidValue("score", problem="it was given more than a day ago and stays as it is")
-        rating = Rating(
-            conversation=conversation,
-            part=part,
-            agent=asked.agent,
-            score=score,
-            word=mask_for_storage(" ".join(word.split())).text,
-            given_at=before.given_at if before is not None else change.now,
-            changed_at=change.now,
-        )
-        await ratings.put(change.connection, rating)
-        change.news.aftermath_changed = True
-        await change.note("customer", "rating.given", part=part, score=score)
-        return parts_shown(request, await ratings.of_conversation(change.connection, conversation))
+    request = await ratings.request_of(change.connection, conversation)
+    asked = next((one for one in request.parts if one.part == part), None) if request is not None else None
+    if request is None or asked is None:
+        raise InvalidValue("part", problem="this part of the conversation was not asked about")
+    before = {one.part: one for one in await ratings.of_conversation(change.connection, conversation)}.get(part)
+    if before is not None and change.now - before.given_at > CHANGED_WITHIN_SECONDS:
+        raise InvalidValue("score", problem="it was given more than a day ago and stays as it is")
+    rating = Rating(
+        conversation=conversation,
+        part=part,
+        agent=asked.agent,
+        score=score,
+        word=mask_for_storage(" ".join(word.split())).text,
+        given_at=before.given_at if before is not None else change.now,
+        changed_at=change.now,
+    )
+    await ratings.put(change.connection, rating)
+    change.news.aftermath_changed = True
+    await change.note("customer", "rating.given", part=part, score=score)
+    return parts_shown(request, await ratings.of_conversation(change.connection, conversation))
 
 
 async def asked_of(desk: Desk, conversation: str) -> RatingAsked | None:

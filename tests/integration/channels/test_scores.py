@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.channels.channel import Capabilities
+from desk.errors import Unavailable
 from desk.store import channels as stored
 from desk.store import entries, ratings
 from handoff.conversation import Turn, Understanding
 from handoff.log import Author
-from handoff.wire.agent import ClaimHandoff, CloseConversation, SendReply
+from handoff.wire.agent import ClaimHandoff, CloseConversation, SendReply, TakeOver
 from handoff.wire.worker import TurnDone
 from tests.channels.plain import PlainProvider
 from tests.desk_world import DeskWorld, ScriptedWorker, desk_settings, handoff_decision, running_desk, sqlite_url
@@ -153,6 +156,50 @@ async def test_number_right_after_the_question_is_a_score_also_while_the_convers
     await talk.provider.say("4")
     await talk.told("Thank you for your answer.")
     assert await talk.scores(await talk.conversation()) == {"bot": 4}
+
+
+async def test_number_that_answers_an_agent_is_no_score(talk: Talk) -> None:
+    await talk.solved_by_the_bot()
+    conversation, agent = await talk.conversation(), await talk.world.agent(name="Maya")
+    await agent.do(TakeOver, conversation=conversation)
+    question = "How many of the chairs arrived broken?"
+    await agent.send(SendReply(id="r1", conversation=conversation, text=question))
+    await talk.told(question)
+    await talk.provider.say("2")
+    assert (await talk.said(conversation))[-1] == "2"
+    assert await talk.scores(conversation) == {}
+
+
+async def test_edit_of_a_score_changes_that_score(talk: Talk) -> None:
+    conversation = await talk.served_by_both()
+    await talk.told("How was your conversation with Maya?")
+    await talk.provider.say("1", message_id="m1")
+    await talk.told("from 1 to 5?")
+    await talk.provider.edit("m1", "4")
+    await talk.provider.edit("m1", "5")
+    assert await talk.scores(conversation) == {"agent": 5}
+    await talk.provider.say("3", message_id="m2")
+    await talk.provider.edit("m2", "2")
+    assert await talk.scores(conversation) == {"agent": 5, "bot": 2}
+    await talk.provider.edit("m1", "It took too long")
+    assert await talk.scores(conversation) == {"agent": 5, "bot": 2}
+    assert await talk.said(await talk.conversation()) == ["It took too long"]
+
+
+async def test_score_that_could_not_be_noted_is_not_taken_for_the_next_part_as_well(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = await talk.served_by_both()
+    await talk.told("How was your conversation with Maya?")
+
+    async def keep_message(connection: AsyncConnection, **message: Any) -> bool:
+        raise Unavailable
+
+    monkeypatch.setattr(stored, "keep_message", keep_message)
+    assert await talk.provider.say("2") == 503
+    monkeypatch.undo()
+    assert await talk.provider.redeliver() == 200
+    assert await talk.scores(conversation) == {"agent": 2}
 
 
 async def until_scored(talk: Talk, conversation: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from connectors.messenger_events import incoming
-from connectors.meta import Signed, text_of
+from connectors.meta import REQUEST_BYTES, Signed, text_of
 from connectors.meta_channel import MetaChannel
 from connectors.meta_graph import GRAPH, Graph, Refused, undeliverable
 from connectors.steps import Step
@@ -74,6 +74,7 @@ class MessengerChannel(MetaChannel):
             has_receipts=True,
             window_seconds=_WINDOW_SECONDS,
             agent_window_seconds=_AGENT_WINDOW_SECONDS if has_human_agent else 0.0,
+            request_bytes=REQUEST_BYTES,
         )
         self._page_id, self._has_human_agent = page_id, has_human_agent
         signed = Signed(app_secret=app_secret, verify_token=verify_token)

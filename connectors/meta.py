@@ -15,6 +15,8 @@ import msgspec
 
 from desk.channels.channel import Answer, Edited, Heard, Incoming, Request, RequestInvalid, SignatureInvalid
 
+# Of a request, in which Meta may put many events (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks).
+REQUEST_BYTES = 3 * 1_048_576
 _CHALLENGE_CHARACTERS = 200
 # For WhatsApp up to seven days, for Messenger 36 hours
 # (https://developers.facebook.com/docs/whatsapp/cloud-api/guides/set-up-webhooks).

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from connectors.meta import Signed, objects
+from connectors.meta import REQUEST_BYTES, Signed, objects
 from connectors.meta_channel import MetaChannel
 from connectors.meta_graph import GRAPH, Graph, Refused, undeliverable
 from connectors.steps import Step
@@ -80,6 +80,7 @@ class WhatsAppCloudChannel(MetaChannel):
             has_files=True,
             has_receipts=True,
             window_seconds=_WINDOW_SECONDS,
+            request_bytes=REQUEST_BYTES,
         )
         self._phone_number_id, self._account_id = phone_number_id, account_id
         self.offered: Callable[[], tuple[MessageTemplate, ...]] = tuple

@@ -56,6 +56,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     - `retries_for_seconds`: how long a message is tried for that could not be delivered.
     - `redelivers`: it delivers again what the desk refused for being too much at once; otherwise nothing is refused.
     - `has_team`: people work there, who take the handoffs of its conversations (`desk.channels.teams`).
+    - `request_bytes`: of the largest request that it sends to the desk.
     """
 
     characters: int
@@ -72,6 +73,7 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     retries_for_seconds: float = 6 * 3600.0
     redelivers: bool = True
     has_team: bool = False
+    request_bytes: int = 1_048_576
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

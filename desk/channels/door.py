@@ -18,7 +18,6 @@ from desk.errors import RateLimited, Unavailable
 
 logger = logging.getLogger(__name__)
 
-_MOST_BYTES = 1_048_576
 _ARRIVES_WITHIN_SECONDS = 10.0
 _PAUSE_SECONDS = 5.0
 _TRIES = 3
@@ -36,7 +35,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
     channel = desk.channels.get(request.match_info["name"])
     if channel is None:
         raise web.HTTPNotFound(text="No channel has this address.")
-    raw = await _raw(request, desk)
+    raw = await _raw(request, desk, most_bytes=channel.capabilities.request_bytes)
     try:
         handshake = channel.greet(raw)
         if handshake is not None:
@@ -85,16 +84,16 @@ async def _take_each(channel: Channel, events: Iterator[Incoming], hearer: Heare
         raise web.HTTPInternalServerError(text="Something went wrong. Try again.")
 
 
-async def _raw(request: web.Request, desk: Desk) -> Request:
-    if request.content_length is not None and request.content_length > _MOST_BYTES:
-        raise web.HTTPRequestEntityTooLarge(_MOST_BYTES, request.content_length)
+async def _raw(request: web.Request, desk: Desk, *, most_bytes: int) -> Request:
+    if request.content_length is not None and request.content_length > most_bytes:
+        raise web.HTTPRequestEntityTooLarge(most_bytes, request.content_length)
     body = bytearray()
     try:
         async with asyncio.timeout(_ARRIVES_WITHIN_SECONDS):
             async for chunk in request.content.iter_any():
                 body += chunk
-                if len(body) > _MOST_BYTES:
-                    raise web.HTTPRequestEntityTooLarge(_MOST_BYTES, len(body))
+                if len(body) > most_bytes:
+                    raise web.HTTPRequestEntityTooLarge(most_bytes, len(body))
     except TimeoutError as error:
         raise web.HTTPRequestTimeout(text="The request took too long to arrive.") from error
     return Request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable
 from typing import Self
 
@@ -70,7 +71,7 @@ class HttpProvider:
     async def _send(self, body: bytes, headers: dict[str, str]) -> int:
         self._last = (body, headers)
         async with self.world.http.post(
-            f"{self.world.origin}/channels/{self.name}", data=body, headers=headers
+            f"{self.world.origin}/channels/{self.name}", data=io.BytesIO(body), headers=headers
         ) as answer:
             self.answered = await answer.text()
             return answer.status

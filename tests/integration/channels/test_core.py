@@ -27,6 +27,7 @@ from handoff.conversation import Customer
 from handoff.log import Author, Entry
 from handoff.wire.agent import ClaimHandoff, CloseConversation, SendReply
 from tests.channels.imitation import Failure
+from tests.channels.meta_imitation import WhatsAppImitation
 from tests.channels.plain import PlainProvider
 from tests.desk_world import DeskWorld, desk_settings, handoff_decision, running_desk, sqlite_url
 from tests.waiting import until
@@ -188,6 +189,16 @@ async def test_unknown_channel_and_wrong_requests_are_refused(world: DeskWorld, 
     assert (
         await provider.send_signed(b"no json") == 200
     )  # signed, and of no use: the provider must not send it for a day
+
+
+async def test_batch_is_taken_that_is_as_large_as_metas_may_be(tmp_path: Path) -> None:
+    async with (
+        WhatsAppImitation() as whatsapp,
+        running_desk(desk_settings(sqlite_url(tmp_path)), channels=[whatsapp.channel()]) as world,
+    ):
+        whatsapp.serve(world)
+        assert await whatsapp.say("a word " * 400_000) == 200
+        assert await whatsapp.say("a word " * 500_000) == 413
 
 
 async def test_person_is_called_by_one_word_without_any_bot(world: DeskWorld, provider: PlainProvider) -> None:

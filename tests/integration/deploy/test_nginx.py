@@ -164,6 +164,11 @@ async def test_logins_and_bodies_are_limited_before_the_desk(proxy: ProxyWorld) 
             session.post(f"{path}?id=a&name=a.txt", data=io.BytesIO(b" " * 2_000_000)) as file,
         ):
             assert file.status in (401, 403), path
+    async with (
+        proxy.client(address="127.0.0.18") as session,
+        session.post("/channels/none", data=io.BytesIO(b" " * 3_000_000)) as batch,
+    ):
+        assert batch.status == 404
 
 
 async def test_log_holds_no_query(proxy: ProxyWorld) -> None:

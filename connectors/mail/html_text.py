@@ -20,8 +20,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<[^<>]*(?:>|\Z)")
 _LONGEST_LINK = 300
-# Each element that is left open costs as much as there are others around it; people's mails have few.
-_MOST_OPEN = 4_000
+# A tag that nothing was opened for costs as much as there are open elements; people's mails have fewer of both.
+_MOST_TAGS = 8_000
 _DEEPEST_QUOTE = 20
 
 
@@ -89,7 +89,7 @@ class _Writer:
 def text_of(html: str) -> str:
     """What a person reads of a mail in HTML: lines, lists and links, and no styles, scripts or hidden words."""
     html = html[:_MOST_CHARACTERS]
-    if html.count("<") - 2 * html.count("</") > _MOST_OPEN:
+    if html.count("<") > _MOST_TAGS:
         return _SPACES.sub(" ", unescape(_TAG.sub(" ", html))).strip()
     writer = _Writer()
     for step, node in _walk(LexborHTMLParser(html).root):

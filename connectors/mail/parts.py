@@ -7,13 +7,15 @@ import contextlib
 from collections.abc import Iterator
 from email.header import decode_header, make_header
 from email.message import Message
+from email.utils import getaddresses
 
 import msgspec
 
 from connectors.mail.html_text import text_of
+from connectors.mail.ids import address_in
 from desk.channels.channel import RemoteFile
 
-_MOST_PARTS, _DEEPEST = 200, 20
+_MOST_PARTS = 200
 _TEXT_BYTES = 400_000
 _NAME_CHARACTERS = 100
 _LOGO_BYTES = 8_192
@@ -28,6 +30,8 @@ _TECHNICAL = frozenset(
 _CHARSETS = {
     "iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
     "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+    # These are for names of hosts; a text in them takes as long as its length squared.
+    "punycode": "utf-8", "idna": "utf-8",
 }  # fmt: skip
 
 
@@ -64,10 +68,10 @@ def content_of(message: Message, *, most_files: int, file_bytes: int) -> Content
     return Content(text=text, files=tuple(files), left_out=tuple(left_out))
 
 
-def _leaves(message: Message, *, depth: int = 0) -> Iterator[Message]:
+def _leaves(message: Message) -> Iterator[Message]:
     """The parts that hold something, of alternatives the plainest that has words."""
     payload = message.get_payload()
-    if message.get_content_type() == "message/rfc822" or not isinstance(payload, list) or depth > _DEEPEST:
+    if message.get_content_type() == "message/rfc822" or not isinstance(payload, list):
         yield message
         return
     parts = [one for one in payload if isinstance(one, Message)][:_MOST_PARTS]
@@ -77,15 +81,15 @@ def _leaves(message: Message, *, depth: int = 0) -> Iterator[Message]:
         parts = [one for one in parts if one is chosen or one.get_content_maintype() not in ("text", "multipart")]
         if chosen is plain and plain is not None:
             # Beside the pictures of the HTML there may be files that people attached.
-            parts += [one for other in payload if other is not plain for one in _files_beside(other, depth=depth)]
+            parts += [one for other in payload if other is not plain for one in _files_beside(other)]
     for part in parts:
-        yield from _leaves(part, depth=depth + 1)
+        yield from _leaves(part)
 
 
-def _files_beside(part: object, *, depth: int) -> list[Message]:
-    if not isinstance(part, Message) or not part.is_multipart() or depth > _DEEPEST:
+def _files_beside(part: object) -> list[Message]:
+    if not isinstance(part, Message) or not part.is_multipart():
         return []
-    return [one for one in _leaves(part, depth=depth + 1) if one.get_content_maintype() != "text" or _is_attached(one)]
+    return [one for one in _leaves(part) if one.get_content_maintype() != "text" or _is_attached(one)]
 
 
 def _is_attached(part: Message) -> bool:
@@ -140,6 +144,12 @@ def raw_header(message: Message, name: str) -> str:
 def header(message: Message, name: str) -> str:
     """A header as people read it, on one line."""
     return decoded(raw_header(message, name))
+
+
+def first_address(message: Message, name: str) -> tuple[str, str]:
+    """The name and the address of the first whom one can write to, in a header; empty where there is none."""
+    listed = getaddresses([raw_header(message, name)])
+    return next(((told, one) for told, address in listed if (one := address_in(address))), ("", ""))
 
 
 def decoded(text: str) -> str:

@@ -5,17 +5,16 @@ Nothing that anybody sends may stop the mails behind it, so whatever cannot be r
 
 from __future__ import annotations
 
-import email
-import email.policy
 import logging
 import re
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
 import msgspec
 
 from connectors.mail import ids
-from connectors.mail.parts import content_of, decoded, header, raw_header
+from connectors.mail.parser import message_of
+from connectors.mail.parts import content_of, decoded, first_address, header, raw_header
 from connectors.mail.replies import Parted, parted
 from connectors.mail.reports import is_automatic, report_of
 from desk.channels.channel import Heard, Incoming, RemoteFile, Sender
@@ -27,7 +26,6 @@ _REMOVED_CHARACTERS = 50_000
 _QUOTED_PER_SAID = 5
 _SUBJECT_CHARACTERS = 200
 _NAME_CHARACTERS = 100
-_HEADER_CHARACTERS = 10_000
 _CUT = "[The mail is longer; the rest is in the mailbox.]"
 _ANSWER_PREFIX = re.compile(
     r"(?:(?:re|aw|sv|vs|antw?|odp|ynt|tr|rif|res|回复|答复)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE
@@ -71,7 +69,7 @@ def read(letter: Letter, reading: Reading) -> Incoming | None:
 
 
 def _read(letter: Letter, reading: Reading) -> Incoming | None:
-    message = email.message_from_bytes(letter.raw, policy=email.policy.compat32)
+    message = message_of(letter.raw)
     report = report_of(message, domain=reading.domain)
     if report is not None:
         return report
@@ -108,7 +106,7 @@ def _read(letter: Letter, reading: Reading) -> Incoming | None:
 
 def _unreadable(letter: Letter, reading: Reading) -> Incoming | None:
     head, _, body = letter.raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    found = re.search(rb"^from:[^\n]*?([^\s<>]+@[^\s<>]+)", head, re.IGNORECASE | re.MULTILINE)
+    found = re.search(rb"^from:[^\n]{0,1000}?([^\s<>]{1,100}@[^\s<>]{1,253})", head, re.IGNORECASE | re.MULTILINE)
     address = ids.address_in(found[1].decode("ascii", "replace")) if found else ""
     is_nobodys = re.search(rb"^(?:auto-submitted|precedence|list-id):|mailer-daemon|postmaster@", head, re.I | re.M)
     if not address or address in reading.own or is_nobodys:
@@ -138,8 +136,8 @@ def _removed(said: Parted, *, is_answer: bool) -> tuple[RemoteFile, ...]:
 def _sender(message: Message, reading: Reading) -> Sender | None:
     """Whoever is to be answered: Reply-To where there is one, as forms on web sites have it. None for ourselves or nobody."""
     # Taken apart before they are decoded: what is encoded is a name, and never an address.
-    name, address = _first_address(raw_header(message, "from"))
-    _, answered = _first_address(raw_header(message, "reply-to"))
+    name, address = first_address(message, "from")
+    _, answered = first_address(message, "reply-to")
     if answered and answered not in reading.own:
         address = answered
     if not address or address in reading.own:
@@ -147,12 +145,6 @@ def _sender(message: Message, reading: Reading) -> Sender | None:
     name = decoded(name)[:_NAME_CHARACTERS]
     match = re.match(r"\s*([a-z]{2})\b", header(message, "content-language").lower())
     return Sender(address=address, name="" if "@" in name else name, language=match[1] if match else "")
-
-
-def _first_address(text: str) -> tuple[str, str]:
-    """The name and the address of the first whom one can write to, in a header; empty where there is none."""
-    listed = getaddresses([text[:_HEADER_CHARACTERS]])
-    return next(((name, one) for name, told in listed if (one := ids.address_in(told))), ("", ""))
 
 
 def _subject(message: Message) -> str:

@@ -16,7 +16,8 @@ import msgspec
 _DATED = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\d{4}年|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _COLON = (":", "：", "﹕")
 _HEADER = re.compile(r"[>*\s]*(\w[\w \-.]{0,24}?)\s?\*?\s?[:：]\*?\s*(\S.*)?\Z")
-_RULE = re.compile(r"\s*(?:[_]{10,}|[-_=]{2,}\s?\S.{3,50}\S\s?[-_=]{2,})\s*\Z")
+# Nothing is given back of a run: a long one would be tried at each of its lengths, against each of its lengths.
+_RULE = re.compile(r"\s*(?:[-_=]{9,}+|[-_=]{2,}+\s?\S.{1,52}[-_=]{2,}+)\s*\Z")
 # What the first header of a quoted mail is called, where neither our address nor a rule shows what it is.
 _FROM = frozenset(
     {

@@ -9,7 +9,7 @@ import re
 from email.message import Message
 
 from connectors.mail.ids import address_in, ids_in, place_of, thread_of_ours
-from connectors.mail.parts import header
+from connectors.mail.parts import first_address, header
 from desk.channels.channel import DeliveryStage, Receipt, Sender
 
 _REPORTERS = re.compile(r"(?:mailer-daemon|postmaster|mail-?delivery|mdaemon)\b", re.IGNORECASE)
@@ -32,10 +32,9 @@ def is_automatic(message: Message) -> bool:
         return True
     if message.get_content_type() == "multipart/report":
         return True
-    sender = _value(message, "from")
     # Forms on web sites send in nobody's name, and say in Reply-To who filled them in.
-    is_nobody = _NOBODY.search(sender) and not _value(message, "reply-to")
-    return bool(_REPORTERS.search(sender) or is_nobody)
+    is_nobody = _NOBODY.search(first_address(message, "from")[1]) and not _value(message, "reply-to")
+    return bool(_REPORTERS.search(_value(message, "from")) or is_nobody)
 
 
 def report_of(message: Message, *, domain: str) -> Receipt | None:

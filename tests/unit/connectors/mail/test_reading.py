@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -264,6 +265,41 @@ def test_long_mails_are_cut_and_say_so() -> None:
 )  # fmt: skip
 def test_nothing_that_comes_stops_the_reading(raw: bytes) -> None:
     told(raw)
+
+
+NESTED = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(200))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        ", noreply" + "noreply" * 15_000 + "\r\n\r\nHi",
+        "\r\nContent-Type: text/plain" + ";" * 400_000 + "\r\n\r\nHi",
+        "\r\nContent-Type: text/plain; charset=punycode\r\n\r\n" + "a" * 400_000,
+        "\r\nContent-Type: text/html\r\n\r\n" + "<b></p>" * 28_000,
+        "\r\nIn-Reply-To: <x@y>\r\n\r\nHi\r\n" + "-" * 10_000 + "!",
+        f"\r\n{NESTED}\r\nHi" + "\r\n-" * 100_000,
+    ],
+    ids=["sender", "header", "charset", "html", "rule", "nested"],
+)
+def test_hostile_mail_takes_no_time(hostile: str) -> None:
+    began = time.process_time()
+    told(f"From: a@example.org{hostile}".encode())
+    assert time.process_time() - began < 1.5
+
+
+def test_hostile_mail_that_cannot_be_read_takes_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.mail.reading._read", lambda *_: 1 / 0)
+    began = time.process_time()
+    told(b"From: " + b"a" * 100_000 + b"\r\n\r\nHi")
+    assert time.process_time() - began < 1.5
+
+
+def test_what_is_nested_deeper_than_people_nest_is_a_file() -> None:
+    event = heard(f"From: a@example.org\r\n{NESTED}\r\nHi".encode())
+    (file,) = event.files
+    assert file.content is not None
+    assert b"boundary=b199" in file.content
 
 
 def test_mail_that_cannot_be_read_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def content_of(message: Message, *, most_files: int, file_bytes: int) -> Content
     for number, part in enumerate(_leaves(message)):
         kind = part.get_content_type()
         if kind in ("text/plain", "text/html") and not _is_attached(part):
-            text = _decoded(part)
+            text = text_in(part)
             texts.append(text_of(text) if kind == "text/html" else text)
             continue
         if kind in _TECHNICAL:
@@ -76,7 +76,7 @@ def _leaves(message: Message) -> Iterator[Message]:
         return
     parts = [one for one in payload if isinstance(one, Message)][:_MOST_PARTS]
     if message.get_content_type() == "multipart/alternative":
-        plain = next((one for one in parts if one.get_content_type() == "text/plain" and _decoded(one).strip()), None)
+        plain = next((one for one in parts if one.get_content_type() == "text/plain" and text_in(one).strip()), None)
         chosen = plain or (parts[-1] if parts else None)
         parts = [one for one in parts if one is chosen or one.get_content_maintype() not in ("text", "multipart")]
         if chosen is plain and plain is not None:
@@ -110,7 +110,7 @@ def _bytes(part: Message) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _decoded(part: Message) -> str:
+def text_in(part: Message) -> str:
     """The text of a part, by its own word for the charset, and by what it is where that is wrong."""
     content = _bytes(part)[:_TEXT_BYTES]
     charset = str(part.get_content_charset() or "").strip("\"' ")

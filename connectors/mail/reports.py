@@ -9,14 +9,20 @@ import re
 from email.message import Message
 
 from connectors.mail.ids import address_in, ids_in, place_of, thread_of_ours
-from connectors.mail.parts import first_address, header
+from connectors.mail.parser import message_of
+from connectors.mail.parts import first_address, header, raw_header, text_in
 from desk.channels.channel import DeliveryStage, Receipt, Sender
 
 _REPORTERS = re.compile(r"(?:mailer-daemon|postmaster|mail-?delivery|mdaemon)\b", re.IGNORECASE)
+_MACHINES = re.compile(r"(?:mailer-daemon|mail-?delivery|mdaemon)\b", re.IGNORECASE)
 _NOBODY = re.compile(r"(?:no-?reply|do-?not-?reply|donotreply|noreply)[\w.+-]*@", re.IGNORECASE)
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
-_SAID_BY_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "list-id", "list-unsubscribe", "feedback-id")
+_SAID_BY_HEADERS = (
+    "x-autoreply", "x-autorespond", "x-auto-reply-from", "x-failed-recipients", "list-id", "list-unsubscribe", "feedback-id",
+)  # fmt: skip
+# Where a report names our mail: its own headers, those of its fields (Gmail) and those of the mail that it returns.
+_NAMED_IN = ("message-id", "x-original-message-id", "in-reply-to", "references")
 _SEARCHED_CHARACTERS = 100_000
 _REASON_CHARACTERS = 200
 
@@ -34,16 +40,16 @@ def is_automatic(message: Message) -> bool:
         return True
     # Forms on web sites send in nobody's name, and say in Reply-To who filled them in.
     is_nobody = _NOBODY.search(first_address(message, "from")[1]) and not _value(message, "reply-to")
-    return bool(_REPORTERS.search(_value(message, "from")) or is_nobody)
+    return bool(_MACHINES.search(_value(message, "from")) or is_nobody)
 
 
 def report_of(message: Message, *, domain: str) -> Receipt | None:
     """What a report says of a mail of ours; None for what is no report, or one of somebody else's mail."""
-    kind = str(message.get_param("report-type") or "").lower()
-    if message.get_content_type() == "multipart/report" and kind == "disposition-notification":
+    is_report = message.get_content_type() == "multipart/report"
+    if is_report and str(message.get_param("report-type") or "").lower() == "disposition-notification":
         return _read_receipt(message, domain=domain)
-    is_report = message.get_content_type() == "multipart/report" or _REPORTERS.search(_value(message, "from"))
-    if not is_report:
+    # Some report in plain words. At postmaster's there are people, too, so such a mail has to show that nobody wrote it.
+    if not is_report and not (_REPORTERS.search(_value(message, "from")) and is_automatic(message)):
         return None
     stage, reason, receiver = DeliveryStage.FAILED, "", ""
     for part in message.walk():
@@ -54,7 +60,7 @@ def report_of(message: Message, *, domain: str) -> Receipt | None:
                 return None
             stage, reason = told
             receiver = _receiver(fields)
-    name = _ours_in(message, domain=domain)
+    name = _ours_in(message, is_report=is_report, domain=domain)
     if not name:
         return None
     if stage is DeliveryStage.FAILED and not reason:
@@ -125,12 +131,21 @@ def _fields(part: Message) -> dict[str, str]:
     return found
 
 
-def _ours_in(message: Message, *, domain: str) -> str:
-    """The id of the mail of ours that came back, wherever the report shows it: as a mail, as headers, or in its words."""
-    text = message.as_string()[-_SEARCHED_CHARACTERS:]
-    ids = [one for one in ids_in(text) if thread_of_ours(one, domain=domain)]
+def _ours_in(message: Message, *, is_report: bool, domain: str) -> str:
+    """The id of the mail of ours that came back: as headers name it, or else as the words do."""
+    parts = list(message.walk())
+    # What a machine answers may refer to our mail, too, and be no report of it.
+    headers = (_headers_in(part) for part in (parts if is_report else parts[1:]))
+    told = [raw_header(one, name) for one in headers for name in _NAMED_IN]
+    told += [text_in(part)[:_SEARCHED_CHARACTERS] for part in parts if part.get_content_maintype() == "text"]
+    ids = (one for text in told for one in ids_in(text) if thread_of_ours(one, domain=domain))
     # An id with two dots names a mail, one with a single dot only its thread.
     return next((one for one in ids if one.partition("@")[0].count(".") == 2), "")
+
+
+def _headers_in(part: Message) -> Message:
+    """A part, or what it holds the headers of."""
+    return message_of(text_in(part).encode()) if part.get_content_type() == "text/rfc822-headers" else part
 
 
 def _value(message: Message, name: str) -> str:

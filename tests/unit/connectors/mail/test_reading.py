@@ -146,6 +146,38 @@ def test_other_reports() -> None:
     assert (told_simply.stage, told_simply.id) == (DeliveryStage.FAILED, sent["Message-ID"])
 
 
+def test_mail_of_any_size_that_comes_back_is_known_by_its_headers() -> None:
+    sent = ours(place=heard(written()).sender.address)
+    sent.add_attachment(b"0" * 400_000, maintype="application", subtype="pdf", filename="a.pdf")
+    small = bounce(sent)
+    before = small.partition(b"--b1\r\nContent-Type: text/rfc822-headers")[0]
+    returned = b"--b1\r\nContent-Type: message/rfc822\r\n\r\n" + sent.as_bytes(policy=email.policy.SMTP)
+    words = b"Thread: <frontline.0123456789abcdef@shop.example>\r\n" * 2_000
+    long_words = small.replace(b"I'm sorry", words + b"I'm sorry")
+    in_plain_words = b"From: MAILER-DAEMON@x.example\r\n\r\nSorry.\r\n\r\n" + sent.as_bytes()
+    field = before.replace(b"Action:", b"X-Original-Message-ID: " + sent["Message-ID"].encode() + b"\r\nAction:")
+    for raw in (before + returned + b"\r\n--b1--\r\n", long_words, in_plain_words, field + b"--b1--\r\n"):
+        event = told(raw)
+        assert isinstance(event, Receipt)
+        assert (event.stage, event.id) == (DeliveryStage.FAILED, sent["Message-ID"])
+
+
+def test_person_at_postmasters_is_a_customer_and_a_machine_there_is_not() -> None:
+    sent = ours(place=heard(written()).sender.address)
+    headers = {"From": "postmaster@customer.example", "References": sent["Message-ID"]}
+    assert heard(written("Thanks, got it.", **headers)).text == "Thanks, got it."
+    assert told(written("We are away.", **headers, Auto_Submitted="auto-replied")) is None
+    returned = f"Sorry.\n\nMessage-ID: {sent['Message-ID']}"
+    for mark in (
+        {"Auto-Submitted": "auto-replied"},
+        {"Return-Path": "<>"},
+        {"X-Failed-Recipients": "anna@example.org"},
+    ):
+        event = told(written(returned, **headers, **mark))
+        assert isinstance(event, Receipt)
+        assert (event.stage, event.id) == (DeliveryStage.FAILED, sent["Message-ID"])
+
+
 def test_read_receipt_is_one() -> None:
     sent = ours(place=heard(written()).sender.address)
     raw = (

@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlparse
 
 import aiohttp
+import msgspec
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator, add_port, remove_port
 
@@ -121,21 +122,26 @@ class TwilioChannel:
         self.name, self.title = name, title
         self._account_sid, self._auth_token = account_sid, auth_token
         self._sender, self._callback_url = sender, callback_url
-        self._is_whatsapp = sender.startswith(_WHATSAPP)
         credentials = base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()
         headers = {"Authorization": f"Basic {credentials}"}
         self._client = WebClient("Twilio", base=api, headers=headers)
         self._contents = WebClient("Twilio", base=content_api, headers=headers)
         self.offered: Callable[[], tuple[MessageTemplate, ...]] = tuple
-        self.capabilities = Capabilities(
+        by_sms = Capabilities(
             characters=_CHARACTERS,
-            markup=Markup.WHATSAPP if self._is_whatsapp else Markup.PLAIN,
-            fetches=_fetched(is_whatsapp=self._is_whatsapp, has_mms=has_mms),
+            fetches=_FETCHED_FOR_MMS if has_mms else None,
             has_receipts=bool(callback_url),
             is_paid=True,
             redelivers=False,
-            window_seconds=_WINDOW_SECONDS if self._is_whatsapp else 0.0,
         )
+        self._by_whatsapp = msgspec.structs.replace(
+            by_sms, markup=Markup.WHATSAPP, fetches=_FETCHED_FOR_WHATSAPP, window_seconds=_WINDOW_SECONDS
+        )
+        self.capabilities = self._by_whatsapp if self._is_whatsapp(sender) else by_sms
+
+    def capabilities_at(self, address: str) -> Capabilities:
+        """A messaging service may have WhatsApp senders beside its numbers."""
+        return self._by_whatsapp if self._is_whatsapp(address) else self.capabilities
 
     def verify(self, request: Request, *, now: float) -> None:
         """Check `X-Twilio-Signature`: HMAC-SHA1 by the auth token over the address and the sorted parameters.
@@ -203,7 +209,7 @@ class TwilioChannel:
         form.add_field("MessagingServiceSid" if self._sender.startswith("MG") else "From", self._sender)
         if self._callback_url:
             form.add_field("StatusCallback", self._callback_url)
-        if not self._is_whatsapp:
+        if not self._is_whatsapp(message.address):
             # One typographic quotation mark makes a text more than twice as expensive.
             form.add_field("SmartEncoded", "true")
         answered = await self._client.ask("POST", self._path("/Messages.json"), form=form)
@@ -241,11 +247,14 @@ class TwilioChannel:
     def _path(self, rest: str) -> str:
         return f"/2010-04-01/Accounts/{self._account_sid}{rest}"
 
+    def _is_whatsapp(self, address: str) -> bool:
+        return any(one.startswith(_WHATSAPP) for one in (address, self._sender))
+
     def _is_for_twilio(self, form: Mapping[str, str]) -> bool:
         """Whether Twilio answers it: words that stop and start messages, and the one for help."""
         if form.get("OptOutType"):
             return True
-        return not self._is_whatsapp and form.get("Body", "").strip().upper() in _KEYWORDS
+        return not self._is_whatsapp(form["From"]) and form.get("Body", "").strip().upper() in _KEYWORDS
 
     def _raise_for(self, answered: Answered) -> None:
         if answered.status < 300:
@@ -258,12 +267,6 @@ class TwilioChannel:
         if answered.status >= 500:
             raise NotDelivered(f"Twilio answered with status {answered.status}.", is_for_all=True)
         raise failure(answered.status, code or 0, str(told.get("message", "")))
-
-
-def _fetched(*, is_whatsapp: bool, has_mms: bool) -> FetchedFiles | None:
-    if is_whatsapp:
-        return _FETCHED_FOR_WHATSAPP
-    return _FETCHED_FOR_MMS if has_mms else None
 
 
 def _pairs(request: Request) -> list[tuple[str, str]]:

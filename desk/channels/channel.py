@@ -344,6 +344,19 @@ class Introducing(Protocol):
         """What somebody calls themselves, empty where that is not told. Raises as `Channel.deliver` does."""
 
 
+@runtime_checkable
+class Several(Protocol):
+    """A channel that stands for several, such as SMS and WhatsApp behind one sender: what it can depends on the address."""
+
+    def capabilities_at(self, address: str) -> Capabilities:
+        """What it can show to the customer there."""
+
+
+def capabilities_at(channel: Channel, address: str) -> Capabilities:
+    """What a channel can show to the customer at an address."""
+    return channel.capabilities_at(address) if isinstance(channel, Several) else channel.capabilities
+
+
 class Approved(msgspec.Struct, frozen=True, kw_only=True):
     """What a provider has approved; `left_out` says in a sentence each which of it cannot be used here."""
 

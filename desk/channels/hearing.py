@@ -22,6 +22,7 @@ from desk.channels.channel import (
     Sender,
     TeamMoved,
     TeamSaid,
+    capabilities_at,
 )
 from desk.channels.cleaning import cleaned
 from desk.channels.languages import Sentences
@@ -128,7 +129,7 @@ class Hearer:
             # Closed in this very moment: it begins another one.
             door = await addresses.open_again(self._desk, channel, door, event.sender)
             await self._say(channel, door, event, text, button="", message=message)
-        if channel.capabilities.window_seconds:
+        if capabilities_at(channel, door.address).window_seconds:
             await shown.tell(self._desk, door.conversation)
 
     async def _say(self, channel: Channel, door: Door, event: Heard, text: str, *, button: str, message: str) -> None:

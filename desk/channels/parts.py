@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desk.channels import languages, templates
-from desk.channels.channel import Channel
+from desk.channels.channel import Channel, capabilities_at
 from desk.channels.files import can_be_fetched
 from desk.channels.languages import Sentences
 from desk.channels.registry import Kind
@@ -22,7 +22,7 @@ _BEFORE_LOOKED_AT = 5
 
 async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) -> tuple[tuple[Part, ...], str]:
     """The messages, and who speaks in them. Raises `NotFound` for what is not there any more."""
-    able = channel.capabilities
+    able = capabilities_at(channel, delivery.address)
     if able.fetches is not None and not can_be_fetched(desk.settings):
         able = msgspec.structs.replace(able, fetches=None)
     async with desk.store.glancing() as connection:

@@ -25,6 +25,7 @@ from desk.channels.channel import (
     Outgoing,
     OutgoingFile,
     Undeliverable,
+    capabilities_at,
 )
 from desk.channels.files import address_of
 from desk.channels.holds import Holds
@@ -207,9 +208,11 @@ class Sender:
 
     def _check_window(self, channel: Channel, door: Door | None, *, is_by_agent: bool) -> None:
         """Some channels take no free message long after the customer's last. Raises `Undeliverable`."""
-        able = channel.capabilities
+        if door is None:
+            return
+        able = capabilities_at(channel, door.address)
         window = max(able.window_seconds, able.agent_window_seconds if is_by_agent else 0.0)
-        if window and door is not None and self._desk.changes.clock() > door.heard_at + window:
+        if window and self._desk.changes.clock() > door.heard_at + window:
             hours = round(window / 3600)
             raise Undeliverable(
                 f"{channel.title} takes messages for {hours} hour{'s' if hours != 1 else ''} after the customer's last one. That time is over: "
@@ -296,7 +299,7 @@ class Sender:
             return await stored.door_of(connection, delivery.channel, delivery.address)
 
     async def _file(self, channel: Channel, delivery: Delivery, file: Attachment) -> OutgoingFile:
-        fetches = channel.capabilities.fetches
+        fetches = capabilities_at(channel, delivery.address).fetches
         if fetches is not None:
             # Made anew for each try, so that its time begins with the one that succeeds.
             until = self._desk.changes.clock() + fetches.within_seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.channels import templates
-from desk.channels.channel import DeliveryStage
+from desk.channels.channel import DeliveryStage, capabilities_at
 from desk.channels.registry import Kind
 from desk.context import Desk
 from desk.rooms import Audience
@@ -21,7 +21,7 @@ async def shown(desk: Desk, connection: AsyncConnection, row: Conversation) -> C
     if channel is None:
         return None
     door = await stored.door_to(connection, row.id)
-    able = channel.capabilities
+    able = capabilities_at(channel, door.address) if door is not None else channel.capabilities
     window = max(able.window_seconds, able.agent_window_seconds)
     until = door.heard_at + window if door is not None and window else 0.0
     undelivered = [

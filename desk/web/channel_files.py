@@ -28,7 +28,7 @@ async def handle(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     name, conversation = request.match_info["name"], request.match_info["conversation"]
     channel = desk.channels.get(name)
-    if channel is None or channel.capabilities.fetches is None:
+    if channel is None:
         raise NotFound("attachment")
     attachment, now = request.match_info["attachment"], desk.changes.clock()
     if not files.opens(desk.settings, name, conversation, attachment, query=request.query, now=now):

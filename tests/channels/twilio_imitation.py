@@ -27,6 +27,7 @@ from tests.channels.provider import HttpProvider
 
 ACCOUNT, TOKEN = "AC" + "0123456789abcdef" * 2, "the-auth-token"
 OURS, THEIRS = "+15550006789", "+14158675310"
+SERVICE = "MG" + "0123456789abcdef" * 2
 CALLBACK = "https://support.example/channels/sms"
 _STATUS = {DeliveryStage.SENT: "sent", DeliveryStage.DELIVERED: "delivered", DeliveryStage.READ: "read"}
 GAP = re.compile(r"\{\{(\w+)\}\}")
@@ -47,7 +48,8 @@ class TwilioImitation(HttpProvider):
     """Its customer writes from `THEIRS`, by SMS or, with `is_whatsapp`, by WhatsApp.
 
     The channel is set up with `has_mms`; whether the number sends MMS indeed is `sends_mms`, the same where nothing else is said.
-    While `is_queueing` messages wait with their files, as they do at a number that has more to send than it may.
+    With `is_service` it is that of a messaging service, to which what the customer writes to belongs. While `is_queueing` messages
+    wait with their files, as they do at a number that has more to send than it may.
     """
 
     name = "sms"
@@ -55,7 +57,14 @@ class TwilioImitation(HttpProvider):
     can_edit = has_buttons = False
     can_receipt = True
 
-    def __init__(self, *, is_whatsapp: bool = False, has_mms: bool = False, sends_mms: bool | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        is_whatsapp: bool = False,
+        has_mms: bool = False,
+        sends_mms: bool | None = None,
+        is_service: bool = False,
+    ) -> None:
         super().__init__(
             [
                 web.post("/2010-04-01/Accounts/{account}/Messages.json", self._create),
@@ -67,6 +76,7 @@ class TwilioImitation(HttpProvider):
         )
         before = "whatsapp:" if is_whatsapp else ""
         self.ours, self.theirs = before + OURS, before + THEIRS
+        self.sender = SERVICE if is_service else self.ours
         self.given: list[dict[str, str]] = []
         self.files: dict[str, bytes] = {}
         self.refuses: tuple[int, int, str] | None = None
@@ -88,7 +98,7 @@ class TwilioImitation(HttpProvider):
             title="SMS",
             account_sid=ACCOUNT,
             auth_token=TOKEN,
-            sender=self.ours,
+            sender=self.sender,
             callback_url=CALLBACK,
             has_mms=self.has_mms,
             api=self.address_of(""),

@@ -67,7 +67,11 @@ def twilio() -> TwilioImitation:
     return TwilioImitation(is_whatsapp=True)
 
 
-@pytest.fixture(params=[WhatsAppImitation, twilio])
+def twilio_service() -> TwilioImitation:
+    return TwilioImitation(is_whatsapp=True, is_service=True)
+
+
+@pytest.fixture(params=[WhatsAppImitation, twilio, twilio_service])
 async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Scene]:
     make: Callable[[], WhatsAppImitation | TwilioImitation] = request.param
     async with make() as provider:

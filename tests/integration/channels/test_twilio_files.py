@@ -120,7 +120,11 @@ async def talking(folder: Path, twilio: TwilioImitation, *, public_url: str = PU
         yield talk
 
 
-KINDS: dict[str, dict[str, Any]] = {"whatsapp": {"is_whatsapp": True}, "mms": {"has_mms": True}}
+KINDS: dict[str, dict[str, Any]] = {
+    "whatsapp": {"is_whatsapp": True},
+    "service": {"is_whatsapp": True, "is_service": True},
+    "mms": {"has_mms": True},
+}
 
 
 @pytest.fixture(params=sorted(KINDS))

@@ -106,6 +106,19 @@ def test_words_of_advanced_opt_out_open_no_conversation_on_whatsapp_either() -> 
     assert len(list(ours.parse(written(Body="Help")))) == 1
 
 
+@pytest.mark.parametrize("word", ["Cancel", "Info", "Help", "End"])
+def test_words_of_a_whatsapp_customer_of_a_messaging_service_are_messages(word: str) -> None:
+    ours = channel(sender="MG" + "0" * 32)
+    assert len(list(ours.parse(written(Body=word, From=f"whatsapp:{THEIRS}")))) == 1
+    assert list(ours.parse(written(Body=word))) == []
+
+
+def test_messaging_service_can_by_whatsapp_what_a_whatsapp_number_can() -> None:
+    service, number = channel(sender="MG" + "0" * 32), channel(sender=f"whatsapp:{OURS}")
+    assert service.capabilities_at(f"whatsapp:{THEIRS}") == number.capabilities
+    assert service.capabilities_at(THEIRS) == channel().capabilities
+
+
 @pytest.mark.parametrize("word", ["yes", "Stop please", "I need help"])
 def test_other_words_are_messages(word: str) -> None:
     assert len(list(channel().parse(written(Body=word)))) == 1

@@ -47,6 +47,11 @@ def thread_of(own_id: str, references: Sequence[str], *, domain: str) -> str:
     return known or hashlib.sha256((references[0] if references else own_id).encode()).hexdigest()[:16]
 
 
+def known_as(name: str, address: str) -> str:
+    """What a mail is known again by, its id first: whoever writes one chooses that, so somebody else's may have the same."""
+    return f"{name} {address}"
+
+
 def place_of(address: str, thread: str) -> str:
     """The address of a conversation."""
     return f"{address}/{thread}"

@@ -97,7 +97,7 @@ def _read(letter: Letter, reading: Reading) -> Incoming | None:
         sender=msgspec.structs.replace(
             sender, address=ids.place_of(sender.address, thread), subject=_ANSWER_PREFIX.sub("", subject)
         ),
-        id=own_id,
+        id=ids.known_as(own_id, sender.address),
         text=told,
         at=_written_at(message, letter),
         files=(*content.files, *_removed(said, is_answer=bool(references))),
@@ -114,7 +114,7 @@ def _unreadable(letter: Letter, reading: Reading) -> Incoming | None:
     own_id = ids.id_of("", letter.raw)
     place = ids.place_of(address, ids.thread_of(own_id, (), domain=reading.domain))
     text = body[: reading.most_characters].decode("utf-8", "replace").strip()
-    return Heard(sender=Sender(address=place), id=own_id, text=text or _CUT, at=letter.at)
+    return Heard(sender=Sender(address=place), id=ids.known_as(own_id, address), text=text or _CUT, at=letter.at)
 
 
 def _told(text: str, *, subject: str, is_cut: bool, most_characters: int) -> str:

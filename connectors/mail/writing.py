@@ -50,7 +50,7 @@ def mail(outgoing: Outgoing, *, address: str, sender_name: str, footer: str) -> 
     message["Subject"] = _subject(outgoing.subject, sender_name=sender_name)
     message["Date"] = formatdate()
     message["Message-ID"] = ids.message_id(thread, key=outgoing.key, domain=domain)
-    before = outgoing.in_reply_to if ids.ids_in(outgoing.in_reply_to) == (outgoing.in_reply_to,) else ""
+    before = next(iter(ids.ids_in(outgoing.in_reply_to)), "")
     if before:
         message["In-Reply-To"] = _Ids("In-Reply-To", before)
     message["References"] = _Ids("References", ids.thread_id(thread, domain=domain), before)

@@ -63,3 +63,18 @@ async def test_threads_are_conversations_and_a_bounce_is_told_to_the_agents(
     provider.mails.clear()
     await provider.post(provider.written("Another thing", subject="Order 18").as_bytes())
     assert len(await rows(world, "SELECT 1 FROM channel_addresses")) == 2
+
+
+async def test_mail_with_somebody_elses_id_is_taken_and_each_is_taken_once(
+    world: DeskWorld, provider: MailImitation
+) -> None:
+    bot = await world.worker()
+    annas = provider.written("Where is it?", subject="Order 17", message_id="<1@example.org>").as_bytes()
+    eves = annas.replace(b"anna@example.org", b"eve@else.example").replace(b"Where is it?", b"Me too")
+    for raw in (annas, eves, annas, eves):
+        await provider.post(raw)
+    for said in ("Order 17\n\nWhere is it?", "Order 17\n\nMe too"):
+        assert (await bot.answer("On Monday.")).text == said
+    await until(lambda: len(provider.mails) == 2)
+    assert [one["In-Reply-To"] for one in provider.mails] == ["<1@example.org>"] * 2
+    assert await rows(world, "SELECT count(*) FROM entries WHERE author = 'customer'") == [(2,)]

@@ -50,7 +50,7 @@ def test_mail_is_a_message_of_its_writer() -> None:
     assert event.sender.address.startswith("anna@example.org/")
     assert (event.sender.name, event.sender.subject, event.sender.language) == ("Anna Smith", "My order", "de")
     assert event.text == "My order\n\nWhere is it?"
-    assert (event.id, event.at) == ("<a1@example.org>", 1_762_156_800.0)
+    assert (event.id, event.at) == ("<a1@example.org> anna@example.org", 1_762_156_800.0)
     late = heard(written(Date="Mon, 3 Nov 2099 09:00:00 +0100"))
     assert late.at == heard(written(Date="some day")).at == CAME_AT
 

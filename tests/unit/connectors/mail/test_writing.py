@@ -18,7 +18,13 @@ PLACE = "anna@example.org/0123456789abcdef"
 
 def sent(text: str = "On Monday.", *, footer: str = "", **values: Any) -> EmailMessage:
     """What arrives of a mail, once it has been written out and read again."""
-    given = {"address": PLACE, "key": "k1", "text": text, "in_reply_to": "<a1@example.org>", "author_name": "Maya"}
+    given = {
+        "address": PLACE,
+        "key": "k1",
+        "text": text,
+        "in_reply_to": "<a1@example.org> anna@example.org",
+        "author_name": "Maya",
+    }
     message = mail(Outgoing(**given | values), address="support@shop.example", sender_name="Shop", footer=footer)
     read = email.message_from_bytes(
         message.as_bytes(policy=email.policy.SMTP), EmailMessage, policy=email.policy.default

@@ -39,12 +39,14 @@ _WORD_END = re.compile(r"\s+")
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What goes out as one message. `files` are the entry's own, delivered with this part; `template` is as what it goes out."""
+    """What goes out as one message. `files` are the entry's own, delivered with this part; `template` is as what it goes out;
+    `is_event` is what the product tells by itself: who joined, that somebody is called."""
 
     text: str
     choices: tuple[Choice, ...] = ()
     files: tuple[Attachment, ...] = ()
     is_by_agent: bool = False
+    is_event: bool = False
     template: FilledTemplate | None = None
 
 
@@ -93,6 +95,7 @@ def parts_of(
         choices=choices if is_native else (),
         files=sent,
         is_by_agent=is_by_agent,
+        is_event=entry.kind is EntryKind.EVENT,
     )
     return (*said, last, *by_address)
 

@@ -12,6 +12,7 @@ import functools
 import logging
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -32,6 +33,7 @@ from desk.channels.holds import Holds
 from desk.channels.parts import parts_of_delivery
 from desk.channels.receipts import note_failure
 from desk.channels.registry import Kind
+from desk.channels.rendering import Part
 from desk.context import Desk
 from desk.errors import NotFound, Unavailable
 from desk.store import attachments
@@ -58,6 +60,14 @@ _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 2.0, 600.0
 class _Sending:
     channel: str
     task: asyncio.Task[None]
+
+
+class _TooLate(Undeliverable):
+    """The channel takes no free message any more. `is_event`: what the product would have told by itself, and nobody misses."""
+
+    def __init__(self, reason: str, *, is_event: bool) -> None:
+        super().__init__(reason)
+        self.is_event = is_event
 
 
 @dataclass(slots=True)
@@ -152,6 +162,11 @@ class Sender:
         progress = _Progress(delivery.parts)
         try:
             await self._do(channel, delivery, progress)
+        except _TooLate as error:
+            if error.is_event:
+                await self._note(delivery, DeliveryStage.FAILED, parts=progress.parts, reason=error.reason)
+            else:
+                await self._fail(channel, delivery, error.reason, parts=progress.parts)
         except Undeliverable as error:
             await self._fail(channel, delivery, error.reason, parts=progress.parts)
         except NotDelivered as error:
@@ -184,7 +199,7 @@ class Sender:
         said, speaker = await parts_of_delivery(self._desk, channel, delivery)
         door = await self._door(delivery)
         if not all(part.template for part in said):
-            self._check_window(channel, door, is_by_agent=all(part.is_by_agent for part in said))
+            self._check_window(channel, door, said)
         for part in said[progress.parts :]:
             files = tuple([await self._file(channel, delivery, one) for one in part.files])
             message = Outgoing(
@@ -206,17 +221,19 @@ class Sender:
             await self._keep(channel, delivery, ids, parts=progress.parts, is_last=is_last)
             progress.is_noted = is_last
 
-    def _check_window(self, channel: Channel, door: Door | None, *, is_by_agent: bool) -> None:
-        """Some channels take no free message long after the customer's last. Raises `Undeliverable`."""
+    def _check_window(self, channel: Channel, door: Door | None, said: Sequence[Part]) -> None:
+        """Some channels take no free message long after the customer's last. Raises `_TooLate`."""
         if door is None:
             return
         able = capabilities_at(channel, door.address)
+        is_by_agent = all(part.is_by_agent for part in said)
         window = max(able.window_seconds, able.agent_window_seconds if is_by_agent else 0.0)
         if window and self._desk.changes.clock() > door.heard_at + window:
             hours = round(window / 3600)
-            raise Undeliverable(
+            raise _TooLate(
                 f"{channel.title} takes messages for {hours} hour{'s' if hours != 1 else ''} after the customer's last one. That time is over: "
-                "they must write first."
+                "they must write first.",
+                is_event=all(part.is_event for part in said),
             )
 
     async def _keep(

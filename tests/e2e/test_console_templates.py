@@ -64,6 +64,9 @@ async def test_template_is_chosen_filled_seen_and_sent(stage: Stage, whatsapp: W
     await console.button("Claim").click()
     await expect(page.locator(".channel-note")).to_contain_text("nothing but approved templates")
     await expect(console.composer).to_have_count(0)
+    await expect(console.button("Use this reply")).to_have_count(0)
+    # What the product tells by itself is not worth a note each that it came too late.
+    await expect(page.get_by_text("did not reach the customer")).to_have_count(0)
     await page.get_by_label("Template").select_option(label="Order update · American English (en-US)")
     await expect(page.get_by_label("Customer first name")).to_have_value("Sheena")
     send = console.button("Send template")

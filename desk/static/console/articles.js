@@ -18,7 +18,7 @@ export const ArticlesPanel = ({ state, conversation, may, actions }) => html`<${
   search=${conversation.search ?? null}
   question=${questionOf(conversation)}
   problem=${problemOf(state, conversation.id)}
-  mayReply=${may.reply}
+  mayReply=${may.write}
   actions=${actions}
   shown=${state.article}
 />`;

@@ -23,7 +23,8 @@ export const BriefingPanel = ({ state, conversation, may, actions }) => html`<${
   clockOffset=${state.clockOffset}
   isFlagging=${Boolean(state.busy[`flag:${conversation.id}`])}
   flagProblem=${state.problems[`flag:${conversation.id}`] ?? ""}
-  mayReply=${may.reply}
+  mayWrite=${may.write}
+  isMine=${may.reply}
   mayWork=${mayWork(state, conversation)}
   me=${state.me}
   busy=${state.busy}
@@ -33,12 +34,12 @@ export const BriefingPanel = ({ state, conversation, may, actions }) => html`<${
   actions=${actions}
 />`;
 
-const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, mayReply, mayWork, me, busy, problems, mayFlag, mayAudit, actions }) => {
+const Briefing = memo(({ conversation, clockOffset, isFlagging, flagProblem, mayWrite, isMine, mayWork, me, busy, problems, mayFlag, mayAudit, actions }) => {
   const { id, envelope, moods, verdict, isLoaded, copilot } = conversation;
   const summary = envelope && html`<${Summary} key="summary" summary=${envelope.summary} goTo=${actions.goTo} />`;
-  const onUse = mayReply ? (text) => actions.useReply(id, text) : null;
+  const onUse = mayWrite ? (text) => actions.useReply(id, text) : null;
   const onWork = mayWork ? (name) => actions.openWorkflow(id, name) : null;
-  const next = envelope && html`<${NextStep} key="next" step=${envelope.next_step} onUse=${onUse} onWork=${onWork} />`;
+  const next = envelope && html`<${NextStep} key="next" step=${envelope.next_step} isMine=${isMine} onUse=${onUse} onWork=${onWork} />`;
   const runs = html`<${RunsPanel} key="runs" ...${{ state: { me, busy, problems, clockOffset }, conversation, actions }} />`;
   return html`<header>
       <h2 id="briefing-title" class="hidden" tabindex="-1">Briefing</h2>

@@ -1,6 +1,7 @@
 // What an agent should know before writing on a messaging channel: that it is too late, or will be soon.
 
 import { html, useEffect, useState } from "../vendor/preact-htm.js";
+import { secondsLeft } from "./channel_window.js";
 import { duration, time, useNow } from "./clock.js";
 
 const SOON_SECONDS = 2 * 3600;
@@ -17,7 +18,7 @@ export const ChannelNote = ({ channel, clockOffset }) =>
 /** Whether a channel takes no free message now; drawn again when that begins. */
 export function useIsOver(channel, clockOffset) {
   const until = channel?.goes_on ? channel.window_until : 0;
-  const left = until ? until - clockOffset - Date.now() / 1000 : Infinity;
+  const left = secondsLeft(channel, clockOffset);
   const [, draw] = useState(0);
   useEffect(() => {
     if (left <= 0 || left === Infinity) return undefined;

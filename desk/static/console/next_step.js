@@ -4,12 +4,12 @@ import { html, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js
 import { isCrisisStep } from "./crisis_guide.js";
 import { icons } from "./icons.js";
 
-export function NextStep({ step, onUse, onWork }) {
+export function NextStep({ step, isMine, onUse, onWork }) {
   return html`<section class="next-step ${isCrisisStep(step) ? "crisis" : ""}" aria-labelledby="next-title">
     <h3 id="next-title"><span class="eyebrow">Next step</span> ${step.title}</h3>
     <p class="why">${step.why}</p>
     ${step.draft &&
-    html`<${Draft} text=${step.draft} onUse=${onUse} />`}
+    html`<${Draft} text=${step.draft} isMine=${isMine} onUse=${onUse} />`}
     <${Workflows} workflows=${step.workflows ?? []} onWork=${onWork} />
     ${step.steps.length > 0 &&
     html`<ol>
@@ -55,7 +55,7 @@ function shortWhy({ state, why, missing = [], limit, currency }) {
 }
 
 /** The drafted reply: its beginning, so that what follows is in sight, and all of it on demand. */
-function Draft({ text, onUse }) {
+function Draft({ text, isMine, onUse }) {
   const [isWhole, setWhole] = useState(false);
   const [isCut, setCut] = useState(false);
   const quote = useRef(null);
@@ -70,7 +70,7 @@ function Draft({ text, onUse }) {
         ? html`<button type="button" class="use" onClick=${() => onUse(text)}>
             Use this reply <kbd aria-hidden="true">u</kbd>
           </button>`
-        : html`<p class="soft">Claim the conversation to use it.</p>`}
+        : html`<p class="soft">${isMine ? "It must wait until the customer writes again." : "Claim the conversation to use it."}</p>`}
       ${(isCut || isWhole) &&
       html`<button type="button" class="link" aria-expanded=${isWhole} onClick=${() => setWhole(!isWhole)}>
         ${isWhole ? "Show less" : "Show all"}

@@ -32,7 +32,7 @@ function ofConversation(state, actions) {
     may.reply && { title: "Write a reply", keys: "r", run: write("reply") },
     may.note && { title: "Write a private note", keys: "n", run: write("note") },
     may.whisper && { title: "Whisper", run: write("whisper") },
-    may.reply && draft && { title: "Use the suggested reply", keys: "u", run: () => actions.useReply(open, draft) },
+    may.write && draft && { title: "Use the suggested reply", keys: "u", run: () => actions.useReply(open, draft) },
     may.passOn && shown("#pass-on") && { title: "Pass on to somebody else", keys: "p", run: press("#pass-on") },
     may.transfer && conversation.proposal && { title: "Accept the proposed transfer", run: () => actions.acceptTransfer(open, conversation.proposal.id) },
     may.transfer && conversation.proposal && { title: "Keep it in spite of the proposed transfer", run: () => actions.dismissTransfer(open, conversation.proposal.id) },

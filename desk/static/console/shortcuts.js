@@ -57,7 +57,7 @@ const onKey = {
   u(state, actions) {
     const conversation = conversationOf(state, state.open);
     const draft = conversation.envelope?.next_step.draft;
-    if (draft && permissions(state, conversation).reply) actions.useReply(state.open, draft);
+    if (draft && permissions(state, conversation).write) actions.useReply(state.open, draft);
   },
   b(state, actions) {
     if (!state.open) return;

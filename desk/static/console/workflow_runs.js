@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { ago, fullTime, iso, useNow } from "./clock.js";
 import { icons } from "./icons.js";
-import { isSupervisor } from "./state.js";
+import { isSupervisor, permissions } from "./state.js";
 
 const STATES = {
   waiting: ["Waiting for a supervisor", "open"],
@@ -32,6 +32,7 @@ export function RunResult({ state, run, conversation, actions, close }) {
   const isFinal = run.state !== "running" && run.state !== "undoing";
   useEffect(() => first.current?.focus(), [run.state]);
   const key = `run ${run.id}:${run.conversation}`;
+  const mayTell = run.draft && permissions(state, conversation).write;
   const useDraft = () => {
     close();
     actions.useReply(run.conversation, run.draft);
@@ -44,10 +45,10 @@ export function RunResult({ state, run, conversation, actions, close }) {
     ${run.draft && conversation.mine && html`<blockquote class="draft">${run.draft}</blockquote>`}
     ${state.problems[key] && html`<p class="problem told" role="alert">${state.problems[key]}</p>`}
     <div class="buttons">
-      ${run.draft && conversation.mine && html`<button ref=${first} type="button" class="primary" onClick=${useDraft}>Tell the customer</button>`}
+      ${mayTell && html`<button ref=${first} type="button" class="primary" onClick=${useDraft}>Tell the customer</button>`}
       ${run.may_undo && html`<${UndoButton} ...${{ state, run, actions }} />`}
       ${run.state === "waiting" && html`<button type="button" aria-disabled=${Boolean(state.busy[key])} onClick=${() => actions.withdrawApproval(run)}>Take the request back</button>`}
-      <button ref=${run.draft && conversation.mine ? null : first} type="button" class=${isFinal && !run.draft ? "primary" : ""} onClick=${close}>Close</button>
+      <button ref=${mayTell ? null : first} type="button" class=${isFinal && !mayTell ? "primary" : ""} onClick=${close}>Close</button>
     </div>
   </div>`;
 }

@@ -34,6 +34,7 @@ _SOURCES = (
     places.ROOT / "data" / "knowledge",
     places.ROOT / "data" / "needs",
     places.ROOT / "data" / "sentiment",
+    places.ROOT / "bot" / "need_layers",
     places.ROOT / "bot" / "components",
     places.ROOT / "bot" / "policies",
     places.ROOT / "bot" / "understanding",

@@ -216,6 +216,8 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=5,
         max_overflow=0,
+        # The one that was used last: it has its statements and its pages at hand, and each of the others would keep them as well.
+        pool_use_lifo=True,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -69,7 +69,4 @@ def set_up_interpreter() -> None:
     sys.setswitchinterval(_TURN_SECONDS)
     gc.collect()
     gc.freeze()
-    # Once more, for its look at what lives long waits until that has grown by a quarter of what it found the last time: of the
-    # whole program. A desk grew by a hundred megabytes in twenty minutes before it looked.
-    gc.collect()
     gc.set_threshold(_MOST_NEW_OBJECTS)

@@ -114,7 +114,9 @@ class Hearer:
     async def _take_in(self, channel: Channel, event: Heard, seen: Arrival, *, message: str) -> None:
         text = event.text.strip()
         door = seen.door or await addresses.door_of_sender(self._desk, channel, event.sender)
-        if not seen.question and await scores.take(self._desk, channel, door, text, message=message):
+        # A number that comes with a file is a message: a score has no place for what is in it.
+        is_bare = all(file.content is None for file in event.files)
+        if not seen.question and is_bare and await scores.take(self._desk, channel, door, text, message=message):
             return
         if seen.is_closed:
             door = await addresses.open_again(self._desk, channel, door, event.sender)

@@ -63,7 +63,11 @@ class PlainChannel:
             sender = Sender(address=one["from"], name=one.get("name", ""), language=one.get("language", ""))
             match one["kind"]:
                 case "heard":
-                    files = tuple(RemoteFile(key=key, name=key) for key in one.get("files", ()))
+                    # Most providers have them fetched; a mail brings them along.
+                    brought = self._provider.files if one.get("brings_files") else {}
+                    files = tuple(
+                        RemoteFile(key=key, name=key, content=brought.get(key)) for key in one.get("files", ())
+                    )
                     yield Heard(
                         sender=sender,
                         id=one["id"],
@@ -170,6 +174,11 @@ class PlainProvider:
     async def send_file(self, name: str, content: bytes) -> int:
         self.files[name] = content
         return await self.say("", files=[name])
+
+    async def bring_file(self, name: str, content: bytes, *, text: str) -> int:
+        """As a mail does: the file is in the message."""
+        self.files[name] = content
+        return await self.say(text, files=[name], brings_files=True)
 
     async def receipt(self, stage: DeliveryStage) -> int:
         return await self.tell({"kind": "receipt", "id": f"out-{len(self.given_messages)}", "stage": stage.value})

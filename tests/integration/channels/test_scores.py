@@ -158,6 +158,17 @@ async def test_number_right_after_the_question_is_a_score_also_while_the_convers
     assert await talk.scores(await talk.conversation()) == {"bot": 4}
 
 
+async def test_number_with_a_file_is_a_message_for_nothing_of_it_is_lost(talk: Talk) -> None:
+    bot = await talk.solved_by_the_bot()
+    await talk.provider.bring_file("crack.txt", b"It has a crack.", text="2")
+    assert (await bot.offer()).text.startswith("2")
+    conversation = await talk.conversation()
+    async with talk.world.desk.store.reading() as connection:
+        (last,) = [one for one in await entries.after(connection, conversation, 0) if one.attachments]
+    assert [one.name for one in last.attachments] == ["crack.txt"]
+    assert await talk.scores(conversation) == {}
+
+
 async def test_number_that_answers_an_agent_is_no_score(talk: Talk) -> None:
     await talk.solved_by_the_bot()
     conversation, agent = await talk.conversation(), await talk.world.agent(name="Maya")

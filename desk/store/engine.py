@@ -208,6 +208,10 @@ def _notice_a_dead_network(connection: Any) -> dict[str, int]:
     }
 
 
+# The engine that works in threads does what is long and seldom; `desk.store.sqlite` says what a statement takes.
+_SELDOM_STATEMENTS = 20
+
+
 def _sqlite_engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url,
@@ -218,6 +222,7 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
         max_overflow=0,
         # The one that was used last: it has its statements and its pages at hand, and each of the others would keep them as well.
         pool_use_lifo=True,
+        connect_args={} if url.drivername == DRIVER else {"cached_statements": _SELDOM_STATEMENTS},
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

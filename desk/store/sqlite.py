@@ -35,7 +35,7 @@ BUSY_TIMEOUT_MS = 10_000
 BUSY_IN_LOOP_MS = 10
 # Prepared ones that a connection keeps, each of some 35 kB: a turn and the inbox need about a hundred, and lists of ids make
 # new ones without end.
-_STATEMENTS = 200
+_STATEMENTS = 100
 _SAVEPOINT = "one_change"
 # Its own, for a commit must not stand in line behind a picture that is being drawn. Threads start when they are needed.
 _THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sqlite")

@@ -171,3 +171,58 @@ def test_a_broken_policy_is_told_with_its_file(tmp_path: Path) -> None:
     (tmp_path / "escalation.yml").write_text("triggers: 3", encoding="utf-8")
     with pytest.raises(DataFileNotReadable, match=r"escalation\.yml cannot be used"):
         trigger_finder(tmp_path / "escalation.yml")
+
+
+def _takes_offer(finder: TriggerFinder, text: str) -> bool:
+    return any(one.name == "accepts_offer" for one in finder.find(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "go on then",
+        "obviously yes, third time!!",
+        "that'd be grand",
+        "Priya would be great thanks",
+        "the phone thing please",
+        "sure, but tell her I only speak little English",
+        "ok, I'm at home all evening",
+        "She can phone me on 020 7946 0112",
+        "ring my mobile, not the landline",
+        "Sofia then, if she's free",
+        "well, if it must be",
+        "can't hurt i suppose",
+        "ready when you are",
+        "connect me",
+        "escalate away",
+        "within the hour is fine",
+        "good idea",
+    ],
+)
+def test_an_offer_is_taken_in_many_words(delivered: TriggerFinder, text: str) -> None:
+    assert _takes_offer(delivered, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no thanks, sounds good but I have no time",
+        "I'd rather not talk on the phone",
+        "don't transfer me",
+        "not a good idea",
+        "I'm not sure",
+        "are you sure she knows my case?",
+        "yes but is it free?",
+        "maybe later, sure",
+        "they transferred me three times",
+        "he called me back yesterday",
+        "will he call me today or tomorrow?",
+        "it would be better if you just sent me the link",
+        "I told him twice already",
+        "is this a real person",
+        "let me try the reset first",
+        "the reference is LK-4471 if that helps",
+    ],
+)
+def test_what_sounds_like_it_takes_no_offer(delivered: TriggerFinder, text: str) -> None:
+    assert not _takes_offer(delivered, text)

@@ -102,6 +102,21 @@ def test_politeness_asks_nothing(text: str) -> None:
         "I can pass this conversation to a technician, who will look it up. Do you agree?",
         "Would you like to speak to a real person?",
         "I'm sorry that it did not help. Shall I ask a specialist to join?",
+        "Shall I have one of our plumbers give you a ring this afternoon?",
+        "Would it help if Priya from mortgages looked into it with you?",
+        "Want me to loop in second-line support?",
+        "Would you like a callback?",
+        "Reply 1 to try again, 2 to be called back by our service centre.",
+        "Say the word and I'll fetch someone from the repairs team.",
+        "You can listen to it in our shop, or a colleague there can hold the phone next to it. Would you like that?",
+        "If you'd rather go through it with an underwriter, just let me know and I'll set it up.",
+        "Dr. Lindqvist has five minutes before her next patient. Would you like her to phone you?",
+        "Would you mind if one of our nurses phoned you about the dosage?",
+        "An agent at the desk can override that. Want one?",
+        "Is it alright if I ask her to write to you?",
+        "One of us can do it for you remotely. Interested?",
+        "Should you prefer to speak to a member of our claims department, please let me know.",
+        "I can get someone on the line for you.",
     ],
 )
 def test_an_offer_of_a_person_is_heard(text: str) -> None:
@@ -115,7 +130,28 @@ def test_an_offer_of_a_person_is_heard(text: str) -> None:
         "I am connecting you with an agent now.",
         "Shall I cancel the order?",
         "Are you happy with the work of our team?",
+        "Would you like me to book a visit by our installer?",
+        "I have let the warehouse team know about the damaged box. Do you still have the packaging?",
+        "Jonas called you yesterday at 14:20. Did he tell you the new price?",
+        "Shall I send a copy of the invoice to your accountant?",
+        "Has your travel agent already sent you the vouchers?",
+        "Would you like to transfer money to a person or to a company?",
+        "I can connect the two accounts for you. Would you like that?",
+        "Our chef can make it without nuts. Would you like that?",
+        "If you like, I can text you a link to the guide.",
+        "Should I cancel the call with our consultant on Friday?",
+        "All our agents are busy and nobody can join the chat today. Shall we go on with the tracking?",
+        "Have you tried to talk to your neighbour about the noise?",
+        "You are now talking to Elena from billing. How may I help?",
+        "Do you want to pass this discount on to somebody?",
+        "Is the number ending in 32 still the one we should contact you on?",
     ],
 )
 def test_other_questions_are_no_offer(text: str) -> None:
     assert not offers_person(bot(text))
+
+
+@pytest.mark.parametrize("piece", ["aaaa-", "our very big ", "one of our ", "ask the ", "mr ", "talk to a a a "])
+def test_the_longest_message_is_read_in_time_that_grows_with_it_alone(piece: str) -> None:
+    # It would take hours if the time grew with the square.
+    assert not offers_person(bot(piece * (20_000 // len(piece))))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from bot.parse_data import amount_of
-from frontline.replay.bot_answers import asks, failures_of, offers_person, plain
+from frontline.replay.bot_answers import asks, failures_of, plain
+from frontline.replay.bot_offers import offers_person
 from frontline.replay.transcript import Transcript, Utterance
 from frontline.replay.understood import Understood
 from handoff.conversation import ANSWER_CHARACTERS, Customer, Failure, FailureKind, Turn, Understanding

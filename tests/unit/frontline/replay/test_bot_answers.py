@@ -2,7 +2,8 @@
 
 import pytest
 
-from frontline.replay.bot_answers import asks, failures_of, offers_person, plain
+from frontline.replay.bot_answers import asks, failures_of, plain
+from frontline.replay.bot_offers import offers_person
 from handoff.conversation import FailureKind
 from tests.unit.frontline.replay.conversations import bot
 

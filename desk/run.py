@@ -21,7 +21,7 @@ _SHUTDOWN_SECONDS = 5.0
 # So many more than were freed, before the collector looks at them; Python's own 700 is a few turns, and a look at a few of them.
 _MOST_NEW_OBJECTS = 10_000
 # After so many looks at the new ones it looks at those that outlived one, and after so many of these at all of them. What a turn leaves in
-# cycles has mostly outlived one; with Python's own 10 a desk of five turns a second kept it for a quarter of an hour, 7 MB a minute.
+# cycles has mostly outlived one; with Python's own 10 a desk of five turns a second kept it for a quarter of an hour.
 _LOOKS = 3
 # How long a busy loop may keep a thread waiting whose commit is done; Python's own 5 ms were half of what a commit took.
 _TURN_SECONDS = 0.0005

@@ -25,6 +25,9 @@ SAMPLES = 60
 ALLOWED_GROWTH = 0.03
 _RATE = 5.0
 _CHUNK_SECONDS = 60.0
+# A customer who asks the same again and again, and falls silent, is rightly put in line for a person; and a line in which hundreds
+# wait that nobody serves grows, in memory as on the screen. More of them than customers, so that each asks for another order each time.
+_TEXTS = tuple(f"Where is my order BW-{number}?" for number in range(104_200, 104_297))
 
 
 def growth(samples: Sequence[float]) -> float:
@@ -57,6 +60,7 @@ def soak(minutes: float) -> list[float]:
                     triggers=0.5,
                     seconds=seconds,
                     warm_up_seconds=0.0,
+                    texts=_TEXTS,
                     trigger_text=PERSON_WANTED,
                     email=AGENT_EMAIL,
                     password=AGENT_PASSWORD,

@@ -162,13 +162,11 @@ class Sender:
         progress = _Progress(delivery.parts)
         try:
             await self._do(channel, delivery, progress)
-        except _TooLate as error:
-            if error.is_event:
+        except Undeliverable as error:
+            if isinstance(error, _TooLate) and error.is_event:
                 await self._note(delivery, DeliveryStage.FAILED, parts=progress.parts, reason=error.reason)
             else:
                 await self._fail(channel, delivery, error.reason, parts=progress.parts)
-        except Undeliverable as error:
-            await self._fail(channel, delivery, error.reason, parts=progress.parts)
         except NotDelivered as error:
             await self._later(channel, delivery, error, parts=progress.parts)
         except TimeoutError:

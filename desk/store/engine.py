@@ -28,6 +28,8 @@ _READ_ONLY = "desk_read_only"
 _AUDIT_KEYS = "desk_audit_keys"
 _POOL_TIMEOUT_SECONDS = 10.0
 _CONNECT_TIMEOUT_SECONDS = 5.0
+# The engine that works in threads does what is long and seldom; `desk.store.sqlite` says what a statement takes.
+_SELDOM_STATEMENTS = 20
 _DEAD_NETWORK_MS = 8_000
 # A change holds its conversation for some milliseconds. Whoever waits this long for it waits for a desk that hangs, and keeps a
 # connection meanwhile: without an end, those who wait for one hung desk would take all connections of the others.
@@ -206,10 +208,6 @@ def _notice_a_dead_network(connection: Any) -> dict[str, int]:
         "tcp_keepalives_count": _PROBES,
         "tcp_user_timeout": _DEAD_NETWORK_MS,
     }
-
-
-# The engine that works in threads does what is long and seldom; `desk.store.sqlite` says what a statement takes.
-_SELDOM_STATEMENTS = 20
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from frontline.replay.bot_answers import plain
 from frontline.replay.transcript import Utterance
 from handoff.word_forms import word_set
 
@@ -96,7 +97,6 @@ _TO_SOMEBODY = word_set(
 )
 _SENTENCE = re.compile(r"(?:[^.!?\n:]|:(?!\)))+[.!?\n:)]*")
 _TITLE = re.compile(r"\b(mr|mrs|ms|dr)\.", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
 
 
 def offers_person(answer: Utterance) -> bool:
@@ -104,7 +104,7 @@ def offers_person(answer: Utterance) -> bool:
     is_brought = is_named = False
     for sentence in _SENTENCE.findall(_TITLE.sub(r"\1", answer.text)):
         is_question, is_open = "?" in sentence, bool(_LEAVES_OPEN.search(sentence))
-        words = frozenset(_WORD.findall(sentence.lower()))
+        words = frozenset(plain(sentence).split())
         if words <= _REFERRING and (is_question or is_open) and (is_brought or (is_named and words & _TO_SOMEBODY)):
             return True
         if _ELSE.search(sentence):

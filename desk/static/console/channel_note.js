@@ -1,7 +1,7 @@
 // What an agent should know before writing on a messaging channel: that it is too late, or will be soon.
 
 import { html, useEffect, useState } from "../vendor/preact-htm.js";
-import { secondsLeft } from "./channel_window.js";
+import { secondsLeft, takesTemplatesAlone } from "./channel_window.js";
 import { duration, time, useNow } from "./clock.js";
 
 const SOON_SECONDS = 2 * 3600;
@@ -15,8 +15,8 @@ export const ChannelNote = ({ channel, clockOffset }) =>
       ? html`<${Note}>The customer has begun another conversation on ${channel.title}: what you write here does not reach them.<//>`
       : null;
 
-/** Whether a channel takes no free message now; drawn again when that begins. */
-export function useIsOver(channel, clockOffset) {
+/** Whether nothing but approved templates gets through by now; drawn again when that begins. */
+export function useTemplatesAlone(channel, clockOffset) {
   const until = channel?.goes_on ? channel.window_until : 0;
   const left = secondsLeft(channel, clockOffset);
   const [, draw] = useState(0);
@@ -25,7 +25,7 @@ export function useIsOver(channel, clockOffset) {
     const timer = setTimeout(() => draw((count) => count + 1), Math.min(left * 1000 + 100, LONGEST_TIMEOUT_MS));
     return () => clearTimeout(timer);
   }, [until, clockOffset]);
-  return left <= 0;
+  return takesTemplatesAlone(channel, clockOffset);
 }
 
 function Window({ channel: { title, window_until: until, has_templates: hasTemplates }, clockOffset }) {

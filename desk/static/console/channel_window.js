@@ -6,4 +6,5 @@ export function secondsLeft(channel, clockOffset) {
   return until ? until - clockOffset - Date.now() / 1000 : Infinity;
 }
 
-export const isWindowOver = (channel, clockOffset) => secondsLeft(channel, clockOffset) <= 0;
+/** Whether nothing but approved templates gets through by now. */
+export const takesTemplatesAlone = (channel, clockOffset) => Boolean(channel?.has_templates) && secondsLeft(channel, clockOffset) <= 0;

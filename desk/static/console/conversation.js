@@ -15,7 +15,7 @@ import { Suggestions } from "./suggestions.js";
 import { Transcript } from "./transcript.js";
 import { TwoWriters, Watchers } from "./watchers.js";
 import { isListening, Listening } from "./whispers.js";
-import { ChannelNote, useIsOver } from "./channel_note.js";
+import { ChannelNote, useTemplatesAlone } from "./channel_note.js";
 import { channelWords, customerName, firstName, tierWords, words } from "./words.js";
 import { WrapUp } from "./wrap_up.js";
 
@@ -135,8 +135,7 @@ function Foot({ state, conversation, may, actions }) {
   const { id, speaker, customer, isLoaded } = conversation;
   const problem = state.problems[`own:${id}`];
   const isBusy = Boolean(state.busy[`own:${id}`]);
-  const isOver = useIsOver(conversation.channel, state.clockOffset);
-  const takesTemplates = isOver && Boolean(conversation.channel?.has_templates);
+  const takesTemplates = useTemplatesAlone(conversation.channel, state.clockOffset);
   if (may.reply || may.note) {
     return html`<${AskingBanner} key="asking" ...${{ state, conversation, may, actions }} />
     ${may.reply &&

@@ -2,7 +2,7 @@
 // and returns the next one.
 
 import { afterFrames, initialAfter, pendingIn } from "./after_state.js";
-import { isWindowOver } from "./channel_window.js";
+import { takesTemplatesAlone } from "./channel_window.js";
 import { colleagueFrames, initialColleagues } from "./colleagues_state.js";
 import { copilotFrames, initialCopilot } from "./copilot_state.js";
 import { withDecisions } from "./decisions.js";
@@ -84,18 +84,17 @@ export const isSupervisor = (me) => me?.role === "supervisor" || me?.role === "a
 export const mayServe = (me) => me?.role !== "designer";
 
 /** What the open conversation lets this agent do now. */
-const takesTemplatesAlone = (channel, clockOffset) => Boolean(channel?.has_templates) && isWindowOver(channel, clockOffset);
-
 export function permissions(state, conversation) {
   const { me } = state;
   const owner = conversation.speaker?.owner ?? "";
   const ready = conversation.isLoaded && mayServe(me);
+  const reply = ready && owner === "agent" && conversation.mine;
   return {
     claim: ready && owner === "queue",
     takeOver: ready && (owner === "bot" || (owner === "agent" && !conversation.mine && isSupervisor(me))),
-    reply: ready && owner === "agent" && conversation.mine,
+    reply,
     // In words of one's own: not where the channel takes nothing but approved templates by now.
-    write: ready && owner === "agent" && conversation.mine && !takesTemplatesAlone(conversation.channel, state.clockOffset),
+    write: reply && !takesTemplatesAlone(conversation.channel, state.clockOffset),
     note: ready && owner === "agent",
     // A supervisor whispers to the agent who has it, who answers what another has whispered.
     whisper: ready && owner === "agent" && (conversation.mine ? conversation.whispers.some(({ author }) => author !== me.id) : isSupervisor(me)),

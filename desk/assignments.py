@@ -72,7 +72,7 @@ async def end_late(desk: Desk, offered: Assignment, standing: Standing | None) -
 
 async def opened(desk: Desk, conversation: str, agent: Agent) -> None:
     """The agent reads what is offered to them: they get the same time once more, to read it before they claim it."""
-    async with desk.store.reading() as reader:
+    async with desk.store.glancing() as reader:
         offered = await assignments.open_in(reader, conversation)
     if offered is None or offered.agent != agent.id or offered.opened_at:
         return

@@ -8,6 +8,7 @@ the inbox. An owner never changes without its entry in the log, for `Change.move
 from __future__ import annotations
 
 import contextlib
+import copy
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -75,6 +76,7 @@ class Change:
     ) -> None:
         self.connection = connection
         self.conversation = conversation
+        self._before = copy.copy(conversation)
         self.now = now
         self.news = News(conversation.id)
         self.asked: list[Task] = []
@@ -232,6 +234,11 @@ class Change:
         task.deadline_at = self.now + self._turn_timeout_seconds
         return task
 
+    @property
+    def is_row_changed(self) -> bool:
+        """Whether the conversation's own row is another than when the change began."""
+        return self.conversation != self._before
+
     async def note(self, actor: str, action: str, **detail: str | int | float | bool) -> None:
         """Write a line into the audit trail."""
         line = audit.AuditLine(self.now, actor, action, self.conversation.id, dict(detail))
@@ -312,7 +319,8 @@ class Changes:
             self.announce(change.news)
 
     async def _store(self, change: Change, settling: _Settling) -> None:
-        await conversations.save(change.connection, change.conversation)
+        if change.is_row_changed:
+            await conversations.save(change.connection, change.conversation)
         for record in self._recorders:
             settling.add(await record(change))
         if change.asked:

@@ -114,7 +114,7 @@ async def complete(desk: Desk, follow_up: str, agent: Agent, *, outcome: str, no
 async def note_overdue(desk: Desk) -> int:
     """Note each follow-up that has become overdue, once. Returns how many; then the lists are sent again."""
     now = desk.changes.clock()
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         if not await stored.newly_overdue(connection, now=now):
             return 0
     async with desk.store.writing() as connection:

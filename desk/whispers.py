@@ -73,5 +73,5 @@ async def _is_answer(change: Change, agent: Agent) -> bool:
 
 async def readable(desk: Desk, conversation: str, agent: Agent) -> tuple[Whisper, ...]:
     """What was whispered in a conversation, as far as this agent may read it."""
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         return await whispers.readable(connection, conversation, agent)

@@ -133,7 +133,7 @@ async def understood(desk: Desk, change: Change, turns: Sequence[Turn]) -> None:
 
 async def settle(desk: Desk, conversation: str) -> None:
     """End a grant that does not hold any more, because somebody else has the conversation now."""
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         if await delegations.open_in(connection, conversation) is None:
             return
     async with desk.changes.of(conversation) as change:

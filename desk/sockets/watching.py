@@ -19,7 +19,7 @@ async def come(session: AgentSession, conversation: str, *, is_hidden: bool = Fa
     A supervisor who listens without being shown (`is_hidden`) sees who looks, and is not seen.
     """
     desk = session.desk
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         known = await reads.marks_of(connection, conversation)
     session.connection.send(marks.told(conversation, known))
     if is_hidden:

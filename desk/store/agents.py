@@ -194,10 +194,12 @@ async def may_serve(connection: AsyncConnection, agent: str) -> bool:
     return role is not None and Role(role).may_serve
 
 
+_NAMES = select(agents.c.id, agents.c.name)
+
+
 async def names(connection: AsyncConnection) -> dict[str, str]:
     """Every agent's name by id, also of removed ones."""
-    rows = await connection.execute(select(agents.c.id, agents.c.name))
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in await connection.execute(_NAMES)}
 
 
 async def start_login(connection: AsyncConnection, agent: Agent, *, now: float, expires_at: float) -> Login:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import assignments
@@ -61,6 +61,12 @@ def _read(row: Any) -> Assignment:
     return Assignment(**values)
 
 
+# Made once: the inbox and the router ask for these again and again.
+_IS_OPEN = assignments.c.state == AssignmentState.OPEN.value
+_ALL_OPEN = select(assignments).where(_IS_OPEN).order_by(assignments.c.at)
+_OPEN_IN = select(assignments).where(assignments.c.conversation == bindparam("one"), _IS_OPEN)
+
+
 async def add(connection: AsyncConnection, assignment: Assignment) -> None:
     await connection.execute(insert(assignments).values(_values(assignment)))
 
@@ -71,12 +77,7 @@ async def save(connection: AsyncConnection, assignment: Assignment) -> None:
 
 async def open_in(connection: AsyncConnection, conversation: str) -> Assignment | None:
     """The open one of a conversation. Lock the conversation before you change it."""
-    found = await connection.execute(
-        select(assignments).where(
-            assignments.c.conversation == conversation, assignments.c.state == AssignmentState.OPEN.value
-        )
-    )
-    row = found.first()
+    row = (await connection.execute(_OPEN_IN, {"one": conversation})).first()
     return None if row is None else _read(row)
 
 
@@ -94,10 +95,7 @@ async def latest_of(connection: AsyncConnection, conversation: str, agent: str) 
 
 async def all_open(connection: AsyncConnection) -> tuple[Assignment, ...]:
     """Every open one, the oldest first."""
-    rows = await connection.execute(
-        select(assignments).where(assignments.c.state == AssignmentState.OPEN.value).order_by(assignments.c.at)
-    )
-    return tuple(_read(row) for row in rows)
+    return tuple(_read(row) for row in await connection.execute(_ALL_OPEN))
 
 
 async def of_epochs(connection: AsyncConnection, epochs: dict[str, int]) -> tuple[Assignment, ...]:

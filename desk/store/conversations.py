@@ -14,6 +14,7 @@ from desk.errors import NotFound
 from desk.identity import is_id
 from desk.ownership import Owner, Ownership
 from desk.store import readings
+from desk.store.prepared import Prepared
 from desk.store.tables import conversations
 from handoff.conversation import Customer, EarlierContact
 from handoff.log import Author
@@ -84,14 +85,14 @@ def _values(conversation: Conversation) -> dict[str, Any]:
     return values
 
 
-# Made once: to put a statement together costs more than to carry it out, and each turn needs these several times.
-_ONE = select(conversations).where(conversations.c.id == bindparam("one"))
+_OF_ID = select(conversations).where(conversations.c.id == bindparam("one"))
+_ONE = Prepared(_OF_ID)
 # SQLite ignores FOR UPDATE: its transaction has locked the whole file already.
-_LOCKED = _ONE.with_for_update()
-_NEW = insert(conversations)
+_LOCKED = Prepared(_OF_ID.with_for_update())
 _COLUMNS = tuple(conversations.c.keys())
+_NEW = Prepared(insert(conversations), columns=_COLUMNS)
 _NEW_NAMES = {name: f"new_{name}" for name in _COLUMNS if name != "id"}
-_SAVED = (
+_SAVED = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("one"))
     .values({name: bindparam(new) for name, new in _NEW_NAMES.items()})
@@ -102,24 +103,25 @@ def _read(row: Any) -> Conversation:
     values = dict(zip(_COLUMNS, row, strict=True))  # a quarter of what SQLAlchemy's mapping of a row takes
     del values["customer_id"], values["tier"]
     values["owner"] = Owner(values["owner"])
+    values["has_spoken"] = bool(values["has_spoken"])
     values["customer"] = _CUSTOMER.decode(values["customer"])
     return Conversation(**values)
 
 
 async def create(connection: AsyncConnection, conversation: Conversation) -> None:
-    await connection.execute(_NEW, _values(conversation))
+    await _NEW.run(connection, _values(conversation))
 
 
 async def lock(connection: AsyncConnection, conversation: str) -> Conversation:
     """The conversation, and nobody else's to write until this transaction ends. Raises `NotFound`."""
     _check_id(conversation)
-    return _found((await connection.execute(_LOCKED, {"one": conversation})).first())
+    return _found(await _LOCKED.first(connection, {"one": conversation}))
 
 
 async def get(connection: AsyncConnection, conversation: str) -> Conversation:
     """The conversation as it is now, to read. Raises `NotFound`."""
     _check_id(conversation)
-    return _found((await connection.execute(_ONE, {"one": conversation})).first())
+    return _found(await _ONE.first(connection, {"one": conversation}))
 
 
 async def some(connection: AsyncConnection, names: Collection[str]) -> dict[str, Conversation]:
@@ -141,59 +143,49 @@ def _found(row: Any) -> Conversation:
 
 async def save(connection: AsyncConnection, conversation: Conversation) -> None:
     values = _values(conversation)
-    await connection.execute(_SAVED, {"one": conversation.id} | {new: values[name] for name, new in _NEW_NAMES.items()})
+    await _SAVED.run(connection, {"one": conversation.id} | {new: values[name] for name, new in _NEW_NAMES.items()})
+
+
+_WAITING = select(conversations).where(conversations.c.owner == Owner.QUEUE.value)
+_COUNT_WAITING = select(func.count()).select_from(conversations).where(conversations.c.owner == Owner.QUEUE.value)
+_WITH_AGENTS = (
+    select(conversations).where(conversations.c.owner == Owner.AGENT.value).order_by(conversations.c.last_at.desc())
+)
+_IS_WITH_BOT = (
+    conversations.c.owner == Owner.BOT.value,
+    conversations.c.has_spoken.is_(True),
+    conversations.c.last_at >= bindparam("since"),
+)
+_WITH_BOT = select(conversations).where(*_IS_WITH_BOT).order_by(conversations.c.last_at.desc()).limit(bindparam("most"))
+_COUNT_WITH_BOT = select(func.count()).select_from(
+    select(conversations.c.id).where(*_IS_WITH_BOT).limit(bindparam("most")).subquery()
+)
 
 
 async def waiting(connection: AsyncConnection) -> tuple[Conversation, ...]:
     """All that wait for a person, in no order (`desk.routing.line` has it)."""
-    rows = await connection.execute(select(conversations).where(conversations.c.owner == Owner.QUEUE.value))
-    return tuple(_read(row) for row in rows)
+    return tuple(_read(row) for row in await connection.execute(_WAITING))
 
 
 async def count_waiting(connection: AsyncConnection) -> int:
     """How many wait for a person."""
-    found = await connection.execute(
-        select(func.count()).select_from(conversations).where(conversations.c.owner == Owner.QUEUE.value)
-    )
-    return int(found.scalar_one())
+    return int((await connection.execute(_COUNT_WAITING)).scalar_one())
 
 
 async def with_agents(connection: AsyncConnection) -> tuple[Conversation, ...]:
     """All that an agent has, the latest first."""
-    rows = await connection.execute(
-        select(conversations).where(conversations.c.owner == Owner.AGENT.value).order_by(conversations.c.last_at.desc())
-    )
-    return tuple(_read(row) for row in rows)
+    return tuple(_read(row) for row in await connection.execute(_WITH_AGENTS))
 
 
 async def with_bot(connection: AsyncConnection, *, since: float, limit: int) -> tuple[Conversation, ...]:
     """Those that the bot has and whose customer has spoken, the latest first."""
-    rows = await connection.execute(
-        select(conversations)
-        .where(
-            conversations.c.owner == Owner.BOT.value,
-            conversations.c.has_spoken.is_(True),
-            conversations.c.last_at >= since,
-        )
-        .order_by(conversations.c.last_at.desc())
-        .limit(limit)
-    )
+    rows = await connection.execute(_WITH_BOT, {"since": since, "most": limit})
     return tuple(_read(row) for row in rows)
 
 
 async def count_with_bot(connection: AsyncConnection, *, since: float, most: int = 1000) -> int:
     """How many `with_bot` would give without a limit, `most` at most."""
-    some = (
-        select(conversations.c.id)
-        .where(
-            conversations.c.owner == Owner.BOT.value,
-            conversations.c.has_spoken.is_(True),
-            conversations.c.last_at >= since,
-        )
-        .limit(most)
-        .subquery()
-    )
-    return int((await connection.execute(select(func.count()).select_from(some))).scalar_one())
+    return int((await connection.execute(_COUNT_WITH_BOT, {"since": since, "most": most})).scalar_one())
 
 
 async def matching(

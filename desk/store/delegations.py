@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.store.prepared import Prepared
 from desk.store.tables import delegations, gathered_facts
 from handoff.conversation import Fact
 from handoff.wire.copilot import Delegation, GatheredItem
@@ -49,13 +50,16 @@ async def is_known(connection: AsyncConnection, conversation: str, client_id: st
     return found.first() is not None
 
 
-# Made once, for each message of a customer asks.
-_OPEN_IN = select(delegations).where(delegations.c.conversation == bindparam("one"), delegations.c.state == OPEN)
+# Each message of a customer asks.
+_OPEN_IN = Prepared(
+    select(delegations).where(delegations.c.conversation == bindparam("one"), delegations.c.state == OPEN)
+)
+_COLUMNS = tuple(delegations.c.keys())
 
 
 async def open_in(connection: AsyncConnection, conversation: str) -> Granted | None:
     """The conversation's open grant, None where there is none."""
-    row = (await connection.execute(_OPEN_IN, {"one": conversation})).first()
+    row = await _OPEN_IN.first(connection, {"one": conversation})
     return None if row is None else _read(row)
 
 
@@ -111,6 +115,7 @@ def _values(delegation: Delegation) -> dict[str, Any]:
 
 
 def _read(row: Any) -> Granted:
-    values = {name: row._mapping[name] for name in Delegation.__struct_fields__}
+    stored = dict(zip(_COLUMNS, row, strict=True))
+    values = {name: stored[name] for name in Delegation.__struct_fields__}
     values["items"] = _ITEMS.decode(values["items"])
-    return Granted(row.conversation, row.epoch, Delegation(**values))
+    return Granted(stored["conversation"], stored["epoch"], Delegation(**values))

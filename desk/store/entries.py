@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Integer, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.store.prepared import Prepared, Row
 from desk.store.tables import entries
 from handoff.log import Attachment, Author, Button, Entry, EntryKind, EventValue, Source
 
@@ -32,21 +33,25 @@ class Origin:
     reply_index: int | None = None
 
 
-# Made once, for to put a statement together costs more than to carry it out.
-_NEW = insert(entries)
-_OF_CLIENT_ID = select(entries.c.seq).where(
-    entries.c.conversation == bindparam("one"),
-    entries.c.author == bindparam("who"),
-    entries.c.client_id == bindparam("name"),
+_NEW = Prepared(insert(entries), columns=entries.c.keys())
+_OF_CLIENT_ID = Prepared(
+    select(entries.c.seq).where(
+        entries.c.conversation == bindparam("one"),
+        entries.c.author == bindparam("who"),
+        entries.c.client_id == bindparam("name"),
+    )
 )
-_OF_REPLY = select(entries.c.seq).where(entries.c.turn == bindparam("one"), entries.c.reply_index == bindparam("place"))
-_REPLIES = select(func.count()).select_from(entries).where(entries.c.turn == bindparam("one"))
-_LAST_WORDS = (
+_OF_REPLY = Prepared(
+    select(entries.c.seq).where(entries.c.turn == bindparam("one"), entries.c.reply_index == bindparam("place"))
+)
+_REPLIES = Prepared(select(func.count()).select_from(entries).where(entries.c.turn == bindparam("one")))
+_LAST_WORDS = Prepared(
     select(entries.c.author, entries.c.text, entries.c.removed)
     .where(entries.c.conversation == bindparam("one"), entries.c.kind == EntryKind.MESSAGE.value)
     .order_by(entries.c.seq.desc())
     .limit(_WORDS_LOOKED_AT)
 )
+# Made once, for to put a statement together costs more than to carry it out.
 _AFTER = (
     select(entries)
     .where(entries.c.conversation == bindparam("one"), entries.c.seq > bindparam("last"))
@@ -66,8 +71,8 @@ _ONE = select(entries).where(entries.c.conversation == bindparam("one"), entries
 
 
 async def add(connection: AsyncConnection, *, conversation: str, entry: Entry, origin: Origin) -> None:
-    await connection.execute(
-        _NEW,
+    await _NEW.run(
+        connection,
         {
             "conversation": conversation,
             "seq": entry.seq,
@@ -127,20 +132,17 @@ async def seq_of_client_id(
     connection: AsyncConnection, conversation: str, author: Author, client_id: str
 ) -> int | None:
     """Where a message with this id of its sender is stored, None when it is not."""
-    found = await connection.execute(_OF_CLIENT_ID, {"one": conversation, "who": author.value, "name": client_id})
-    return _integer(found.scalar_one_or_none())
+    return _first(await _OF_CLIENT_ID.first(connection, {"one": conversation, "who": author.value, "name": client_id}))
 
 
 async def seq_of_reply(connection: AsyncConnection, turn: str, index: int) -> int | None:
     """Where the `index`-th reply of a turn is stored, None when it is not."""
-    found = await connection.execute(_OF_REPLY, {"one": turn, "place": index})
-    return _integer(found.scalar_one_or_none())
+    return _first(await _OF_REPLY.first(connection, {"one": turn, "place": index}))
 
 
 async def count_replies(connection: AsyncConnection, turn: str) -> int:
     """How many replies of a turn are stored."""
-    found = await connection.execute(_REPLIES, {"one": turn})
-    return int(found.scalar_one())
+    return _first(await _REPLIES.first(connection, {"one": turn})) or 0
 
 
 async def last_customer_seq(connection: AsyncConnection, conversation: str) -> int:
@@ -203,13 +205,16 @@ class LastWords:
 
 async def last_words(connection: AsyncConnection, conversation: str) -> LastWords:
     """What the customer's next message may go on from."""
-    rows = await connection.execute(_LAST_WORDS, {"one": conversation})
     other = ""
-    for row in rows:
-        if row.author == Author.CUSTOMER.value:
-            return LastWords(row.text, _REMOVED.decode(row.removed), other)
-        other = other or row.text
+    for author, text, removed in await _LAST_WORDS.all(connection, {"one": conversation}):
+        if author == Author.CUSTOMER.value:
+            return LastWords(text, _REMOVED.decode(removed), other)
+        other = other or text
     return LastWords(other=other)
+
+
+def _first(row: Row | None) -> int | None:
+    return None if row is None else int(row[0])
 
 
 def _integer(value: Any) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
@@ -38,28 +38,33 @@ async def past(connection: AsyncConnection, *, since: float, now: float, limit: 
     )
 
 
+# Made once: routing looks at these again and again.
+_CLAIMED_AT = (
+    select(handoffs.c.conversation, handoffs.c.claimed_at)
+    .join(conversations, conversations.c.id == handoffs.c.conversation)
+    .where(conversations.c.owner == Owner.AGENT.value, handoffs.c.ended_at == 0)
+)
+_LAST_CLAIMED = (
+    select(handoffs.c.claimed_by.label("agent"), func.max(handoffs.c.claimed_at).label("at"))
+    .where(handoffs.c.at >= bindparam("since"), handoffs.c.claimed_at > 0)
+    .group_by(handoffs.c.claimed_by)
+)
+_LAST_OFFERED = (
+    select(assignments.c.agent, func.max(assignments.c.at).label("at"))
+    .where(assignments.c.at >= bindparam("since"))
+    .group_by(assignments.c.agent)
+)
+
+
 async def claimed_at(connection: AsyncConnection) -> dict[str, float]:
     """Since when agents have the conversations that they have now."""
-    rows = await connection.execute(
-        select(handoffs.c.conversation, handoffs.c.claimed_at)
-        .join(conversations, conversations.c.id == handoffs.c.conversation)
-        .where(conversations.c.owner == Owner.AGENT.value, handoffs.c.ended_at == 0)
-    )
-    return {row.conversation: float(row.claimed_at) for row in rows}
+    return {row.conversation: float(row.claimed_at) for row in await connection.execute(_CLAIMED_AT)}
 
 
 async def last_work_at(connection: AsyncConnection, *, since: float) -> dict[str, float]:
     """When each agent last claimed a conversation, or was last offered one, since then."""
-    claimed = await connection.execute(
-        select(handoffs.c.claimed_by.label("agent"), func.max(handoffs.c.claimed_at).label("at"))
-        .where(handoffs.c.at >= since, handoffs.c.claimed_at > 0)
-        .group_by(handoffs.c.claimed_by)
-    )
-    offered = await connection.execute(
-        select(assignments.c.agent, func.max(assignments.c.at).label("at"))
-        .where(assignments.c.at >= since)
-        .group_by(assignments.c.agent)
-    )
+    claimed = await connection.execute(_LAST_CLAIMED, {"since": since})
+    offered = await connection.execute(_LAST_OFFERED, {"since": since})
     latest: dict[str, float] = {}
     for row in (*claimed, *offered):
         latest[row.agent] = max(latest.get(row.agent, 0.0), float(row.at))

@@ -77,10 +77,12 @@ async def save(connection: AsyncConnection, standing: Standing) -> None:
         await connection.execute(insert(presences).values(values))
 
 
+_EVERYBODY = select(presences)
+
+
 async def everybody(connection: AsyncConnection) -> dict[str, Standing]:
     """All standings by agent."""
-    rows = await connection.execute(select(presences))
-    return {row.agent: _read(row) for row in rows}
+    return {row.agent: _read(row) for row in await connection.execute(_EVERYBODY)}
 
 
 async def renew(connection: AsyncConnection, some: Collection[str], *, now: float, until: float) -> None:

@@ -30,12 +30,15 @@ def _read(row: Any) -> AgentProfile:
     )
 
 
+# Made once: routing and the inbox look at them again and again.
+_OF_SERVANTS = (
+    select(agents).where(agents.c.removed_at == 0, agents.c.role != Role.DESIGNER.value).order_by(agents.c.id)
+)
+
+
 async def of_servants(connection: AsyncConnection) -> dict[str, AgentProfile]:
     """The profiles of everybody who may talk with customers and was not removed, by agent."""
-    rows = await connection.execute(
-        select(agents).where(agents.c.removed_at == 0, agents.c.role != Role.DESIGNER.value).order_by(agents.c.id)
-    )
-    return {row.id: _read(row) for row in rows}
+    return {row.id: _read(row) for row in await connection.execute(_OF_SERVANTS)}
 
 
 async def get(connection: AsyncConnection, agent: str) -> AgentProfile:

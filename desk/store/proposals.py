@@ -63,6 +63,9 @@ def _read(row: Any) -> Proposal:
     return Proposal(**values)
 
 
+_ALL_OPEN = select(proposals).where(proposals.c.state == ProposalState.OPEN.value)
+
+
 async def add(connection: AsyncConnection, proposal: Proposal) -> None:
     await connection.execute(insert(proposals).values(_values(proposal)))
 
@@ -102,5 +105,4 @@ async def supersede(connection: AsyncConnection, conversation: str, *, at: float
 
 async def all_open(connection: AsyncConnection) -> tuple[Proposal, ...]:
     """The open proposals of all conversations."""
-    rows = await connection.execute(select(proposals).where(proposals.c.state == ProposalState.OPEN.value))
-    return tuple(_read(row) for row in rows)
+    return tuple(_read(row) for row in await connection.execute(_ALL_OPEN))

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
+from desk.store.prepared import Prepared
 from desk.store.tables import conversations, rating_requests, ratings
 from handoff.log import Author
 
@@ -61,13 +62,21 @@ async def settle(connection: AsyncConnection, request: RatingRequest) -> None:
     )
 
 
+# Whoever comes to a conversation asks.
+_REQUEST_OF = Prepared(
+    select(
+        rating_requests.c.conversation, rating_requests.c.customer_id, rating_requests.c.at, rating_requests.c.parts
+    ).where(rating_requests.c.conversation == bindparam("one"))
+)
+
+
 async def request_of(connection: AsyncConnection, conversation: str) -> RatingRequest | None:
     """What was settled, None where nothing is."""
-    found = await connection.execute(select(rating_requests).where(rating_requests.c.conversation == conversation))
-    row = found.first()
+    row = await _REQUEST_OF.first(connection, {"one": conversation})
     if row is None:
         return None
-    return RatingRequest(row.conversation, row.customer_id, row.at, _PARTS.decode(row.parts))
+    *values, parts = row
+    return RatingRequest(*values, _PARTS.decode(parts))
 
 
 async def last_asked(connection: AsyncConnection, customer_id: str) -> float:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.store.prepared import Prepared
 from desk.store.tables import readings
 from handoff.conversation import Fact, Turn
 from handoff.decision import Decision
@@ -40,17 +41,16 @@ class Reading:
     decision: Decision | None = None
 
 
-# Made once, for to put a statement together costs more than to carry it out.
-_FORGOTTEN = delete(readings).where(readings.c.conversation == bindparam("one"))
-_NEW = insert(readings)
+_FORGOTTEN = Prepared(delete(readings).where(readings.c.conversation == bindparam("one")))
+_NEW = Prepared(insert(readings), columns=readings.c.keys())
 _ONE = select(readings).where(readings.c.conversation == bindparam("one"))
 
 
 async def save(connection: AsyncConnection, conversation: str, reading: Reading, *, turn: str, at: float) -> None:
     """Replace the conversation's reading. Call it under the conversation's lock."""
-    await connection.execute(_FORGOTTEN, {"one": conversation})
-    await connection.execute(
-        _NEW,
+    await _FORGOTTEN.run(connection, {"one": conversation})
+    await _NEW.run(
+        connection,
         {
             "conversation": conversation,
             "at": at,

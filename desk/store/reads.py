@@ -83,15 +83,19 @@ async def unread(connection: AsyncConnection, agent: str, some: Collection[str])
     """How many messages of the customer the agent has not read, of `some` conversations that have any; 99 at most."""
     if not some:
         return {}
-    return await _counts(connection, conversations.c.id.in_(some), reader=literal(agent))
+    return await _counts(connection, _counting(conversations.c.id.in_(some), reader=literal(agent)))
 
 
 async def unread_of_owners(connection: AsyncConnection) -> dict[str, int]:
     """The same of every conversation that an agent has, for the agent who has it."""
-    return await _counts(connection, conversations.c.owner == Owner.AGENT.value, reader=conversations.c.agent)
+    return await _counts(connection, _OF_OWNERS)
 
 
-async def _counts(connection: AsyncConnection, which: Any, *, reader: Any) -> dict[str, int]:
+async def _counts(connection: AsyncConnection, counting: Any) -> dict[str, int]:
+    return {row.id: int(row.count) for row in await connection.execute(counting) if row.count}
+
+
+def _counting(which: Any, *, reader: Any) -> Any:
     """Counted for each conversation by itself: as one join, SQLite would walk through all entries instead."""
     read = (
         select(agent_reads.c.seq)
@@ -112,5 +116,8 @@ async def _counts(connection: AsyncConnection, which: Any, *, reader: Any) -> di
         .subquery()
     )
     count = select(func.count()).select_from(new).scalar_subquery()
-    rows = await connection.execute(select(conversations.c.id, count.label("count")).where(which))
-    return {row.id: int(row.count) for row in rows if row.count}
+    return select(conversations.c.id, count.label("count")).where(which)
+
+
+# Made once: every inbox shows it.
+_OF_OWNERS = _counting(conversations.c.owner == Owner.AGENT.value, reader=conversations.c.agent)

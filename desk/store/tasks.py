@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, insert, select, update
+from sqlalchemy import and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
+from desk.store.prepared import Prepared
 from desk.store.tables import conversations, tasks
 
 
@@ -66,6 +67,10 @@ def _values(task: Task) -> dict[str, Any]:
     return values
 
 
+def _is_open(table: Any) -> Any:
+    return or_(*(table.c.state == state for state in _OPEN))
+
+
 def _read(row: Any) -> Task:
     values = dict(zip(_COLUMNS, row, strict=True))
     values["kind"] = TaskKind(values["kind"])
@@ -73,36 +78,35 @@ def _read(row: Any) -> Task:
     return Task(**values)
 
 
-# Made once, for to put a statement together costs more than to carry it out.
-_NEW = insert(tasks)
-_OF_TURN = select(tasks).where(tasks.c.turn == bindparam("one"))
 _COLUMNS = tuple(tasks.c.keys())
+_NEW = Prepared(insert(tasks), columns=_COLUMNS)
+_OF_TURN = Prepared(select(tasks).where(tasks.c.turn == bindparam("one")))
 _NEW_NAMES = {name: f"new_{name}" for name in _COLUMNS if name != "turn"}
-_SAVED = (
+_SAVED = Prepared(
     update(tasks)
     .where(tasks.c.turn == bindparam("one"))
     .values({name: bindparam(new) for name, new in _NEW_NAMES.items()})
 )
-_FIRST_OPEN = (
+_FIRST_OPEN = Prepared(
     select(tasks)
-    .where(tasks.c.conversation == bindparam("one"), tasks.c.state.in_(_OPEN))
+    .where(tasks.c.conversation == bindparam("one"), _is_open(tasks))
     .order_by(tasks.c.number)
     .limit(1)
 )
 
 
 async def add(connection: AsyncConnection, task: Task) -> None:
-    await connection.execute(_NEW, _values(task))
+    await _NEW.run(connection, _values(task))
 
 
 async def save(connection: AsyncConnection, task: Task) -> None:
     values = _values(task)
-    await connection.execute(_SAVED, {"one": task.turn} | {new: values[name] for name, new in _NEW_NAMES.items()})
+    await _SAVED.run(connection, {"one": task.turn} | {new: values[name] for name, new in _NEW_NAMES.items()})
 
 
 async def find(connection: AsyncConnection, turn: str) -> Task | None:
     """The task of this turn. Lock its conversation before you change it."""
-    row = (await connection.execute(_OF_TURN, {"one": turn})).first()
+    row = await _OF_TURN.first(connection, {"one": turn})
     return None if row is None else _read(row)
 
 
@@ -113,7 +117,7 @@ def conversation_of(turn: str) -> str:
 
 async def first_open(connection: AsyncConnection, conversation: str) -> Task | None:
     """The oldest task of a conversation that is not over: the only one that may be offered."""
-    row = (await connection.execute(_FIRST_OPEN, {"one": conversation})).first()
+    row = await _FIRST_OPEN.first(connection, {"one": conversation})
     return None if row is None else _read(row)
 
 
@@ -123,14 +127,14 @@ def _is_head(*kinds: TaskKind) -> Any:
     before = select(earlier.c.turn).where(
         earlier.c.conversation == tasks.c.conversation,
         earlier.c.number < tasks.c.number,
-        earlier.c.state.in_(_OPEN),
+        _is_open(earlier),
     )
     if kinds:
         before = before.where(earlier.c.kind.in_([kind.value for kind in kinds]))
     return ~exists(before)
 
 
-_OFFERABLE = (
+_OFFERABLE = Prepared(
     select(tasks)
     .where(tasks.c.state == TaskState.QUEUED.value, tasks.c.not_before <= bindparam("now"), _is_head())
     .order_by(tasks.c.at, tasks.c.number)
@@ -140,8 +144,7 @@ _OFFERABLE = (
 
 async def offerable(connection: AsyncConnection, *, now: float, limit: int) -> tuple[Task, ...]:
     """Queued tasks with nothing open before them in their conversation, the longest waiting first."""
-    rows = await connection.execute(_OFFERABLE, {"now": now, "most": limit})
-    return tuple(_read(row) for row in rows)
+    return tuple(_read(row) for row in await _OFFERABLE.all(connection, {"now": now, "most": limit}))
 
 
 async def held_by(connection: AsyncConnection, worker: str) -> tuple[Task, ...]:
@@ -174,7 +177,7 @@ async def unanswered(connection: AsyncConnection, *, now: float) -> tuple[Task, 
         .where(
             and_(
                 tasks.c.kind == TaskKind.MESSAGE.value,
-                tasks.c.state.in_(_OPEN),
+                _is_open(tasks),
                 tasks.c.deadline_at <= now,
                 conversations.c.owner == Owner.BOT.value,
                 # A resume before it that nobody takes must not keep its customer waiting for ever.

@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.store.prepared import Prepared
 from desk.store.tables import understandings
 from handoff.conversation import Turn, Understanding
 
@@ -54,8 +55,8 @@ class Understood:
     mode: str
 
 
-# Made once, for every turn needs it.
 _NEW = insert(understandings)
+_NEW_ONE = Prepared(_NEW, columns=understandings.c.keys())
 _OF_ONE = select(understandings).where(understandings.c.conversation == bindparam("one")).order_by(understandings.c.seq)
 
 
@@ -88,7 +89,8 @@ def _second(read: Understanding) -> tuple[str, float]:
 
 async def add(connection: AsyncConnection, understood: Understood) -> None:
     """Keep what was made of a message, once for each."""
-    await connection.execute(_NEW, asdict(understood))
+    values = {name: getattr(understood, name) for name in understood.__dataclass_fields__}
+    await _NEW_ONE.run(connection, values)
 
 
 async def add_all(connection: AsyncConnection, rows: Sequence[Understood]) -> None:

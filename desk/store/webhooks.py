@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.store.prepared import Prepared
 from desk.store.tables import deliveries, webhook_events, webhooks
 
 _EVENTS = msgspec.json.Decoder(tuple[str, ...])
@@ -59,7 +60,7 @@ class Delivery:
 
 
 def _read(row: Any) -> Webhook:
-    values = dict(row._mapping)
+    values = dict(zip(_COLUMNS, row, strict=True))
     values["events"] = _EVENTS.decode(values["events"])
     return Webhook(**values)
 
@@ -70,14 +71,14 @@ async def add(connection: AsyncConnection, webhook: Webhook) -> None:
     await connection.execute(insert(webhooks).values(values))
 
 
-# Made once, for each change of a conversation asks.
-_EVERY = select(webhooks).order_by(webhooks.c.created_at, webhooks.c.id)
+# Each change of a conversation asks.
+_EVERY = Prepared(select(webhooks).order_by(webhooks.c.created_at, webhooks.c.id))
+_COLUMNS = tuple(webhooks.c.keys())
 
 
 async def every(connection: AsyncConnection) -> tuple[Webhook, ...]:
     """All webhooks, the oldest first."""
-    rows = await connection.execute(_EVERY)
-    return tuple(_read(row) for row in rows)
+    return tuple(_read(row) for row in await _EVERY.all(connection, {}))
 
 
 async def find(connection: AsyncConnection, webhook: str) -> Webhook | None:

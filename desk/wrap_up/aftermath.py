@@ -88,7 +88,7 @@ class Aftermaths:
     async def _tell_room(self, conversation: str) -> None:
         if not self._desk.rooms.count(conversation):
             return
-        async with self._desk.store.reading() as connection:
+        async with self._desk.store.glancing() as connection:
             aftermath = await aftermath_of(connection, conversation)
         self._desk.rooms.tell(conversation, aftermath, audience=Audience.AGENT)
 

@@ -73,7 +73,7 @@ async def send_due(desk: Desk) -> int:
     if not desk.back_office.is_set_up:
         return 0
     settled = 0
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         waiting = await crm_notes.due(connection, now=desk.changes.clock())
     for note in waiting:
         is_settled = await _send(desk, note)

@@ -160,7 +160,7 @@ async def giving(change: Change, *, part: str, score: int, word: str) -> tuple[R
 async def asked_of(desk: Desk, conversation: str) -> RatingAsked | None:
     """What a customer who comes back is asked, None where nothing is or it is too late."""
     now = desk.changes.clock()
-    async with desk.store.reading() as connection:
+    async with desk.store.glancing() as connection:
         request = await ratings.request_of(connection, conversation)
         if request is None or not request.parts or now - request.at > SHOWN_FOR_SECONDS:
             return None

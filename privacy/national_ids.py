@@ -38,13 +38,13 @@ from privacy.found import Found, Kind
 
 _BEFORE_CHARACTERS = 40
 _AFTER_CHARACTERS = 25
-# No number has fewer digits; most of what is written has none.
-_FOUR_DIGITS = re.compile(r"(?:\d\D*){4}")
 _SEPARATORS = re.compile(r"[\s./-]")
 
 
 class _Number(msgspec.Struct, frozen=True):
     kind: Kind
+    # A text with fewer digits holds none: most patterns need not be tried on most texts.
+    least_digits: int
     pattern: re.Pattern[str]
     is_valid: Callable[[str], bool]
     # The words of which one must stand near it, or none when the form itself is telling.
@@ -53,9 +53,10 @@ class _Number(msgspec.Struct, frozen=True):
 
 def find_national_ids(text: str) -> Iterator[Found]:
     """Find national numbers in a plain text. The same place may be found under several kinds."""
-    if not _FOUR_DIGITS.search(text):
-        return
+    digits = sum(map(str.isdigit, text))
     for number in _NUMBERS:
+        if digits < number.least_digits:
+            continue
         if number.names is not None and not number.names.search(text):
             continue
         for match in number.pattern.finditer(text):
@@ -69,7 +70,7 @@ def find_national_ids(text: str) -> Iterator[Found]:
 
 def names_a_number(text: str) -> bool:
     """Whether a plain text holds a word for one of these numbers."""
-    return any(number.names is not None and number.names.search(text) for number in _NUMBERS)
+    return any(names.search(text) for names in _ALL_NAMES)
 
 
 def _is_near(names: re.Pattern[str] | None, text: str, start: int, end: int) -> bool:
@@ -99,51 +100,53 @@ _TAX_NAMES = _names(
 )  # fmt: skip
 _NUMBERS: tuple[_Number, ...] = (
     # United States. With its dashes the form is telling; otherwise nine digits are many things.
-    _Number(_SOCIAL, _form(r"\d{3}-\d{2}-\d{4}"), lambda n: ssn.is_valid(n) or itin.is_valid(n)),
-    _Number(_SOCIAL, _form(r"\d{3}[ .-]?\d{2}[ .-]?\d{4}"), _any, _SSN_NAMES),
-    _Number(_TAX, _form(r"9\d{2}[ -]?\d{2}[ -]?\d{4}"), itin.is_valid, _TAX_NAMES),
+    _Number(_SOCIAL, 9, _form(r"\d{3}-\d{2}-\d{4}"), lambda n: ssn.is_valid(n) or itin.is_valid(n)),
+    _Number(_SOCIAL, 9, _form(r"\d{3}[ .-]?\d{2}[ .-]?\d{4}"), _any, _SSN_NAMES),
+    _Number(_TAX, 9, _form(r"9\d{2}[ -]?\d{2}[ -]?\d{4}"), itin.is_valid, _TAX_NAMES),
     # United Kingdom
     _Number(
-        _SOCIAL,
+        _SOCIAL, 6,
         _form(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]"),
         _any,
     ),
-    _Number(_ID, _form(r"\d{3}[ -]?\d{3}[ -]?\d{4}"), nhs.is_valid, _names("nhs")),
+    _Number(_ID, 10, _form(r"\d{3}[ -]?\d{3}[ -]?\d{4}"), nhs.is_valid, _names("nhs")),
     # Germany
-    _Number(_TAX, _form(r"\d{2} ?\d{3} ?\d{3} ?\d{3}"), idnr.is_valid, _TAX_NAMES),
+    _Number(_TAX, 11, _form(r"\d{2} ?\d{3} ?\d{3} ?\d{3}"), idnr.is_valid, _TAX_NAMES),
     # France
     _Number(
-        _SOCIAL,
+        _SOCIAL, 13,
         _form(r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-4]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}"),
         nir.is_valid,
     ),
-    _Number(_TAX, _form(r"[0-3]\d ?\d{2} ?\d{3} ?\d{3} ?\d{3}"), french_nif.is_valid, _TAX_NAMES),
+    _Number(_TAX, 13, _form(r"[0-3]\d ?\d{2} ?\d{3} ?\d{3} ?\d{3}"), french_nif.is_valid, _TAX_NAMES),
     # Spain
-    _Number(_ID, _form(r"\d{8}[ -]?[A-Z]"), dni.is_valid),
-    _Number(_ID, _form(r"[XYZ][ -]?\d{7}[ -]?[A-Z]"), nie.is_valid),
+    _Number(_ID, 8, _form(r"\d{8}[ -]?[A-Z]"), dni.is_valid),
+    _Number(_ID, 7, _form(r"[XYZ][ -]?\d{7}[ -]?[A-Z]"), nie.is_valid),
     # Italy
-    _Number(_TAX, _form(r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"), codicefiscale.is_valid),
+    _Number(_TAX, 7, _form(r"[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]"), codicefiscale.is_valid),
     # Netherlands, Belgium, Portugal
-    _Number(_ID, _form(r"\d{4}[ .]?\d{2}[ .]?\d{3}"), bsn.is_valid, _names("bsn", "burgerservicenummer", "sofinummer")),
-    _Number(_ID, _form(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}"), nn.is_valid),
-    _Number(_ID, _form(r"\d{11}"), nn.is_valid, _names("rijksregister\\w*", "registre national", "national number")),
-    _Number(_TAX, _form(r"\d{3} ?\d{3} ?\d{3}"), portuguese_nif.is_valid, _TAX_NAMES),
+    _Number(_ID, 9, _form(r"\d{4}[ .]?\d{2}[ .]?\d{3}"), bsn.is_valid, _names("bsn", "burgerservicenummer", "sofinummer")),
+    _Number(_ID, 11, _form(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}"), nn.is_valid),
+    _Number(_ID, 11, _form(r"\d{11}"), nn.is_valid, _names("rijksregister\\w*", "registre national", "national number")),
+    _Number(_TAX, 9, _form(r"\d{3} ?\d{3} ?\d{3}"), portuguese_nif.is_valid, _TAX_NAMES),
     # Nordic countries
-    _Number(_ID, _form(r"\d{6}-?\d{4}"), cpr.is_valid, _names("cpr", "cpr-nummer", "personnummer")),
-    _Number(_ID, _form(r"(?:\d{2})?\d{6}[-+]?\d{4}"), personnummer.is_valid, _names("personnummer", "swedish id")),
-    _Number(_ID, _form(r"\d{6} ?\d{5}"), fodselsnummer.is_valid, _names("fødselsnummer", "fodselsnummer", "personnummer")),
-    _Number(_ID, _form(r"\d{6}[-+A-F]\d{3}[0-9A-Z]"), hetu.is_valid),
+    _Number(_ID, 10, _form(r"\d{6}-?\d{4}"), cpr.is_valid, _names("cpr", "cpr-nummer", "personnummer")),
+    _Number(_ID, 10, _form(r"(?:\d{2})?\d{6}[-+]?\d{4}"), personnummer.is_valid, _names("personnummer", "swedish id")),
+    _Number(_ID, 11, _form(r"\d{6} ?\d{5}"), fodselsnummer.is_valid, _names("fødselsnummer", "fodselsnummer", "personnummer")),
+    _Number(_ID, 9, _form(r"\d{6}[-+A-F]\d{3}[0-9A-Z]"), hetu.is_valid),
     # Elsewhere
-    _Number(_ID, _form(r"\d{7}[A-W][A-IW]?"), pps.is_valid, _names("pps", "ppsn", "pps number")),
-    _Number(_SOCIAL, _form(r"756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}"), ahv.is_valid),
-    _Number(_ID, _form(r"\d{11}"), pesel.is_valid, _names("pesel")),
-    _Number(_SOCIAL, _form(r"\d{3}[ -]?\d{3}[ -]?\d{3}"), sin.is_valid, _names("social insurance", "sin number", "sin")),
-    _Number(_TAX, _form(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), cpf.is_valid),
-    _Number(_TAX, _form(r"\d{11}"), cpf.is_valid, _names("cpf")),
-    _Number(_ID, _form(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d"), curp.is_valid),
-    _Number(_ID, _form(r"\d{4}[ -]?\d{4}[ -]?\d{4}"), aadhaar.is_valid, _names("aadhaar", "aadhar")),
-    _Number(_TAX, _form(r"[A-Z]{3}[ABCFGHJKLPT][A-Z]\d{4}[A-Z]"), pan.is_valid),
-    _Number(_ID, _form(r"\d{17}[0-9X]"), ric.is_valid),
-    _Number(_ID, _form(r"\d{11}"), tckimlik.is_valid, _names("tc kimlik", "kimlik", "t\\.?c\\.? no")),
-    _Number(_TAX, _form(r"\d{3} ?\d{3} ?\d{3}"), tfn.is_valid, _TAX_NAMES),
+    _Number(_ID, 7, _form(r"\d{7}[A-W][A-IW]?"), pps.is_valid, _names("pps", "ppsn", "pps number")),
+    _Number(_SOCIAL, 13, _form(r"756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}"), ahv.is_valid),
+    _Number(_ID, 11, _form(r"\d{11}"), pesel.is_valid, _names("pesel")),
+    _Number(_SOCIAL, 9, _form(r"\d{3}[ -]?\d{3}[ -]?\d{3}"), sin.is_valid, _names("social insurance", "sin number", "sin")),
+    _Number(_TAX, 11, _form(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), cpf.is_valid),
+    _Number(_TAX, 11, _form(r"\d{11}"), cpf.is_valid, _names("cpf")),
+    _Number(_ID, 7, _form(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d"), curp.is_valid),
+    _Number(_ID, 12, _form(r"\d{4}[ -]?\d{4}[ -]?\d{4}"), aadhaar.is_valid, _names("aadhaar", "aadhar")),
+    _Number(_TAX, 4, _form(r"[A-Z]{3}[ABCFGHJKLPT][A-Z]\d{4}[A-Z]"), pan.is_valid),
+    _Number(_ID, 17, _form(r"\d{17}[0-9X]"), ric.is_valid),
+    _Number(_ID, 11, _form(r"\d{11}"), tckimlik.is_valid, _names("tc kimlik", "kimlik", "t\\.?c\\.? no")),
+    _Number(_TAX, 9, _form(r"\d{3} ?\d{3} ?\d{3}"), tfn.is_valid, _TAX_NAMES),
 )  # fmt: skip
+# Several numbers share their names.
+_ALL_NAMES = tuple(dict.fromkeys(number.names for number in _NUMBERS if number.names is not None))

@@ -75,8 +75,8 @@ async def request_of(connection: AsyncConnection, conversation: str) -> RatingRe
     row = await _REQUEST_OF.first(connection, {"one": conversation})
     if row is None:
         return None
-    *values, parts = row
-    return RatingRequest(*values, _PARTS.decode(parts))
+    name, customer, at, parts = row
+    return RatingRequest(name, customer, at, _PARTS.decode(parts))
 
 
 async def last_asked(connection: AsyncConnection, customer_id: str) -> float:

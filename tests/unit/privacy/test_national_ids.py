@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from privacy import national_ids
 from privacy.found import Kind
 from privacy.masking import mask_for_storage
 
@@ -59,3 +62,13 @@ def test_a_number_is_found(text: str, kind: Kind) -> None:
 )
 def test_ordinary_numbers_stay(text: str) -> None:
     assert mask_for_storage(text).found == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+@pytest.mark.parametrize("number", national_ids._NUMBERS, ids=lambda number: number.pattern.pattern[44:70])
+def test_a_text_is_left_alone_only_where_it_has_too_few_digits_for_the_number(
+    number: national_ids._Number, data: st.DataObject
+) -> None:
+    written = data.draw(st.from_regex(number.pattern, fullmatch=True))
+    assert sum(map(str.isdigit, written)) >= number.least_digits

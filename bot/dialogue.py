@@ -36,6 +36,7 @@ from bot.planned_runner import PlannedRunner
 from bot.policies.escalation import close_form, policy_file_of
 from bot.policies.late_steps import call_person
 from bot.policy_in_force import policy_source
+from bot.quick_rules import hasten_rules, hasten_slots
 from bot.replies import replies_of
 from bot.text_parser import TextParser
 from bot.tracker_window import suspended_seq
@@ -76,6 +77,8 @@ class Dialogue:
         self._processor = agent.processor
         self._domain = agent.domain
         self._source = policy_source(policy_file_of(self._processor.model_metadata))
+        hasten_rules(self._processor.graph_runner._instantiated_nodes)
+        hasten_slots()
         self._processor.graph_runner = PlannedRunner(self._processor.graph_runner)
         self._parser = TextParser(self._processor)
         # Rasa's wrapper answers a failed read with a blank, un-paused tracker, as if nobody had said anything yet.

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy
-import sqlalchemy.orm
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
+from sqlalchemy.engine import Connection
 
 from bot.read_events import ReadEvents
 from bot.tracker_window import beginning, place_of_cut
@@ -96,20 +96,18 @@ class GuardedTrackerStore(SQLTrackerStore):
             connect_args={"check_same_thread": False},
             hide_parameters=True,
         )
-        self.sessionmaker = sqlalchemy.orm.sessionmaker(bind=self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         if fetch_events_from_all_sessions:
             return self._whole(sender_id)
-        with self.session_scope() as session:
-            stored = self._latest_cut(session, sender_id)
+        with self.engine.begin() as connection:
+            stored = _latest_cut(connection, sender_id)
             known = self._read.of(sender_id, first=stored[1] if stored else 0)
-            rows = self._rows(session, sender_id, first=known.last or (stored[1] if stored else 0))
+            rows = _rows(connection, sender_id, first=known.last or (stored[1] if stored else 0))
             if known.rows and (not rows or rows[0][0] != known.last):
                 # Somebody has deleted what was read: nothing of it is believed any more.
                 known = self._read.forget(sender_id)
-                rows = self._rows(session, sender_id, first=stored[1] if stored else 0)
-        # Outside of the session: Rasa takes a ValueError in there for a missing schema, and ends the process.
+                rows = _rows(connection, sender_id, first=stored[1] if stored else 0)
         cut = _Cut(stored[0], stored[1], tuple(_event(one) for one in stored[2])) if stored else _Cut()
         new = [(row, _event(json.loads(data))) for row, data in rows if row > known.last]
         known = self._read.keep(sender_id, known.with_more(new))
@@ -125,76 +123,92 @@ class GuardedTrackerStore(SQLTrackerStore):
         origin: _Origin = getattr(tracker, "origin", _Origin())
         conversation = tracker.sender_id
         new = list(itertools.islice(tracker.events, origin.beginning + len(origin.rows), None))
-        with self.session_scope() as session:
-            _lock(session, conversation)
-            if self._newest(session, conversation) != origin.newest:
+        with self.engine.begin() as connection:
+            _lock(connection, conversation)
+            if _newest(connection, conversation) != origin.newest:
                 raise TrackerChanged(conversation)
-            added = [self._row(conversation, event.as_dict(), event.type_name) for event in new]
-            session.add_all(added)
-            session.flush()
-            rows = (*origin.rows, *(one.id for one in added))
+            values = [_values(conversation, event.as_dict(), event.type_name) for event in new]
+            added = _add(connection, conversation, values, after=origin.newest)
+            rows = (*origin.rows, *added)
             newest = rows[-1] if rows else origin.newest
             place = place_of_cut(tracker)
             if place is not None and place > origin.beginning:
-                newest = self._cut(session, tracker, place, first=rows[place - origin.beginning])
-            session.commit()
+                newest = self._cut(connection, tracker, place, first=rows[place - origin.beginning], after=newest)
         tracker.origin = _Origin(origin.beginning, rows, newest)
 
     def _whole(self, sender_id: str) -> DialogueStateTracker | None:
-        with self.session_scope() as session:
-            query = session.query(self.SQLEvent.data).filter(
-                self.SQLEvent.sender_id == sender_id, self.SQLEvent.type_name != CUT
-            )
-            rows = query.order_by(self.SQLEvent.id).all()
+        with self.engine.begin() as connection:
+            rows = _rows(connection, sender_id, first=0)
         if not rows:
             return None
-        events = [_event(json.loads(data)) for (data,) in rows]
+        events = [_event(json.loads(data)) for _, data in rows]
         return DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
 
-    def _rows(self, session: Any, sender_id: str, *, first: int) -> Sequence[tuple[int, str]]:
-        query = session.query(self.SQLEvent.id, self.SQLEvent.data).filter(
-            self.SQLEvent.sender_id == sender_id, self.SQLEvent.id >= first, self.SQLEvent.type_name != CUT
-        )
-        found: Sequence[tuple[int, str]] = query.order_by(self.SQLEvent.id).all()
-        return found
-
-    def _newest(self, session: Any, sender_id: str) -> int:
-        query = session.query(sqlalchemy.func.max(self.SQLEvent.id)).filter(self.SQLEvent.sender_id == sender_id)
-        return int(query.scalar() or 0)
-
-    def _latest_cut(self, session: Any, sender_id: str) -> tuple[int, int, list[dict[str, Any]]] | None:
-        query = session.query(self.SQLEvent.id, self.SQLEvent.data).filter(
-            self.SQLEvent.sender_id == sender_id, self.SQLEvent.type_name == sqlalchemy.literal_column(f"'{CUT}'")
-        )
-        found = query.order_by(self.SQLEvent.id.desc()).first()
-        if found is None:
-            return None
-        stored = json.loads(found[1])
-        return found[0], stored["first"], stored["events"]
-
-    def _cut(self, session: Any, tracker: DialogueStateTracker, place: int, *, first: int) -> int:
+    def _cut(self, connection: Connection, tracker: DialogueStateTracker, place: int, *, first: int, after: int) -> int:
         """Store that the tracker is read from the event at `place` on, which stands in the row `first`."""
         before = list(itertools.islice(tracker.events, place))
         events = beginning(before, conversation=tracker.sender_id, domain=self.domain)
         data = {"event": CUT, "first": first, "events": [event.as_dict() for event in events]}
-        row = self._row(tracker.sender_id, data | {"timestamp": before[-1].timestamp}, CUT)
-        earlier = session.query(self.SQLEvent).filter(
-            self.SQLEvent.sender_id == tracker.sender_id, self.SQLEvent.type_name == CUT
-        )
-        earlier.delete(synchronize_session=False)
-        session.add(row)
-        session.flush()
-        return int(row.id)
+        connection.execute(_NO_CUTS, {"one": tracker.sender_id})
+        values = _values(tracker.sender_id, data | {"timestamp": before[-1].timestamp}, CUT)
+        return _add(connection, tracker.sender_id, [values], after=after)[-1]
 
-    def _row(self, sender_id: str, data: dict[str, Any], type_name: str) -> Any:
-        return self.SQLEvent(
-            sender_id=sender_id,
-            type_name=type_name,
-            timestamp=data.get("timestamp"),
-            intent_name=data.get("parse_data", {}).get("intent", {}).get("name"),
-            action_name=data.get("name"),
-            data=json.dumps(data),
-        )
+
+# Core and not Rasa's ORM, and statements that are made once: the ORM took a quarter of a turn.
+_EVENTS = SQLTrackerStore.SQLEvent.__table__
+_IS_CUT = _EVENTS.c.type_name == sqlalchemy.literal_column(f"'{CUT}'")
+_OF_ONE = _EVENTS.c.sender_id == sqlalchemy.bindparam("one")
+_LATEST_CUT = (
+    sqlalchemy.select(_EVENTS.c.id, _EVENTS.c.data).where(_OF_ONE, _IS_CUT).order_by(_EVENTS.c.id.desc()).limit(1)
+)
+_FROM = (
+    sqlalchemy.select(_EVENTS.c.id, _EVENTS.c.data)
+    .where(_OF_ONE, _EVENTS.c.id >= sqlalchemy.bindparam("first"), ~_IS_CUT)
+    .order_by(_EVENTS.c.id)
+)
+_NEWEST = sqlalchemy.select(sqlalchemy.func.max(_EVENTS.c.id)).where(_OF_ONE)
+_AFTER = (
+    sqlalchemy.select(_EVENTS.c.id).where(_OF_ONE, _EVENTS.c.id > sqlalchemy.bindparam("last")).order_by(_EVENTS.c.id)
+)
+_NO_CUTS = sqlalchemy.delete(_EVENTS).where(_OF_ONE, _IS_CUT)
+_NEW = sqlalchemy.insert(_EVENTS)
+_LOCK = sqlalchemy.text("SELECT pg_advisory_xact_lock(hashtextextended(:conversation, 0))")
+
+
+def _rows(connection: Connection, conversation: str, *, first: int) -> Sequence[tuple[int, str]]:
+    found: Sequence[tuple[int, str]] = connection.execute(_FROM, {"one": conversation, "first": first}).fetchall()
+    return found
+
+
+def _newest(connection: Connection, conversation: str) -> int:
+    return int(connection.execute(_NEWEST, {"one": conversation}).scalar() or 0)
+
+
+def _latest_cut(connection: Connection, conversation: str) -> tuple[int, int, list[dict[str, Any]]] | None:
+    found = connection.execute(_LATEST_CUT, {"one": conversation}).first()
+    if found is None:
+        return None
+    stored = json.loads(found[1])
+    return found[0], stored["first"], stored["events"]
+
+
+def _add(connection: Connection, conversation: str, new: Sequence[dict[str, Any]], *, after: int) -> tuple[int, ...]:
+    """Add rows of a conversation that is locked, and whose newest row is `after`. Returns their ids."""
+    if not new:
+        return ()
+    connection.execute(_NEW, new)
+    return tuple(row[0] for row in connection.execute(_AFTER, {"one": conversation, "last": after}))
+
+
+def _values(conversation: str, data: dict[str, Any], type_name: str) -> dict[str, Any]:
+    return {
+        "sender_id": conversation,
+        "type_name": type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
 
 
 def _event(stored: dict[str, Any]) -> Event:
@@ -207,10 +221,9 @@ def _class_of(type_name: str) -> type[Event]:
     return cast("type[Event]", Event.resolve_by_type(type_name))
 
 
-def _lock(session: Any, conversation: str) -> None:
+def _lock(connection: Connection, conversation: str) -> None:
     """Let nobody else save this conversation until the transaction ends."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(sqlalchemy.text("BEGIN IMMEDIATE"))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
-        statement = sqlalchemy.text("SELECT pg_advisory_xact_lock(hashtextextended(:conversation, 0))")
-        session.execute(statement, {"conversation": conversation})
+        connection.execute(_LOCK, {"conversation": conversation})

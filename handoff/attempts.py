@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from handoff.contacts import GENERAL_TASKS
 from handoff.conversation import OfferState, Turn
@@ -180,7 +181,13 @@ def _is_answered(turn: Turn) -> bool:
         return False
     if turn.understanding.intent in turn.resolved:
         return True
-    return bool(turn.answer) and "?" not in _POLITE_QUESTION.sub("", turn.answer)
+    return bool(turn.answer) and not _asks_back(turn.answer)
+
+
+@lru_cache(maxsize=2048)
+def _asks_back(answer: str) -> bool:
+    """Does an answer ask for something that the task needs? The same answers are looked at turn after turn."""
+    return "?" in answer and "?" in _POLITE_QUESTION.sub("", answer)
 
 
 def _ends(reading: Reading, turn: Turn, intents: tuple[str, ...]) -> bool:

@@ -12,6 +12,7 @@ from rasa.shared.core.events import ActiveLoop, ConversationPaused, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import text
 
+from bot import tracker_store
 from bot.dialogue import _is_suspended
 from bot.facts import facts_of
 from bot.memory import memory_of
@@ -144,8 +145,10 @@ async def test_turn_reads_only_what_the_last_one_added(
 ) -> None:
     await go_on(store, *turns(10))
     read_rows: list[int] = []
-    rows = store._rows
-    monkeypatch.setattr(store, "_rows", lambda *a, **b: (found := rows(*a, **b), read_rows.append(len(found)))[0])
+    rows = tracker_store._rows
+    monkeypatch.setattr(
+        tracker_store, "_rows", lambda *a, **b: (found := rows(*a, **b), read_rows.append(len(found)))[0]
+    )
     await go_on(store, *turns(3, first=11))
     # The last event that is known, to see that it is there still, and the four events of the turn before.
     assert read_rows == [5, 5, 5]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ _GATHER_SECONDS = 0.3
 # A handoff comes with several changes, one right after the other.
 _GATHER_URGENT_SECONDS = 0.01
 _TRY_AGAIN_SECONDS = 1.0
+# How many times longer than it took it is not read again: with hundreds in line, each look takes long enough to be felt.
+_REST_SHARE, _MOST_REST_SECONDS = 3.0, 0.5
 _BOT_SECONDS = 24 * 3600.0
 _MOST_WAITING = 50
 _MOST_MINE = 100
@@ -185,6 +188,7 @@ class Inboxes:
             self._is_urgent.clear()
             if not self._readers:
                 continue
+            began = time.monotonic()
             try:
                 await self._send_all()
             except Exception:
@@ -192,6 +196,8 @@ class Inboxes:
                 # Nobody else would ring for what this look was to show.
                 await self.bell.rest(_TRY_AGAIN_SECONDS)
                 self.bell.ring()
+            else:
+                await self.bell.rest(min(_MOST_REST_SECONDS, _REST_SHARE * (time.monotonic() - began)))
 
     async def _send_all(self) -> None:
         desk, now = self._desk, self._desk.changes.clock()

@@ -99,13 +99,19 @@ _SAVED = Prepared(
 )
 
 
+# The inbox reads hundreds of rows at a time: by place, for names and a mapping take twice as long.
+_FIELDS = tuple(Conversation.__dataclass_fields__)
+_PLACES = tuple(_COLUMNS.index(name) for name in _FIELDS)
+_OWNER, _CUSTOMER_FIELD, _HAS_SPOKEN = (_FIELDS.index(name) for name in ("owner", "customer", "has_spoken"))
+_OWNERS = {owner.value: owner for owner in Owner}
+
+
 def _read(row: Any) -> Conversation:
-    values = dict(zip(_COLUMNS, row, strict=True))  # a quarter of what SQLAlchemy's mapping of a row takes
-    del values["customer_id"], values["tier"]
-    values["owner"] = Owner(values["owner"])
-    values["has_spoken"] = bool(values["has_spoken"])
-    values["customer"] = _CUSTOMER.decode(values["customer"])
-    return Conversation(**values)
+    values = [row[place] for place in _PLACES]
+    values[_OWNER] = _OWNERS[values[_OWNER]]
+    values[_CUSTOMER_FIELD] = _CUSTOMER.decode(values[_CUSTOMER_FIELD])
+    values[_HAS_SPOKEN] = bool(values[_HAS_SPOKEN])
+    return Conversation(*values)
 
 
 async def create(connection: AsyncConnection, conversation: Conversation) -> None:
@@ -146,9 +152,9 @@ async def save(connection: AsyncConnection, conversation: Conversation) -> None:
     await _SAVED.run(connection, {"one": conversation.id} | {new: values[name] for name, new in _NEW_NAMES.items()})
 
 
-_WAITING = select(conversations).where(conversations.c.owner == Owner.QUEUE.value)
+_WAITING = Prepared(select(conversations).where(conversations.c.owner == Owner.QUEUE.value))
 _COUNT_WAITING = select(func.count()).select_from(conversations).where(conversations.c.owner == Owner.QUEUE.value)
-_WITH_AGENTS = (
+_WITH_AGENTS = Prepared(
     select(conversations).where(conversations.c.owner == Owner.AGENT.value).order_by(conversations.c.last_at.desc())
 )
 _IS_WITH_BOT = (
@@ -156,7 +162,9 @@ _IS_WITH_BOT = (
     conversations.c.has_spoken.is_(True),
     conversations.c.last_at >= bindparam("since"),
 )
-_WITH_BOT = select(conversations).where(*_IS_WITH_BOT).order_by(conversations.c.last_at.desc()).limit(bindparam("most"))
+_WITH_BOT = Prepared(
+    select(conversations).where(*_IS_WITH_BOT).order_by(conversations.c.last_at.desc()).limit(bindparam("most"))
+)
 _COUNT_WITH_BOT = select(func.count()).select_from(
     select(conversations.c.id).where(*_IS_WITH_BOT).limit(bindparam("most")).subquery()
 )
@@ -164,7 +172,7 @@ _COUNT_WITH_BOT = select(func.count()).select_from(
 
 async def waiting(connection: AsyncConnection) -> tuple[Conversation, ...]:
     """All that wait for a person, in no order (`desk.routing.line` has it)."""
-    return tuple(_read(row) for row in await connection.execute(_WAITING))
+    return tuple(_read(row) for row in await _WAITING.all(connection, {}))
 
 
 async def count_waiting(connection: AsyncConnection) -> int:
@@ -174,13 +182,12 @@ async def count_waiting(connection: AsyncConnection) -> int:
 
 async def with_agents(connection: AsyncConnection) -> tuple[Conversation, ...]:
     """All that an agent has, the latest first."""
-    return tuple(_read(row) for row in await connection.execute(_WITH_AGENTS))
+    return tuple(_read(row) for row in await _WITH_AGENTS.all(connection, {}))
 
 
 async def with_bot(connection: AsyncConnection, *, since: float, limit: int) -> tuple[Conversation, ...]:
     """Those that the bot has and whose customer has spoken, the latest first."""
-    rows = await connection.execute(_WITH_BOT, {"since": since, "most": limit})
-    return tuple(_read(row) for row in rows)
+    return tuple(_read(row) for row in await _WITH_BOT.all(connection, {"since": since, "most": limit}))
 
 
 async def count_with_bot(connection: AsyncConnection, *, since: float, most: int = 1000) -> int:

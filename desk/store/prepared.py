@@ -23,15 +23,20 @@ Row = Sequence[Any]
 class Prepared:
     """A statement whose values are texts, numbers and truths, in both directions: nothing converts them.
 
-    SQLite gives a truth back as 0 or 1. Rows are read by place, in the order of the statement's columns. A list of values
-    (`in_`) has as many places as it is long, so such a statement cannot be prepared.
+    SQLite gives a truth back as 0 or 1. Rows are read by place, in the order of the statement's columns. One with a list of
+    values (`in_`) has as many places as the list is long, and is put together each time.
     """
 
     def __init__(self, statement: Any, *, columns: Collection[str] = ()) -> None:
-        """Put it together. `columns` are those that an insert names."""
+        """Put it together. `columns` are those that an insert names.
+
+        Raises `ValueError` for a statement with a list of values.
+        """
         self._statement = statement
         compiled = statement.compile(dialect=_DIALECT, column_keys=list(columns) or None)
         self._text = str(compiled)
+        if "POSTCOMPILE" in self._text:
+            raise ValueError(f"a statement with a list of values (in_) cannot be prepared: {self._text}")
         self._constants = {name: value for name, value in compiled.params.items() if value is not None}
 
     async def run(self, connection: AsyncConnection, values: Values) -> None:

@@ -88,10 +88,7 @@ _SAVED = Prepared(
     .values({name: bindparam(new) for name, new in _NEW_NAMES.items()})
 )
 _FIRST_OPEN = Prepared(
-    select(tasks)
-    .where(tasks.c.conversation == bindparam("one"), _is_open(tasks))
-    .order_by(tasks.c.number)
-    .limit(1)
+    select(tasks).where(tasks.c.conversation == bindparam("one"), _is_open(tasks)).order_by(tasks.c.number).limit(1)
 )
 
 

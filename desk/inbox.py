@@ -1,7 +1,8 @@
 """The agents' inbox, sent whenever it changes: as many rows as a screen shows, and how many there are in all.
 
 Changes come in bursts, so they are gathered for a moment and the inbox is read once for everybody; a change of owner is
-what agents wait for, and waits for nobody. Whoever wants to see more asks for a list (`desk.web.lists`).
+what agents wait for, and is gathered for less. After each look there is a rest in proportion to it. Whoever
+wants to see more asks for a list (`desk.web.lists`).
 """
 
 from __future__ import annotations

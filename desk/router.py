@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 1.0
 _GATHER_SECONDS = 0.05
-# How many times longer than a round took there is none: with hundreds in line it looks at each of them.
+# How many times longer than it took it does not look again who waits: with hundreds in line it looks at each of them.
 _REST_SHARE, _MOST_REST_SECONDS = 3.0, 0.5
 # How many times longer than it takes to reckon all waits nothing is reckoned again: a twentieth of one processor.
 _PLACES_SHARE = 20.0
@@ -43,6 +43,7 @@ class Router:
         self._desk = desk
         self._started_at = desk.changes.clock()
         self._places_due_at = 0.0
+        self._looked_seconds = 0.0
         self.bell = Bell()
 
     def on_news(self, news: News) -> None:
@@ -59,9 +60,8 @@ class Router:
         while await self.bell.wait(at_most_seconds=_SWEEP_SECONDS):
             # Changes come in bursts, and each round looks at everything.
             await asyncio.sleep(_GATHER_SECONDS)
-            began = time.monotonic()
             await self.round()
-            await self.bell.rest(min(_MOST_REST_SECONDS, _REST_SHARE * (time.monotonic() - began)))
+            await self.bell.rest(min(_MOST_REST_SECONDS, _REST_SHARE * self._looked_seconds))
 
     async def round(self) -> None:
         """Do once what is due. A failing part is logged, and does not keep the others from being done."""
@@ -71,7 +71,9 @@ class Router:
                 lost_agents.requeue_lost(self._desk, started_at=self._started_at), "take back lost conversations"
             )
             await attempt(self._end_late(), "end offers")
+        began = time.monotonic()
         roster = await attempt(self._look(), "read who waits")
+        self._looked_seconds = time.monotonic() - began
         if not is_leading:
             return
         if roster is not None:

@@ -24,7 +24,8 @@ class Prepared:
     """A statement whose values are texts, numbers and truths, in both directions: nothing converts them.
 
     SQLite gives a truth back as 0 or 1. Rows are read by place, in the order of the statement's columns. One with a list of
-    values (`in_`) has as many places as the list is long, and is put together each time.
+    values (`in_`) has as many places as the list is long, and is put together each time. Errors come as the driver's on SQLite and
+    as SQLAlchemy's elsewhere; `desk.store.availability` knows both.
     """
 
     def __init__(self, statement: Any, *, columns: Collection[str] = ()) -> None:
@@ -37,7 +38,9 @@ class Prepared:
         self._text = str(compiled)
         if "POSTCOMPILE" in self._text:
             raise ValueError(f"a statement with a list of values (in_) cannot be prepared: {self._text}")
-        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
+        # What is to be given stands in `params`, too, as a symbol that SQLite would take for a number.
+        given = {name for name, parameter in compiled.binds.items() if parameter.required}
+        self._constants = {name: value for name, value in compiled.params.items() if name not in given}
 
     async def run(self, connection: AsyncConnection, values: Values) -> None:
         """Carry it out for what it changes."""

@@ -23,6 +23,8 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
     require_free(settings.desk.host, settings.desk.port, section="desk")
     log_to_standard_output()
     allow_many_sockets()
+    from sqlite3 import Error as SQLiteError
+
     from sqlalchemy.exc import SQLAlchemyError
 
     from desk.errors import Unavailable
@@ -35,7 +37,7 @@ def run(settings: Settings, environment: Mapping[str, str]) -> None:
         serve(desk_settings.of(settings, environment), channels=channels, on_ready=say_ready)
     except DocumentInvalid as error:
         raise ConfigurationError(str(error.problems[0])) from error
-    except (SQLAlchemyError, Unavailable) as error:
+    except (SQLAlchemyError, SQLiteError, Unavailable) as error:
         cause = error.__cause__ or error
         reason = " ".join(str(getattr(cause, "orig", None) or cause).split())
         raise StartError(f"The desk's database does not answer: {reason}.") from error

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from desk import inbox
+from desk.change import News
 from desk.errors import Unavailable
 from desk.inbox import Inboxes
 from desk.store.agents import Agent, Role
@@ -36,3 +38,39 @@ async def test_inbox_that_could_not_be_read_is_read_again_without_another_change
     async with asyncio.timeout(2):
         await inboxes.run()
     assert tries == 2
+
+
+async def test_after_a_look_it_rests_and_what_changed_meanwhile_is_read_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    inboxes = Inboxes(cast("Desk", None))
+    looks: list[float] = []
+
+    async def send_all() -> None:
+        looks.append(time.monotonic())
+        if len(looks) == 1:
+            inboxes.on_news(News("c1", owner_changed=True))
+            await asyncio.sleep(0.02)  # a long look
+        else:
+            inboxes.bell.end()
+
+    monkeypatch.setattr(inbox, "_GATHER_SECONDS", 0.0)
+    monkeypatch.setattr(inbox, "_REST_SHARE", 5.0)
+    monkeypatch.setattr(inboxes, "_send_all", send_all)
+    inboxes.follow(Agent(id="a1", email="", name="Dana Reyes", role=Role.AGENT), lambda _: None)
+    async with asyncio.timeout(2):
+        await inboxes.run()
+    assert looks[1] - looks[0] >= 0.02 * (1 + 5)
+
+
+async def test_the_end_does_not_wait_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    inboxes = Inboxes(cast("Desk", None))
+
+    async def send_all() -> None:
+        asyncio.get_running_loop().call_later(0.01, inboxes.bell.end)
+
+    monkeypatch.setattr(inbox, "_GATHER_SECONDS", 0.0)
+    monkeypatch.setattr(inbox, "_REST_SHARE", 1e9)
+    monkeypatch.setattr(inbox, "_MOST_REST_SECONDS", 60.0)
+    monkeypatch.setattr(inboxes, "_send_all", send_all)
+    inboxes.follow(Agent(id="a1", email="", name="Dana Reyes", role=Role.AGENT), lambda _: None)
+    async with asyncio.timeout(2):
+        await inboxes.run()

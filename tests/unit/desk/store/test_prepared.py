@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.change import Changes
 from desk.errors import Unavailable
@@ -80,6 +83,43 @@ async def test_all_rows_and_the_first_one(store: Store) -> None:
 def test_a_list_of_values_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="list of values"):
         Prepared(select(table.c.id).where(table.c.owner.in_(["bot", "queue"])))
+
+
+async def test_a_value_that_is_not_given_is_an_error_and_no_number(store: Store) -> None:
+    name = await begin(store, 1)
+    values = tasks._values(Task(f"{name}:1", name, 1, TaskKind.MESSAGE, at=1.0))
+    del values["attempts"]
+
+    async def write() -> None:
+        async with store.writing() as connection:
+            await tasks._NEW.run(connection, values)
+
+    with pytest.raises((sqlite3.Error, SQLAlchemyError)):
+        await write()
+    async with store.glancing() as connection:
+        assert await tasks.find(connection, f"{name}:1") is None
+
+
+async def test_in_the_loops_thread_sqlalchemy_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(sqlite_url(tmp_path))
+    await store.migrate()
+    name = await begin(store, 1)
+    executed: list[object] = []
+    execute = AsyncConnection.execute
+
+    async def noted(connection: AsyncConnection, *arguments: object) -> object:
+        executed.append(arguments[0])
+        return await execute(connection, *arguments)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(AsyncConnection, "execute", noted)
+    for quick in (store.writing(), store.glancing()):
+        async with quick as connection:
+            assert (await conversations.get(connection, name)).id == name
+    assert executed == []
+    async with store.reading() as connection:
+        assert (await conversations.get(connection, name)).id == name
+    assert len(executed) == 1
+    await store.close()
 
 
 async def test_a_database_that_cannot_be_written_is_told_as_that(tmp_path: Path) -> None:

@@ -297,8 +297,8 @@ def _check_text(frame: str) -> None:
 
 
 def message_id(message: msgspec.Struct) -> str:
-    """What an error about `message` is labelled with: its id, or its turn."""
-    return str(getattr(message, "id", "") or getattr(message, "turn", ""))
+    """What an error about `message` is labelled with: its id, its turn, or the conversation that it names."""
+    return next((str(label) for name in ("id", "turn", "conversation") if (label := getattr(message, name, ""))), "")
 
 
 async def serve(session: SessionT, connection: Connection, handlers: Handlers[SessionT]) -> None:

@@ -19,7 +19,10 @@ class Pong(msgspec.Struct, frozen=True, tag_field="type", tag="pong", forbid_unk
 
 
 class Error(msgspec.Struct, frozen=True, tag_field="type", tag="error", forbid_unknown_fields=True, omit_defaults=True):
-    """Something was refused. `code` is stable, `message` is one sentence, `id` is the refused message's id if it had one."""
+    """Something was refused. `code` is stable, `message` is one sentence, `id` is the refused message's id.
+
+    Where it had none, it is the turn or the conversation that the message was about; empty where there is none either.
+    """
 
     code: str
     message: str

@@ -157,3 +157,16 @@ async def _expect_no_violation(console: Console) -> None:
         for node in violation["nodes"]
     ]
     assert not found, "\n".join(found)
+
+
+async def test_a_conversation_that_is_not_there_is_said_to_be_gone_and_no_other_one(stage: Stage) -> None:
+    maria = await waiting_customer(stage.world)
+    console = await stage.console()
+    page = console.page
+    # Both are asked for before either is answered, and the missing one last.
+    await page.evaluate(f"location.hash = '#conversation/{maria.welcome.conversation}'")
+    await page.evaluate(f"location.hash = '#conversation/{'0' * 24}'")
+    await expect(page.locator("main.nothing [role=alert]")).to_be_visible()
+    await page.evaluate(f"location.hash = '#conversation/{maria.welcome.conversation}'")
+    await expect(page.locator("main.conversation")).to_be_visible()
+    await expect(page.locator("main.nothing")).to_have_count(0)

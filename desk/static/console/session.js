@@ -32,7 +32,7 @@ export class Session {
     this.files = new ConversationFiles(store);
     this.alerts = new Alerts(store);
     this.activity = new Activity(push);
-    this.opening = []; // conversations asked for and not yet answered, in their order
+    this.opening = []; // conversations asked for and not yet answered
     this.focusWhenMine = "";
     this.reading = { welcomed() {}, inboxChanged() {} }; // lists follow what the desk tells
     this.workflows = { welcomed() {}, opened() {}, refused: () => false }; // forms ask anew after a lost connection
@@ -142,8 +142,9 @@ export class Session {
     approvals: (frame, before) => this.alerts.approvalsAsked(frame, before),
     error: (frame) => {
       if (frame.id && (this.outbox.refused(frame) || this.workflows.refused(frame) || this.commands.end(frame.id, frame.message))) return;
-      const asked = frame.code === "not_found" || frame.code === "invalid_value" ? this.opening.shift() : undefined;
-      if (asked) this.store.change((state) => withConversation(state, asked, { problem: frame.message }));
+      const asked = this.opening.includes(frame.id) && (frame.code === "not_found" || frame.code === "invalid_value");
+      this.opening = this.opening.filter((id) => id !== frame.id);
+      if (asked) this.store.change((state) => withConversation(state, frame.id, { problem: frame.message }));
       else this.store.set({ notice: frame.message });
     },
   };

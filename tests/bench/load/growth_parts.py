@@ -19,7 +19,8 @@ from tests.bench.load.plans import ClientFailed, carry_out
 MOST_TURNS_TOLD = 24
 _RATE = 5.0
 _ROUNDS = 3
-_SEED_TEXTS = ("hello", "What is your return policy?", "thank you", "are you a bot?", "hi there")
+# No questions: whoever asks the same one again and again is rightly given a person, and a person answers nothing here.
+_SEED_TEXTS = ("hello", "thank you", "good morning", "thanks a lot", "hi there")
 
 
 def stored(options: Options) -> dict[str, Any]:

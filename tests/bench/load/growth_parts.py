@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import tempfile
@@ -38,6 +39,7 @@ def stored(options: Options) -> dict[str, Any]:
         with tempfile.TemporaryDirectory(prefix="frontline-load-") as folder:
             path = Path(folder) / "desk.db"
             shutil.copyfile(kept, path)
+            os.sync()  # or the desk's commits wait until the copy is on the disk, too
             world = new_world(Path(folder), database_url=f"sqlite:///{path}")
             with running_desk(world) as desk, scripted_bot(world):
                 plan = Plan(kind="open", url=world.url, customers=20, rate=_RATE, seconds=options.seconds)

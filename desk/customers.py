@@ -39,6 +39,7 @@ from handoff.wire.decisions import DecisionKind
 from privacy.masking import mask_for_storage
 
 _DAY_SECONDS = 24 * 3600.0
+_RENEWED_AFTER_SECONDS = 3600.0  # of a token's days
 _ID_CHARACTERS = 64
 _PAGE_CHARACTERS = 500
 FILES_KEPT_EVENT = "attachment.kept"
@@ -63,10 +64,14 @@ async def admit(desk: Desk, hello: Hello, *, reserved: str = "") -> Admitted:
     if not hello.token:
         return await open_conversation(desk, customer, page=hello.page, reserved=reserved)
     found = await _of_token(desk, hello.token, customer)
-    async with desk.changes.of(found.id) as change:
-        change.conversation.token_expires_at = desk.changes.clock() + desk.settings.conversation_days * _DAY_SECONDS
-        if customer.identified:
-            change.conversation.customer = _with_details(customer, change.conversation.customer)
+    expires_at = desk.changes.clock() + desk.settings.conversation_days * _DAY_SECONDS
+    is_other = customer.identified and _with_details(customer, found.customer) != found.customer
+    # A whole crowd comes back at once when a desk was away, and each would wait for the others' writes.
+    if is_other or expires_at - found.token_expires_at >= _RENEWED_AFTER_SECONDS:
+        async with desk.changes.of(found.id) as change:
+            change.conversation.token_expires_at = expires_at
+            if customer.identified:
+                change.conversation.customer = _with_details(customer, change.conversation.customer)
     return Admitted(found.id, hello.token)
 
 

@@ -46,6 +46,7 @@ class MailImitation:
         self._world: DeskWorld | None = None
         self._last = b""
         self._sent_ids: list[str] = []
+        self._sessions: list[SMTP] = []
 
     async def __aenter__(self) -> Self:
         await self.imap.start()
@@ -57,6 +58,11 @@ class MailImitation:
         self._smtp.close()
         await self._smtp.wait_closed()
         await self.imap.stop()
+        # A session that is open still would be found by the garbage collector, within some other test.
+        for session in self._sessions:
+            if session.transport is not None:
+                session.transport.abort()
+        await asyncio.sleep(0.01)
 
     def channel(self, *, poll_seconds: float = 0.05, most_bytes: int = 30_000_000) -> MailChannel:
         here = {"host": "127.0.0.1", "username": imap_server.USERNAME, "security": MailSecurity.NONE}
@@ -139,7 +145,9 @@ class MailImitation:
         return await self.post(bounce(self.mails[-1]))
 
     def _protocol(self) -> SMTP:
-        return SMTP(self, hostname="mail.test", authenticator=_authenticated, auth_require_tls=False)
+        session = SMTP(self, hostname="mail.test", authenticator=_authenticated, auth_require_tls=False)
+        self._sessions.append(session)
+        return session
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import sqlalchemy
+import sqlalchemy.orm
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
@@ -96,6 +97,8 @@ class GuardedTrackerStore(SQLTrackerStore):
             connect_args={"check_same_thread": False},
             hide_parameters=True,
         )
+        # For what Rasa's own class asks.
+        self.sessionmaker = sqlalchemy.orm.sessionmaker(bind=self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         if fetch_events_from_all_sessions:

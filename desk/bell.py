@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+_REST_SHARE, _MOST_REST_SECONDS = 3.0, 0.5
+
 
 class Bell:
     """One loop waits; anybody rings."""
@@ -39,6 +41,11 @@ class Bell:
                 await self._rung.wait()
         self._rung.clear()
         return not self._is_over
+
+    async def rest_after(self, seconds: float) -> None:
+        """Rest three times as long as the work took, half a second at most: with hundreds in line a look at it is long enough to be
+        felt by everybody else."""
+        await self.rest(min(_MOST_REST_SECONDS, _REST_SHARE * seconds))
 
     async def rest(self, seconds: float) -> None:
         """Let so long pass, whoever rings meanwhile; the loop's end ends it."""

@@ -36,8 +36,6 @@ _GATHER_SECONDS = 0.3
 # A handoff comes with several changes, one right after the other.
 _GATHER_URGENT_SECONDS = 0.01
 _TRY_AGAIN_SECONDS = 1.0
-# How many times longer than it took it is not read again: with hundreds in line, each look takes long enough to be felt.
-_REST_SHARE, _MOST_REST_SECONDS = 3.0, 0.5
 _BOT_SECONDS = 24 * 3600.0
 _MOST_WAITING = 50
 _MOST_MINE = 100
@@ -198,7 +196,7 @@ class Inboxes:
                 await self.bell.rest(_TRY_AGAIN_SECONDS)
                 self.bell.ring()
             else:
-                await self.bell.rest(min(_MOST_REST_SECONDS, _REST_SHARE * (time.monotonic() - began)))
+                await self.bell.rest_after(time.monotonic() - began)
 
     async def _send_all(self) -> None:
         desk, now = self._desk, self._desk.changes.clock()

@@ -30,8 +30,6 @@ logger = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 1.0
 _GATHER_SECONDS = 0.05
-# How many times longer than it took it does not look again who waits: with hundreds in line it looks at each of them.
-_REST_SHARE, _MOST_REST_SECONDS = 3.0, 0.5
 # How many times longer than it takes to reckon all waits nothing is reckoned again: a twentieth of one processor.
 _PLACES_SHARE = 20.0
 
@@ -61,7 +59,7 @@ class Router:
             # Changes come in bursts, and each round looks at everything.
             await asyncio.sleep(_GATHER_SECONDS)
             await self.round()
-            await self.bell.rest(min(_MOST_REST_SECONDS, _REST_SHARE * self._looked_seconds))
+            await self.bell.rest_after(self._looked_seconds)
 
     async def round(self) -> None:
         """Do once what is due. A failing part is logged, and does not keep the others from being done."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from desk import inbox
+from desk import bell, inbox
 from desk.change import News
 from desk.errors import Unavailable
 from desk.inbox import Inboxes
@@ -16,6 +17,15 @@ from desk.store.agents import Agent, Role
 
 if TYPE_CHECKING:
     from desk.context import Desk
+
+
+async def _run(inboxes: Inboxes, send_all: Callable[[], Awaitable[None]], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the loop until it is ended, with one agent who reads, and `send_all` for its looks."""
+    monkeypatch.setattr(inbox, "_GATHER_SECONDS", 0.0)
+    monkeypatch.setattr(inboxes, "_send_all", send_all)
+    inboxes.follow(Agent(id="a1", email="", name="Dana Reyes", role=Role.AGENT), lambda _: None)
+    async with asyncio.timeout(2):
+        await inboxes.run()
 
 
 async def test_inbox_that_could_not_be_read_is_read_again_without_another_change(
@@ -32,11 +42,7 @@ async def test_inbox_that_could_not_be_read_is_read_again_without_another_change
         inboxes.bell.end()
 
     monkeypatch.setattr(inbox, "_TRY_AGAIN_SECONDS", 0.0)
-    monkeypatch.setattr(inbox, "_GATHER_SECONDS", 0.0)
-    monkeypatch.setattr(inboxes, "_send_all", send_all)
-    inboxes.follow(Agent(id="a1", email="", name="Dana Reyes", role=Role.AGENT), lambda _: None)
-    async with asyncio.timeout(2):
-        await inboxes.run()
+    await _run(inboxes, send_all, monkeypatch)
     assert tries == 2
 
 
@@ -52,12 +58,8 @@ async def test_after_a_look_it_rests_and_what_changed_meanwhile_is_read_then(mon
         else:
             inboxes.bell.end()
 
-    monkeypatch.setattr(inbox, "_GATHER_SECONDS", 0.0)
-    monkeypatch.setattr(inbox, "_REST_SHARE", 5.0)
-    monkeypatch.setattr(inboxes, "_send_all", send_all)
-    inboxes.follow(Agent(id="a1", email="", name="Dana Reyes", role=Role.AGENT), lambda _: None)
-    async with asyncio.timeout(2):
-        await inboxes.run()
+    monkeypatch.setattr(bell, "_REST_SHARE", 5.0)
+    await _run(inboxes, send_all, monkeypatch)
     assert looks[1] - looks[0] >= 0.02 * (1 + 5)
 
 
@@ -67,10 +69,6 @@ async def test_the_end_does_not_wait_for_the_rest(monkeypatch: pytest.MonkeyPatc
     async def send_all() -> None:
         asyncio.get_running_loop().call_later(0.01, inboxes.bell.end)
 
-    monkeypatch.setattr(inbox, "_GATHER_SECONDS", 0.0)
-    monkeypatch.setattr(inbox, "_REST_SHARE", 1e9)
-    monkeypatch.setattr(inbox, "_MOST_REST_SECONDS", 60.0)
-    monkeypatch.setattr(inboxes, "_send_all", send_all)
-    inboxes.follow(Agent(id="a1", email="", name="Dana Reyes", role=Role.AGENT), lambda _: None)
-    async with asyncio.timeout(2):
-        await inboxes.run()
+    monkeypatch.setattr(bell, "_REST_SHARE", 1e9)
+    monkeypatch.setattr(bell, "_MOST_REST_SECONDS", 60.0)
+    await _run(inboxes, send_all, monkeypatch)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from desk.change import Change, Changes
@@ -14,22 +11,12 @@ from desk.ownership import Owner
 from desk.store import channels
 from desk.store.channel_arrivals import Arrival, arrival
 from desk.store.channels import Door
-from desk.store.engine import Store, open_store
+from desk.store.engine import Store
 from handoff.log import Author
 from handoff.wire.worker import ReplyButton
-from tests.desk_world import sqlite_url
 from tests.unit.desk.store.many_conversations import begin
 
 YES_OR_NO = (ReplyButton("Yes", "/affirm"), ReplyButton("No", "/deny"))
-
-
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
-    store = open_store(url)
-    await store.migrate()
-    yield store
-    await store.close()
 
 
 @pytest_asyncio.fixture

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-import pytest_asyncio
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.channels.channel import DeliveryStage
 from desk.store import channels
-from desk.store.engine import Store, open_store
+from desk.store.engine import Store
 from desk.store.tables import channel_deliveries
-from tests.desk_world import sqlite_url
 from tests.unit.desk.store.many_conversations import begin
-
-
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
-    store = open_store(url)
-    await store.migrate()
-    yield store
-    await store.close()
 
 
 async def asked(connection: AsyncConnection, name: str, *, seq: int) -> int:

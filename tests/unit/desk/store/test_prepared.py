@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,15 +21,6 @@ from desk.store.tasks import Task, TaskKind
 from handoff.conversation import Customer
 from tests.desk_world import sqlite_url
 from tests.unit.desk.store.many_conversations import begin
-
-
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
-    store = open_store(url)
-    await store.migrate()
-    yield store
-    await store.close()
 
 
 async def test_a_row_comes_back_as_it_was_saved_whichever_way_it_is_read(store: Store) -> None:

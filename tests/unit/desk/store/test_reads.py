@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-import pytest_asyncio
-
 from desk.ownership import Owner
 from desk.store import agents, reads
 from desk.store.agents import Role
-from desk.store.engine import Store, open_store
+from desk.store.engine import Store
 from desk.store.reads import ConversationMarks, Mark
 from handoff.log import Author, EntryKind
-from tests.desk_world import sqlite_url
 from tests.unit.desk.store.many_conversations import begin, say
-
-
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
-    store = open_store(url)
-    await store.migrate()
-    yield store
-    await store.close()
 
 
 async def test_mark_moves_forward_only(store: Store) -> None:

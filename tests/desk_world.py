@@ -22,9 +22,10 @@ from desk.app import make_app
 from desk.change import Clock
 from desk.channels.channel import Channel
 from desk.context import DESK, Desk
+from desk.ownership import Owner
 from desk.run import SERVING
 from desk.settings import ROOT, DeskSettings, Limits, Secrets
-from desk.store import tables
+from desk.store import conversations, tables
 from desk.store.agents import Agent, Role
 from desk.store.migrate import upgrade
 from handoff.conversation import Sentiment, Turn, Understanding
@@ -36,6 +37,7 @@ from handoff.wire.copilot import ArticlesFound, FindArticles, FoundArticle
 from handoff.wire.customer import Hello, SendMessage, Welcome
 from handoff.wire.shared import Ack, EntryAdded
 from handoff.wire.worker import OfferTurn, Reply, ReplyButton, TurnDone, TurnFailed, WorkerHello, WorkerWelcome
+from tests.waiting import until
 
 SECRETS = Secrets(session_key="s" * 32, worker_secret="w" * 32, identity_key="i" * 32)
 PASSWORD = "correct horse battery"
@@ -223,10 +225,11 @@ class AgentClient(Client):
     agent: Agent
 
     async def do(self, command: type[msgspec.Struct], **fields: Any) -> None:
-        """Send a command and wait until it is done."""
+        """Send a command and wait until it is done. A refusal fails the test with what the desk said."""
         name = str(uuid.uuid4())
         await self.send(command(id=name, **fields))
-        await self.next(agent_wire.Done, lambda done: done.id == name)
+        answer = await self.next(msgspec.Struct, lambda told: getattr(told, "id", "") == name)
+        assert isinstance(answer, agent_wire.Done), answer
 
 
 def handoff_decision(reason: str = "The customer asked for a person.") -> Decision:
@@ -285,6 +288,15 @@ class DeskWorld:
         worker = await self.silent_worker()
         await worker.join(**hello)
         return worker
+
+    async def in_line(self, conversation: str) -> None:
+        """Wait until a conversation waits for an agent: what a worker sent may be on its way still."""
+
+        async def is_waiting() -> bool:
+            async with self.desk.store.glancing() as connection:
+                return (await conversations.get(connection, conversation)).owner is Owner.QUEUE
+
+        await until(is_waiting)
 
     async def add_agent(self, *, role: Role = Role.AGENT, name: str = "") -> Agent:
         """An agent whose password is hashed with the least effort, for tests make many of them."""

@@ -55,7 +55,8 @@ async def parts_of_delivery(desk: Desk, channel: Channel, delivery: Delivery) ->
 
 
 async def _question(desk: Desk, conversation: str, sentences: Sentences) -> str:
-    asked = await ratings.asked_of(desk, conversation)
+    async with desk.store.glancing() as connection:
+        asked = await ratings.asked_of(connection, conversation, now=desk.changes.clock())
     part = next((one for one in asked.parts if not one.score), None) if asked is not None else None
     return languages.question(part.name, sentences) if part is not None else ""
 

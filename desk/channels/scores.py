@@ -72,12 +72,12 @@ async def take_edit(desk: Desk, channel: Channel, conversation: str, text: str, 
 
 async def _waiting(desk: Desk, channel: Channel, conversation: str) -> tuple[RatedPart, ...]:
     """The parts without an answer, the one that was asked about first; none where nothing is asked any more."""
-    asked = await ratings.asked_of(desk, conversation)
-    if asked is None:
-        return ()
-    # Where each message costs something nobody is asked about the second part, so nothing answers for it.
-    parts = asked.parts[:1] if channel.capabilities.is_paid else asked.parts
     async with desk.store.glancing() as connection:
+        asked = await ratings.asked_of(connection, conversation, now=desk.changes.clock())
+        if asked is None:
+            return ()
+        # Where each message costs something nobody is asked about the second part, so nothing answers for it.
+        parts = asked.parts[:1] if channel.capabilities.is_paid else asked.parts
         request = await stored.request_of(connection, conversation)
         row = await conversations.get(connection, conversation)
         latest = await entries.before(connection, conversation, row.next_seq, limit=_LOOKED_AT)

@@ -304,7 +304,7 @@ class Chat:
                 last_seq = min(max(has.delivered_seq, has.read_seq), row.last_seq)
                 missing = await entries.after(reader, name, last_seq)
                 before = await entries.before(reader, name, last_seq + 1, limit=_BEFORE_LOOKED_AT)
-            asked = await ratings.asked_of(desk, name)
+                asked = await ratings.asked_of(reader, name, now=desk.changes.clock())
         except BaseException:
             await desk.rooms.leave(follower)
             raise

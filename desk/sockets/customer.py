@@ -109,7 +109,7 @@ async def _follow(
             state = await desk.state_of(reader, row)
             missing = await entries.after(reader, row.id, min(last_seq, row.last_seq))
             marks = await reads.marks_of(reader, row.id)
-        asked = await ratings.asked_of(desk, row.id)
+            asked = await ratings.asked_of(reader, row.id, now=desk.changes.clock())
     except BaseException:
         await desk.rooms.leave(follower)
         raise

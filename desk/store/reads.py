@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, literal, select, text
+from sqlalchemy import bindparam, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.ownership import Owner
+from desk.store.prepared import Prepared
 from desk.store.tables import agent_reads, conversations, entries, marks
 from handoff.log import Author, EntryKind
 
@@ -38,14 +39,15 @@ class ConversationMarks:
     seen_at: float = 0.0
 
 
+_MARKS_OF = Prepared(
+    select(*(marks.c[one.name] for one in fields(ConversationMarks))).where(marks.c.conversation == bindparam("one"))
+)
+
+
 async def marks_of(connection: AsyncConnection, conversation: str) -> ConversationMarks:
     """How far a conversation was delivered, read and seen."""
-    row = (await connection.execute(select(marks).where(marks.c.conversation == conversation))).first()
-    if row is None:
-        return ConversationMarks()
-    values = dict(row._mapping)
-    del values["conversation"]
-    return ConversationMarks(**values)
+    row = await _MARKS_OF.first(connection, {"one": conversation})
+    return ConversationMarks(*row) if row is not None else ConversationMarks()
 
 
 async def advance(connection: AsyncConnection, conversation: str, mark: Mark, *, seq: int, at: float) -> bool:

@@ -77,7 +77,8 @@ class Aftermaths:
             await _apart(self._tell_room(conversation), conversation)
         rated, self._rated = self._rated, set()
         for conversation in rated:
-            asked = await ratings.asked_of(desk, conversation)
+            async with desk.store.glancing() as connection:
+                asked = await ratings.asked_of(connection, conversation, now=desk.changes.clock())
             if asked is not None:
                 desk.rooms.tell(conversation, asked, audience=Audience.CUSTOMER)
         if self._lists_changed:

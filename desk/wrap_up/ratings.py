@@ -157,14 +157,12 @@ async def giving(change: Change, *, part: str, score: int, word: str) -> tuple[R
     return parts_shown(request, await ratings.of_conversation(change.connection, conversation))
 
 
-async def asked_of(desk: Desk, conversation: str) -> RatingAsked | None:
+async def asked_of(connection: AsyncConnection, conversation: str, *, now: float) -> RatingAsked | None:
     """What a customer who comes back is asked, None where nothing is or it is too late."""
-    now = desk.changes.clock()
-    async with desk.store.glancing() as connection:
-        request = await ratings.request_of(connection, conversation)
-        if request is None or not request.parts or now - request.at > SHOWN_FOR_SECONDS:
-            return None
-        given = await ratings.of_conversation(connection, conversation)
+    request = await ratings.request_of(connection, conversation)
+    if request is None or not request.parts or now - request.at > SHOWN_FOR_SECONDS:
+        return None
+    given = await ratings.of_conversation(connection, conversation)
     if len(given) == len(request.parts) and all(now - one.given_at > CHANGED_WITHIN_SECONDS for one in given):
         return None
     return RatingAsked(conversation=conversation, parts=parts_shown(request, given))

@@ -405,7 +405,8 @@ async def test_conversations_that_no_agent_follows_any_more_are_watched_no_more(
         for name in names:
             await agent.send(OpenConversation(conversation=name))
             await agent.send(WatchCopilot(conversation=name))
-    await until(lambda: copilot.watched == set(names))
+            await agent.next(CopilotView, lambda view, name=name: view.conversation == name)
+    assert copilot.watched == set(names)
     await stays.send(LeaveConversation(conversation=names[0]))
     await stays.send(LeaveConversation(conversation=names[1]))
     await stays.send(OpenConversation(conversation=names[1]))

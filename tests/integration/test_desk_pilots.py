@@ -72,6 +72,7 @@ async def test_each_arm_has_its_workers_and_a_conversation_stays_with_its_own(wo
     customer, offer = await _asks(world, candidate)
     await before.say("And mine?")  # begun before the pilot
     assert (await live.answer("Tomorrow.")).text == "And mine?"
+    await before.hear("Tomorrow.")
     assert await _arms(world) == {offer.conversation: "candidate"}
     # The pilot is over: the conversation goes on with what is live, and the pilot's worker gets nothing any more.
     async with world.desk.store.writing() as connection:

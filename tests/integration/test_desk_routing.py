@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from desk.router import ROUTER
-from desk.store import tables
+from desk.store import presences, tables
 from desk.store.agents import Role
 from handoff.wire.agent import ClaimHandoff, ConversationRow, Inbox, OpenConversation, SetPresence
 from handoff.wire.customer import PressButton, RequestHuman, SendMessage
@@ -25,6 +25,7 @@ from handoff.wire.routing import (
 )
 from handoff.wire.shared import Ack, EntryAdded, Error, SpeakerState
 from tests.desk_world import AgentClient, Customer, DeskWorld, desk_settings, running_desk, sqlite_url
+from tests.waiting import until
 
 
 class Clock:
@@ -142,6 +143,13 @@ async def test_lost_agents_conversation_is_back_in_line_and_both_sides_are_told(
     await agent.do(ClaimHandoff, conversation=customer.welcome.conversation)
     await customer.next(SpeakerState, lambda state: state.owner == "agent")
     await agent.close()
+
+    async def is_gone() -> bool:
+        async with world.desk.store.glancing() as connection:
+            standing = await presences.find(connection, agent.agent.id)
+        return standing is not None and standing.here_until <= world.desk.changes.clock()
+
+    await until(is_gone)
     clock.passed += 59
     await world.app[ROUTER].round()
     clock.passed += 3

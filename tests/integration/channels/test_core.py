@@ -128,6 +128,7 @@ async def test_answer_after_the_window_is_refused_and_told(world: DeskWorld, pro
     async with world.desk.store.reading() as connection:
         door = await stored.door_of(connection, "plain", "c1")
     assert door is not None
+    await world.in_line(door.conversation)
     await agent.do(ClaimHandoff, conversation=door.conversation)
     async with world.desk.store.writing() as connection:
         await connection.exec_driver_sql("UPDATE channel_addresses SET heard_at = heard_at - 7200")

@@ -59,6 +59,7 @@ class Talk:
         await bot.finish(await bot.offer(), decision=handoff_decision())
         conversation = await self.conversation()
         await until(lambda: any("Monday" in text for text in self.provider.texts))
+        await self.world.in_line(conversation)
         await agent.do(ClaimHandoff, conversation=conversation)
         await agent.send(SendReply(id="r1", conversation=conversation, text="You get it."))
         await self.told("You get it.")

@@ -86,6 +86,7 @@ async def scene(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             await bot.finish(await bot.offer(), decision=handoff_decision())
             async with world.desk.store.reading() as connection:
                 name = (await connection.execute(sql("SELECT conversation FROM channel_addresses"))).scalar_one()
+            await world.in_line(name)
             await agent.do(ClaimHandoff, conversation=name)
             await _settled(world)
             async with world.desk.store.writing() as connection:

@@ -117,7 +117,7 @@ async def test_a_widget_made_for_rasa_goes_through_a_whole_conversation(
     assert [(one.part, one.score) for one in given] == [("agent", 5), ("bot", 3)]
     await widget.say("One more thing")
     await worker.next(OfferTurn, lambda offer: offer.text == "One more thing")
-    assert _name(widget) != name  # what was closed is over: the widget was told another session
+    await until(lambda: _name(widget) != name)  # what was closed is over: the widget was told another session
 
 
 async def test_an_id_that_was_chosen_or_guessed_opens_nothing(world: DeskWorld, stack: AsyncExitStack) -> None:

@@ -107,10 +107,9 @@ async def test_later_answer_replaces_the_first_and_keeps_its_day(night: Night) -
     assert (part.score, part.word) == (4, "Now it works")
     async with night.desk.store.reading() as connection:
         (kept,) = await stored.of_conversation(connection, name)
-    assert (kept.given_at, kept.changed_at) == (1_000_000.0, 1_003_600.0)
-    assert await ratings.asked_of(night.desk, name) is not None
-    night.now[0] += 24 * 3600
-    assert await ratings.asked_of(night.desk, name) is None
+        assert (kept.given_at, kept.changed_at) == (1_000_000.0, 1_003_600.0)
+        assert await ratings.asked_of(connection, name, now=night.now[0]) is not None
+        assert await ratings.asked_of(connection, name, now=night.now[0] + 24 * 3600) is None
 
 
 async def test_nobody_is_asked_where_that_is_switched_off(tmp_path: Path) -> None:

@@ -142,8 +142,9 @@ class Case:
         await self.agent.next(Ack, lambda ack: ack.id == message)
 
     async def delegate(self, *names: str) -> None:
-        items = tuple(Wanted(name) for name in names)
+        items, said = tuple(Wanted(name) for name in names), len(self.said_by_bot())
         await self.agent.do(BeginDelegation, conversation=self.name, items=items)
+        await until(lambda: len(self.said_by_bot()) > said)
 
     async def answer_to(self, text: str) -> str:
         """What the assistant says to it; it is on its way before the message is acknowledged."""

@@ -53,7 +53,7 @@ def identity() -> str:
     return jwt.encode(claims, SECRETS.identity_key, algorithm="HS256")
 
 
-async def tracked(worker: ScriptedWorker, customer: Customer) -> None:
+async def tracked(world: DeskWorld, worker: ScriptedWorker, customer: Customer) -> None:
     """The customer asks where their order is, and the bot tells them."""
     await customer.say("Where is my order?")
     offer = await worker.offer()
@@ -63,10 +63,12 @@ async def tracked(worker: ScriptedWorker, customer: Customer) -> None:
     await worker.send(TurnDone(turn=offer.turn, epoch=offer.epoch, turns=(turn,)))
     await customer.hear("It comes on Monday.")
 
+    async def is_over() -> bool:
+        async with world.desk.store.reading() as connection:
+            return not await tasks.offered(connection)
 
-async def _is_idle(world: DeskWorld) -> bool:
-    async with world.desk.store.reading() as connection:
-        return not await tasks.offered(connection)
+    # The customer hears an answer before the turn's end is stored, and what the bot understood comes with that.
+    await until(is_over)
 
 
 async def row_of(world: DeskWorld, conversation: str) -> LedgerRow | None:
@@ -79,9 +81,7 @@ async def row_of(world: DeskWorld, conversation: str) -> LedgerRow | None:
 async def test_a_conversation_from_its_first_word_to_its_row(world: DeskWorld, clock: TurnedClock) -> None:
     worker = await world.worker()
     first = await world.customer(identity=identity())
-    await tracked(worker, first)
-    # The customer hears an answer before the turn's end is stored, and what the bot understood comes with that.
-    await until(lambda: _is_idle(world))
+    await tracked(world, worker, first)
     name = first.welcome.conversation
     assert await row_of(world, name) is None
     clock.ahead += 3 * HOUR
@@ -96,7 +96,7 @@ async def test_a_conversation_from_its_first_word_to_its_row(world: DeskWorld, c
     assert (row.is_goal_done, row.is_recognised, row.handoffs, row.agent_steps) == (True, True, 0, None)
 
     second = await world.customer(identity=identity())
-    await tracked(worker, second)
+    await tracked(world, worker, second)
     await second.send(RequestHuman(id="please"))
     await second.next(SpeakerState, lambda state: state.owner == "queue")
     row = await row_of(world, name)
@@ -138,7 +138,7 @@ async def test_a_conversation_from_its_first_word_to_its_row(world: DeskWorld, c
 
 async def test_an_erased_customer_stays_counted_and_nothing_else(world: DeskWorld, clock: TurnedClock) -> None:
     customer = await world.customer(identity=identity())
-    await tracked(await world.worker(), customer)
+    await tracked(world, await world.worker(), customer)
     name = customer.welcome.conversation
     async with world.desk.store.reading() as connection:
         subject = await find_subject(connection, "C-10001")

@@ -35,7 +35,7 @@ class Opened:
 async def test_socket_whose_beginning_cannot_be_read_stays_in_no_room(
     world: RoutingWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(*_: Any) -> None:
+    async def away(*_: Any, **__: Any) -> None:
         raise Unavailable
 
     opened = await customers.open_conversation(world.desk, Customer())

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 
 from desk import handoffs, moderation, ownership, policy, shadow, transfers
 from desk.change import Change
-from desk.channels import linking
 from desk.context import Desk
 from desk.copilot import delegations
 from desk.errors import DeskError, NotFound, NotHolder, StaleEpoch
@@ -92,7 +91,6 @@ async def done(desk: Desk, worker: str, message: TurnDone, *, model: str = "") -
             change.news.mood = (latest.seq, latest.understanding.sentiment.score)
             change.news.inbox_changed = True
         await _keep_understanding(change, task, message, model=model)
-        await linking.hear_verified(desk, change, message.facts)
         await ratings.after_turn(desk, change, message.turns)
         is_current = ownership.is_current(change.conversation.ownership, epoch=message.epoch)
         is_live = task.mode == TurnMode.RESPOND.value and is_current

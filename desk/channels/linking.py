@@ -1,15 +1,15 @@
 """Whose a channel's address is: known once it was proven, never by what somebody calls themselves.
 
-There are two proofs. A code that a signed-in customer got from the company's own site, and sends from the address; and a code
-that the bot had mailed to the account's address, and was told. Both make the conversation, and all later ones from this address, that
-customer's: the history follows, and agents see one person.
+The proof is a code that a signed-in customer got from the company's own site, and sends from the address. It makes the
+conversation, and all later ones from this address, that customer's: the history follows, and agents see one person. What the bot
+asks for is none: others may know an account's postcode, so it counts in its conversation, and for half an hour
+(`handoff.verification`).
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -19,12 +19,10 @@ from desk.context import Desk
 from desk.errors import IdentityRefused, NotAuthenticated
 from desk.identity import hash_secret, read_identity
 from desk.store import link_codes
-from handoff.conversation import Customer, Fact
 from handoff.log import Author, EntryKind
 
 LINKED_EVENT = "customer.linked"
 CODE_SECONDS = 15 * 60.0
-_CUSTOMER_FACT = "customer_id"
 # Crockford's: no letter that looks like a digit. Eight of them are 40 bits, and few are tried.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # As it was issued, with what may be read for one of its letters: "code SUMMER25" and "link tracking" are words to somebody.
@@ -72,30 +70,13 @@ async def redeem(desk: Desk, change: Change, code: str) -> bool:
     change.conversation.customer = msgspec.structs.replace(customer, language=before.language or customer.language)
     # An empty conversation is forgotten soon, and with it whose the address is.
     change.conversation.has_spoken = True
-    await _note(change, by="code")
-    return True
-
-
-async def hear_verified(desk: Desk, change: Change, facts: Sequence[Fact]) -> None:
-    """The bot has verified who this is, by a code that it had mailed: on a channel nobody else can be at that address.
-
-    A web chat stays as anonymous as it was, for its token opens it without an identity.
-    """
-    customer = change.conversation.customer
-    proven = next((fact.value for fact in facts if fact.name == _CUSTOMER_FACT and fact.value), "")
-    if not proven or customer.identified or desk.channels.get(change.conversation.channel) is None:
-        return
-    change.conversation.customer = msgspec.structs.replace(customer, id=proven, identified=True)
-    await _note(change, by="mailed code")
-
-
-async def _note(change: Change, *, by: str) -> None:
-    customer: Customer = change.conversation.customer
+    name = customer.name or customer.id
     await change.append(
         Author.SYSTEM,
-        f"The customer has proven who they are: {customer.name or customer.id}.",
+        f"The customer has proven who they are: {name}.",
         kind=EntryKind.EVENT,
         event=LINKED_EVENT,
-        values={"name": customer.name or customer.id},
+        values={"name": name},
     )
-    await change.note("customer", LINKED_EVENT, by=by, customer=customer.id)
+    await change.note("customer", LINKED_EVENT, by="code", customer=customer.id)
+    return True

@@ -157,17 +157,29 @@ async def test_new_conversation_at_a_proven_address_is_the_same_customers(link: 
     assert [one.conversation for one in earlier] == [first.id]
 
 
-async def test_customer_whom_the_bot_has_verified_is_known(link: Link) -> None:
-    bot = await link.world.worker()
-    await link.provider.say("1234")
+async def test_what_the_bot_was_told_makes_no_address_a_customers(link: Link) -> None:
+    """Others may know an e-mail address and a postcode."""
+    bot, agent = await link.world.worker(), await link.world.agent()
+    await link.provider.say("maya@example.com, 1234")
     offer = await bot.offer()
     await bot.reply(offer, "Thank you.")
-    await bot.send(TurnDone(turn=offer.turn, epoch=offer.epoch, facts=(Fact("customer_id", "Customer number", "C-7"),)))
+    facts = (Fact("customer_id", "Customer number", "C-7"), Fact("identity_verified", "Identity verified", "yes"))
+    await bot.send(TurnDone(turn=offer.turn, epoch=offer.epoch, facts=facts))
+    await link.provider.say("And now?")
+    following = await bot.offer()  # The turn before is over, or this one would not be offered.
+    await bot.finish(following)
+    first = await link.conversation()
+    assert (first.customer.id, first.customer.identified) == ("", False)
+    async with link.world.desk.store.reading() as connection:
+        told = await connection.exec_driver_sql("SELECT count(*) FROM entries WHERE event = 'customer.linked'")
+        assert told.scalar_one() == 0
 
-    async def is_known() -> bool:
-        return (await link.conversation()).customer.id == "C-7"
-
-    await until(is_known)
+    await agent.do(TakeOver, conversation=first.id)
+    await agent.do(CloseConversation, conversation=first.id, disposition="resolved", note="")
+    await link.provider.say("Hello again")
+    second = await link.conversation()
+    assert second.id != first.id
+    assert (second.customer.id, second.customer.identified) == ("", False)
 
 
 async def test_web_chat_stays_as_anonymous_as_it_was(link: Link) -> None:

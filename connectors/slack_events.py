@@ -1,7 +1,7 @@
 """What Slack tells: events and presses of buttons, read from their payloads. Pure.
 
 A direct message has the address of its channel (`D024BE91L`). In other channels the app is spoken to by mentioning it,
-and the thread below is the conversation: its address is `C123ABC456:1515449522.000016`.
+and the thread below is the conversation: its address is `C123ABC456:1515449522.000016`, and whoever is there may write.
 """
 
 from __future__ import annotations
@@ -139,12 +139,13 @@ def presses_of(body: bytes) -> Iterator[Heard]:
     if told.type != "block_actions" or told.channel is None or told.message is None:
         return
     message = told.message
-    address = _address(told.channel.id, message.thread_ts or message.ts)
+    name = told.user.name or told.user.username or ""
+    sender = _sender(told.channel.id, message.thread_ts or message.ts, name=name)
     for action in told.actions or ():
         if action.type != "button" or not action.value:
             continue
         yield Heard(
-            sender=Sender(address=address, name=told.user.name or told.user.username or ""),
+            sender=sender,
             id=f"{told.channel.id}:{message.ts}:{action.action_ts}",
             text=action.text.text if action.text is not None else "",
             at=_seconds(action.action_ts),
@@ -183,7 +184,7 @@ def _message(event: _Message, bots: set[str]) -> Heard | None:
         return None  # what people say to each other, or what comes as a mention as well
     files, links = _files(event.files or ())
     return Heard(
-        sender=Sender(address=_address(event.channel, event.thread_ts or event.ts), person=event.user or ""),
+        sender=_sender(event.channel, event.thread_ts or event.ts, person=event.user or ""),
         id=f"{event.channel}:{event.ts}",
         text="\n".join(one for one in (plain(event.text or "", bots=bots), *links, *_shared(event, bots)) if one),
         at=_seconds(event.ts),
@@ -200,7 +201,7 @@ def _edit(event: _Message, bots: set[str]) -> Edited | None:
     if before is not None and plain(before.text or "", bots=bots) == text:
         return None
     return Edited(
-        sender=Sender(address=_address(event.channel, message.thread_ts or message.ts), person=message.user or ""),
+        sender=_sender(event.channel, message.thread_ts or message.ts, person=message.user or ""),
         id=f"{event.channel}:{message.ts}",
         change=f"{event.channel}:{message.ts}:{message.edited.ts}",
         text=text,
@@ -243,8 +244,10 @@ def _is_direct(channel: str) -> bool:
     return channel.startswith(_DIRECT)
 
 
-def _address(channel: str, thread: str) -> str:
-    return channel if _is_direct(channel) else f"{channel}:{thread}"
+def _sender(channel: str, thread: str, *, name: str = "", person: str = "") -> Sender:
+    if _is_direct(channel):
+        return Sender(address=channel, name=name, person=person)
+    return Sender(address=f"{channel}:{thread}", name=name, person=person, is_shared=True)
 
 
 def _seconds(ts: str) -> float:

@@ -102,7 +102,8 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
 
     `name` is what they call themselves there, which proves nothing. `subject` is what they wrote above the message, where
     a channel has such a line; that of the first message stays the door's. `person` is their id with the provider, where it
-    tells no name but can be asked for it (`Introducing`).
+    tells no name but can be asked for it (`Introducing`). `is_shared` says that several people write from there, as in a thread:
+    then nothing proves it to be a customer's.
     """
 
     address: str
@@ -110,6 +111,7 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     subject: str = ""
     person: str = ""
+    is_shared: bool = False
 
 
 class RemoteFile(msgspec.Struct, frozen=True, kw_only=True):

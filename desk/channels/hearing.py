@@ -120,7 +120,7 @@ class Hearer:
             return
         if seen.is_closed:
             door = await addresses.open_again(self._desk, channel, door, event.sender)
-        if await self._is_link_code(channel, door, text, message=message):
+        if await self._is_link_code(channel, door, event.sender, text, message=message):
             return
         await self._tell_if_late(door, event)
         chosen = replies.chosen(text, seen.question) if text and not seen.is_closed else None
@@ -203,11 +203,14 @@ class Hearer:
                     values={},
                 )
 
-    async def _is_link_code(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:
-        """Whether the message is a code that proves whose this address is. A wrong one is answered and not stored."""
+    async def _is_link_code(self, channel: Channel, door: Door, sender: Sender, text: str, *, message: str) -> bool:
+        """Whether the message is a code that proves whose this address is. One that proves nothing is answered and not stored."""
         code = linking.code_in(text)
         if not code:
             return False
+        if sender.is_shared:
+            await self._spoil_code(channel, door, code, message=message)
+            return True
         key, now = f"{channel.name} {door.address}", self._desk.changes.clock()
         may_try = self._tried_codes.wait_seconds(key, now) <= 0
         async with self._desk.changes.of(door.conversation) as change:
@@ -218,6 +221,14 @@ class Hearer:
         if not is_proven:
             self._tried_codes.add(key, now)
         return True
+
+    async def _spoil_code(self, channel: Channel, door: Door, code: str, *, message: str) -> None:
+        """Said alike of right and wrong ones, so nobody finds one by trying."""
+        async with self._desk.changes.of(door.conversation) as change:
+            await linking.spoil(self._desk, change, code)
+            await self._desk.channels.remember(change, channel, message)
+            words = languages.spoken_to(change.conversation, shop=self._desk.settings.language).channels
+            await say_beside(change, channel, door.address, words["codeSeen"])
 
     async def _hear_edit(self, channel: Channel, event: Edited, *, is_refusable: bool) -> None:
         changed = hash_of(event.change)

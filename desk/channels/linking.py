@@ -3,7 +3,7 @@
 The proof is a code that a signed-in customer got from the company's own site, and sends from the address. It makes the
 conversation, and all later ones from this address, that customer's: the history follows, and agents see one person. What the bot
 asks for is none: others may know an account's postcode, so it counts in its conversation, and for half an hour
-(`handoff.verification`).
+(`handoff.verification`). An address from which several people write is nobody's, whoever sends a code there.
 """
 
 from __future__ import annotations
@@ -80,3 +80,8 @@ async def redeem(desk: Desk, change: Change, code: str) -> bool:
     )
     await change.note("customer", LINKED_EVENT, by="code", customer=customer.id)
     return True
+
+
+async def spoil(desk: Desk, change: Change, code: str) -> None:
+    """Let a code count no longer that was sent where others read it: it would make any of them the customer."""
+    await link_codes.take(change.connection, hash_secret(code), now=desk.changes.clock())

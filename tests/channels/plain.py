@@ -60,7 +60,12 @@ class PlainChannel:
         except ValueError as error:
             raise RequestInvalid("the body is no JSON") from error
         for one in told:
-            sender = Sender(address=one["from"], name=one.get("name", ""), language=one.get("language", ""))
+            sender = Sender(
+                address=one["from"],
+                name=one.get("name", ""),
+                language=one.get("language", ""),
+                is_shared=one.get("is_shared", False),
+            )
             match one["kind"]:
                 case "heard":
                     # Most providers have them fetched; a mail brings them along.

@@ -8,7 +8,7 @@ import html
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from tests.desk_world import DeskWorld
 BOT_TOKEN = "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcBrzbqgy"
 SIGNING_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, APP, BOT_USER, BOT, CUSTOMER = "T061EG9R6", "A0KRD7HC3", "U0LAN0Z89", "B0KRD7HC3", "U061F7AUR"
+OTHER = "U2147483697"
 DIRECT, CHANNEL = "D024BE91L", "C0LAN2Q65"
 _FORM = "application/x-www-form-urlencoded"
 
@@ -95,6 +96,11 @@ class SlackImitation:
         message["text"] = f"<@{BOT_USER}> {message['text']}"
         await self.tell({"type": "message", **message, "channel_type": "channel"})
         return await self.tell({"type": "app_mention", **message})
+
+    async def say_directly(self, text: str, *, user: str = CUSTOMER) -> int:
+        """Write to the app where nobody else reads it, whatever goes on in a thread."""
+        message = {"user": user, "ts": self._ts(), "text": _escaped(text)}
+        return await self.tell({"type": "message", "channel": DIRECT, "channel_type": "im", **message})
 
     async def edit(self, message_id: str, text: str) -> int:
         ts, before = self._said[message_id]
@@ -242,12 +248,14 @@ class SlackImitation:
         return _refused("unknown_method")
 
     def _post_message(self, given: dict[str, Any]) -> web.Response:
-        problem = _problem(given, place=self._place)
+        problem = _problem(given, places=(self._place, DIRECT))
         if problem:
             return _refused(problem)
         posted = {**given, "ts": self._ts()}
         self.posted.append(posted)
-        return web.json_response({"ok": True, "channel": self._place, "ts": posted["ts"], "message": {"bot_id": BOT}})
+        return web.json_response(
+            {"ok": True, "channel": given["channel"], "ts": posted["ts"], "message": {"bot_id": BOT}}
+        )
 
     async def _upload(self, request: web.Request) -> web.Response:
         name, _ = self.uploaded[request.match_info["file"]]
@@ -267,9 +275,9 @@ def signed(body: bytes, *, at: int, secret: str = SIGNING_SECRET) -> dict[str, s
     return {"X-Slack-Request-Timestamp": str(at), "X-Slack-Signature": f"v0={mac}"}
 
 
-def _problem(given: dict[str, Any], *, place: str) -> str:
+def _problem(given: dict[str, Any], *, places: Collection[str]) -> str:
     """The error by which Slack refuses a message, empty where it takes it."""
-    if given.get("channel") != place:
+    if given.get("channel") not in places:
         return "channel_not_found"
     if not given.get("text"):
         return "no_text"

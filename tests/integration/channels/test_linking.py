@@ -121,6 +121,21 @@ async def test_late_and_guessed_codes_prove_nothing(link: Link) -> None:
     assert not (await link.conversation()).customer.identified
 
 
+async def test_address_that_several_share_is_never_a_customers(link: Link) -> None:
+    code = await link.code()
+    await link.provider.say("Hello", is_shared=True)
+    await link.provider.say("LINK AAAA-BBBB", is_shared=True)
+    await link.told("Others read this too")
+    await link.provider.say(code, is_shared=True)
+    await until(lambda: sum("in a direct message" in text for text in link.provider.texts) == 2)
+    assert not (await link.conversation()).customer.identified
+
+    other = PlainProvider(address="c2")  # who has read it there
+    other.serve(link.world)
+    await other.say(code, language="de")
+    await until(lambda: any("falsch oder zu alt" in one.text for one in link.provider.given_messages))
+
+
 async def test_other_code_is_said_to_whoever_waits_for_it(link: Link) -> None:
     bot = await link.world.worker()
     await link.provider.say("Code SUMMER25")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import jwt
 import pytest
 
 from handoff.wire.worker import ReplyButton
-from tests.channels.slack_imitation import CHANNEL, CUSTOMER, SlackImitation
-from tests.desk_world import DeskWorld, desk_settings, running_desk, sqlite_url
+from tests.channels.slack_imitation import CHANNEL, CUSTOMER, OTHER, SlackImitation
+from tests.desk_world import SECRETS, DeskWorld, desk_settings, running_desk, sqlite_url
 from tests.waiting import until
 
 
@@ -25,6 +27,14 @@ async def world(slack: SlackImitation, tmp_path: Path) -> AsyncIterator[DeskWorl
     async with running_desk(desk_settings(sqlite_url(tmp_path)), channels=[slack.channel()]) as running:
         slack.serve(running)
         yield running
+
+
+async def link_code(world: DeskWorld) -> str:
+    """A code for a customer of the site."""
+    claims = {"sub": "C-1", "aud": "frontline", "exp": time.time() + 60, "name": "Ann Lee"}
+    identity = jwt.encode(claims, SECRETS.identity_key, algorithm="HS256")
+    async with world.http.post(f"{world.origin}/api/link-codes", json={"identity": identity}) as answer:
+        return str((await answer.json())["code"])
 
 
 async def names(world: DeskWorld) -> list[str]:
@@ -68,3 +78,25 @@ async def test_what_people_say_to_each_other_is_not_heard(world: DeskWorld, slac
     assert await names(world) == []
     await slack.say("Hello")
     assert await names(world) == [""]
+
+
+async def test_code_in_a_thread_makes_nobody_a_customer_and_is_spoilt(world: DeskWorld, slack: SlackImitation) -> None:
+    bot, code = await world.worker(), await link_code(world)
+    await slack.say("Hello")
+    await bot.answer("Hello.")
+    await slack.say(code)
+    await until(lambda: any("in a direct message" in text for text in slack.texts))
+    await slack.say("What do I owe?", user=OTHER)
+    offer = await bot.answer("Whose account is it?")
+    assert (offer.text, offer.customer.id, offer.customer.identified) == ("What do I owe?", "", False)
+    await slack.say_directly(code, user=OTHER)
+    await until(lambda: any("wrong or too old" in text for text in slack.texts))
+
+
+async def test_code_in_a_direct_message_proves_who_it_is(world: DeskWorld, slack: SlackImitation) -> None:
+    bot = await world.worker()
+    await slack.say_directly(await link_code(world))
+    await until(lambda: any("it is you" in text for text in slack.texts))
+    await slack.say_directly("What do I owe?")
+    offer = await bot.offer()
+    assert (offer.customer.id, offer.customer.identified) == ("C-1", True)

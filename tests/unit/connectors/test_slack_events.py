@@ -40,7 +40,7 @@ def test_mention_begins_a_conversation_in_its_thread() -> None:
     mention = {"type": "app_mention", "channel": "C123ABC456", "user": "U061F7AUR", "ts": "1515449522.000016"}
     (begun,) = heard(**mention, text=f"<@{BOT_USER}> is it everything a river should be?")
     assert isinstance(begun, Heard)
-    assert begun.sender.address == "C123ABC456:1515449522.000016"
+    assert (begun.sender.address, begun.sender.is_shared) == ("C123ABC456:1515449522.000016", True)
     assert begun.text == "is it everything a river should be?"
     assert begun.opens
 
@@ -49,7 +49,7 @@ def test_reply_in_a_thread_is_heard_where_one_goes_on_already() -> None:
     reply = {"type": "message", "channel": "C1", "user": "U1", "ts": "2.0", "thread_ts": "1.0"}
     (one,) = heard(**reply, text="And now?")
     assert isinstance(one, Heard)
-    assert one.sender.address == "C1:1.0"
+    assert (one.sender.address, one.sender.is_shared) == ("C1:1.0", True)
     assert not one.opens
 
 
@@ -82,6 +82,13 @@ def test_edit_names_the_message_and_itself() -> None:
             at=1358878755.000001,
         )
     ]
+
+
+def test_edit_in_a_thread_is_of_an_address_that_several_share() -> None:
+    after = {"type": "message", "user": "U1", "ts": "2.0", "thread_ts": "1.0", "text": "b", "edited": {"ts": "3.0"}}
+    changed = {"type": "message", "subtype": "message_changed", "channel": "C1", "ts": "3.0"}
+    (one,) = heard(**changed, message=after, previous_message={**after, "text": "a"})
+    assert one.sender == Sender(address="C1:1.0", person="U1", is_shared=True)
 
 
 def test_preview_that_slack_adds_is_no_edit() -> None:
@@ -147,7 +154,7 @@ def press(**more: Any) -> bytes:
 def test_press_is_a_choice_in_its_thread() -> None:
     (one,) = presses_of(press())
     assert (one.sender, one.id, one.text, one.choice) == (
-        Sender(address="C1:1.0", name="Ann"),
+        Sender(address="C1:1.0", name="Ann", is_shared=True),
         "C1:3.0:4.5",
         "Yes",
         "b1",

@@ -92,6 +92,8 @@ export default {
     rateNext: (name) => `شكرًا. وكيف كانت محادثتك مع ${name}، من 1 إلى 5؟`,
     linked: "شكرًا. تأكدنا الآن من هويتك.",
     notLinked: "هذا الرمز خاطئ أو انتهت صلاحيته. احصل على رمز جديد من موقعنا.",
+    codeSeen:
+      "يقرأ آخرون ما يُكتب هنا، لذا لم يعد هذا الرمز صالحًا. احصل على رمز جديد من موقعنا وأرسله في رسالة مباشرة.",
     filesLeftOut: (count) => `عدد الملفات المقبولة من الرسالة هو ${count} فقط، وهي الأولى فيها.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

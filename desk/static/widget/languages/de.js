@@ -85,6 +85,8 @@ export default {
     rateNext: (name) => `Danke. Und Ihr Gespräch mit ${name}, von 1 bis 5?`,
     linked: "Danke. Wir wissen jetzt, dass Sie es sind.",
     notLinked: "Dieser Code ist falsch oder zu alt. Bitte holen Sie sich auf unserer Website einen neuen.",
+    codeSeen:
+      "Hier lesen andere mit, deshalb gilt dieser Code nicht mehr. Bitte senden Sie einen neuen von unserer Website in einer Direktnachricht.",
     filesLeftOut: (count) => `Von einer Nachricht werden nur die ersten ${count} Dateien angenommen.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

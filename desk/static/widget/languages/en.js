@@ -87,6 +87,8 @@ export default {
     rateNext: (name) => `Thank you. And your conversation with ${name}, from 1 to 5?`,
     linked: "Thank you. We know now that it is you.",
     notLinked: "That code is wrong or too old. Please get a new one on our site.",
+    codeSeen:
+      "Others read this too, so that code is no longer good. Please get a new one on our site and send it in a direct message.",
     filesLeftOut: (count) => `Only the first ${count} files of a message are taken.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

@@ -85,6 +85,8 @@ export default {
     rateNext: (name) => `Gracias. ¿Y su conversación con ${name}, del 1 al 5?`,
     linked: "Gracias. Ahora sabemos que es usted.",
     notLinked: "Ese código es incorrecto o ha caducado. Obtenga uno nuevo en nuestro sitio web.",
+    codeSeen:
+      "Aquí leen otras personas y ese código ya no vale. Obtenga uno nuevo en nuestro sitio web y envíelo por mensaje directo.",
     filesLeftOut: (count) => `De un mensaje solo se aceptan los primeros ${count} archivos.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

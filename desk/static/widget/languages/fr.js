@@ -86,6 +86,8 @@ export default {
     rateNext: (name) => `Merci. Et votre conversation avec ${name}, de 1 à 5 ?`,
     linked: "Merci. Nous savons maintenant que c’est vous.",
     notLinked: "Ce code est faux ou trop ancien. Demandez-en un nouveau sur notre site.",
+    codeSeen:
+      "D’autres lisent ici, ce code n’est donc plus valable. Demandez-en un nouveau sur notre site et envoyez-le en message direct.",
     filesLeftOut: (count) => `Seuls les ${count} premiers fichiers d’un message sont acceptés.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

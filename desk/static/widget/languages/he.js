@@ -85,6 +85,7 @@ export default {
     rateNext: (name) => `תודה. ומה לגבי השיחה שלכם עם ${name}, מ-1 עד 5?`,
     linked: "תודה. עכשיו ידוע לנו שזה אתם.",
     notLinked: "הקוד שגוי או ישן מדי. קבלו קוד חדש באתר שלנו.",
+    codeSeen: "גם אחרים קוראים כאן, ולכן הקוד הזה כבר אינו תקף. קבלו קוד חדש באתר שלנו ושלחו אותו בהודעה ישירה.",
     filesLeftOut: (count) => `מהודעה אחת מתקבלים רק ${count} הקבצים הראשונים.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

@@ -85,6 +85,8 @@ export default {
     rateNext: (name) => `Grazie. E la Sua conversazione con ${name}, da 1 a 5?`,
     linked: "Grazie. Ora sappiamo che è Lei.",
     notLinked: "Questo codice è errato o scaduto. Ne richieda uno nuovo sul nostro sito.",
+    codeSeen:
+      "Qui leggono anche altri e questo codice non vale più. Ne richieda uno nuovo sul nostro sito e lo invii in un messaggio diretto.",
     filesLeftOut: (count) => `Di un messaggio si accettano solo i primi ${count} file.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

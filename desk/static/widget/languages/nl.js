@@ -85,6 +85,8 @@ export default {
     rateNext: (name) => `Dank u. En uw gesprek met ${name}, van 1 tot 5?`,
     linked: "Dank u. We weten nu dat u het bent.",
     notLinked: "Deze code is onjuist of te oud. Vraag een nieuwe aan op onze website.",
+    codeSeen:
+      "Hier lezen anderen mee, dus deze code geldt niet meer. Vraag op onze website een nieuwe aan en stuur die in een direct bericht.",
     filesLeftOut: (count) => `Van een bericht worden alleen de eerste ${count} bestanden aangenomen.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

@@ -85,6 +85,8 @@ export default {
     rateNext: (name) => `Obrigado. E a sua conversa com ${name}, de 1 a 5?`,
     linked: "Obrigado. A sua identidade está confirmada.",
     notLinked: "Esse código está errado ou expirou. Peça um novo no nosso site.",
+    codeSeen:
+      "Outras pessoas leem aqui, e esse código já não é válido. Peça um novo no nosso site e envie-o por mensagem direta.",
     filesLeftOut: (count) => `De uma mensagem só são aceites os primeiros ${count} ficheiros.`,
   },
   // How the assistant asks for facts in an agent's name; the questions themselves are the designers'.

@@ -115,14 +115,14 @@ def _scanned(reading: Reading) -> _Scan:
         turn = reading.turns[place]
         memories.append(memory)
         said = {hit.name for hit in turn.understanding.triggers}
-        if _ends(reading, turn, (STOP,)) or (SOLVED_TRIGGER in said and _is_solved(turn, said)):
+        is_unsolved = NOT_HELPFUL_TRIGGER in said or _is_unsolved(reading, turn)
+        if _ends(reading, turn, (STOP,)) or (SOLVED_TRIGGER in said and _is_solved(turn, is_unsolved=is_unsolved)):
             memory = _Memory()
             found.append(_Found(place, turn, (), is_fresh_start=True))
             continue
         # Before the bot has acted on the turn that is judged, the customer's own words have to do.
         failures = [(failure.kind.value, failure.goal or turn.goal) for failure in turn.failures]
         # "It is still not working" in the first message is about the product, and no answer of the bot.
-        is_unsolved = NOT_HELPFUL_TRIGGER in said or _is_unsolved(reading, turn)
         if turn.understanding.intent == "not_helpful" or (is_unsolved and turn.seq != first):
             failures.append(("not_helpful", turn.goal))
         is_question = _asks(turn)
@@ -196,10 +196,9 @@ def _ends(reading: Reading, turn: Turn, intents: tuple[str, ...]) -> bool:
     return turn.understanding.intent in intents and not is_bad
 
 
-def _is_solved(turn: Turn, said: set[str]) -> bool:
-    """Does the customer say that it works now, and nothing against it?"""
-    is_denied = NOT_HELPFUL_TRIGGER in said or turn.understanding.intent == "not_helpful"
-    return not is_denied and not turn.failures
+def _is_solved(turn: Turn, *, is_unsolved: bool) -> bool:
+    """Does the customer who says that it works now say nothing against it? "It worked for a day" is no success."""
+    return not is_unsolved and turn.understanding.intent != "not_helpful" and not turn.failures
 
 
 def _asks(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ to another outcome.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import combinations
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from handoff.additions import additions
 from handoff.change import Change, on_latest, sounding
 from handoff.conversation import Situation
-from handoff.decision import Decision, Outcome
+from handoff.decision import Decision, Evidence, Outcome
 from handoff.firing import still_fires
 from handoff.mood import mood, mood_window
 from handoff.offers import since_refusal
@@ -115,9 +115,9 @@ def _calmer(search: _Search) -> Iterator[Change]:
     step = bisect_left(range(_MOOD_STEPS + 1), True, lo=1, key=is_enough)
     if step <= _MOOD_STEPS:
         lift = 2 * step / _MOOD_STEPS
-        after = mood(search.read(lifted(search.reading.situation, lift=lift)))
-        clause = f"Had the mood been {after:.2f} instead of {mood(search.reading):.2f}"
-        yield Change(clause, partial(lifted, lift=lift), 0.5 + lift)
+        changed = search.read(lifted(search.reading.situation, lift=lift))
+        evidence = [one for rule in search.decision.rules for one in rule.evidence]
+        yield Change(_sounded(search.reading, changed, evidence), partial(lifted, lift=lift), 0.5 + lift)
 
 
 def _lifted(situation: Situation, *, seqs: set[int], lift: float) -> Situation:
@@ -154,11 +154,14 @@ def _unhappier(search: _Search) -> Iterator[Change]:
         return
     step = bisect_left(range(steps), True, lo=1, key=is_enough)
     changed = sunk(step)
-    before, after = mood(search.reading), mood(search.read(changed))
-    decided = search.decide(search.read(changed)).rules[0].evidence
-    if any(evidence.signal in ("mood", "bad_turns") for evidence in decided):
-        clause = f"Had the mood been {after:.2f} instead of {before:.2f}"
-    else:
-        now = changed.turns[-1].understanding.sentiment.score
-        clause = f"Had the last message sounded like {now:.2f} instead of {score:.2f}"
+    after = search.read(changed)
+    clause = _sounded(search.reading, after, search.decide(after).rules[0].evidence)
     yield Change(clause, lambda _: changed, 0.5 + 2 * step / _MOOD_STEPS)
+
+
+def _sounded(before: Reading, after: Reading, evidence: Iterable[Evidence]) -> str:
+    """The clause for another mood: of the conversation where that decides, and otherwise of the last message alone."""
+    if any(one.signal in ("mood", "bad_turns") for one in evidence):
+        return f"Had the mood been {mood(after):.2f} instead of {mood(before):.2f}"
+    now, then = (one.turns[-1].understanding.sentiment.score for one in (after, before))
+    return f"Had the last message sounded like {now:.2f} instead of {then:.2f}"

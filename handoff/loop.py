@@ -4,6 +4,9 @@ from handoff.conversation import OfferState, Turn
 from handoff.reading import STOP, Reading, task_of
 from handoff.sameness import is_repeated
 
+# To thanks there is one answer, however often they come.
+_POLITE = ("thank", "goodbye")
+
 
 def same_answers(reading: Reading) -> tuple[Turn, ...]:
     """The turns of the present task to which the bot gave the same answer as to the last one, oldest first.
@@ -20,7 +23,8 @@ def _same_answers(reading: Reading) -> tuple[Turn, ...]:
     for turn in reversed(reading.turns):
         if turn.resolved or turn.understanding.intent == STOP:
             break
-        if not turn.answer or turn.offer is not OfferState.NONE or not _is_about(turn, reading):
+        is_polite = turn.understanding.intent in _POLITE
+        if is_polite or not turn.answer or turn.offer is not OfferState.NONE or not _is_about(turn, reading):
             continue
         if not found or is_repeated(turn.answer, found[0].answer, similarity=similarity):
             found.append(turn)

@@ -58,6 +58,20 @@ def refused_at(reading: Reading) -> int | None:
     return next((turn.seq for turn in reversed(turns) if turn.offer is OfferState.REFUSED), None)
 
 
+def at_offer(reading: Reading) -> Reading | None:
+    """The conversation as it was judged when the last offer was made; none where nobody was offered a person."""
+    place = next((n for n in reversed(range(len(reading.turns))) if reading.turns[n].offer is OfferState.OFFERED), None)
+    if place is None:
+        return None
+    *before, last = reading.turns[: place + 1]
+    return _until(reading, (*before, replace(last, offer=OfferState.NONE)))
+
+
+def _until(reading: Reading, turns: tuple[Turn, ...]) -> Reading:
+    then = replace(reading.situation, turns=turns, now=turns[-1].at, human_requested=False)
+    return Reading(reading.policy, then, reading.after_seq)
+
+
 def _is_guarded(reading: Reading) -> bool:
     guards = reading.policy.guards
     offered = [turn.seq for turn in reading.turns if turn.offer is OfferState.OFFERED]
@@ -76,8 +90,7 @@ def _known(reading: Reading) -> Reasons:
     for place, turn in enumerate(reading.turns):
         if turn.offer is not OfferState.OFFERED:
             continue
-        then = replace(reading.situation, turns=reading.turns[: place + 1], now=turn.at, human_requested=False)
-        before = Reading(reading.policy, then, reading.after_seq)
+        before = _until(reading, reading.turns[: place + 1])
         for one in fired_rules(before):
             for key, strength in _reasons(one, before):
                 known[key] = max(strength, known.get(key, -math.inf))
@@ -136,14 +149,6 @@ def _names(evidence: Evidence, test: Any, reading: Reading) -> list[str]:
                 one.name
                 for turn in reading.turns[-1:]
                 for one in turn.understanding.needs
-                if one.name in test.names and one.probability >= test.at_least
-            ]
-        case "need":
-            shown = [turn.understanding for turn in reading.turns if turn.seq in evidence.seqs]
-            return [
-                one.name
-                for u in shown
-                for one in u.needs
                 if one.name in test.names and one.probability >= test.at_least
             ]
         case "topic" | "repeat_contact":

@@ -10,7 +10,7 @@ from handoff.conversation import Situation
 from handoff.counterfactual import counterfactual
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.firing import Fired, fired_rules
-from handoff.offers import new_reasons, since_refusal
+from handoff.offers import at_offer, new_reasons, since_refusal
 from handoff.policy_model import IntentInfo, Policy, Rule
 from handoff.reading import Reading, read, subjects
 from handoff.telling import told
@@ -38,12 +38,26 @@ def decide(policy: Policy, situation: Situation) -> Decision:
 
 
 def _decided(reading: Reading) -> Decision:
+    fired = _fired(reading)
+    if not fired:
+        return _stays(reading)
+    if any(evidence.signal == "offer_accepted" for one in fired for evidence in one.evidence):
+        # A "yes" says nothing of why, and whoever takes over needs what the offer was made for: its team, its playbook, its layer.
+        names = {one.rule.name for one in fired}
+        offered = at_offer(reading)
+        behind = _fired(offered) if offered is not None else []
+        fired += [one for one in behind if one.rule.name not in names]
+        return decision_by(reading, fired, outcome=Outcome(fired[0].rule.outcome))
+    return decision_by(reading, fired)
+
+
+def _fired(reading: Reading) -> list[Fired]:
     fired = fired_rules(reading, since_refusal=since_refusal(reading))
-    if not any(one.rule.outcome == "handoff" for one in fired):
-        # An offer needs reasons that are newer than the last offer; a handoff does not, and then
-        # the reasons of a refused offer are worth reading too.
-        fired = new_reasons(reading, fired)
-    return decision_by(reading, fired) if fired else _stays(reading)
+    if any(one.rule.outcome == "handoff" for one in fired):
+        return fired
+    # An offer needs reasons that are newer than the last offer; a handoff does not, and then
+    # the reasons of a refused offer are worth reading too.
+    return new_reasons(reading, fired)
 
 
 def decision_by(reading: Reading, fired: list[Fired], *, outcome: Outcome | None = None) -> Decision:

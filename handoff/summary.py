@@ -23,6 +23,7 @@ MOST_SENTENCES = 6
 _MOST_FACTS = 5
 _FACT_CHARACTERS = 60
 _BAD, _GOOD, _FRUSTRATED = -0.3, 0.4, 0.7
+_WITHOUT_MOOD = frozenset({"inform", "affirm", "deny", "greet"})
 _IN_WORDS = {
     "order_number": "order {}",
     "tracking_number": "parcel {}",
@@ -89,6 +90,10 @@ def known(story: Story, told_before: str) -> Iterator[Sentence]:
         yield f"Known: {listed(parts)}.", seqs
 
 
+def _has_mood(turn: Turn) -> bool:
+    return turn.understanding.intent not in _WITHOUT_MOOD and not turn.understanding.is_pressed
+
+
 def mood(story: Story) -> Iterator[Sentence]:
     """How the customer sounds, and the message that shows it best."""
     if not story.turns:
@@ -97,11 +102,13 @@ def mood(story: Story) -> Iterator[Sentence]:
     bad = [(turn, score) for turn, score in scores if score <= _BAD]
     last, last_score = scores[-1]
     if bad:
+        # A "yes", a number or a pressed button has no mood of its own, and shows no calm.
+        calm = [turn for turn, score in scores if turn.seq > bad[-1][0].seq and score > _BAD / 2 and _has_mood(turn)]
         worst, _ = min(bad, key=lambda pair: pair[1])
         before = [score for turn, score in scores if turn.seq < bad[0][0].seq]
         how = "The customer became unhappy" if before else "The customer was unhappy from the start"
-        after = " and calmed down later" if last_score > _BAD / 2 and len(scores) > 1 else ""
-        seqs = {worst.seq, bad[0][0].seq, bad[-1][0].seq}
+        after = " and calmed down later" if calm else ""
+        seqs = {worst.seq, bad[0][0].seq, bad[-1][0].seq, *(turn.seq for turn in calm[-1:])}
         yield ended(f"{how}{after}; the worst message was {quoted(worst.text)}"), seqs
         yield f"{how}{after}.", seqs
     elif (upset := max(story.turns, key=lambda turn: turn.understanding.frustration)) and (

@@ -10,12 +10,16 @@ WISH_TRIGGER = "explicit_human"
 WISH_INTENT = "talk_to_human"
 WISH_NEED = "wish"
 
-# "I don't want to talk to a person" is no wish. Looked for directly before the phrase, without a comma between:
-# "I don't want this bot, give me a person" is one.
+# "I don't want to talk to a person" is no wish. Looked for directly before the phrase, with nothing between but words that
+# lead to it: "I don't want this bot give me a person" is one.
+_LEADING = (
+    r"(?:to|for|of|with|about|having|have|be|being|been|get|getting|go|going|through|start|keep|you|me|us|anyone|anybody|someone"
+    r"|somebody|a|an|the|any|your|another|some|other|one|real|it|that|this|yet|now|again|ever|even|really|actually)"
+)
 _REFUSED = re.compile(
-    r"\b(?:(?:do|does|did)(?:n'?t| not) (?:really |even |actually )?(?:want|need|wanna|have|wish|like|care)"
+    r"\b(?:(?:do|does|did)(?:n'?t| not) (?:really |even |actually )?(?:want|need|wanna|have|wish|like|care (?:to|for|about))"
     r"|(?:do|does|did)(?:n'?t| not)(?: (?:really|even|actually))?(?= ?$)|no need|no reason|rather not|instead of|without|not necessary|would(?:n'?t| not) (?:want|like))"
-    r"(?: (?:to|for|having))?(?: \w+){0,4} ?$"
+    rf"(?: {_LEADING}){{0,5}} ?$"
 )
 
 # The same without a phrase to look before, for a wish that only its meaning shows.

@@ -145,6 +145,8 @@ def test_words_that_it_works_now_forget_everything(policy: Policy) -> None:
     assert total(policy, failed, worked, turn(5, "b", goal="track_order")) == 0
     both = turn(3, "that worked, but still no", triggers={"solved": "that worked", "not_helpful": "still no"})
     assert total(policy, failed, both, turn(5, "b", goal="track_order")) == 2
+    stopped = turn(3, "it worked for a day, then no more", triggers={"solved": "it worked"}, needs={"unsolved": 0.95})
+    assert total(policy, failed, stopped, turn(5, "b", goal="track_order")) == 2
 
 
 def test_giving_up_in_a_bad_mood_forgets_nothing(policy: Policy) -> None:

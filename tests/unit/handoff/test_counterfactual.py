@@ -50,7 +50,7 @@ def test_amount_is_named(policy: Policy) -> None:
 
 def test_tier_is_named(policy: Policy) -> None:
     given = situation(turn(1, "hm", "track_order", mood=-0.6), turn(3, "sigh", mood=-0.6), tier="vip")
-    assert "tier been standard" in told(policy, given) or "mood" in told(policy, given)
+    assert "tier been standard" in told(policy, given) or "the last message sounded" in told(policy, given)
 
 
 def test_mood_that_is_named_would_have_changed_the_decision(policy: Policy) -> None:
@@ -61,6 +61,13 @@ def test_mood_that_is_named_would_have_changed_the_decision(policy: Policy) -> N
     assert float(found[2]) == pytest.approx(mood(read(policy, given)), abs=0.005)
     calmer = situation(*(turn(i, "bad", "track_order", mood=float(found[1])) for i in (1, 3, 5)))
     assert decide(policy, calmer).outcome is not Outcome.HANDOFF
+
+
+def test_one_message_is_named_where_its_mood_alone_decides(policy: Policy) -> None:
+    disputed = turn(1, "I was charged twice", "dispute_charge", mood=-0.6)
+    sentence = told(policy, situation(disputed))
+    assert sentence.startswith("Had the last message sounded like -0.")
+    assert " instead of -0.60, the bot would have stayed in charge" in sentence
 
 
 def test_two_reasons_in_two_messages_need_two_changes(policy: Policy) -> None:

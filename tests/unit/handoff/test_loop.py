@@ -23,6 +23,11 @@ def test_same_answer_counts_each_time(policy: Policy) -> None:
     assert times(policy, answered(1, "it is dead"), answered(3, "no"), answered(5, "still not"), turn(7, "hm")) == 3
 
 
+def test_thanks_are_answered_alike_however_often_they_come(policy: Policy) -> None:
+    turns = [turn(i, f"thanks {i}", "thank", answer="You are welcome.") for i in (1, 3, 5)]
+    assert times(policy, *turns) == 0
+
+
 def test_case_and_punctuation_make_no_other_answer(policy: Policy) -> None:
     assert times(policy, answered(1, "a"), answered(3, "b", "please switch the hub off and on again")) == 2
 

@@ -116,6 +116,18 @@ def test_failure_shows_after_the_bot_has_acted(policy: Policy) -> None:
     assert decide(policy, situation(failed, after)).outcome is Outcome.OFFER
 
 
+def test_what_an_accepted_offer_was_made_for_is_known_to_whoever_takes_over(policy: Policy) -> None:
+    angry = turn(3, "this is an outrage", "explain_charge", mood=-0.9)
+    made_for = decide(policy, situation(turn(1, "what is this charge", "explain_charge"), angry))
+    offered = replace(angry, offer=OFFERED)
+    # The yes is calm, so nothing but it would call for a person by now.
+    for yes in (turn(5, "yes", "affirm"), turn(5, "yes", "affirm", offer=ACCEPTED)):
+        decision = decide(policy, situation(turn(1, "what is this charge", "explain_charge"), offered, yes))
+        assert names(decision) == ["offer_accepted", *names(made_for)]
+        assert (decision.skill, decision.playbook) == (made_for.skill, made_for.playbook)
+        assert decision.layer == max(2, made_for.layer)
+
+
 def test_after_an_accepted_offer_nothing_is_asked(policy: Policy) -> None:
     accepted = turn(1, "yes please", "affirm", offer=ACCEPTED)
     decision = decide(policy, situation(accepted, turn(3, "I want to complain", "make_complaint")))

@@ -23,11 +23,17 @@ def test_by_the_clock_it_is_what_passed_since_the_last_answer(policy: Policy) ->
 
 
 def test_with_a_new_message_it_is_the_pause_before_it(policy: Policy) -> None:
-    assert seconds(policy, situation(ASKED, turn(3, "hm", at=1040.0))) == 30
+    assert seconds(policy, situation(ASKED, turn(3, "hm", "out_of_scope", at=1040.0))) == 30
+
+
+def test_who_comes_back_with_what_was_asked_for_was_not_silent(policy: Policy) -> None:
+    asked = turn(1, "cancel my order", "cancel_order", at=1000.0, answered_at=1010.0, answer="Which order number?")
+    assert seconds(policy, situation(asked, turn(3, "found it: BW-104233", "inform", at=1400.0))) is None
+    assert seconds(policy, situation(asked, turn(3, "no idea what you want", "out_of_scope", at=1400.0))) == 390
 
 
 def test_answering_that_message_does_not_change_the_pause_before_it(policy: Policy) -> None:
-    answered = turn(3, "hm", at=1040.0, answered_at=1050.0, answer="Yes?")
+    answered = turn(3, "hm", "out_of_scope", at=1040.0, answered_at=1050.0, answer="Yes?")
     assert seconds(policy, situation(ASKED, answered)) == 30
 
 

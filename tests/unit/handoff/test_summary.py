@@ -188,6 +188,15 @@ def test_quotes_the_worst_message(policy: Policy) -> None:
     assert SummarySentence(expected, (4, 6)) in summary(policy, *angry)
 
 
+def test_only_words_with_a_mood_of_their_own_show_that_a_customer_calmed_down(policy: Policy) -> None:
+    upset = turn(2, "this is the worst service ever", "make_complaint", mood=-0.85)
+    number, yes = turn(4, "BW-104233", "inform"), turn(6, "yes", "affirm")
+    calm = turn(8, "alright, where would I see the refund", "refund_status")
+    assert not any("calmed down" in one.text for one in summary(policy, upset, number, yes))
+    told = next(one for one in summary(policy, upset, number, yes, calm) if "calmed down" in one.text)
+    assert 8 in told.seqs
+
+
 def test_the_same_words_are_quoted_once(policy: Policy) -> None:
     said = summary(policy, turn(2, "your lamp is rubbish and nobody cares", "make_complaint", mood=-0.9))
     assert sum("rubbish" in text for text in texts(said)) == 1

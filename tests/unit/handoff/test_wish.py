@@ -13,6 +13,11 @@ from tests.unit.handoff.situations import turn
         ("I want a human", "want a human"),
         ("I don't want this bot, get me a human", "get me a human"),
         ("why can't I talk to a human", "talk to a human"),
+        ("i dont want a bot give me a person", "give me a person"),
+        ("I don't want this chatbot I want a human", "want a human"),
+        ("I do not care just transfer me to a manager", "transfer me to a manager"),
+        ("I don't want to repeat myself get me a supervisor", "get me a supervisor"),
+        ("i do not need this robot i need a person", "need a person"),
         ("You did not help. I want a person", "want a person"),
     ],
 )
@@ -27,6 +32,10 @@ def test_phrase_is_a_wish(text: str, phrase: str) -> None:
         ("i don’t need to talk to a person, just cancel it", "talk to a person"),
         ("there is no need to speak to an agent", "speak to an agent"),
         ("can I do it without having to speak to someone", "speak to someone"),
+        ("I don't want you to transfer me to an agent", "transfer me to an agent"),
+        ("don't want to be put through to a person", "put through to a person"),
+        ("I don’t really want to have to talk to a person", "talk to a person"),
+        ("i do not care to speak to a manager", "speak to a manager"),
     ],
 )
 def test_refused_person_is_no_wish(text: str, phrase: str) -> None:

@@ -11,14 +11,16 @@ from handoff.playbook_model import Circumstances, Shared
 
 _DAY_SECONDS = 86_400
 _REPEAT_SIGNAL = "repeat_contact"
+_SETTLED = "resolved"  # as the agent said who closed the conversation
 
 
 @dataclass(frozen=True)
 class History:
     """`about` are the subjects, the latest first. `failures` are the kinds that were not made good, `refusal` the words for what the back office refused among them.
 
-    `repeated` is the latest contact about one of the subjects within the time that counts as a repetition; `came_back`
-    is true where a person had this conversation before, about one of them.
+    `repeated` is the latest contact about one of the subjects within the time that counts as a repetition. One that was
+    settled counts only where the customer comes back about it: another order may be late as well. `came_back` is true where a
+    person had this conversation before, about one of them.
     """
 
     about: tuple[str, ...] = ()
@@ -57,11 +59,12 @@ def history_of(
     before = {turn.goal or turn.understanding.intent for turn in turns if turn.seq <= since}
     present = [turn for turn in turns if turn.seq > since]
     failures = _open_failures(present)
+    reasons = frozenset(
+        name for rule in decision.rules for name in (rule.name, *(evidence.signal for evidence in rule.evidence))
+    )
     return History(
         about=about,
-        reasons=frozenset(
-            name for rule in decision.rules for name in (rule.name, *(evidence.signal for evidence in rule.evidence))
-        ),
+        reasons=reasons,
         tried=tuple(tried),
         failures=frozenset(failure.kind for failure in failures),
         refusal=next((shared.refusals[one.detail] for one in reversed(failures) if one.detail in shared.refusals), ""),
@@ -71,7 +74,9 @@ def history_of(
             (
                 one
                 for one in earlier
-                if {*one.subjects} & matters and now - one.at <= shared.repeat_within_days * _DAY_SECONDS
+                if (one.outcome != _SETTLED or _REPEAT_SIGNAL in reasons)
+                and {*one.subjects} & matters
+                and now - one.at <= shared.repeat_within_days * _DAY_SECONDS
             ),
             None,
         ),

@@ -17,6 +17,12 @@ _BORDER = " "
 _FIRST_DIGIT = re.compile(r"[^\d]{0,40}?(?=\d)")
 _AFTER_LAST_DIGIT = re.compile(r"[^\d]{0,25}\Z")
 _FIRST_PART = re.compile(r"\d{4}(?:[ -]\d{4}){1,2}(?=[^\w]{0,3}\Z)")
+# Eight digits are a phone number in many countries, and two years or hours: they count alone, or where a card is spoken of.
+_EIGHT_DIGITS = 8
+_CARD_LEAD = re.compile(
+    r"\W*(?:(?:it|is|s|here|this|that|the|my|first|part|half|digits|and|so|ok|okay|yes|sure)\b\W*)*|.*(?:card|karte|tarjeta|carte|carta|visa|master|amex).*",
+    re.IGNORECASE | re.DOTALL,
+)
 _REST = re.compile(r"\d(?:[ -]?\d){3,11}(?![\w/]|[-.,]\d)")
 _LEAST_DIGITS = 4
 # Only digits, with few words: what the other side has just asked for.
@@ -83,6 +89,9 @@ def find_first_part(text: str) -> Iterator[Found]:
     if lead is None:
         return
     match = _FIRST_PART.match(text, lead.end())
+    is_short = match is not None and sum(map(str.isdigit, match.group())) == _EIGHT_DIGITS
+    if is_short and not _CARD_LEAD.fullmatch(lead.group()):
+        return
     if match and begins_like_a_card(match.group()[:4]):
         yield Found(Kind.CARD_NUMBER, *match.span())
 

@@ -27,8 +27,12 @@ _CAME = (
     r"shows?|text|sms|app|authenticator|phone|geschickt|bekommen|erhalten|enviaron|recibí|llegó|envoyé|reçu|inviato|"
     r"ricevuto|gestuurd|ontvangen|recebi|enviaram)"
 )
-_ORDER = r"(?:BW|INV)[-_ ]?\d+"
-_BETWEEN = rf"(?:{_ORDER}|[^\d\n\0]){{0,30}}?"
+# A number of another kind that comes between, with its name: "the login code does not work and my order 104233 is late".
+_ELSE = (
+    r"(?:(?:BW|INV)[-_ ]?\d+|\b(?:orders?|invoices?|zip|post(?:al)?[ -]?code|postcode|phone|mobile|ticket|case|house|"
+    r"bestell(?:ung|nummer)|rechnung|pedido|factura|commande|facture|ordine|fattura)\s(?:\w{1,6}\s){0,2}(?:#|(?:BW|INV)[-_ ]?)?\d+)"
+)
+_BETWEEN = rf"(?:{_ELSE}|(?!{_ELSE})[^\d\n\0]){{0,30}}?"
 _SPOKEN = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
 _VALUE = (
     r"(?P<code>(?:[A-Z]-)?\d{4,8}|\d{3}[ -]\d{3,4}|\d{2}[ -]\d{2}[ -]\d{2}|\d(?:[ -]\d){3,7}|"

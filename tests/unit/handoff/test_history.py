@@ -80,3 +80,17 @@ def test_latest_contact_about_the_matter_is_the_one_that_counts() -> None:
         shared=Shared(),
     )
     assert found.repeated == contacts[1]
+
+
+def test_what_was_settled_is_not_said_to_have_come_again() -> None:
+    settled = EarlierContact("c-1", -86_400.0, "Where is BW-1", "resolved", ("track_order",))
+    found = history_of(
+        decision=Decision(Outcome.HANDOFF, subjects=("track_order",)),
+        customer=Customer(),
+        turns=(),
+        tried=(),
+        earlier=(settled,),
+        now=0.0,
+        shared=Shared(),
+    )
+    assert not found.is_repeat

@@ -118,7 +118,7 @@ def test_nothing_known_still_gives_a_whole_reply(playbooks: Playbooks, name: str
 @pytest.mark.parametrize("name", ["delivery_problem", "complaint", "refund", "troubleshooting", "explicit_wish"])
 def test_second_contact_about_the_same_thing_changes_the_step(playbooks: Playbooks, name: str) -> None:
     topic = "troubleshoot_product" if name == "troubleshooting" else "track_order"
-    contact = EarlierContact("c-0", NOW - 6 * DAY, "It does not come.", "resolved", (topic,))
+    contact = EarlierContact("c-0", NOW - 6 * DAY, "It does not come.", "closed", (topic,))
     decision = decided(name, about=(topic,))
     first = step_for(decision, playbooks)
     again = step_for(decision, playbooks, earlier=(contact,))

@@ -19,6 +19,7 @@ def told(first: str, second: str, *, between: str = "") -> tuple[str, str]:
         ("My password is", "hunter2", ("My password is", "[password removed]")),
         ("password", "Blue7lamp", ("password", "[password removed]")),
         ("4111 1111", "1111 1111", ("[card number removed]", "[card number removed]")),
+        ("my card is 4111 1111", "1111 1111", ("my card is [card number removed]", "[card number removed]")),
         ("It is 4111-1111-1111", "and then 1111", ("It is [card number removed]", "and then [card number removed]")),
         ("411111111111", "the rest is 1111", ("411111111111", "the rest is [card number ending in 1111]")),
         ("My iban is DE89 3704 0044", "0532 0130 00", ("My iban is DE89 3704 0044", "[IBAN ending in 3000]")),
@@ -59,6 +60,18 @@ def test_what_only_follows_stays(first: str, between: str, second: str) -> None:
     assert told(first, second, between=between) == (first, second)
 
 
-@pytest.mark.parametrize("text", ["order 1042 3355", "4111 1111 lamps", "BW 4111 1111 and more", "4111", "2024 2025"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order 1042 3355",
+        "4111 1111 lamps",
+        "BW 4111 1111 and more",
+        "4111",
+        "2024 2025",
+        "my number is 6123 4567",
+        "ring me on 5123 4567",
+        "I am there between 2300-2400",
+    ],
+)
 def test_what_is_no_first_part_stays(text: str) -> None:
     assert mask_for_storage(text).text == text

@@ -24,6 +24,12 @@ from privacy.masking import mask_for_storage
             "verification code for order BW-104233 is 123456",
             "verification code for order BW-104233 is [one-time code removed]",
         ),
+        (
+            "the verification code for order 104233 is 123456",
+            "the verification code for order 104233 is [one-time code removed]",
+        ),
+        ("I got the login code. It is 483920", "I got the login code. It is [one-time code removed]"),
+        ("the verification code for my order: 483920", "the verification code for my order: [one-time code removed]"),
         ("Mein Bestätigungscode lautet 48 39 20", "Mein Bestätigungscode lautet [one-time code removed]"),
         ("Die TAN ist 483920", "Die TAN ist [one-time code removed]"),
         ("mi código de verificación es 483920", "mi código de verificación es [one-time code removed]"),
@@ -52,6 +58,10 @@ def test_it_is_taken_out(text: str, masked: str) -> None:
         "Your verification code expires in 1000 seconds",
         "I received 2 codes and the sms code came at 10:30",
         "The text message said my order 104233 shipped",
+        "my login code does not work and my order 104233 is late",
+        "I did not get the verification code. My order is 104233",
+        "I can't get the access code, my zip is 94107",
+        "no sms code came, my phone number is 6123456",
         "Is the confirmation code in the mail for BW-104233?",
     ],
 )

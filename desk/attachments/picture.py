@@ -8,11 +8,14 @@ anything is decoded, for a file of some kilobytes can claim thousands of million
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, ImageSequence
 
 from desk.errors import AttachmentRefused, Refusal
+
+logger = logging.getLogger(__name__)
 
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -42,8 +45,11 @@ def redrawn(data: bytes, *, most_pixels: int, longest_side: int) -> Picture:
             return _redrawn(image, most_pixels=most_pixels, longest_side=longest_side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise AttachmentRefused(Refusal.TOO_MANY_PIXELS, limit=most_pixels) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
-        # Pillow has no one error for what is wrong with a file.
+    except AttachmentRefused:
+        raise
+    except Exception as error:
+        # Pillow has no one error for what is wrong with a file, and for odd fields beside the pixels not even errors of its own.
+        logger.info("An image could not be drawn: %s", type(error).__name__)
         raise AttachmentRefused(Refusal.BROKEN) from error
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import customers
@@ -276,6 +277,17 @@ async def test_delivery_that_breaks_the_desk_is_told_and_the_next_goes_out(
 async def test_file_that_cannot_be_taken_is_told_to_the_customer(world: DeskWorld, provider: PlainProvider) -> None:
     assert await provider.say("", files=["n" * 3000 + ".pdf"]) == 200
     await until(lambda: any("could not be taken" in text for text in provider.texts))
+
+
+async def test_broken_file_is_told_and_the_words_beside_it_are_heard(world: DeskWorld, provider: PlainProvider) -> None:
+    photo = io.BytesIO()
+    # Its fields end in their own header, at which Pillow raises what is no error of its own.
+    Image.new("RGB", (8, 8)).save(photo, "JPEG", exif=b"Exif\0\0MM\0*", dpi=(72, 72))
+    assert await provider.bring_file("crack.jpg", photo.getvalue(), text="It has a crack.") == 200
+    await until(lambda: any("cannot be read" in text for text in provider.texts))
+    log = await log_of(world)
+    assert said(log) == ["It has a crack."]
+    assert not any(entry.attachments for entry in log)
 
 
 async def test_file_is_not_lost_when_the_store_fails_where_it_is_to_be_noted(

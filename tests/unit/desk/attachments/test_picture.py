@@ -80,6 +80,30 @@ def test_bomb_is_refused_by_its_header_alone() -> None:
     assert caught.value.refusal is Refusal.TOO_MANY_PIXELS
 
 
+def directory(*entries: tuple[int, int, bytes]) -> bytes:
+    """EXIF that turns the image, and has these further fields: each a tag, a type and its four bytes of value."""
+    turned = (0x0112, 3, b"\0\6\0\0")
+    fields = b"".join(struct.pack(">HHI", tag, kind, 1) + value for tag, kind, value in (turned, *entries))
+    return b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", 1 + len(entries)) + fields + b"\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    "exif",
+    [
+        b"Exif\0\0MM\0*",
+        directory((0x0100, 1, b"\1\0\0\0")),
+        directory((0x010F, 5, b"\0\0\0\x08")),
+        directory((0x011A, 1, b"\1\0\0\0")),
+    ],
+    ids=["ends in its header", "width is a byte", "maker is a fraction", "density is a byte"],
+)
+def test_whatever_a_library_makes_of_broken_fields_is_a_broken_file(exif: bytes) -> None:
+    data = encoded(Image.new("RGB", (8, 8)), "JPEG", exif=exif, dpi=(72, 72))
+    with pytest.raises(AttachmentRefused) as caught:
+        draw(data)
+    assert caught.value.refusal is Refusal.BROKEN
+
+
 def test_pixels_of_all_frames_count() -> None:
     frames = [Image.new("RGB", (50, 50), (number, 0, 0)) for number in range(5)]
     data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])

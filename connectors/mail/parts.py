@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 from collections.abc import Iterator
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
@@ -155,6 +156,6 @@ def first_address(message: Message, name: str) -> tuple[str, str]:
 def decoded(text: str) -> str:
     """What encoded words say, on one line and without what cannot be seen."""
     # What cannot be decoded is shown as it was sent.
-    with contextlib.suppress(ValueError, LookupError):
+    with contextlib.suppress(ValueError, LookupError, HeaderParseError):
         text = str(make_header(decode_header(text)))
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -89,6 +89,33 @@ def test_encoded_name_makes_no_address() -> None:
     assert event.sender.name == ""
 
 
+BROKEN_WORD = b"=?utf-8?B?abcde?="
+
+
+def broken_words() -> EmailMessage:
+    """An answer through a form, with a file, whose subject and whose file's name say something that cannot be decoded."""
+    message = written(
+        "Ça ne marche pas.",
+        Subject="SUBJECT",
+        Reply_To="anna@example.org",
+        References="<a0@example.org>",
+        From="form@else.example",
+    )
+    message.set_content("Ça ne marche pas.", cte="base64")
+    message.add_attachment(PNG, maintype="image", subtype="png", filename="NAME")
+    return message
+
+
+@pytest.mark.parametrize("place", [b"SUBJECT", b"NAME"])
+def test_word_that_cannot_be_decoded_is_shown_as_it_was_sent_and_the_mail_is_read(place: bytes) -> None:
+    event = heard(broken_words().as_bytes(policy=email.policy.SMTP).replace(place, BROKEN_WORD))
+    assert event.text == "Ça ne marche pas."
+    assert event.sender.address == heard(broken_words()).sender.address
+    assert event.sender.address.startswith("anna@example.org/")
+    assert BROKEN_WORD.decode() in (event.sender.subject, event.files[0].name)
+    assert event.files[0].content == PNG
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -32,7 +32,7 @@ class ActionCheckBalance(CustomerAction):
         if balance.due_on is None or balance.due.amount <= 0:
             finish(conversation, "utter_nothing_due")
             return
-        overdue = balance.due_on < conversation.message.at.date()
+        overdue = balance.due_on < conversation.today
         response = "utter_balance_overdue" if overdue else "utter_balance_due"
         finish(conversation, response, due=wording.money(balance.due), due_on=wording.day(balance.due_on))
 

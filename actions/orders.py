@@ -73,7 +73,7 @@ class ActionTrackOrder(CustomerAction):
         # The tracking number may have been told for another order, or made up.
         holds_parcel = parcel is not None and parcel.tracking_number == conversation.get("tracking_number")
         knows_more = holds_parcel or conversation.customer_id == order.customer_id
-        response, variables = status(order, is_known=knows_more)
+        response, variables = status(order, is_known=knows_more, time_zone=conversation.time_zone)
         help_needed = response in ("utter_order_delayed", "utter_order_delivered", "utter_order_parcel_returned")
         buttons = [PERSON] if help_needed else None
         conversation.say(response, buttons=buttons, resolved=conversation.goal, **variables)
@@ -89,22 +89,22 @@ class ActionTrackOrder(CustomerAction):
         end(conversation)
 
 
-def status(order: Order, *, is_known: bool) -> tuple[str, dict[str, Any]]:
-    """The response that says where the order is, and its variables. `is_known` when it is shown to its owner."""
+def status(order: Order, *, is_known: bool, time_zone: str) -> tuple[str, dict[str, Any]]:
+    """The response that says where the order is, and its variables. `is_known` when it is shown to its owner, `time_zone` is theirs."""
     variables: dict[str, Any] = {
         "order": f"{order.number} ({wording.items(order)})" if is_known else order.number,
-        "placed_on": wording.day(order.placed_at),
+        "placed_on": wording.day_of(order.placed_at, time_zone),
     }
     parcel = order.shipment
     if order.status in (OrderStatus.SHIPPED, OrderStatus.DELIVERED) and parcel is not None:
-        return _parcel_status(parcel, variables)
+        return _parcel_status(parcel, variables, time_zone=time_zone)
     return f"utter_order_{order.status.value}", variables
 
 
-def _parcel_status(parcel: Shipment, variables: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _parcel_status(parcel: Shipment, variables: dict[str, Any], *, time_zone: str) -> tuple[str, dict[str, Any]]:
     more = variables | {"carrier": parcel.carrier, "expected_on": wording.day(parcel.estimated_delivery)}
     if parcel.delivered_at is not None:
-        more["delivered_on"] = wording.day(parcel.delivered_at)
+        more["delivered_on"] = wording.day_of(parcel.delivered_at, time_zone)
     name = "parcel_returned" if parcel.status == "returned" else parcel.status.value
     return f"utter_order_{name}", more
 

@@ -28,6 +28,11 @@ def day(value: date) -> str:
     return f"{value:%A, %B} {value.day}"
 
 
+def day_of(value: datetime, time_zone: str) -> str:
+    """The day of a moment in that time zone, such as "Tuesday, March 3"."""
+    return day(value.astimezone(ZoneInfo(time_zone)))
+
+
 def moment(value: datetime, time_zone: str) -> str:
     """Such as "Tuesday, March 3, 2:00 PM PST"."""
     local = value.astimezone(ZoneInfo(time_zone))

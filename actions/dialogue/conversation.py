@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, SlotSet
@@ -92,6 +94,11 @@ class Conversation:
     def time_zone(self) -> str:
         """The customer's time zone, an IANA name."""
         return self.message.customer.time_zone
+
+    @property
+    def today(self) -> date:
+        """The day on which the customer wrote, where they are."""
+        return self.message.at.astimezone(ZoneInfo(self.time_zone)).date()
 
     def idempotency_key(self, action: str) -> str:
         """The key of a write: it can happen once in a turn, however often the turn is tried."""

@@ -27,7 +27,7 @@ class Scene:
     """A conversation in which the customer has just written `text`.
 
     `meant` are the intents of a message that asks for several things, as understanding puts them out; `before` are slots
-    that were set before the message. `after` are names of actions that ran since then. With `goal` and `requested` the form is open and has asked.
+    that were set before the message; `at` is when it was written. `after` are names of actions that ran since then. With `goal` and `requested` the form is open and has asked.
     """
 
     def __init__(
@@ -46,15 +46,16 @@ class Scene:
         before: dict[str, Any] | None = None,
         said: dict[str, Any] | None = None,
         office: BackOffice | None = None,
+        at: float = 1772638200.0,
     ) -> None:
         parsed = {"intent": {"name": intent, "confidence": confidence}, "entities": entities or []}
         if meant is not None:
             parsed["intents"] = meant
-        metadata = {"turn": "c:1", "at": 1772638200.0, "customer": customer or {}}
+        metadata = {"turn": "c:1", "at": at, "customer": customer or {}}
         events = [
             *({"event": "slot", "name": name, "value": value} for name, value in (before or {}).items()),
             *([{"event": "bot", "metadata": said}] if said else []),
-            {"event": "user", "text": text, "parse_data": parsed, "metadata": metadata, "timestamp": 1772638200.0},
+            {"event": "user", "text": text, "parse_data": parsed, "metadata": metadata, "timestamp": at},
             *({"event": "action", "name": name} for name in after),
         ]
         tracker = Tracker(

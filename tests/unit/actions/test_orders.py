@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from msgspec.structs import replace
 
 from actions.dialogue.turn import run_form
 from actions.goals import GOALS
-from actions.orders import ActionCancelOrder, ActionTrackOrder
-from backoffice.port import BackOffice
+from actions.orders import ActionCancelOrder, ActionTrackOrder, status
+from backoffice.port import BackOffice, ShipmentStatus
 from tests.unit.actions.conversations import Scene
 
 MAYAS, HER_PARCEL, ANOTHERS_PARCEL = "BW-104233", "1BW004512877", "1BW004512040"
@@ -34,6 +37,27 @@ async def test_whoever_holds_the_parcels_number_hears_what_is_in_it_and_where_it
     scene = await tracked(office, tracking_number=HER_PARCEL)
     assert scene.said == ["utter_order_in_transit", "utter_order_last_scan"]
     assert "Sense thermostat" in scene.dispatcher.messages[0]["order"]
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "placed_on", "delivered_on"),
+    [
+        ("America/New_York", "Monday, March 2", "Tuesday, March 3"),
+        ("", "Monday, March 2", "Tuesday, March 3"),
+        ("Europe/Berlin", "Tuesday, March 3", "Wednesday, March 4"),
+    ],
+)
+async def test_days_of_an_order_are_the_customers(
+    office: BackOffice, time_zone: str, placed_on: str, delivered_on: str
+) -> None:
+    scene = Scene("where is it", "track_order", customer={"time_zone": time_zone})
+    order = await office.order(MAYAS)
+    assert order.shipment is not None
+    evening = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+    parcel = replace(order.shipment, status=ShipmentStatus.DELIVERED, delivered_at=evening)
+    order = replace(order, placed_at=evening - timedelta(days=1), shipment=parcel)
+    _, told = status(order, is_known=True, time_zone=scene.conversation.time_zone)
+    assert (told["placed_on"], told["delivered_on"]) == (placed_on, delivered_on)
 
 
 async def test_a_turn_done_again_tells_of_the_order_that_it_cancelled_the_first_time(office: BackOffice) -> None:

@@ -42,6 +42,7 @@ class LinkMailing(Mailing[LinkSent]):
         self._now = now
         self._token = tokens.new_token()
         self._digest = tokens.digest(self._token)
+        self._earlier: tuple[str, ...] = ()
 
     async def prepare(self, connection: AsyncConnection) -> tuple[EmailMessage, LinkSent]:
         customer = await customer_rows.get(connection, self._customer_id)
@@ -49,6 +50,10 @@ class LinkMailing(Mailing[LinkSent]):
             raise Refused("not_locked", subject=customer.id)
         expires_at = self._now + rules.LINK_LIFETIME
         await connection.execute(delete(one_time_tokens).where(one_time_tokens.c.expires_at <= self._now))
+        earlier = select(one_time_tokens.c.digest).where(
+            one_time_tokens.c.customer_id == customer.id, one_time_tokens.c.purpose == self._purpose.value
+        )
+        self._earlier = tuple((await connection.execute(earlier)).scalars())
         await connection.execute(
             insert(one_time_tokens).values(
                 digest=self._digest,
@@ -69,13 +74,8 @@ class LinkMailing(Mailing[LinkSent]):
         return message, outcome
 
     async def finish(self, connection: AsyncConnection) -> None:
-        await connection.execute(
-            delete(one_time_tokens).where(
-                one_time_tokens.c.customer_id == self._customer_id,
-                one_time_tokens.c.purpose == self._purpose.value,
-                one_time_tokens.c.digest != self._digest,
-            )
-        )
+        # Another mail may have gone out meanwhile. Its link is the later one: if each took away all others, none would be good.
+        await connection.execute(delete(one_time_tokens).where(one_time_tokens.c.digest.in_(self._earlier)))
 
     async def abandon(self, connection: AsyncConnection) -> None:
         await connection.execute(delete(one_time_tokens).where(one_time_tokens.c.digest == self._digest))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from email.message import EmailMessage
 
 import argon2
 import pytest
 import sqlalchemy
 
 from backoffice.exceptions import InvalidInput, NotFound, Refused, Unavailable
+from backoffice.mail import Mailer
 from backoffice.port import LinkPurpose
 from backoffice.sql.database import Database
 from backoffice.sql.office import SqlBackOffice
@@ -92,6 +94,29 @@ async def test_later_link_replaces_the_earlier_one(office: SqlBackOffice, mailbo
     with pytest.raises(Refused):
         await office.redeem_reset_token(token_in(mailbox, 0), new_password=PASSWORD)
     await office.redeem_reset_token(token_in(mailbox, 1), new_password=PASSWORD)
+
+
+async def test_link_is_good_though_an_earlier_mail_is_taken_after_its_own(
+    office: SqlBackOffice, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    under_way, second_is_sent = asyncio.Event(), asyncio.Event()
+    send = Mailer.send
+
+    async def send_late(mailer: Mailer, message: EmailMessage) -> None:
+        monkeypatch.setattr(Mailer, "send", send)
+        under_way.set()
+        await second_is_sent.wait()
+        await mailer.send(message)
+
+    monkeypatch.setattr(Mailer, "send", send_late)
+    first = asyncio.create_task(office.send_password_reset(MAYA, idempotency_key="first"))
+    await under_way.wait()
+    await office.send_password_reset(MAYA, idempotency_key="second")
+    second_is_sent.set()
+    await first
+    with pytest.raises(Refused):
+        await office.redeem_reset_token(token_in(mailbox, 1), new_password=PASSWORD)
+    await office.redeem_reset_token(token_in(mailbox, 0), new_password=PASSWORD)
 
 
 async def test_link_is_good_for_its_purpose_alone(office: SqlBackOffice, mailbox: Mailbox) -> None:

@@ -155,7 +155,7 @@ class ActionReturnItem(CustomerAction):
         )
         finish(
             conversation,
-            "utter_return_is_open",
+            "utter_return_is_open" if done.refund.amount else "utter_return_is_open_unpaid",
             return_number=done.number,
             order_number=done.order_number,
             refund=wording.money(done.refund),

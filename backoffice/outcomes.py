@@ -47,7 +47,10 @@ class RefundRequested(Did, frozen=True, kw_only=True, tag="refund_requested"):
 
 
 class ReturnOpened(Did, frozen=True, kw_only=True, tag="return_opened"):
-    """A return whose goods must be sent by `send_back_by`. `number` goes on the parcel, e.g. "RT-000012"."""
+    """A return whose goods must be sent by `send_back_by`. `number` goes on the parcel, e.g. "RT-000012".
+
+    `refund` is zero where nothing was paid.
+    """
 
     number: str
     order_number: str

@@ -173,16 +173,18 @@ class BackOffice(AgentsOffice, abc.ABC):
     async def request_refund(self, number: str, *, reason: str, idempotency_key: str) -> RefundRequested:
         """Ask for money back for an order that was shipped, without sending it back; a person decides.
 
-        Raises `Refused` with `not_shipped`, `already_cancelled`, `return_already_open`,
-        `refund_already_requested` or `return_window_closed`.
+        Raises `Refused` with `not_shipped`, `not_paid`, `already_cancelled`, `return_already_open`,
+        `refund_already_requested`, `already_refunded` or `return_window_closed`.
         """
 
     @abc.abstractmethod
     async def open_return(self, number: str, *, reason: str, idempotency_key: str) -> ReturnOpened:
         """Announce that a delivered order is sent back, within 30 days after its delivery.
 
+        What was not paid can be sent back, too; then the refund is zero.
+
         Raises `Refused` with `not_delivered`, `already_cancelled`, `already_returned`, `return_already_open`,
-        `refund_already_requested` or `return_window_closed`.
+        `refund_already_requested`, `already_refunded` or `return_window_closed`.
         """
 
     # The account

@@ -83,6 +83,7 @@ _TOLD = frozenset(
         "already_returned",
         "not_shipped",
         "not_delivered",
+        "not_paid",
         "return_window_closed",
         "return_already_open",
         "refund_already_requested",

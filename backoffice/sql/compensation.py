@@ -1,4 +1,4 @@
-"""What was made good for an order already: money that was paid back, and goods that are sent once more."""
+"""What can be made good for an order, and what was already: money that was paid back, and goods that are sent once more."""
 
 from __future__ import annotations
 
@@ -7,10 +7,18 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backoffice.records import Order, OrderStatus
-from backoffice.sql.tables import orders, refunds, replacements
+from backoffice.records import InvoiceStatus, Order, OrderStatus
+from backoffice.sql.tables import invoices, orders, refunds, replacements
 
 _NOTHING = Decimal("0.00")
+
+
+async def is_paid(connection: AsyncConnection, order_number: str) -> bool:
+    """Whether the customer paid for the order. What is sent once more has no invoice, and nothing to pay."""
+    query = select(invoices.c.number).where(
+        invoices.c.order_number == order_number, invoices.c.status != InvoiceStatus.PAID.value
+    )
+    return (await connection.execute(query.limit(1))).first() is None
 
 
 async def paid_back(connection: AsyncConnection, order_number: str) -> Decimal:

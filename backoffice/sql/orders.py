@@ -88,6 +88,8 @@ async def request_refund(connection: AsyncConnection, number: str, *, reason: st
     order = await get(connection, number, lock=True)
     rules.check_refundable(order, now=now)
     left = await _left(connection, order)
+    if not await compensation.is_paid(connection, number):
+        raise Refused("not_paid", subject=number)
     added = insert(refund_requests).values(order_number=number, reason=reason, requested_at=now)
     (identifier,) = (await connection.execute(added)).inserted_primary_key
     return RefundRequested(at=now, number=f"RF-{identifier:06d}", order_number=number, amount=left, reason=reason)
@@ -97,6 +99,9 @@ async def open_return(connection: AsyncConnection, number: str, *, reason: str, 
     order = await get(connection, number, lock=True)
     rules.check_returnable(order, now=now)
     left = await _left(connection, order)
+    if not await compensation.is_paid(connection, number):
+        # The goods may come back, but no money was taken for them.
+        left = msgspec.structs.replace(left, amount=left.amount * 0)
     by = rules.send_back_by(today=now.date())
     added = insert(returns).values(order_number=number, reason=reason, opened_at=now, send_back_by=by)
     (identifier,) = (await connection.execute(added)).inserted_primary_key

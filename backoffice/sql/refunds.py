@@ -15,7 +15,7 @@ from backoffice.exceptions import NotFound, Refused
 from backoffice.outcomes import ChargeRemoved, RefundApproved, RefundCancelled
 from backoffice.records import Charge, Invoice, InvoiceStatus, Money, Order, Refund, Refundable, RefundStatus
 from backoffice.sql import billing, compensation, orders
-from backoffice.sql.tables import charges, invoices, refunds, returns
+from backoffice.sql.tables import charges, refunds, returns
 
 _PREFIX = "RD-"
 
@@ -117,8 +117,7 @@ async def _of_order(connection: AsyncConnection, order: Order, *, now: datetime)
     rules.check_under_warranty(order, now=now)
     if await connection.scalar(select(returns.c.id).where(returns.c.order_number == order.number)) is not None:
         raise Refused("return_already_open", subject=order.number)
-    status = await connection.scalar(select(invoices.c.status).where(invoices.c.order_number == order.number))
-    if status is not None and status != InvoiceStatus.PAID.value:
+    if not await compensation.is_paid(connection, order.number):
         raise Refused("not_paid", subject=order.number)
     replaced = await compensation.replaced_value(connection, order)
     if replaced >= order.total.amount > 0:

@@ -17,6 +17,7 @@ from desk.workflows.workflow import Arguments, Case, Plan, Told, Undoing, Workfl
 from handoff.wire.workflows import FieldChoice, WorkflowField
 
 _WHOLE = "all"
+_NO_MONEY = "No money goes back: it was not paid."
 _SHIPPED = (OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 
 
@@ -132,19 +133,19 @@ class OpenReturn(Workflow):
     async def plan(self, case: Case, values: Values) -> Plan:
         order = await own_order(case, values.text("order"))
         rules.check_returnable(order, now=case.now)
-        refundable = await case.office.refundable(order.number)
+        left = await _left(case, order)
         by = rules.send_back_by(today=case.now.date())
         return Plan(
             title=f"Open a return for order {order.number}",
             sentences=(
                 f"{case.customer.name} sends back: {wording.goods(order.lines)}.",
                 f"It must be sent by {wording.day(by)}.",
-                f"{wording.money(refundable.left)} goes back when it has arrived.",
+                f"{wording.money(left)} goes back when it has arrived." if left.amount else _NO_MONEY,
             ),
             confirm="Open the return",
             arguments={"order": order.number, "reason": values.text("reason")},
             undo="It can be taken back until the goods arrive.",
-            basis=(str(refundable.left.amount),),
+            basis=(str(left.amount),),
         )
 
     async def run(self, office: BackOffice, arguments: Arguments, *, key: str) -> Outcome:
@@ -164,6 +165,16 @@ class OpenReturn(Workflow):
     def told_undone(self, outcome: Outcome) -> str:
         done = expect(outcome, ReturnCancelled)
         return f"Took back return {done.number} for order {done.order_number}."
+
+
+async def _left(case: Case, order: Order) -> Money:
+    """What goes back of the order: nothing where it was not paid."""
+    try:
+        return (await case.office.refundable(order.number)).left
+    except Refused as refused:
+        if refused.code != "not_paid":
+            raise
+        return Money(amount=order.total.amount * 0, currency=order.total.currency)
 
 
 def _worth(order: Order, sku: str) -> Money:

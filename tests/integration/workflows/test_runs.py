@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import update
 
 from backoffice.connect import open_back_office
 from backoffice.records import RefundStatus
+from backoffice.sql.database import Database
+from backoffice.sql.tables import invoices
 from desk.store import audit
 from desk.store.agents import Role
 from handoff.conversation import Fact
@@ -137,6 +140,19 @@ async def test_refusal_of_the_business_is_one_sentence_and_stays(world: DeskWorl
         run = await scene.confirm("cancel_order", version, order="BW-104871")
     assert (run.state, run.problem) == (RunState.REFUSED, "Not possible for BW-104871: it is already cancelled.")
     assert scene.notes() == []
+
+
+async def test_return_of_what_was_not_paid_promises_no_money(world: DeskWorld, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'office.db'}")
+    open_again = update(invoices).where(invoices.c.order_number == "BW-103990").values(status="open", paid_on=None)
+    await database.write(lambda connection: connection.execute(open_again))
+    await database.close()
+    scene = await scene_of(world)
+    values = {"order": "BW-103990", "reason": "Too bright"}
+    prepared = await scene.prepare("open_return", **values)
+    assert prepared.preview is not None, prepared.problem
+    assert prepared.preview.sentences[-1] == "No money goes back: it was not paid."
+    assert (await scene.do("open_return", **values)).state is RunState.DONE
 
 
 async def test_only_whoever_has_the_conversation_acts(world: DeskWorld) -> None:

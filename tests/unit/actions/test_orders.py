@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import update
 
+from actions.dialogue import action
 from actions.dialogue.turn import run_form
 from actions.goals import GOALS
-from actions.orders import ActionCancelOrder, ActionTrackOrder, status
+from actions.orders import ActionCancelOrder, ActionRequestRefund, ActionReturnItem, ActionTrackOrder, status
 from backoffice.port import BackOffice, ShipmentStatus
-from tests.unit.actions.conversations import Scene
+from backoffice.sql.database import Database
+from backoffice.sql.office import SqlBackOffice
+from backoffice.sql.tables import invoices
+from tests.unit.actions.conversations import SETTINGS, OpenConnection, Scene
 
 MAYAS, HER_PARCEL, ANOTHERS_PARCEL = "BW-104233", "1BW004512877", "1BW004512040"
 MAYA = {"id": "C-10001", "identified": True}
@@ -58,6 +64,34 @@ async def test_days_of_an_order_are_the_customers(
     order = replace(order, placed_at=evening - timedelta(days=1), shipment=parcel)
     _, told = status(order, is_known=True, time_zone=scene.conversation.time_zone)
     assert (told["placed_on"], told["delivered_on"]) == (placed_on, delivered_on)
+
+
+@pytest.fixture
+async def unpaid(office: SqlBackOffice, tmp_path: Path) -> str:
+    """An order that was delivered and not paid."""
+    database = Database(f"sqlite:///{tmp_path / 'backoffice.db'}")
+    open_again = update(invoices).where(invoices.c.order_number == "BW-103990").values(status="open", paid_on=None)
+    await database.write(lambda connection: connection.execute(open_again))
+    await database.close()
+    return "BW-103990"
+
+
+async def test_whoever_sends_back_what_was_not_paid_hears_of_no_money(office: BackOffice, unpaid: str) -> None:
+    slots = {"order_number": unpaid, "reason": "too bright"}
+    scene = Scene("yes", "affirm", goal="return_item", slots=slots, customer=MAYA, office=office)
+    await ActionReturnItem().act(scene.conversation)
+    assert scene.said == ["utter_return_is_open_unpaid"]
+
+
+async def test_whoever_asks_for_the_money_of_what_was_not_paid_hears_why_not(
+    office: BackOffice, unpaid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slots = {"order_number": unpaid, "reason": "too bright"}
+    scene = Scene("yes", "affirm", goal="request_refund", slots=slots, customer=MAYA, office=office)
+    monkeypatch.setattr(action, "connection", lambda: OpenConnection(office))
+    monkeypatch.setattr(action, "current_settings", lambda: SETTINGS)
+    await ActionRequestRefund().run(scene.dispatcher, scene.conversation.tracker, {})
+    assert scene.said == ["utter_refused_not_paid"]
 
 
 async def test_a_turn_done_again_tells_of_the_order_that_it_cancelled_the_first_time(office: BackOffice) -> None:

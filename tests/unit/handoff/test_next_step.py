@@ -189,7 +189,6 @@ def test_every_refusal_of_the_back_office_has_words(playbooks: Playbooks) -> Non
         "credit_used",
         "not_cancelled",
         "not_closed",
-        "not_paid",
         "orders_open",
         "refund_too_large",
         "subscription_active",

@@ -189,6 +189,21 @@ async def test_money_is_asked_back_only_once(office: BackOffice) -> None:
     assert caught.value.code == "return_already_open"
 
 
+@pytest.mark.parametrize("status", [InvoiceStatus.OPEN, InvoiceStatus.OVERDUE])
+async def test_what_was_not_paid_is_sent_back_for_nothing_and_no_money_is_asked_for(
+    office: BackOffice, database_url: str, status: InvoiceStatus
+) -> None:
+    unpaid = update(invoices).where(invoices.c.order_number == "BW-103990").values(status=status.value, paid_on=None)
+    database = Database(database_url)
+    await database.write(lambda c: c.execute(unpaid))
+    await database.close()
+    with pytest.raises(Refused) as caught:
+        await office.request_refund("BW-103990", reason="too bright", idempotency_key="a")
+    assert caught.value.code == "not_paid"
+    opened = await office.open_return("BW-103990", reason="too bright", idempotency_key="b")
+    assert opened.refund == Money(amount=Decimal("0.00"))
+
+
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 501], ids=["empty", "blank", "long"])
 async def test_reason_is_needed_and_bounded(office: BackOffice, reason: str) -> None:
     with pytest.raises(InvalidInput, match="reason"):

@@ -123,7 +123,8 @@ def time_zone(name: str) -> ZoneInfo:
 
 
 def amount(value: Decimal) -> Decimal:
-    if not value.is_finite() or value != round(value, 2) or abs(value) >= Decimal(10) ** 12:
+    # Looked at in this order: what is too large cannot be rounded to cents.
+    if not value.is_finite() or abs(value) >= Decimal(10) ** 12 or value != round(value, 2):
         raise InvalidInput("amount", problem="must be an amount of money such as 4.99")
     return value
 

@@ -11,7 +11,8 @@ from actions.dialogue import choices
 from actions.dialogue.choices import Choice
 from actions.dialogue.conversation import Conversation
 from actions.dialogue.step import Step, refuse
-from backoffice.exceptions import NotFound
+from backoffice import arguments
+from backoffice.exceptions import InvalidInput, NotFound
 from backoffice.port import Charge, Invoice
 
 OFFERED = 4
@@ -129,11 +130,11 @@ async def own_invoice(conversation: Conversation, number: str) -> Invoice | None
 
 
 def as_amount(text: str) -> Decimal | None:
-    """The amount of money that a value stands for: "64.99", "$64.99", "64.99 USD"."""
+    """The amount of money that a value stands for: "64.99", "$64.99", "64.99 USD". None for what is no amount of money."""
     cleaned = re.sub(r"(?i)\s|usd|us|dollars?|[$,]", "", text)
     try:
-        return Decimal(cleaned).quantize(Decimal("0.01"))
-    except InvalidOperation:
+        return arguments.amount(Decimal(cleaned).quantize(Decimal("0.01")))
+    except (InvalidOperation, InvalidInput):
         return None
 
 

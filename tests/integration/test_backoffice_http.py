@@ -206,6 +206,7 @@ async def test_every_path_needs_the_token(offices: tuple[BackOffice, BackOffice]
         ("POST", "/v1/customers/search", b"x" * 70_000, 413),
         ("GET", "/v1/customers/C-10001/orders?limit=many", b"", 422),
         ("GET", "/v1/customers/C-10001/charges?amount=lots", b"", 422),
+        ("GET", "/v1/customers/C-10001/charges?amount=1e30", b"", 422),
         ("GET", "/v1/customers/C-10001/appointments?upcoming=perhaps", b"", 422),
         ("GET", "/v1/slots?kind=nap", b"", 422),
         ("GET", "/v1/slots?kind=showroom_visit&start=today&end=tomorrow", b"", 422),

@@ -14,6 +14,11 @@ BEGINNING, NOON, AFTERNOON, EVENING = time(9), time(12), time(14), time(17)
 _LATE_TODAY = time(16)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+# Whole words: "the 2 separate charges" are not due in September.
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _FRIDAY, _WEEK = 4, 7
 # A day that is this far behind is meant for the next year.
@@ -27,15 +32,15 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(
-    rf"{_LEAD}(?:"
+    rf"{_LEAD}\b(?:"
     r"(?P<after>day after tomorrow)|(?P<tomorrow>tomorrow)|"
     r"(?P<today>today|this (?=morning|afternoon|evening)|tonight|end of (?:the |this )?(?:business )?day|end of business|eod)|"
     r"(?P<week_end>(?:end of (?:the|this) week|(?:later )?this week))|"
     r"(?P<next_week>(?:(?:beginning|start) of )?next week)|(?P<next_month>next month)|"
     rf"(?P<which>next |this |coming )?(?P<weekday>{'|'.join(_DAYS)})|"
     r"(?P<iso>\d{4}-\d{2}-\d{2})|"
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?(?:,?\s+(?P<year>\d{{4}}))?|"
-    rf"(?P<month_first>{'|'.join(_MONTHS)})[a-z]*\.?\s+(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*(?P<year_last>\d{{4}}))?"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>\d{{4}}))?|"
+    rf"(?P<month_first>{_MONTH})\s+(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*(?P<year_last>\d{{4}}))?"
     r")\b",
     re.IGNORECASE,
 )

@@ -38,6 +38,11 @@ NOW = datetime(2026, 3, 4, 11, 30, tzinfo=ZONE)  # a Wednesday
         ("by 6 March", "2026-03-06 09:00"),
         ("on March 6th, 2027", "2027-03-06 09:00"),
         ("on the 2nd of January", "2027-01-02 09:00"),
+        ("on 2 Sep.", "2026-09-02 09:00"),
+        ("by 2 sept 2027", "2027-09-02 09:00"),
+        ("on Sept. 2nd", "2026-09-02 09:00"),
+        ("by Oct. 5", "2026-10-05 09:00"),
+        ("on 5 April", "2026-04-05 09:00"),
         ("on 2026-03-20", "2026-03-20 09:00"),
     ],
 )
@@ -58,6 +63,11 @@ def test_named_times_are_read_as_people_mean_them(text: str, due: str) -> None:
         "31 February",
         "at 15 pm",
         "the May sale",
+        "I will get back to you about the 2 separate charges.",
+        "the 3 marked items",
+        "the 2 decorated mugs",
+        "declined 2 times",
+        "the grammar 3 course",
     ],
 )
 def test_other_words_and_numbers_name_no_time(text: str) -> None:

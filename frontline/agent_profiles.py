@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from desk.errors import InvalidValue
-from desk.routing.configuration import Capacity
+from desk.routing.configuration import Capacity, Routing
 from desk.routing.configuration_file import parse_routing
 from desk.routing.model import AgentProfile
 from desk.store.profiles import check
 from frontline import places
-from frontline.errors import FrontlineError
+from frontline.errors import ConfigurationError, FrontlineError
 from handoff.document import did_you_mean
+from handoff.exceptions import RoutingInvalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Asked:
     default_capacity: bool = False
 
     def check(self) -> None:
-        """Raises `FrontlineError` for what contradicts itself, or is none of the routing's skills."""
+        """Raises `FrontlineError` for what contradicts itself, is none of the routing's skills, or where there is no routing to tell by."""
         for name, given, is_all in (
             ("skill", self.skills, self.all_skills),
             ("language", self.languages, self.all_languages),
@@ -40,7 +41,7 @@ class Asked:
                 raise FrontlineError(f"--{name} and --all-{name}s contradict each other: give one of them.")
         if self.capacities and self.default_capacity:
             raise FrontlineError("--capacity and --default-capacity contradict each other: give one of them.")
-        known = parse_routing(places.ROUTING.read_text(encoding="utf-8"), source=str(places.ROUTING)).queues
+        known = _routing().queues
         for skill in self.skills:
             if skill not in known:
                 raise FrontlineError(f"{skill!r} is no queue of data/routing.yml: {did_you_mean(skill, known)}")
@@ -73,6 +74,19 @@ def described(profile: AgentProfile) -> str:
         by_channel = "".join(f", {channel} {count}" for channel, count in sorted(profile.capacity.channels.items()))
         parts.append(f"{profile.capacity.total} at once{by_channel}")
     return "; ".join(parts)
+
+
+def _routing() -> Routing:
+    """The routing as it stands. Raises `ConfigurationError`, which names every mistake."""
+    path = places.ROUTING
+    try:
+        return parse_routing(path.read_text(encoding="utf-8"), source=places.shown(path))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{places.shown(path)} is missing: it names the queues (docs/routing.md).") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{places.shown(path)} is not UTF-8: {error.reason} at byte {error.start}.") from error
+    except RoutingInvalid as error:
+        raise ConfigurationError(" ".join(map(str, error.problems))) from error
 
 
 def _capacity(given: tuple[str, ...]) -> Capacity | None:

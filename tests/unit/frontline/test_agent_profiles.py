@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from desk.routing.configuration import Capacity
 from desk.routing.model import AgentProfile
+from frontline import places
 from frontline.agent_profiles import Asked, changed, described
-from frontline.errors import FrontlineError
+from frontline.errors import ConfigurationError, FrontlineError
 
 KIM = AgentProfile(id="kim", skills=frozenset({"orders"}), languages=frozenset({"en"}))
 
@@ -58,6 +61,25 @@ def test_capacity_that_is_none_is_refused(wrong: str) -> None:
 def test_wrong_names_are_refused_with_what_would_be_right(asked: Asked, sentence: str) -> None:
     with pytest.raises(FrontlineError, match=sentence):
         asked.check()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"queues: {}\nqueue: {}\n", r"routing\.yml:2: `queue` is not known"),
+        (b"queues: [", r"routing\.yml:2: This is not readable as YAML"),
+        (b"\xff", r"routing\.yml is not UTF-8"),
+        (None, r"routing\.yml is missing"),
+    ],
+)
+def test_routing_that_cannot_be_read_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, sentence: str
+) -> None:
+    monkeypatch.setattr(places, "ROUTING", tmp_path / "routing.yml")
+    if content is not None:
+        (tmp_path / "routing.yml").write_bytes(content)
+    with pytest.raises(ConfigurationError, match=sentence):
+        Asked(skills=("billing",)).check()
 
 
 def test_profiles_are_told_in_words() -> None:

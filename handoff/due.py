@@ -9,16 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from handoff.months import MONTH, month_number
+
 # Work begins and ends at these hours; a reminder comes when there is still a day to keep the promise in.
 BEGINNING, NOON, AFTERNOON, EVENING = time(9), time(12), time(14), time(17)
 _LATE_TODAY = time(16)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# Whole words: "the 2 separate charges" are not due in September.
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _FRIDAY, _WEEK = 4, 7
 # A day that is this far behind is meant for the next year.
@@ -39,8 +35,8 @@ _DAY = re.compile(
     r"(?P<next_week>(?:(?:beginning|start) of )?next week)|(?P<next_month>next month)|"
     rf"(?P<which>next |this |coming )?(?P<weekday>{'|'.join(_DAYS)})|"
     r"(?P<iso>\d{4}-\d{2}-\d{2})|"
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})(?:,?\s+(?P<year>\d{{4}}))?|"
-    rf"(?P<month_first>{_MONTH})\s+(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*(?P<year_last>\d{{4}}))?"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+(?P<year>\d{{4}}))?|"
+    rf"(?P<month_first>{MONTH})\s+(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*(?P<year_last>\d{{4}}))?"
     r")\b",
     re.IGNORECASE,
 )
@@ -147,7 +143,7 @@ def _date(found: re.Match[str], today: date) -> date | None:
 
 
 def _named_date(today: date, month: str, day: str, year: str | None) -> date | None:
-    number = _MONTHS.index(month[:3].lower()) + 1
+    number = month_number(month)
     try:
         named = date(int(year) if year else today.year, number, int(day))
         return named if year or named >= today - _LONG_PAST else named.replace(year=today.year + 1)

@@ -6,20 +6,19 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handoff.months import MONTH, month_number
 from handoff.promises import sentences_of
 from handoff.word_forms import word_set
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MONEY = re.compile(
     rf"[$€£]\s?(?P<first>{_NUMBER})|(?P<last>{_NUMBER})\s?(?:[$€£]|\b(?:USD|EUR|GBP|dollars?|euros?|pounds?)\b)",
     re.IGNORECASE,
 )
-_MONTH = rf"(?P<{{}}>{'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY = re.compile(
     r"\b(?P<iso>\d{4}-\d{2}-\d{2})\b"
-    rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('month')}\b"
-    rf"|\b{_MONTH.format('month_first')}\s+(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?\b",
+    rf"|\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{MONTH})"
+    rf"|\b(?P<month_first>{MONTH})\s+(?P<day_last>\d{{1,2}})(?:st|nd|rd|th)?\b",
     re.IGNORECASE,
 )
 # What was "3 days ago" is no rule that an article could hold.
@@ -101,9 +100,9 @@ def _day(match: re.Match[str]) -> str:
     """Month and day, for a year is seldom said."""
     if match["iso"]:
         return match["iso"][5:]
-    month = (match["month"] or match["month_first"]).casefold()[:3]
+    month = match["month"] or match["month_first"]
     day = int(match["day"] or match["day_last"])
-    return f"{_MONTHS.index(month) + 1:02}-{day:02}" if 1 <= day <= 31 else ""
+    return f"{month_number(month):02}-{day:02}" if 1 <= day <= 31 else ""
 
 
 def _plain(number: str) -> str:

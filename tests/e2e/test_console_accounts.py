@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.desk_world import PASSWORD, running_desk
 from tests.e2e.axe import expect_no_violation
@@ -41,8 +41,23 @@ async def test_agent_logs_in_at_the_provider_and_changes_the_password(browser: B
             await dialog.get_by_label("New password, once more").fill("violet lighthouse hammock")
             await dialog.get_by_role("button", name="Change it").click()
             await expect(dialog.get_by_role("status")).to_contain_text("Your password is changed")
+            # A view that is followed is left with the logout, and the login page knows the ways in as before.
+            await page.keyboard.press("Escape")
+            await _log_out(page)
+            provider.person["groups"] = ["leads"]
+            await page.get_by_role("link", name="Log in with Example").click()
+            await page.evaluate("location.hash = '#floor'")
+            await expect(page.locator(".floor .tiles")).to_be_visible()
+            await _log_out(page)
         finally:
             await context.close()
         body = {"email": agent.email, "password": "violet lighthouse hammock"}
         async with world.http.post(f"{world.origin}/api/login", json=body, headers={"Origin": world.origin}) as answer:
             assert answer.status == 200
+
+
+async def _log_out(page: Page) -> None:
+    await page.locator("summary .me").click()
+    await page.get_by_role("button", name="Log out").click()
+    await expect(page.get_by_role("link", name="Log in with Example")).to_be_visible()
+    await expect(page.locator(".console")).to_have_count(0)

@@ -21,10 +21,11 @@ export class Session {
   constructor({ store, me, onEnd }) {
     this.store = store;
     this.memory = new Memory(me.id);
-    const { company, assistant, demo } = store.state;
+    // The login page is shown again after this login, and knows the ways in by these.
+    const { company, assistant, demo, signOn, passwords } = store.state;
     const { drafts, seen, preferences } = this.memory;
     const list = preferences.list && { filters: preferences.list, rows: [], next: "", count: 0, isLoading: true, problem: "" };
-    store.set({ ...initial, company, assistant, demo, me, drafts, seen, preferences, list, phase: "desk" });
+    store.set({ ...initial, company, assistant, demo, signOn, passwords, me, drafts, seen, preferences, list, phase: "desk" });
     showTheme(preferences.theme);
     const push = (frame) => this.connection.push(frame);
     this.commands = new Commands({ store, push });

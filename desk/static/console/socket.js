@@ -27,6 +27,7 @@ export class Connection {
 
   stop() {
     this.isStopped = true;
+    this.isReady = false; // what a view still says when it is taken off the screen reaches nobody
     window.removeEventListener("online", this.wake);
     document.removeEventListener("visibilitychange", this.wake);
     clearTimeout(this.timer);

@@ -114,5 +114,7 @@ async def test_supervisor_listens_whispers_and_reassigns_while_a_colleague_is_ca
     # The supervisor gives it back to everybody; the agent who had it is told by whom.
     await supervisor.button("Pass on").click()
     await supervisor.page.get_by_role("button", name="Pass it on").click()
+    await expect(supervisor.page.locator("#conversation-title")).to_be_focused()
+    await expect(supervisor.page.locator(".pass-on")).to_have_count(0)
     await expect(other.page.get_by_role("alert").first).to_contain_text("Sofia Lind passed Maria Jensen on to orders")
     await expect(agent.row("Maria Jensen", group="queue")).to_be_visible()

@@ -82,7 +82,7 @@ export function makeActions(session) {
       commands.give(`transfer:${id}`, { type: "transfer.accept", conversation: id, proposal }),
     dismissTransfer: (id, proposal) =>
       commands.give(`transfer:${id}`, { type: "transfer.dismiss", conversation: id, proposal }),
-    passOn: (id, wish) => commands.give(`pass:${id}`, { type: "conversation.pass_on", conversation: id, ...wish }),
+    passOn: (id, wish, onDone) => commands.give(`pass:${id}`, { type: "conversation.pass_on", conversation: id, ...wish }, onDone),
     askPassOptions: (id) => session.connection.push({ type: "pass_on.ask", conversation: id }),
     followFloor: () => session.connection.push({ type: "floor.follow" }),
     leaveFloor: () => session.connection.push({ type: "floor.leave" }),

@@ -40,13 +40,14 @@ export function PassOnForm({ state, conversation, actions, cancel }) {
     const problem = problemOf(to, wish, { needsReason, doubt, isConfirmed });
     setMissing(problem);
     if (problem) return;
-    actions.passOn(id, {
+    const asked = {
       skill: wish.skill,
       ...(to === "agent" && { agent: wish.agent, confirmed: isConfirmed }),
       ...(wish.isTop && { layer: TOP_LAYER }),
       reason: wish.reason,
       note: wish.note.trim(),
-    });
+    };
+    actions.passOn(id, asked, cancel); // or the form would come back with the conversation
   };
   return html`<form ref=${form} class="ending pass-on" aria-labelledby="pass-on-title" onSubmit=${submit} onKeyDown=${onEscape(cancel)}>
     <h3 id="pass-on-title">${isWaiting ? "Direct" : "Pass on"} the conversation with ${customerName(customer)}</h3>

@@ -93,6 +93,20 @@ async def test_lost_connection_is_told_and_what_was_written_is_sent_when_it_is_b
     await expect(console.page.locator(".log .pending")).to_have_count(0)
     await expect(banner).to_have_count(0)
 
+    # What is refused once its agent looks at something else is told there.
+    supervisor = await stage.world.agent(role=Role.SUPERVISOR, name="Sofia Lind")
+    conversation = await console.conversation()
+    console.wire.is_down = True
+    await console.wire.cut()
+    await console.write("Too late")
+    await console.page.evaluate("location.hash = '#follow_ups'")
+    await supervisor.do(TakeOver, conversation=conversation)
+    console.wire.is_down = False
+    await console.button("Try now").click()
+    await expect(banner).to_contain_text(
+        "A reply to Maria Jensen was not sent: This conversation is with another agent now."
+    )
+
 
 @pytest.mark.slow
 async def test_refused_message_says_why_and_can_be_taken_back(stage: Stage) -> None:

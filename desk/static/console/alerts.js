@@ -2,6 +2,7 @@
 // the agent wants them, a soft sound and a notification.
 
 import { isOverdue, offersOf } from "./duty_state.js";
+import { isOnScreen } from "./panes.js";
 import { isSupervisor, isUnread, rowsOf } from "./state.js";
 import { isToBeTold } from "./preferences.js";
 import { isLookedAt, once, watchFocus } from "./tabs.js";
@@ -170,7 +171,7 @@ export class Alerts {
   }
 
   isWatched(row) {
-    return this.store.state.open === row.conversation && document.hasFocus();
+    return isOnScreen(this.store.state, row.conversation) && document.hasFocus();
   }
 
   notify({ title, text, row, place }) {

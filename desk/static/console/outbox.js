@@ -60,13 +60,13 @@ export class Outbox {
     else this.drop(id);
   }
 
-  /** True when the refusal was of a message from here. */
+  /** The message from here that was refused, as it is now; nothing where the refusal was of something else. */
   refused({ id, code, message: problem }) {
     const message = this.find(id);
-    if (!message) return false;
+    if (!message) return undefined;
     if (code === "rate_limited") setTimeout(() => this.find(id)?.state === "sending" && this.send(message), TRY_AGAIN_MS);
     else this.become(id, { state: "failed", problem });
-    return true;
+    return this.find(id);
   }
 
   /** The log of `conversation` was read anew: what is stored is in it. */

@@ -8,6 +8,7 @@ import { takenBack } from "./held.js";
 import { ConversationFiles } from "./files.js";
 import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
+import { isOnScreen } from "./panes.js";
 import { showTheme } from "./preferences.js";
 import { Connection } from "./socket.js";
 import { addDecisions, conversationOf, emptyDraft, hasGap, initial, lastSeq, receive, withConversation } from "./state.js";
@@ -142,7 +143,7 @@ export class Session {
     "insight.alerts": (frame, before) => this.alerts.figuresChanged(frame, before),
     approvals: (frame, before) => this.alerts.approvalsAsked(frame, before),
     error: (frame) => {
-      if (frame.id && (this.outbox.refused(frame) || this.workflows.refused(frame) || this.commands.end(frame.id, frame.message))) return;
+      if (frame.id && (this.refused(frame) || this.workflows.refused(frame) || this.commands.end(frame.id, frame.message))) return;
       const asked = this.opening.includes(frame.id) && (frame.code === "not_found" || frame.code === "invalid_value");
       this.opening = this.opening.filter((id) => id !== frame.id);
       if (asked) this.store.change((state) => withConversation(state, frame.id, { problem: frame.message }));
@@ -150,19 +151,34 @@ export class Session {
     },
   };
 
+  /** True when the refusal was of a message from here. It stands in the log; who does not see that is told of it. */
+  refused(frame) {
+    const message = this.outbox.refused(frame);
+    if (message?.state === "failed" && !isOnScreen(this.store.state, message.conversation)) {
+      this.store.set({ notice: words.refusedElsewhere(message.kind, this.nameIn(message.conversation), message.problem) });
+    }
+    return Boolean(message);
+  }
+
   /** A reply that was not sent goes back into the composer, where its agent decides. */
   takeBack(id, warnings) {
     const message = this.outbox.find(id);
     if (!message) return; // written in another tab of this browser, which has it
     const { conversation } = message;
-    const { drafts, open, conversations } = this.store.state;
+    const { drafts } = this.store.state;
     this.outbox.drop(id);
     this.files.of(conversation).putBack(message.files ?? []);
     const draft = { ...takenBack(drafts[conversation] ?? emptyDraft, message, warnings), at: Date.now() };
     this.store.change((state) => ({ ...state, drafts: { ...state.drafts, [conversation]: draft } }));
     this.memory.keepDraft(conversation, draft);
-    if (open === conversation) return;
-    this.store.set({ notice: words.heldElsewhere(customerName(conversations[conversation]?.customer)) });
+    if (isOnScreen(this.store.state, conversation)) return;
+    this.store.set({ notice: words.heldElsewhere(this.nameIn(conversation)) });
+  }
+
+  /** The customer of a conversation that need not be open. */
+  nameIn(conversation) {
+    const { conversations } = this.store.state;
+    return customerName(conversations[conversation]?.customer ?? this.alerts.customerOf(conversation));
   }
 
   /** Asks for what is new in a conversation, and follows it. */

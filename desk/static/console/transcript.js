@@ -72,7 +72,9 @@ export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why,
     box.current.scrollTop = box.current.scrollHeight;
     setBelow(false);
   };
-  const read = () => atEnd.current && document.visibilityState === "visible" && actions.seen(id);
+  // A narrow screen may show another pane, behind which the log has no height.
+  const isLookedAt = () => document.visibilityState === "visible" && box.current?.clientHeight > 0;
+  const read = () => atEnd.current && isLookedAt() && actions.seen(id);
   const onScroll = () => {
     if (!box.current?.clientHeight) return; // another pane is shown, or the browser tells of a log that is gone
     const { scrollHeight, scrollTop, clientHeight } = box.current;
@@ -97,7 +99,7 @@ export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why,
     const unread = entries.filter((entry) => entry.seq > seen && entry.author !== "agent");
     const isOwn = before && entries[entries.length - 1].author === "agent";
     if (isOwn) setNewFrom(0);
-    else if (unread.length && (before ? document.visibilityState !== "visible" || !atEnd.current : seen)) {
+    else if (unread.length && (before ? !isLookedAt() || !atEnd.current : seen)) {
       setNewFrom((from) => (from > seen ? from : unread[0].seq));
     }
     if (before) {
@@ -128,8 +130,11 @@ export const Transcript = memo(({ conversation, me, outbox, isOnline, seen, why,
     if (atEnd.current) toEnd();
   }, [conversation.typing, conversation.whispers]);
   useEffect(() => {
-    // The pane grows and shrinks with the composer and the window; the end stays the end.
-    const watch = new ResizeObserver(() => atEnd.current && toEnd());
+    // The pane grows and shrinks with the composer and the window, and comes back from behind another; the end stays the end.
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) toEnd();
+      read();
+    });
     watch.observe(box.current);
     document.addEventListener("visibilitychange", read);
     return () => {

@@ -39,6 +39,8 @@ export const words = {
   held: (whom, isBlocked) =>
     isBlocked ? `Not sent to ${whom}: change what cannot be said.` : `Not sent to ${whom} yet. Is this meant?`,
   heldElsewhere: (whom) => `A reply to ${whom} was not sent. Open the conversation to see why.`,
+  refusedElsewhere: (kind, whom, problem) =>
+    `${{ reply: "A reply to", note: "A note about", whisper: "A whisper about" }[kind]} ${whom} was not sent: ${problem}`,
   searching: "Searching…",
   nothingFound: "Nothing was found.",
   nothingInNewest: "Nothing among the newest messages with these words.",

@@ -113,7 +113,7 @@ async def test_inbox_is_walked_by_keyboard_and_help_shows_how(stage: Stage) -> N
 @pytest.mark.slow
 async def test_narrow_screen_shows_the_briefing_before_the_composer(stage: Stage) -> None:
     name = "Maximiliana Oberhofer-Schmidtbauer"
-    await waiting_customer(stage.world, name=name)
+    customer = await waiting_customer(stage.world, name=name)
     console = await stage.console(width=360)
     await console.open(name)
     await console.button("Claim").click()
@@ -127,6 +127,17 @@ async def test_narrow_screen_shows_the_briefing_before_the_composer(stage: Stage
     await expect(console.page.locator("#message-2")).to_be_focused()
     wider = await console.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not wider
+    # Behind the briefing nothing is read, and what comes is told.
+    await console.button("Beside it").click()
+    await customer.say("Are you there?")
+    await expect(console.page.locator(".console > [role=status]")).to_contain_text(f"{name} wrote. Are you there?")
+    seq = max(entry.seq for entry in customer.entries())
+    await console.page.wait_for_timeout(600)
+    assert _read(console) < seq
+    await console.page.get_by_role("button", name="Conversation", exact=True).click()
+    await console.button("New messages below").click()
+    await until(lambda: _read(console) == seq)
+    await expect(console.page.locator(".log .fresh + li")).to_contain_text("Are you there?")
     await console.page.go_back()
     await expect(console.row(name)).to_be_visible()
 
@@ -164,6 +175,11 @@ async def test_screens_have_no_violation_that_axe_finds(
     await expect_no_violation(console.page, rules)
     await console.button("Close").click()
     await expect_no_violation(console.page, rules)
+
+
+def _read(console: Console) -> int:
+    """How far the desk was told that this agent has read."""
+    return max((int(frame["seq"]) for frame in console.wire.sent if frame["type"] == "conversation.read"), default=0)
 
 
 async def _until_presence(stage: Stage, console: Console, presence: Presence) -> None:

@@ -58,7 +58,8 @@ export const Composer = memo((props) => {
     const area = field.current;
     if (!area) return;
     area.style.height = "auto";
-    area.style.height = `${Math.min(area.scrollHeight + 2, HIGHEST)}px`;
+    // Behind another pane of a narrow screen it has no height that would tell what it needs.
+    if (area.scrollHeight) area.style.height = `${Math.min(area.scrollHeight + 2, HIGHEST)}px`;
   }, [text, tab, isTemplate]);
 
   const submit = (event) => {

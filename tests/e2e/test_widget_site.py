@@ -18,7 +18,9 @@ from playwright.async_api import Browser, Locator, WebSocketRoute, expect
 
 from desk.settings import AttachmentSettings, Limits
 from desk.store import conversations
+from desk.store.agents import Role
 from handoff.log import Author
+from handoff.wire.agent import CloseConversation, TakeOver
 from tests.desk_world import DeskWorld, desk_settings, sqlite_url
 from tests.e2e.console_world import Stage, staged
 from tests.e2e.widget_world import Site, SiteVisitor, running_site
@@ -299,6 +301,7 @@ async def test_phone_keeps_the_focus_in_the_chat_and_its_choices_in_reach(scene:
     past = visitor.page.locator(".choices.past")
     await expect(past).to_contain_text("Start a return, chosen")
     await expect(button).to_have_count(0)
+    await expect(visitor.log).to_be_focused()  # the field would bring up the keyboard
     await expect(visitor.panel).to_have_attribute("aria-modal", "true")
     await visitor.page.locator(".header .icon").first.focus()
     await visitor.page.keyboard.press("Shift+Tab")
@@ -306,6 +309,48 @@ async def test_phone_keeps_the_focus_in_the_chat_and_its_choices_in_reach(scene:
     await visitor.page.keyboard.press("Tab")
     await expect(visitor.page.locator(".header .icon").first).to_be_focused()
     assert await visitor.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+    await visitor.page.reload()
+    await expect(past).to_be_visible()
+    await expect(visitor.page.locator("frontline-widget")).not_to_be_focused()
+    await visitor.page.keyboard.press("Tab")  # and not to the page behind it
+    await expect(visitor.page.locator(".header .icon").first).to_be_focused()
+    assert visitor.errors == []
+    await visitor.page.context.close()
+
+
+async def test_focus_goes_on_where_a_pressed_button_is_gone_and_is_not_taken_from_the_site(scene: Scene) -> None:
+    visitor = await scene.visitor()
+    await visitor.open_chat()
+    await expect(visitor.field).to_be_focused()
+    await visitor.write("What is your return policy?")
+    await visitor.page.get_by_role("button", name="Start a return").focus()
+    await visitor.page.keyboard.press("Enter")
+    await expect(visitor.page.locator(".choices.past")).to_be_visible()
+    await expect(visitor.field).to_be_focused()
+    await visitor.page.get_by_role("button", name="Talk to a person").focus()
+    await visitor.page.keyboard.press("Enter")
+    await expect(visitor.page.locator(".who")).to_contain_text("Waiting for a person")
+    await expect(visitor.field).to_be_focused()
+
+    await visitor.page.reload()
+    await expect(visitor.page.locator(".choices.past")).to_be_visible()
+    await visitor.page.keyboard.press("Tab")
+    await expect(visitor.page.get_by_role("link", name="More")).to_be_focused()
+
+    conversation = await visitor.conversation()
+    supervisor = await scene.stage.world.agent(role=Role.SUPERVISOR)
+    await supervisor.do(TakeOver, conversation=conversation)
+    await supervisor.do(CloseConversation, conversation=conversation, disposition="resolved")
+    again = visitor.page.get_by_role("button", name="Start a new conversation")
+    await again.focus()
+    await visitor.page.keyboard.press("Enter")
+    await expect(visitor.field).to_be_focused()
+
+    # Whoever signs in here next finds nothing of what was written before.
+    await visitor.field.fill("My secret")
+    await visitor.page.evaluate("FrontlineWidget.reset()")
+    await expect(visitor.field).to_have_value("")
     assert visitor.errors == []
     await visitor.page.context.close()
 

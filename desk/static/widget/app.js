@@ -27,7 +27,9 @@ export async function mount({ desk, color, position = "", language = "", identit
   let strings = firstStrings;
   let state = initial;
   let files = [];
-  const draft = { text: "" }; // what is written and not sent: closing the chat does not throw it away
+  // What is written and not sent: closing the chat does not throw it away. Each version is another customer's.
+  const draft = { text: "", version: 0 };
+  const focus = { isWanted: false }; // the customer opened the chat; a page that is loaded with it open keeps its own focus
   let open = memory.open;
   let scheduled = false;
 
@@ -51,7 +53,7 @@ export async function mount({ desk, color, position = "", language = "", identit
       markTitle(unread);
       Object.assign(root, { lang: strings.code, dir: strings.dir });
       const asksRating = isAsked(state, memory.putOff);
-      const shown = { state, files, draft, contents, asksRating, open, unread: open ? 0 : unread, sound: memory.sound, actions, strings };
+      const shown = { state, files, draft, focus, contents, asksRating, open, unread: open ? 0 : unread, sound: memory.sound, actions, strings };
       render(html`<${Widget} ...${shown} />`, root);
     });
   };
@@ -125,6 +127,7 @@ export async function mount({ desk, color, position = "", language = "", identit
     open() {
       open = true;
       memory.open = true;
+      focus.isWanted = true;
       connection.socket ?? connection.start();
       draw();
     },
@@ -182,6 +185,7 @@ export async function mount({ desk, color, position = "", language = "", identit
       memory.forget();
       connection.identity = "";
       draft.text = "";
+      draft.version += 1;
       leaveFiles();
       become({ ...initial });
       if (connection.socket) connection.restart();

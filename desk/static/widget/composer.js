@@ -29,7 +29,6 @@ export function Composer({ state, files, draft, strings, actions }) {
   const emojiButton = useRef(null);
   const toldAt = useRef(0);
 
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
     const area = field.current;
     area.style.height = "auto";

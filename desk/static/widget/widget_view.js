@@ -1,8 +1,8 @@
 // The launcher and the panel: who is speaking, the log, the composer.
 
-import { html, useEffect, useRef, useState } from "../vendor/preact-htm.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../vendor/preact-htm.js";
 import { Composer } from "./composer.js";
-import { keepInside } from "./focus.js";
+import { followPresses, keepInside, toComposer } from "./focus.js";
 import { Log } from "./log_view.js";
 import { Notice } from "./notice.js";
 import { Options } from "./options.js";
@@ -58,14 +58,15 @@ function Header({ state, strings, showsOptions, toggle, actions }) {
 
 function Footer({ state, files, draft, strings, actions }) {
   if (state.speaker.owner === "closed") {
-    return html`<div class="footer ended">
+    // The key keeps the button from becoming the one below, with the focus on it: a second press would call a person.
+    return html`<div key="ended" class="footer ended">
       <button type="button" class="primary" onClick=${actions.startAgain}>${strings.startAgain}</button>
     </div>`;
   }
   const asked = state.pending.some((message) => message.frame?.type === "human.request");
   return html`<div class="footer">
     ${state.speaker.owner === "queue" && html`<p class="hint">${strings.queueHint}</p>`}
-    <${Composer} ...${{ state, files, draft, strings, actions }} />
+    <${Composer} key=${draft.version} ...${{ state, files, draft, strings, actions }} />
     ${state.speaker.owner === "bot" &&
     html`<button
       type="button"
@@ -78,7 +79,7 @@ function Footer({ state, files, draft, strings, actions }) {
   </div>`;
 }
 
-function Panel({ state, files, draft, contents, asksRating, sound, strings, actions }) {
+function Panel({ state, files, draft, focus, contents, asksRating, sound, strings, actions }) {
   const panel = useRef(null);
   const optionsButton = useRef(null);
   const [showsOptions, setShowsOptions] = useState(false);
@@ -90,6 +91,19 @@ function Panel({ state, files, draft, contents, asksRating, sound, strings, acti
     screen.addEventListener("change", onChange);
     return () => screen.removeEventListener("change", onChange);
   }, []);
+  useEffect(() => {
+    if (!isWhole) return undefined;
+    // Heard on the page, for the focus may still be there: a chat that was left open covers it as soon as it is loaded.
+    const onTab = (event) => keepInside(event, panel.current);
+    document.addEventListener("keydown", onTab);
+    return () => document.removeEventListener("keydown", onTab);
+  }, [isWhole]);
+  useEffect(() => followPresses(panel.current), []);
+  useLayoutEffect(() => {
+    if (!focus.isWanted) return;
+    focus.isWanted = false;
+    toComposer(panel.current);
+  });
 
   const closeOptions = () => {
     setShowsOptions(false);
@@ -98,7 +112,6 @@ function Panel({ state, files, draft, contents, asksRating, sound, strings, acti
   const onKeyDown = (event) => {
     if (event.isComposing) return; // Escape ends what an input method composes
     if (event.key === "Escape") actions.close();
-    else if (isWhole) keepInside(event, panel.current);
   };
   const takesFiles = state.fileRules && state.speaker.owner !== "closed";
   const onDragOver = (event) => {
@@ -137,7 +150,7 @@ function Panel({ state, files, draft, contents, asksRating, sound, strings, acti
   </section>`;
 }
 
-export function Widget({ state, files, draft, contents, asksRating, open, unread, sound, actions, strings }) {
+export function Widget({ state, files, draft, focus, contents, asksRating, open, unread, sound, actions, strings }) {
   const launcher = useRef(null);
   const wasOpen = useRef(open);
   useEffect(() => {
@@ -147,7 +160,7 @@ export function Widget({ state, files, draft, contents, asksRating, open, unread
 
   const label = unread ? `${strings.launcher}, ${strings.unread(unread)}` : strings.launcher;
   return html`
-    ${open && html`<${Panel} ...${{ state, files, draft, contents, asksRating, sound, strings, actions }} />`}
+    ${open && html`<${Panel} ...${{ state, files, draft, focus, contents, asksRating, sound, strings, actions }} />`}
     ${!open &&
     html`<button ref=${launcher} type="button" class="launcher" aria-label=${label} onClick=${actions.open}>
       ${icons.chat}${unread > 0 && html`<span class="badge" aria-hidden="true">${unread > 9 ? "9+" : unread}</span>`}

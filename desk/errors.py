@@ -322,7 +322,7 @@ class RateLimited(DeskError):
 
 
 class TooSlow(DeskError):
-    """Raised when a request's body takes too long to arrive."""
+    """Raised when a request's body, or a socket's first frame, takes too long to arrive."""
 
     code = "too_slow"
     status = 408

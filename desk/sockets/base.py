@@ -17,7 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from desk.errors import BadFrame, InvalidValue, NotAuthenticated, RateLimited, Unavailable, told
+from desk.errors import BadFrame, InvalidValue, NotAuthenticated, RateLimited, TooSlow, Unavailable, told
 from desk.limits import TokenBucket
 from handoff.wire import codec
 
@@ -156,12 +156,13 @@ class Connection:
         self._bucket = bucket
 
     async def first(self) -> Any:
-        """The first message. Raises `NotAuthenticated` when there is none in time, `BadFrame` for a wrong one."""
+        """The first message. Raises `TooSlow` when there is none in time, `BadFrame` for a wrong one."""
         try:
             async with asyncio.timeout(self._caps.auth_timeout_seconds):
                 frame = await self._websocket.receive()
         except TimeoutError as error:
-            raise NotAuthenticated("nothing was shown in time") from error
+            # Nothing was shown, so nothing was wrong: a client that took this for a refusal would throw its token away.
+            raise TooSlow("first frame") from error
         if frame.type is not WSMsgType.TEXT:
             raise BadFrame("the first frame must be text")
         message = self._read(frame.data)

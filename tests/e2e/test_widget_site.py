@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ async def scene(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> A
             sqlite_url(tmp_path_factory.mktemp("desk")),
             allowed_origins=(site.origin,),
             attachments=AttachmentSettings(size_bytes=300_000),
-            limits=Limits(conversations_per_minute=1000, frames_per_second=200.0),
+            limits=Limits(conversations_per_minute=1000, frames_per_second=200.0, auth_timeout_seconds=1.0),
         )
         async with staged(browser, settings) as stage:
             site.desk = stage.world.origin
@@ -351,6 +352,55 @@ async def test_focus_goes_on_where_a_pressed_button_is_gone_and_is_not_taken_fro
     await visitor.field.fill("My secret")
     await visitor.page.evaluate("FrontlineWidget.reset()")
     await expect(visitor.field).to_have_value("")
+    assert visitor.errors == []
+    await visitor.page.context.close()
+
+
+async def test_conversation_outlives_a_site_that_is_slow_to_tell_who_is_there(scene: Scene) -> None:
+    is_refusing = False
+    refused: list[str] = []
+
+    async def route(page_end: WebSocketRoute) -> None:
+        if is_refusing:
+            page_end.send('{"type": "error", "code": "not_authenticated", "message": "Not authenticated."}')
+            await page_end.close()
+            return
+        desk_end = page_end.connect_to_server()
+
+        def from_desk(frame: str | bytes) -> None:
+            told = json.loads(frame)
+            if told["type"] == "error":
+                refused.append(told["code"])
+            page_end.send(frame)
+
+        desk_end.on_message(from_desk)
+
+    visitor = await scene.visitor()
+    await visitor.page.route_web_socket(re.compile("/ws/customer$"), route)
+    await visitor.page.reload()
+    await visitor.open_chat()
+    await visitor.write("Hello?")
+    conversation = await visitor.conversation()
+    slow_once = """(wait) => {
+      window.asked = 0;
+      FrontlineWidget.identify(() => new Promise((done) => setTimeout(done, window.asked++ ? 0 : wait, "")));
+    }"""
+    # Too slow for the desk, which ends the socket before anything was shown.
+    await visitor.page.evaluate(slow_once, 1500)
+    await visitor.page.wait_for_function("window.asked > 1")
+    await visitor.write("Still there?")
+    assert refused == ["too_slow"]
+    # A desk that calls it a refusal, as one of before this does, has refused nothing that was shown.
+    is_refusing = True
+    await visitor.page.evaluate(slow_once, 60_000)
+    await visitor.page.wait_for_function("window.asked > 0")
+    is_refusing = False
+    await visitor.page.wait_for_function("window.asked > 1")
+    await visitor.write("And now?")
+    await expect(visitor.page.locator(".pending")).to_have_count(0)
+    assert await visitor.conversation() == conversation
+    await expect(visitor.page.locator(".message.customer")).to_have_count(3)
+    await expect(visitor.page.locator(".notice")).to_have_count(0)
     assert visitor.errors == []
     await visitor.page.context.close()
 

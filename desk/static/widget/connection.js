@@ -17,6 +17,7 @@ export class Connection {
     this.tries = 0;
     this.isStarted = false; // until the customer wants to chat: a page that is only looked at connects to nothing
     this.ready = false;
+    this.shown = ""; // the token that this socket goes by, once it was shown
     this.wake = () => this.reconnectNow();
     window.addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
@@ -30,13 +31,16 @@ export class Connection {
   connect() {
     clearTimeout(this.timer);
     this.ready = false;
+    this.shown = "";
     this.onLink(this.tries ? "offline" : "connecting");
     const socket = new WebSocket(`${this.desk.replace(/^http/, "ws")}/ws/customer`);
     this.socket = socket;
     socket.onopen = async () => {
       this.heardAt = Date.now();
       const hello = this.hello(await this.currentIdentity());
-      if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(hello));
+      if (socket !== this.socket || socket.readyState !== WebSocket.OPEN) return; // the site took its time to answer
+      this.shown = hello.token;
+      socket.send(JSON.stringify(hello));
     };
     socket.onmessage = (event) => this.receive(socket, JSON.parse(event.data));
     socket.onclose = ({ code }) => this.lost(socket, code);
@@ -70,9 +74,11 @@ export class Connection {
     this.heardAt = Date.now();
     if (frame.type === "welcome") this.welcomed(frame);
     if (frame.type === "message.ack" || frame.type === "rating.kept") this.settle(frame.id);
-    // The desk ends the socket after this; what is not acknowledged goes out again with the next one.
-    if (frame.type === "error" && frame.code === "unavailable") return;
-    if (frame.type === "error" && frame.code === "not_authenticated" && this.memory.token) {
+    // The desk ends the socket after these; what is not acknowledged goes out again with the next one.
+    if (frame.type === "error" && (frame.code === "unavailable" || (frame.code === "too_slow" && !frame.id))) return;
+    if (frame.type === "error" && frame.code === "not_authenticated") {
+      // What this socket did not show was not refused: the token is as good as it was, and is shown by the next one.
+      if (!this.shown || this.shown !== this.memory.token) return;
       this.memory.token = "";
     }
     if (frame.type === "error" && frame.code === "identity_refused") this.identityRefused();
@@ -103,6 +109,7 @@ export class Connection {
     this.ready = true;
     this.tries = 0;
     this.memory.token = frame.token;
+    this.shown = frame.token;
     clearInterval(this.pulse);
     this.pulse = setInterval(() => this.checkPulse(), PING_MS);
     // `onFrame` must know the welcome first, so that what is sent again lands in the right conversation.

@@ -50,8 +50,11 @@ async def end_late(desk: Desk, offered: Assignment, standing: Standing | None) -
     """End an offer whose time is over, or whose agent is not there any more. Whether it is over."""
     now = desk.changes.clock()
     is_late = offered.until <= now
+    is_away = standing is not None and standing.chosen is not Presence.ONLINE
+    # After an outage everybody seems offline, until they had the time to come back.
+    is_gone = is_away or (desk.replicas.is_settled and _is_gone(standing, now=now))
     # What a person gave to a colleague who is away was confirmed; it stands for as long as any offer.
-    if not is_late and (offered.given_by or not _is_gone(standing, now=now)):
+    if not is_late and (offered.given_by or not is_gone):
         return False
     put_away: Standing | None = None
     async with desk.changes.of(offered.conversation) as change:

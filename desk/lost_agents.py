@@ -2,7 +2,8 @@
 of an agent who was removed, or is a designer now, are not kept.
 
 Who is gone, and since when, stands in the store, so it also counts for agents who were gone before the desk was restarted.
-They have the whole time again after it: nobody can come back to a desk that does not run.
+They have the whole time again after it, and after an outage of the database: nobody can come back to a desk that does not run,
+or be noted as being here where nothing can be noted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ async def requeue_lost(desk: Desk, *, started_at: float) -> int:
     """
     now = desk.changes.clock()
     gone_before = now - desk.routing.grace_seconds
-    if started_at > gone_before:
+    if started_at > gone_before or desk.replicas.steady_seconds < desk.routing.grace_seconds:
         return 0
     async with desk.store.reading() as connection:
         lost = await presences.without_agent(connection, gone_before=gone_before, now=now)

@@ -81,8 +81,9 @@ async def tell_waiting(desk: Desk, roster: Roster) -> int:
     for name, waiting in roster.waiting.items():
         row = roster.conversations[name]
         is_alone = not (is_served(waiting, routing=roster.routing, now=roster.now) and roster.is_anybody_there(name))
-        is_new = is_alone and roster.now - waiting.waiting_since < TELL_AFTER_SECONDS
-        if is_new or is_alone == bool(row.alone_since):
+        # After an outage everybody seems gone, until they had the time to come back.
+        is_early = roster.now - waiting.waiting_since < TELL_AFTER_SECONDS or not desk.replicas.is_settled
+        if (is_alone and is_early) or is_alone == bool(row.alone_since):
             continue
         try:
             told += await _tell(desk, row, is_alone=is_alone)

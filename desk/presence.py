@@ -146,8 +146,13 @@ class Presences:
         """Renew the lease of everybody with a socket here."""
         now = self._clock()
         self._renewed_at = now
-        async with self._store.writing() as connection:
-            await presences.renew(connection, list(self._sockets), now=now, until=now + LEASE_SECONDS)
+        try:
+            async with self._store.writing() as connection:
+                await presences.renew(connection, list(self._sockets), now=now, until=now + LEASE_SECONDS)
+        except BaseException:
+            # Tried again in the next round: after an outage many are soon taken for gone who are here.
+            self._renewed_at = -math.inf
+            raise
 
     async def end_idle(self, *, idle_seconds: float) -> None:
         """Put away whoever is online with a socket here and has done nothing for so long; 0 is never."""

@@ -17,6 +17,9 @@ from desk.store.engine import Store
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 6.0
+SETTLED_SECONDS = 15.0
+"""How long after an outage of the database everybody who is there has come back and said so: clients come back within ten seconds,
+and each desk renews what it answers for within two."""
 _RENEW_SECONDS = 2.0
 _FORGET_SECONDS = 3600.0
 
@@ -44,19 +47,32 @@ class Replicas:
         """Whether a worker's socket is, or was, at this desk since it was started."""
         return worker.partition(".")[0] == self.desk
 
+    @property
+    def steady_seconds(self) -> float:
+        """For how long this desk has reached its database without a gap in which leases run out; 0 during such a gap, and after it
+        until the desk has renewed its own.
+
+        Whoever takes somebody for gone asks this first: while nobody could renew a lease, one that is over says nothing."""
+        now = self._clock()
+        return now - self._steady_since if self._is_recent(now) else 0.0
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether who is here can be told from the leases: not right after a start or an outage of the database."""
+        return self.steady_seconds >= SETTLED_SECONDS
+
     async def lost(self, workers: frozenset[str]) -> frozenset[str]:
         """Those of these workers' sockets whose desk is dead.
 
         After a time without the database nobody is taken for dead until everybody had the time to renew.
         """
-        now = self._clock()
         if self._store.is_sqlite:
             living = frozenset({self.desk})  # a desk on SQLite is alone
-        elif now - self._steady_since < LEASE_SECONDS:
+        elif self.steady_seconds < LEASE_SECONDS:
             return frozenset()
         else:
             async with self._store.reading() as connection:
-                living = await desks.alive(connection, now=now) | {self.desk}
+                living = await desks.alive(connection, now=self._clock()) | {self.desk}
         return frozenset(worker for worker in workers if worker.partition(".")[0] not in living)
 
     async def others(self) -> frozenset[str]:
@@ -69,13 +85,17 @@ class Replicas:
         if isinstance(self._clock, DatabaseClock):
             await self._clock.compare(self._store)
         now = self._clock()
-        if not 0 <= now - self._renewed_at <= LEASE_SECONDS:
+        if not self._is_recent(now):
             self._steady_since = now
         async with self._store.writing() as connection:
             await desks.renew(connection, self.desk, now=now, until=now + LEASE_SECONDS)
             await desks.forget(connection, before=now - _FORGET_SECONDS)
             self.is_leading = await desks.oldest(connection, now=now) == self.desk
         self._renewed_at = now
+
+    def _is_recent(self, now: float) -> bool:
+        """Whether this desk renewed its lease so lately that it is not over. A clock that was set says as little as an outage."""
+        return 0 <= now - self._renewed_at <= LEASE_SECONDS
 
     async def run(self) -> None:
         """Renew until the bell ends it, then leave. A failure is logged and tried again."""

@@ -19,6 +19,7 @@ from desk.designers_files import DesignersFiles
 from desk.lines import Lines
 from desk.places import Places
 from desk.presence import Presences
+from desk.replicas import Replicas
 from desk.rooms import Rooms
 from desk.router import Router
 from desk.routing.configuration import Capacity, Routing
@@ -86,7 +87,15 @@ class ModelDesk:
             lines=lines,
             presences=Presences(store, clock=clock, tell=lines.tell),
             places=Places(),
+            replicas=Replicas(store, desk=self.desk.replicas.desk, clock=clock),
         )
+
+
+def keep_reaching(desk: Desk, *, since: float | None = None) -> None:
+    """By the clock that a test turns, the desk reached its database all the while until now; `since` then, where it is given."""
+    desk.replicas._renewed_at = desk.changes.clock()
+    if since is not None:
+        desk.replicas._steady_since = since
 
 
 class RoutingWorld:
@@ -95,6 +104,7 @@ class RoutingWorld:
     def __init__(self, model: ModelDesk, folder: Path, *, routing: str = ROUTING) -> None:
         self.now = STARTED_AT
         self.desk = model.copy(folder, clock=lambda: self.now, routing=routing)
+        keep_reaching(self.desk, since=self.now - 3600)
         self.router = Router(self.desk)
         self._number = 0
 
@@ -102,8 +112,12 @@ class RoutingWorld:
         """The desk's process ends without a word, and another one begins on the same database."""
         desk, clock = self.desk, lambda: self.now
         self.desk = dataclasses.replace(
-            desk, presences=Presences(desk.store, clock=clock, tell=desk.lines.tell), places=Places()
+            desk,
+            presences=Presences(desk.store, clock=clock, tell=desk.lines.tell),
+            places=Places(),
+            replicas=Replicas(desk.store, desk=desk.replicas.desk, clock=clock),
         )
+        keep_reaching(self.desk, since=self.now)
         self.router = Router(self.desk)
 
     async def agent(
@@ -153,6 +167,7 @@ class RoutingWorld:
     async def pass_(self, seconds: float = 0.0) -> None:
         """Time passes, during which who is connected stays so and does something; then the router works."""
         self.now += seconds
+        keep_reaching(self.desk)
         await self.desk.presences.renew()
         await self.router.round()
 

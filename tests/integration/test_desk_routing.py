@@ -25,6 +25,7 @@ from handoff.wire.routing import (
 )
 from handoff.wire.shared import Ack, EntryAdded, Error, SpeakerState
 from tests.desk_world import AgentClient, Customer, DeskWorld, desk_settings, running_desk, sqlite_url
+from tests.routing_world import keep_reaching
 from tests.waiting import until
 
 
@@ -52,6 +53,7 @@ async def world(tmp_path: Path, clock: Clock) -> AsyncIterator[DeskWorld]:
 async def _after(world: DeskWorld, clock: Clock, seconds: float) -> None:
     """Time passes while everybody stays connected, and the router has worked once."""
     clock.passed += seconds
+    keep_reaching(world.desk)
     await world.desk.presences.renew()
     await world.app[ROUTER].round()
 
@@ -150,10 +152,8 @@ async def test_lost_agents_conversation_is_back_in_line_and_both_sides_are_told(
         return standing is not None and standing.here_until <= world.desk.changes.clock()
 
     await until(is_gone)
-    clock.passed += 59
-    await world.app[ROUTER].round()
-    clock.passed += 3
-    await world.app[ROUTER].round()
+    for seconds in (59, 3):
+        await _after(world, clock, seconds)
     told = await customer.next(EntryAdded, lambda added: added.entry.event == "agent.lost")
     assert told.entry.text == "The connection to Dana Reyes was lost. You are in line again, at your old place."
     assert told.entry.values == {"agent": "Dana Reyes"}
@@ -163,7 +163,7 @@ async def test_lost_agents_conversation_is_back_in_line_and_both_sides_are_told(
 
 async def test_nobody_there_becomes_a_follow_up_that_somebody_does(world: DeskWorld, clock: Clock) -> None:
     customer = await _waiting(world)
-    await _after(world, clock, 5)
+    await _after(world, clock, 16)
     asked = (await customer.next(EntryAdded, lambda added: added.entry.event == "queue.nobody_there")).entry
     await customer.send(PressButton(id="contact", button=asked.buttons[1].id))
     await customer.next(Ack, lambda ack: ack.id == "contact")
@@ -184,7 +184,7 @@ async def test_nobody_there_becomes_a_follow_up_that_somebody_does(world: DeskWo
 
 async def test_overdue_follow_up_is_told_to_supervisors(world: DeskWorld, clock: Clock) -> None:
     customer = await _waiting(world)
-    await _after(world, clock, 5)
+    await _after(world, clock, 16)
     asked = (await customer.next(EntryAdded, lambda added: added.entry.event == "queue.nobody_there")).entry
     await customer.send(PressButton(id="contact", button=asked.buttons[1].id))
     await customer.say("anna@example.com")
@@ -202,7 +202,7 @@ async def test_customer_goes_on_with_the_bot_and_is_asked_nothing_twice(world: D
     await worker.answer("It was delivered.")
     await customer.send(RequestHuman(id="please"))
     await worker.finish(await worker.offer())  # it pauses
-    await _after(world, clock, 5)
+    await _after(world, clock, 16)
     asked = (await customer.next(EntryAdded, lambda added: added.entry.event == "queue.nobody_there")).entry
     await customer.send(PressButton(id="bot", button=asked.buttons[2].id))
     resumed = await worker.offer()

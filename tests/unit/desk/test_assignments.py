@@ -49,6 +49,21 @@ async def test_offer_that_lapses_goes_to_somebody_else_and_is_noted(world: Routi
     assert "assignment.lapsed" in await world.audited(name)
 
 
+async def test_offer_stands_while_its_agents_lease_could_not_be_renewed(world: RoutingWorld) -> None:
+    dana = await world.agent()
+    await world.pass_(60)
+    name = await world.waiting()
+    await world.pass_()
+    world.now += 50  # the database was away
+    await world.router.round()
+    await world.desk.replicas.renew()
+    await world.router.round()
+    assert await _offered_to(world, name) == dana.id
+    await world.desk.presences.choose(dana.id, Presence.AWAY)
+    await world.pass_()
+    assert await world.offer(name) is None
+
+
 async def test_who_misses_two_is_away_and_gets_nothing_until_they_are_back(world: RoutingWorld) -> None:
     dana = await world.agent()
     name = await world.waiting()

@@ -86,6 +86,26 @@ async def test_grace_counts_again_after_a_restart_and_then_ends(world: RoutingWo
     assert (await world.row(name)).owner is Owner.QUEUE
 
 
+async def test_agents_who_are_here_keep_what_they_have_when_the_database_was_away(world: RoutingWorld) -> None:
+    dana, gone = await world.agent(), await world.agent("Oskar Lind")
+    name, other = await world.waiting(), await world.waiting()
+    await handoffs.claim(world.desk, name, dana)
+    await handoffs.claim(world.desk, other, gone)
+    await world.pass_(120)
+    world.now += 95  # nobody's lease could be renewed
+    await world.router.round()  # comes before all who would renew one
+    assert (await world.row(name)).agent == dana.id
+    await world.desk.replicas.renew()
+    await world.router.round()
+    assert (await world.row(name)).agent == dana.id
+    await world.desk.presences.leave(gone.id)
+    await world.pass_(59)
+    assert (await world.row(other)).agent == gone.id  # they could not come back either
+    await world.pass_(2)
+    assert (await world.row(name)).agent == dana.id
+    assert (await world.row(other)).owner is Owner.QUEUE
+
+
 async def test_agent_without_any_presence_does_not_keep_a_conversation_for_ever(world: RoutingWorld) -> None:
     gone = await world.agent(is_here=False)
     name = await world.waiting()

@@ -96,6 +96,22 @@ async def test_reload_of_the_only_agent_is_not_told(world: RoutingWorld) -> None
     assert "queue.nobody_there" in await world.events(name)
 
 
+async def test_nobody_hears_that_nobody_is_there_because_the_database_was_away(world: RoutingWorld) -> None:
+    dana = await world.agent(capacity=1)
+    await handoffs.claim(world.desk, await world.waiting(), dana)
+    name = await _alone(world)
+    world.now += 45  # nobody's lease could be renewed
+    await world.router.round()
+    await world.desk.replicas.renew()
+    await world.router.round()
+    assert "queue.nobody_there" not in await world.events(name)
+    await world.pass_(30)
+    assert "queue.nobody_there" not in await world.events(name)
+    await world.desk.presences.leave(dana.id)
+    await world.pass_(11)
+    assert "queue.nobody_there" in await world.events(name)
+
+
 async def test_closed_queue_says_when_it_opens_in_the_customers_own_time(model_desk: ModelDesk, tmp_path: Path) -> None:
     world = RoutingWorld(model_desk, tmp_path, routing=OFFICE)
     world.now += 4 * 3600  # 19:13 in London

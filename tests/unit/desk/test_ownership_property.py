@@ -176,15 +176,18 @@ class Conversation(RuleBasedStateMachine):
             standings = await presences.everybody(connection)
         if row.owner is Owner.AGENT:
             gone_since = standings[row.agent].here_until
-            restarted = max(gone_since, self.world.router._started_at)
+            restarted = max(gone_since, self.desk.replicas._steady_since)
             assert gone_since > now or now - restarted < GRACE_SECONDS, "an agent who is gone keeps it"
         if row.owner is Owner.QUEUE:
             assert self.name in roster.waiting
-            if not roster.is_anybody_there(self.name) and now - row.waiting_since >= TELL_AFTER_SECONDS:
+            is_settled = self.desk.replicas.is_settled
+            is_long = now - row.waiting_since >= TELL_AFTER_SECONDS and is_settled
+            if not roster.is_anybody_there(self.name) and is_long:
                 assert row.alone_since, "the customer was not told that nobody is there"
             for offer in roster.open.values():
                 assert offer.until > now
-                assert standings[offer.agent].presence(now - FLICKER_SECONDS) is Presence.ONLINE
+                assert standings[offer.agent].chosen is Presence.ONLINE
+                assert not is_settled or standings[offer.agent].presence(now - FLICKER_SECONDS) is Presence.ONLINE
 
     @invariant()
     def one_speaks_at_a_time(self) -> None:

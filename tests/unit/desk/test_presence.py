@@ -181,3 +181,20 @@ async def test_socket_that_ends_at_another_desk_does_not_end_the_one_here(world:
     world.desk.presences.moved_elsewhere(dana.id)
     await _round(world)
     assert (await _standing(world, dana.id)).presence(world.now) is Presence.ONLINE
+
+
+async def test_lease_that_could_not_be_renewed_is_renewed_in_the_next_round(
+    world: RoutingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana = await world.agent()
+    world.now += 20
+
+    async def fails(*_given: object, **_named: object) -> None:
+        raise ConnectionError("the database is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(presences, "renew", fails)
+        await _round(world)
+    world.now += 1
+    await _round(world)
+    assert (await _standing(world, dana.id)).here_until == world.now + LEASE_SECONDS

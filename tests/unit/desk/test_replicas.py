@@ -75,6 +75,19 @@ async def test_nobody_is_taken_for_dead_right_after_the_database_was_away(store:
     assert await one.lost(frozenset({other.worker_id("w")})) == {other.worker_id("w")}
 
 
+async def test_nobody_is_taken_for_dead_by_who_looks_before_anybody_could_renew(store: Store) -> None:
+    clock = Clock()
+    one, other = Replicas(store, desk="one", clock=clock), Replicas(store, desk="other", clock=clock)
+    for _ in range(10):
+        for desk in (one, other):
+            await desk.renew()
+        clock.now += 2.0
+    assert (one.steady_seconds, one.is_settled) == (20.0, True)
+    clock.now += 60.0
+    assert await one.lost(frozenset({other.worker_id("w")})) == frozenset()
+    assert (one.steady_seconds, one.is_settled) == (0.0, False)
+
+
 @pytest.mark.parametrize("wrong_by", [-300.0, 300.0])
 async def test_a_desk_on_a_machine_with_a_wrong_clock_lives_and_lets_live(
     store: Store, monkeypatch: pytest.MonkeyPatch, wrong_by: float

@@ -118,8 +118,9 @@ async def first_open(connection: AsyncConnection, conversation: str) -> Task | N
     return None if row is None else _read(row)
 
 
-def _is_head(*kinds: TaskKind) -> Any:
-    """Whether no task of these kinds (of any, when none is named) is open before it in its conversation."""
+def _is_head(*kinds: TaskKind, is_unspent: bool = False) -> Any:
+    """Whether no task of these kinds (of any, when none is named) is open before it in its conversation; where it `is_unspent`,
+    those before count no more that were said before the conversation came back to the bot."""
     earlier = tasks.alias("earlier")
     before = select(earlier.c.turn).where(
         earlier.c.conversation == tasks.c.conversation,
@@ -128,6 +129,8 @@ def _is_head(*kinds: TaskKind) -> Any:
     )
     if kinds:
         before = before.where(earlier.c.kind.in_([kind.value for kind in kinds]))
+    if is_unspent:
+        before = before.where(earlier.c.seq > conversations.c.spent_through)
     return ~exists(before)
 
 
@@ -167,7 +170,11 @@ async def lease_over(connection: AsyncConnection, *, now: float) -> tuple[Task, 
 
 
 async def unanswered(connection: AsyncConnection, *, now: float) -> tuple[Task, ...]:
-    """Messages to the bot whose customer has waited too long."""
+    """Messages to the bot whose customer has waited too long.
+
+    What a person had before the conversation came back to the bot is spent: the bot only listens to it, and nobody waits for that,
+    however long no worker takes it.
+    """
     rows = await connection.execute(
         select(tasks)
         .join(conversations, conversations.c.id == tasks.c.conversation)
@@ -177,8 +184,9 @@ async def unanswered(connection: AsyncConnection, *, now: float) -> tuple[Task, 
                 _is_open(tasks),
                 tasks.c.deadline_at <= now,
                 conversations.c.owner == Owner.BOT.value,
+                tasks.c.seq > conversations.c.spent_through,
                 # A resume before it that nobody takes must not keep its customer waiting for ever.
-                _is_head(TaskKind.MESSAGE),
+                _is_head(TaskKind.MESSAGE, is_unspent=True),
             )
         )
     )

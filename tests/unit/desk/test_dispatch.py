@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from desk import customers, turns
+from desk import customers, handoffs, turns
 from desk.change import Change
 from desk.dispatch import Dispatcher, Worker, mode_of
 from desk.ownership import Owner
@@ -191,3 +191,24 @@ async def test_offer_to_a_worker_that_drains_meanwhile_is_the_next_ones_first_tr
     hearing.dispatcher.connect(Worker(id="other", name="other", capacity=1, send=lambda _: None))
     await hearing.dispatcher.round()
     assert [(task.worker, task.attempts) for task in await _offered(world)] == [("other", 1)]
+
+
+async def test_spent_message_that_no_worker_took_keeps_no_later_one_from_a_person(world: RoutingWorld) -> None:
+    dispatcher = Dispatcher(world.desk)  # no worker is there
+    opened = await customers.open_conversation(world.desk, Customer())
+    name = opened.conversation
+    await customers.say(world.desk, name, client_id="c1", text="Where is it?")
+    world.now += 31
+    await dispatcher.round()
+    assert (await world.row(name)).owner is Owner.QUEUE
+    dana = await world.agent()
+    await handoffs.claim(world.desk, name, dana)
+    await customers.say(world.desk, name, client_id="c2", text="Thank you.")  # the bot was only to listen
+    await handoffs.return_to_bot(world.desk, name, dana)
+    await customers.say(world.desk, name, client_id="c3", text="And the other one?")
+    world.now += 31
+    async with world.desk.store.reading() as connection:
+        late = await tasks.unanswered(connection, now=world.now)
+    assert [task.text for task in late] == ["And the other one?"]
+    await dispatcher.round()
+    assert (await world.row(name)).owner is Owner.QUEUE

@@ -1,5 +1,5 @@
-"""Reads from the store what other desks may have said unheard: now and then while Redis is down, and once whenever something
-was missed.
+"""Reads from the store what other desks may have said unheard: now and then while Redis is down, here or at a desk that lives and
+is not heard, and once whenever something was missed.
 
 So Redis makes the desks quick, and nothing that it loses is lost: whoever follows a conversation here has within a second
 or two what was written to it elsewhere.
@@ -7,6 +7,7 @@ or two what was written to it elsewhere.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.5
 _AGENTS_SECONDS = 5.0
+_OTHERS_SECONDS = 2.0
 # A change is dated when its transaction begins, and by the clock of the desk that makes it.
 _MARGIN_SECONDS = 15.0
 
@@ -42,6 +44,8 @@ class CatchUp:
         self._known_at = desk.changes.clock()
         self._told_agents_at = -math.inf
         self._was_missed = False
+        self._others: frozenset[str] = frozenset()
+        self._others_known_at = -math.inf
         self.bell = Bell()
         desk.fanout.on_missed(self._note_missed)
 
@@ -55,12 +59,13 @@ class CatchUp:
             return
         while await self.bell.wait(at_most_seconds=_LOOK_SECONDS):
             is_deaf, was_missed = self._desk.fanout.is_deaf, self._was_missed
-            if not is_deaf and not was_missed:
-                self._known_at = self._desk.changes.clock()
-                continue
-            self._was_missed = False
             try:
-                await self.look(is_whole=not is_deaf)
+                if not (is_deaf or was_missed or await self._is_somebody_unheard()):
+                    self._known_at = self._desk.changes.clock()
+                    continue
+                if was_missed:
+                    self._was_missed = False
+                await self.look(is_whole=was_missed and not is_deaf)
             except Exception:
                 # Something else may have been missed during the look.
                 self._was_missed |= was_missed
@@ -85,6 +90,18 @@ class CatchUp:
                 await self._tell_agents()
                 self._told_agents_at = now
         self._known_at = now
+
+    async def _is_somebody_unheard(self) -> bool:
+        """Whether a desk lives that is not heard: it alone may have lost Redis, and is writing all the same."""
+        return bool(await self._alive() - self._desk.fanout.peers.keys())
+
+    async def _alive(self) -> frozenset[str]:
+        """The other desks that live, as of a moment ago: it is asked more often than it changes."""
+        now = asyncio.get_running_loop().time()
+        if now - self._others_known_at >= _OTHERS_SECONDS:
+            self._others = await self._desk.replicas.others()
+            self._others_known_at = now
+        return self._others
 
     async def _bring_followers(self, *, since: float) -> None:
         desk = self._desk

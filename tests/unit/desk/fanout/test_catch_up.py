@@ -11,8 +11,9 @@ import pytest
 from desk import customers
 from desk.context import Desk
 from desk.errors import Unavailable
+from desk.fanout import catch_up as catch_up_module
 from desk.fanout.catch_up import CatchUp
-from desk.fanout.fanout import FanOut
+from desk.fanout.fanout import FanOut, Peer
 from desk.lines import Line, Lines
 from desk.replicas import Replicas
 from desk.rooms import Audience
@@ -22,10 +23,22 @@ from tests.routing_world import RoutingWorld
 
 
 class Others:
-    """There is another desk."""
+    """There is another desk. `asked` counts who wanted to know."""
+
+    def __init__(self) -> None:
+        self.alive = frozenset({"there"})
+        self.asked = 0
 
     async def others(self) -> frozenset[str]:
-        return frozenset({"there"})
+        self.asked += 1
+        return self.alive
+
+
+def heard(desk: Desk) -> None:
+    """The other desk can be heard from now on."""
+    assert desk.fanout._link is not None
+    desk.fanout._link.is_up = True
+    desk.fanout.peers["there"] = Peer(1, heard_at=0.0)
 
 
 @pytest.fixture
@@ -60,8 +73,7 @@ async def test_what_is_missed_during_a_look_that_fails_is_looked_for(
         if is_whole:
             catch_up.bell.end()
             return
-        assert desk.fanout._link is not None
-        desk.fanout._link.is_up = True
+        heard(desk)
         desk.fanout._missed()
         raise Unavailable
 
@@ -102,3 +114,48 @@ async def test_agents_are_told_what_is_theirs_alone_now_and_then_and_read_anew_a
     assert not restarted
     await told.catch_up.look(is_whole=True)
     assert restarted == ["a socket of Dana's"]
+
+
+async def test_a_desk_that_lives_and_is_not_heard_is_looked_for_until_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catch_up_module, "_LOOK_SECONDS", 0.01)
+    catch_up, looks, others = Told(desk).catch_up, list[bool](), cast("Others", desk.replicas)
+    heard(desk)
+    del desk.fanout.peers["there"]  # that desk alone has lost Redis, and this one forgot it
+    desk.fanout._missed()
+
+    async def look(*, is_whole: bool) -> None:
+        looks.append(is_whole)
+        if len(looks) == 3:
+            heard(desk)
+            desk.fanout._missed()
+        if len(looks) == 4:
+            catch_up.bell.end()
+
+    monkeypatch.setattr(catch_up, "look", look)
+    async with asyncio.timeout(5):
+        await catch_up.run()
+    assert looks == [True, False, False, True]  # consoles open a new socket when it falls silent and when it is back
+    assert others.asked == 1
+
+
+async def test_a_desk_that_is_heard_is_not_looked_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catch_up_module, "_LOOK_SECONDS", 0.001)
+    catch_up, rounds = Told(desk).catch_up, 0
+    heard(desk)
+
+    async def look(*, is_whole: bool) -> None:
+        raise AssertionError("nothing was missed")
+
+    wait = catch_up.bell.wait
+
+    async def counted(*, at_most_seconds: float | None = None) -> bool:
+        nonlocal rounds
+        rounds += 1
+        return rounds < 10 and await wait(at_most_seconds=at_most_seconds)
+
+    monkeypatch.setattr(catch_up, "look", look)
+    monkeypatch.setattr(catch_up.bell, "wait", counted)
+    await catch_up.run()
+    assert not catch_up._was_missed

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.store.tables import suggestions
@@ -25,14 +26,12 @@ class Shown:
 async def show(
     connection: AsyncConnection, conversation: str, shown: Iterable[Suggestion], *, agent: str, seq: int, at: float
 ) -> None:
-    """Keep those that were not shown before."""
-    wanted = {one.id: one for one in shown}
-    rows = await connection.execute(select(suggestions.c.id).where(suggestions.c.id.in_(list(wanted))))
-    for known in rows:
-        del wanted[known.id]
-    for one in wanted.values():
+    """Keep those that were not shown before. Another desk may show the same just now."""
+    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(suggestions)
+    # In the same order at each desk, or two could wait for each other.
+    for one in sorted(shown, key=lambda one: one.id):
         await connection.execute(
-            insert(suggestions).values(
+            new.values(
                 id=one.id,
                 conversation=conversation,
                 agent=agent,
@@ -44,7 +43,7 @@ async def show(
                 inserted_at=0.0,
                 outcome="",
                 settled_at=0.0,
-            )
+            ).on_conflict_do_nothing()
         )
 
 

@@ -173,6 +173,8 @@ async def _tell(desk: Desk, seen: Conversation, *, is_alone: bool) -> bool:
             return False
         if not is_alone:
             conversation.alone_since = 0.0
+            # Who answers them asks for an address if one is needed; one that they write now is for that person.
+            conversation.asking = Asking.NOTHING.value
             await _say(change, "Somebody is here again, and will answer you in turn.", event=SERVED_EVENT)
             return True
         conversation.alone_since = change.now

@@ -96,6 +96,17 @@ async def test_reload_of_the_only_agent_is_not_told(world: RoutingWorld) -> None
     assert "queue.nobody_there" in await world.events(name)
 
 
+async def test_address_is_not_waited_for_once_somebody_is_there_again(world: RoutingWorld) -> None:
+    name = await _alone(world)
+    await world.press(name, "contact")
+    await world.agent(capacity=1)
+    await world.pass_(1)
+    assert (await world.events(name))[-1] == "queue.served_again"
+    await world.say(name, "My account is maria@example.com")
+    assert (await world.row(name)).owner is Owner.QUEUE
+    assert await world.owed() == ()
+
+
 async def test_nobody_hears_that_nobody_is_there_because_the_database_was_away(world: RoutingWorld) -> None:
     dana = await world.agent(capacity=1)
     await handoffs.claim(world.desk, await world.waiting(), dana)

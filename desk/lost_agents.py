@@ -22,15 +22,12 @@ logger = logging.getLogger(__name__)
 LOST_EVENT = "agent.lost"
 
 
-async def requeue_lost(desk: Desk, *, started_at: float) -> int:
-    """Put back what agents have who are gone for longer than the time of grace. Returns how many were put back.
-
-    `started_at` is when this desk began to run.
-    """
+async def requeue_lost(desk: Desk) -> int:
+    """Put back what agents have who are gone for longer than the time of grace. Returns how many were put back."""
+    if not desk.replicas.is_settled or desk.replicas.steady_seconds < desk.routing.grace_seconds:
+        return 0
     now = desk.changes.clock()
     gone_before = now - desk.routing.grace_seconds
-    if started_at > gone_before or desk.replicas.steady_seconds < desk.routing.grace_seconds:
-        return 0
     async with desk.store.reading() as connection:
         lost = await presences.without_agent(connection, gone_before=gone_before, now=now)
     count = 0

@@ -39,7 +39,6 @@ class Router:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._started_at = desk.changes.clock()
         self._places_due_at = 0.0
         self._looked_seconds = 0.0
         self.bell = Bell()
@@ -65,9 +64,7 @@ class Router:
         """Do once what is due. A failing part is logged, and does not keep the others from being done."""
         is_leading = self._desk.replicas.is_leading
         if is_leading:
-            await attempt(
-                lost_agents.requeue_lost(self._desk, started_at=self._started_at), "take back lost conversations"
-            )
+            await attempt(lost_agents.requeue_lost(self._desk), "take back lost conversations")
             await attempt(self._end_late(), "end offers")
         began = time.monotonic()
         roster = await attempt(self._look(), "read who waits")

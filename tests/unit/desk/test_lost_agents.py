@@ -6,6 +6,7 @@ import pytest
 
 from desk import handoffs
 from desk.ownership import Owner
+from desk.router import Router
 from desk.routing.model import Presence
 from desk.store import agents
 from desk.store.agents import Role
@@ -104,6 +105,17 @@ async def test_agents_who_are_here_keep_what_they_have_when_the_database_was_awa
     await world.pass_(2)
     assert (await world.row(name)).agent == dana.id
     assert (await world.row(other)).owner is Owner.QUEUE
+
+
+async def test_clock_that_was_wrong_before_the_desk_knew_its_databases_moves_no_grace(world: RoutingWorld) -> None:
+    gone = await world.agent(is_here=False)
+    name = await world.waiting()
+    await handoffs.claim(world.desk, name, gone)
+    world.now += 3600
+    world.router = Router(world.desk)  # made before the database was asked what time it is
+    world.now -= 3600
+    await world.pass_(61)
+    assert (await world.row(name)).owner is Owner.QUEUE
 
 
 async def test_agent_without_any_presence_does_not_keep_a_conversation_for_ever(world: RoutingWorld) -> None:

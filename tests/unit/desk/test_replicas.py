@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from desk import replicas
 from desk.replicas import LEASE_SECONDS, Replicas
 from desk.store.clock import DatabaseClock
 from desk.store.engine import Store, open_store
+from tests.desk_world import sqlite_url
 
 
 @pytest.fixture
@@ -106,3 +108,17 @@ async def test_a_desk_on_a_machine_with_a_wrong_clock_lives_and_lets_live(
         await asyncio.sleep(0.1)
         await right.renew()
     assert await right.lost(frozenset({wrong.worker_id("w")})) == {wrong.worker_id("w")}, "it is dead by now"
+
+
+async def test_a_desk_alone_leads_whatever_an_earlier_one_left(tmp_path: Path) -> None:
+    clock, store = Clock(), open_store(sqlite_url(tmp_path))
+    await store.migrate()
+    killed = Replicas(store, desk="killed", clock=clock)
+    for _ in range(2):
+        await killed.renew()
+        clock.now += 3000.0
+    clock.now -= 4000.0  # it was set back before the next desk began
+    alone = Replicas(store, desk="alone", clock=clock)
+    await alone.renew()
+    assert alone.is_leading
+    await store.close()

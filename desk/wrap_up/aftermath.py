@@ -1,7 +1,8 @@
 """Runs beside the requests: drafts what ended without a draft, asks for ratings, picks conversations for review, and tells
 whoever looks at any of it.
 
-What must not be lost is found in the store, so a desk that was down catches up when it starts.
+What must not be lost is found in the store, so a desk that was down catches up when it starts. What is picked for review is not
+looked for there: where that fails, it is tried again after a while, and after longer each time.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable
+from dataclasses import dataclass
 
 from desk.bell import Bell
 from desk.change import News
@@ -24,6 +26,15 @@ logger = logging.getLogger(__name__)
 _GATHER_SECONDS = 0.05
 _EVERY_SECONDS = 10.0
 _SILENCES_EVERY_SECONDS = 30.0
+_AGAIN_SECONDS, _MOST_AGAIN_SECONDS = 10.0, 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """When a conversation is judged again at which that failed, by the loop's clock, and how long that was waited for."""
+
+    at: float
+    waited_seconds: float
 
 
 class Aftermaths:
@@ -33,9 +44,10 @@ class Aftermaths:
         self._desk = desk
         self._changed: set[str] = set()
         self._changed_elsewhere: set[str] = set()
+        self._failed: dict[str, _Again] = {}
         self._rated: set[str] = set()
         self._lists_changed = False
-        self._silences_at = -math.inf
+        self._silences_at = self._silences_tried_at = -math.inf
         self.bell = Bell()
 
     def on_news(self, news: News) -> None:
@@ -61,16 +73,12 @@ class Aftermaths:
         desk = self._desk
         drafted = await drafts.draft_ended(desk)
         await ratings.ask_closed(desk)
-        now = desk.changes.clock()
-        if now - self._silences_at >= _SILENCES_EVERY_SECONDS:
-            is_first = self._silences_at == -math.inf
-            self._silences_at = now
-            await ratings.ask_silent(
-                desk, look_back_seconds=ratings.CATCH_UP_SECONDS if is_first else ratings.LOOK_BACK_SECONDS
-            )
         changed, self._changed = self._changed, set()
-        for conversation in {*changed, *drafted}:
-            await _apart(reviews.judge(desk, conversation), conversation)
+        for conversation in {*changed, *drafted, *self._due_again()}:
+            if await _apart(reviews.judge(desk, conversation), conversation):
+                self._failed.pop(conversation, None)
+            else:
+                self._put_off(conversation)
             await _apart(self._tell_room(conversation), conversation)
         elsewhere, self._changed_elsewhere = self._changed_elsewhere, set()
         for conversation in elsewhere - changed:
@@ -85,6 +93,29 @@ class Aftermaths:
             self._lists_changed = False
             for agent in {line.agent.id: line.agent for line in desk.lines.everybody()}.values():
                 desk.lines.tell(agent.id, await afterwork_of(desk, agent))
+        await self._ask_silent()
+
+    async def _ask_silent(self) -> None:
+        now = self._desk.changes.clock()
+        is_done = 0 <= now - self._silences_at < _SILENCES_EVERY_SECONDS
+        if is_done or 0 <= now - self._silences_tried_at < _EVERY_SECONDS:
+            return
+        self._silences_tried_at = now
+        # A silence that became long enough while this could not be done is found, too; the first look goes back furthest.
+        missed_seconds = max(0.0, now - self._silences_at)
+        look_back_seconds = min(ratings.CATCH_UP_SECONDS, ratings.LOOK_BACK_SECONDS + missed_seconds)
+        await ratings.ask_silent(self._desk, look_back_seconds=look_back_seconds)
+        self._silences_at = now
+
+    def _due_again(self) -> tuple[str, ...]:
+        now = asyncio.get_running_loop().time()
+        return tuple(conversation for conversation, again in self._failed.items() if again.at <= now)
+
+    def _put_off(self, conversation: str) -> None:
+        """Judge it again later: one that stays broken must not take up every round."""
+        before = self._failed.get(conversation)
+        seconds = min(_MOST_AGAIN_SECONDS, 2 * before.waited_seconds) if before is not None else _AGAIN_SECONDS
+        self._failed[conversation] = _Again(asyncio.get_running_loop().time() + seconds, seconds)
 
     async def _tell_room(self, conversation: str) -> None:
         if not self._desk.rooms.count(conversation):
@@ -94,12 +125,15 @@ class Aftermaths:
         self._desk.rooms.tell(conversation, aftermath, audience=Audience.AGENT)
 
 
-async def _apart(work: Awaitable[object], conversation: str) -> None:
-    """Do it; where it fails, the other conversations have their turn all the same, for they are not named again."""
+async def _apart(work: Awaitable[object], conversation: str) -> bool:
+    """Do it; where it fails, the other conversations have their turn all the same, for they are not named again. Whether it
+    did not fail."""
     try:
         await work
     except NotFound:
         # It was forgotten meanwhile, and everything about it with it.
-        return
+        return True
     except Exception:
         logger.exception("What comes after the conversation %s could not be done", conversation)
+        return False
+    return True

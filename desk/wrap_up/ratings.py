@@ -6,13 +6,14 @@ asked in a crisis, and nobody whose conversation was spam.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.change import Change
 from desk.context import Desk
-from desk.errors import InvalidValue, NotFound
+from desk.errors import InvalidValue, NotFound, Unavailable
 from desk.ownership import Owner
 from desk.store import entries, ratings, readings
 from desk.store import handoffs as stored_handoffs
@@ -24,6 +25,8 @@ from handoff.conversation import Turn
 from handoff.log import Author, Entry, EntryKind
 from handoff.wire.ratings import RatedPart, RatingAsked
 from privacy.masking import mask_for_storage
+
+logger = logging.getLogger(__name__)
 
 BOT, AGENT = "bot", "agent"
 SCORES = range(1, 6)
@@ -74,6 +77,11 @@ async def _consider_all(desk: Desk, conversations: Sequence[str]) -> int:
                 asked += await consider(desk, change)
         except NotFound:
             continue
+        except Unavailable:
+            raise
+        except Exception:
+            # One broken conversation must not keep all others from being asked, round after round.
+            logger.exception("Whether the customer of %s is asked could not be settled", conversation)
     return asked
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from desk import customers
 from desk.app import make_desk
+from desk.change import Change
 from desk.context import Desk
 from desk.ownership import Owner
 from desk.store import ratings as stored
@@ -146,3 +147,20 @@ async def test_agent_who_wrote_is_rated_and_not_whoever_had_it_last(night: Night
         request = await stored.request_of(connection, name)
     assert request is not None
     assert [(part.name, part.agent) for part in request.parts] == [("Ann", "a1")]
+
+
+async def test_conversation_that_cannot_be_judged_keeps_no_other_from_being_asked(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = await night.talked(), await night.talked()
+    consider = ratings.consider
+
+    async def considering(desk: Desk, change: Change) -> bool:
+        if change.conversation.id == broken:
+            raise RuntimeError("broken")
+        return await consider(desk, change)
+
+    monkeypatch.setattr(ratings, "consider", considering)
+    night.now[0] += night.desk.reviews.ratings.after_silence_seconds + 1
+    assert await ratings.ask_silent(night.desk) == 1
+    assert await night.parts(whole) == ["bot"]

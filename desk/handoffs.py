@@ -25,6 +25,7 @@ from desk.store.readings import Reading
 from desk.store.tasks import TaskKind
 from handoff.decision import Decision
 from handoff.log import Author, Entry, EntryKind, EventValue
+from handoff.transfer import telling_reason
 from privacy.masking import mask_for_storage
 
 DISPOSITIONS = ("resolved", "unresolved", "no_reply", "spam")
@@ -252,7 +253,7 @@ def _describe(change: Change, decision: Decision) -> None:
     conversation.layer, conversation.priority = decision.layer, decision.priority
     conversation.skill = decision.skill
     conversation.language = decision.language or conversation.customer.language.partition("-")[0].lower()
-    conversation.reason = decision.rules[0].reason if decision.rules else ""
+    conversation.reason = telling_reason(decision.rules)
 
 
 async def _record(change: Change, desk: Desk, decision: Decision, reading: Reading, *, cause: Cause) -> Handoff:

@@ -8,7 +8,7 @@ from handoff.envelope import NextStep, Tried
 from handoff.history import History
 from handoff.playbook_model import Playbooks
 from handoff.subjects import wanted
-from handoff.transfer import calls_for_a_person
+from handoff.transfer import calls_for_a_person, telling_reason
 from handoff.wording import fill, filled
 from handoff.workflows import suggested
 
@@ -80,21 +80,13 @@ def known_of(
         "tried": ", ".join(dict.fromkeys(one.title.lower() for one in tried if one.outcome == "failed")),
     }
     # Set in any case: the bot may know a fact of the same name (the reason of a return).
-    known["reason"] = _reason(decision)
+    known["reason"] = telling_reason(calls_for_a_person(decision))
     evidence = [one for rule in decision.rules for one in rule.evidence if one.quote and one.signal not in _NOT_QUOTED]
     known["quote"] = evidence[0].quote if evidence else ""
     known["refusal"] = history.refusal
     known["earlier_about"] = history.repeated.about.strip().rstrip(".") if history.repeated else ""
     known["earlier_when"] = _ago(now - history.repeated.at) if history.repeated else ""
     return known
-
-
-def _reason(decision: Decision) -> str:
-    """The reason that the playbook is for: behind a mere "yes" to an offer stands what the offer was made for."""
-    rules = calls_for_a_person(decision)
-    reasons = [rule.reason for rule in rules]
-    telling = [rule.reason for rule in rules if [one.signal for one in rule.evidence] != ["offer_accepted"]]
-    return next(iter((*telling, *reasons)), "")
 
 
 def _amount(turns: Sequence[Turn], value: str) -> str:

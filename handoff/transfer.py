@@ -3,6 +3,8 @@
 The same rules are read as for the bot, without what is about the bot itself.
 """
 
+from collections.abc import Sequence
+
 from handoff.conversation import Situation
 from handoff.decision import Decision, FiredRule, Outcome
 from handoff.firing import Fired, fired_rules
@@ -50,3 +52,9 @@ def needs_supervisor(proposal: Decision) -> bool:
 def calls_for_a_person(decision: Decision) -> tuple[FiredRule, ...]:
     """The rules that say why a person is needed; a colleague's reason to pass it on only where there is no other."""
     return tuple(rule for rule in decision.rules if rule.name != PASSED_ON) or decision.rules
+
+
+def telling_reason(rules: Sequence[FiredRule]) -> str:
+    """The first reason that says more than "yes": behind that stands what the offer was made for. Empty without a rule."""
+    telling = [rule.reason for rule in rules if [one.signal for one in rule.evidence] != ["offer_accepted"]]
+    return next(iter((*telling, *(rule.reason for rule in rules))), "")

@@ -1,8 +1,9 @@
 """While a person has the conversation: when it should go to somebody else."""
 
-from handoff.conversation import FailureKind
+from handoff.conversation import FailureKind, OfferState
+from handoff.policy import decide
 from handoff.policy_model import Policy
-from handoff.transfer import needs_supervisor, transfer_proposal
+from handoff.transfer import needs_supervisor, telling_reason, transfer_proposal
 from tests.unit.handoff.situations import situation, turn
 
 DISPUTE = turn(1, "that charge is wrong", "dispute_charge", amount=120.0)
@@ -51,3 +52,13 @@ def test_what_is_about_the_bot_says_nothing_against_a_person(policy: Policy) -> 
 
 def test_nothing_said_proposes_nothing(policy: Policy) -> None:
     assert transfer_proposal(policy, situation(), layer=1, skill="general") is None
+
+
+def test_what_an_offer_was_made_for_tells_more_than_the_yes_to_it(policy: Policy) -> None:
+    offered = turn(1, "I want to complain", "make_complaint", offer=OfferState.OFFERED)
+    decision = decide(policy, situation(offered, turn(3, "yes", "affirm")))
+    yes, complaint, *_ = decision.rules
+    assert (yes.name, complaint.name) == ("offer_accepted", "complaint")
+    assert telling_reason(decision.rules) == complaint.reason
+    assert telling_reason(decision.rules[:1]) == yes.reason
+    assert telling_reason(()) == ""

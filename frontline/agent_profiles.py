@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 
@@ -11,10 +12,10 @@ from desk.routing.configuration import Capacity, Routing
 from desk.routing.configuration_file import parse_routing
 from desk.routing.model import AgentProfile
 from desk.store.profiles import check
-from frontline import places
+from frontline.designers_file import checked
 from frontline.errors import ConfigurationError, FrontlineError
+from frontline.places import ROOT, ROUTING
 from handoff.document import did_you_mean
-from handoff.exceptions import RoutingInvalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Asked:
     all_tiers: bool = False
     default_capacity: bool = False
 
-    def check(self) -> None:
+    def check(self, *, root: Path = ROOT) -> None:
         """Raises `FrontlineError` for what contradicts itself, is none of the routing's skills, or where there is no routing to tell by."""
         for name, given, is_all in (
             ("skill", self.skills, self.all_skills),
@@ -41,7 +42,7 @@ class Asked:
                 raise FrontlineError(f"--{name} and --all-{name}s contradict each other: give one of them.")
         if self.capacities and self.default_capacity:
             raise FrontlineError("--capacity and --default-capacity contradict each other: give one of them.")
-        known = _routing().queues
+        known = _routing(root=root).queues
         for skill in self.skills:
             if skill not in known:
                 raise FrontlineError(f"{skill!r} is no queue of data/routing.yml: {did_you_mean(skill, known)}")
@@ -76,17 +77,12 @@ def described(profile: AgentProfile) -> str:
     return "; ".join(parts)
 
 
-def _routing() -> Routing:
+def _routing(*, root: Path) -> Routing:
     """The routing as it stands. Raises `ConfigurationError`, which names every mistake."""
-    path = places.ROUTING
-    try:
-        return parse_routing(path.read_text(encoding="utf-8"), source=places.shown(path))
-    except FileNotFoundError:
-        raise ConfigurationError(f"{places.shown(path)} is missing: it names the queues (docs/routing.md).") from None
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{places.shown(path)} is not UTF-8: {error.reason} at byte {error.start}.") from error
-    except RoutingInvalid as error:
-        raise ConfigurationError(" ".join(map(str, error.problems))) from error
+    routing, problems = checked(ROUTING, lambda text, source: parse_routing(text, source=source), root=root)
+    if routing is None:
+        raise ConfigurationError(" ".join(problems))
+    return routing
 
 
 def _capacity(given: tuple[str, ...]) -> Capacity | None:

@@ -89,10 +89,10 @@ def find_first_part(text: str) -> Iterator[Found]:
     if lead is None:
         return
     match = _FIRST_PART.match(text, lead.end())
-    is_short = match is not None and sum(map(str.isdigit, match.group())) == _EIGHT_DIGITS
-    if is_short and not _CARD_LEAD.fullmatch(lead.group()):
+    if match is None or not begins_like_a_card(match.group()[:4]):
         return
-    if match and begins_like_a_card(match.group()[:4]):
+    is_short = sum(map(str.isdigit, match.group())) == _EIGHT_DIGITS
+    if not is_short or _CARD_LEAD.fullmatch(lead.group()):
         yield Found(Kind.CARD_NUMBER, *match.span())
 
 

@@ -29,7 +29,7 @@ _CAME = (
 )
 # A number of another kind that comes between, with its name: "the login code does not work and my order 104233 is late".
 _ELSE = (
-    r"(?:(?:BW|INV)[-_ ]?\d+|\b(?:orders?|invoices?|zip|post(?:al)?[ -]?code|postcode|phone|mobile|ticket|case|house|"
+    r"(?:(?:BW|INV)[-_ ]?\d+|\b(?:orders?|invoices?|zip|post(?:al)?[ -]?code|phone|mobile|ticket|case|house|"
     r"bestell(?:ung|nummer)|rechnung|pedido|factura|commande|facture|ordine|fattura)\s(?:\w{1,6}\s){0,2}(?:#|(?:BW|INV)[-_ ]?)?\d+)"
 )
 _BETWEEN = rf"(?:{_ELSE}|(?!{_ELSE})[^\d\n\0]){{0,30}}?"

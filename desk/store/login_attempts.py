@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.store.new_rows import insert_into
 from desk.store.tables import login_attempts
 
 
@@ -106,8 +106,7 @@ async def prune(connection: AsyncConnection, *, before: float) -> None:
 
 async def _locked(connection: AsyncConnection, name: str, *, now: float) -> Any:
     """The counter's row, and nobody else's to write until this transaction ends."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    new = insert(login_attempts).values(counted=name, failures=0, since=now, locked_until=0.0)
+    new = insert_into(connection, login_attempts).values(counted=name, failures=0, since=now, locked_until=0.0)
     await connection.execute(new.on_conflict_do_nothing())
     found = await connection.execute(select(login_attempts).where(login_attempts.c.counted == name).with_for_update())
     return found.one()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.store.new_rows import insert_into
 from desk.store.tables import suggestions
 from handoff.wire.copilot import Suggestion
 
@@ -27,7 +27,7 @@ async def show(
     connection: AsyncConnection, conversation: str, shown: Iterable[Suggestion], *, agent: str, seq: int, at: float
 ) -> None:
     """Keep those that were not shown before. Another desk may show the same just now."""
-    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(suggestions)
+    new = insert_into(connection, suggestions)
     # In the same order at each desk, or two could wait for each other.
     for one in sorted(shown, key=lambda one: one.id):
         await connection.execute(

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from desk.store.new_rows import insert_into
 from desk.store.tables import entries, reviewed_messages
 from handoff.wire.workbench import Verdict
 
@@ -42,7 +42,7 @@ async def claim(
     connection: AsyncConnection, conversation: str, seq: int, *, agent: str, understood: str, now: float, until: float
 ) -> bool:
     """Take a message for an agent. False where another has it, or it is decided: the row settles who was first."""
-    new = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(reviewed_messages)
+    new = insert_into(connection, reviewed_messages)
     values = {"state": ReviewState.CLAIMED.value, "agent": agent, "at": now, "claimed_until": until}
     done = await connection.execute(
         new.values(

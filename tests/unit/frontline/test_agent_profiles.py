@@ -8,7 +8,6 @@ import pytest
 
 from desk.routing.configuration import Capacity
 from desk.routing.model import AgentProfile
-from frontline import places
 from frontline.agent_profiles import Asked, changed, described
 from frontline.errors import ConfigurationError, FrontlineError
 
@@ -72,14 +71,12 @@ def test_wrong_names_are_refused_with_what_would_be_right(asked: Asked, sentence
         (None, r"routing\.yml is missing"),
     ],
 )
-def test_routing_that_cannot_be_read_is_told_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, sentence: str
-) -> None:
-    monkeypatch.setattr(places, "ROUTING", tmp_path / "routing.yml")
+def test_routing_that_cannot_be_read_is_told_in_words(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+    (tmp_path / "data").mkdir()
     if content is not None:
-        (tmp_path / "routing.yml").write_bytes(content)
+        (tmp_path / "data" / "routing.yml").write_bytes(content)
     with pytest.raises(ConfigurationError, match=sentence):
-        Asked(skills=("billing",)).check()
+        Asked(skills=("billing",)).check(root=tmp_path)
 
 
 def test_profiles_are_told_in_words() -> None:

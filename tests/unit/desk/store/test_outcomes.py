@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,19 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from desk.insight.outcome import SOLVED, Outcome
 from desk.store import outcomes
-from desk.store.engine import Store, open_store
+from desk.store.engine import Store
 from desk.store.outcomes import LedgerRow, values_of
 from desk.store.tables import outcomes as table
-from tests.desk_world import sqlite_url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    store = open_store(url)
-    await store.migrate()
-    yield store
-    await store.close()
 
 
 def row(outcome: Outcome = Outcome.ABANDONED, *, name: str = "a" * 24, **changed: Any) -> LedgerRow:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,24 +13,15 @@ from desk.insight.figures.periods import Stretch
 from desk.insight.outcome import Outcome
 from desk.insight.pilot_figures import ArmFigures
 from desk.store import outcomes, pilots
-from desk.store.engine import Store, open_store
+from desk.store.engine import Store
 from desk.store.pilot_outcomes import compare, figures_of
 from desk.store.pilots import Arm, Drawn, End, Pilot
 from desk.store.tables import conversations, understandings
 from desk.store.tables import outcomes as ledger
-from tests.desk_world import sqlite_url
 from tests.unit.desk.store.test_outcomes import row
 
 PILOT = Pilot("p1", "spring", "c" * 64, "d" * 64, 0.5, "", "k" * 32, 5.0, "cli:tests")
 AFTERWARDS = 30 * 86_400.0
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    is_sqlite = request.param == "sqlite"
-    store = open_store(sqlite_url(tmp_path) if is_sqlite else request.getfixturevalue("postgres_desk_url"))
-    yield store
-    await store.close()
 
 
 async def _conversation(connection: Any, name: str, *, created_at: float = 10.0, channel: str = "web") -> None:

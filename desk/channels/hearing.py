@@ -206,11 +206,10 @@ class Hearer:
     async def _is_link_code(self, channel: Channel, door: Door, sender: Sender, text: str, *, message: str) -> bool:
         """Whether the message is a code that proves whose this address is. One that proves nothing is answered and not stored."""
         code = linking.code_in(text)
+        if sender.is_shared:
+            return await self._spoil_codes(channel, door, text, message=message if code else "")
         if not code:
             return False
-        if sender.is_shared:
-            await self._spoil_code(channel, door, code, message=message)
-            return True
         key, now = f"{channel.name} {door.address}", self._desk.changes.clock()
         may_try = self._tried_codes.wait_seconds(key, now) <= 0
         async with self._desk.changes.of(door.conversation) as change:
@@ -222,13 +221,19 @@ class Hearer:
             self._tried_codes.add(key, now)
         return True
 
-    async def _spoil_code(self, channel: Channel, door: Door, code: str, *, message: str) -> None:
-        """Said alike of right and wrong ones, so nobody finds one by trying."""
+    async def _spoil_codes(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:
+        """Whether the message, which is nothing but a code where it is given, is answered with that. Said alike of right and wrong
+        ones, so nobody finds one by trying."""
+        codes = linking.codes_within(text)
+        if not codes:
+            return False
         async with self._desk.changes.of(door.conversation) as change:
-            await linking.spoil(self._desk, change, code)
-            await self._desk.channels.remember(change, channel, message)
+            await linking.spoil(self._desk, change, codes)
+            if message:
+                await self._desk.channels.remember(change, channel, message)
             words = languages.spoken_to(change.conversation, shop=self._desk.settings.language).channels
             await say_beside(change, channel, door.address, words["codeSeen"])
+        return bool(message)
 
     async def _hear_edit(self, channel: Channel, event: Edited, *, is_refusable: bool) -> None:
         changed = hash_of(event.change)

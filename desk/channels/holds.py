@@ -6,10 +6,11 @@ others get through.
 
 from __future__ import annotations
 
+from desk.backoff import Backoff
 from desk.channels.channel import NotDelivered
 from desk.store.channels import Delivery
 
-_FIRST_SECONDS, _LONGEST_SECONDS = 2.0, 30.0
+_BACKOFF = Backoff(first=2.0, longest=30.0)
 
 
 class Holds:
@@ -39,5 +40,4 @@ class Holds:
         # Those that were under way together fail together, and count once.
         if error.is_for_all and not is_alone and self.until(channel) <= now:
             failing.add(delivery.number)
-            wait = _FIRST_SECONDS * 2 ** min(len(failing) - 1, 10)
-            self._guessed_until[channel] = now + min(_LONGEST_SECONDS, wait)
+            self._guessed_until[channel] = now + _BACKOFF.after(len(failing))

@@ -8,8 +8,10 @@ asks for is none: others may know an account's postcode, so it counts in its con
 
 from __future__ import annotations
 
+import itertools
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -26,7 +28,10 @@ CODE_SECONDS = 15 * 60.0
 # Crockford's: no letter that looks like a digit. Eight of them are 40 bits, and few are tried.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # As it was issued, with what may be read for one of its letters: "code SUMMER25" and "link tracking" are words to somebody.
-_CODE = re.compile(r"\s*LINK\s+([0-9A-TV-Z]{4})-([0-9A-TV-Z]{4})\W*\Z", re.IGNORECASE | re.ASCII)
+_LINK = r"LINK\s+([0-9A-TV-Z]{4})-([0-9A-TV-Z]{4})"
+_CODE = re.compile(rf"\s*{_LINK}\W*\Z", re.IGNORECASE | re.ASCII)
+_CODE_WITHIN = re.compile(rf"\b{_LINK}\b", re.IGNORECASE | re.ASCII)
+_MOST_CODES_WITHIN = 10
 # A longer message is none, and searching it could take long.
 _CODE_MESSAGE_CHARACTERS = 100
 _LOOKS_LIKE = str.maketrans("OIL", "011")
@@ -58,7 +63,16 @@ async def issue(desk: Desk, identity: str) -> LinkCode:
 def code_in(text: str) -> str:
     """The letters of a code that a message is, empty where it is something else. Pure."""
     match = _CODE.match(text) if len(text) <= _CODE_MESSAGE_CHARACTERS else None
-    return (match[1] + match[2]).upper().translate(_LOOKS_LIKE) if match else ""
+    return _letters(match) if match else ""
+
+
+def codes_within(text: str) -> tuple[str, ...]:
+    """The letters of the first codes anywhere in a message. Pure."""
+    return tuple(_letters(match) for match in itertools.islice(_CODE_WITHIN.finditer(text), _MOST_CODES_WITHIN))
+
+
+def _letters(match: re.Match[str]) -> str:
+    return (match[1] + match[2]).upper().translate(_LOOKS_LIKE)
 
 
 async def redeem(desk: Desk, change: Change, code: str) -> bool:
@@ -82,6 +96,7 @@ async def redeem(desk: Desk, change: Change, code: str) -> bool:
     return True
 
 
-async def spoil(desk: Desk, change: Change, code: str) -> None:
-    """Let a code count no longer that was sent where others read it: it would make any of them the customer."""
-    await link_codes.take(change.connection, hash_secret(code), now=desk.changes.clock())
+async def spoil(desk: Desk, change: Change, codes: Sequence[str]) -> None:
+    """Let codes count no longer that were sent where others read them: they would make any of them the customer."""
+    for code in codes:
+        await link_codes.take(change.connection, hash_secret(code), now=desk.changes.clock())

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from desk.attachments import uploads
+from desk.backoff import Backoff
 from desk.channels import fetching, shown, teams
 from desk.channels.channel import (
     Channel,
@@ -53,7 +54,7 @@ _DELIVER_SECONDS = 25.0
 _GRACE_SECONDS = 3.0
 # Something wrong here, not at the provider, is seldom right later, and all that follows in its conversation waits for it.
 _MOST_FAULTS = 6
-_FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 2.0, 600.0
+_BACKOFF = Backoff(first=2.0, longest=600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +303,7 @@ class Sender:
         if now - delivery.at > (longest or channel.capabilities.retries_for_seconds):
             await self._fail(channel, delivery, f"{error.reason} It was tried {attempts} times.", parts=parts)
             return
-        wait = min(_LONGEST_WAIT_SECONDS, _FIRST_WAIT_SECONDS * 2 ** min(attempts - 1, 10))
-        wait = error.after_seconds or wait * (1.0 + 0.2 * random.random())
+        wait = error.after_seconds or _BACKOFF.after(attempts) * (1.0 + 0.2 * random.random())
         self._holds.failed(delivery, error, now=now)
         await self._note(delivery, DeliveryStage.PENDING, parts=parts, reason=error.reason, wait=wait)
         logger.warning("Delivery %s of %s is tried again in %.0f s: %s", delivery.number, channel.name, wait, error)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from backoffice.exceptions import BackOfficeError
 from desk.back_office import OfficeConnection
+from desk.backoff import Backoff
 from desk.context import Desk
 from desk.records.tracker import TrackerStore, TrackerUnreachable
 from desk.store import audit, erasures
@@ -23,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 # Longer than a worker may hold a turn, with all its attempts, or a note is on its way.
 SETTLED_SECONDS = 180.0
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 60.0, 6 * 3600.0
+_BACKOFF = Backoff(first=60.0, longest=6 * 3600.0)
 _AT_ONCE = 50
 FOLLOWED = "erasure.followed"
 
@@ -95,8 +96,7 @@ async def _ask(outside: Outside, one: Erasure, *, now: float) -> None:
     if one.office_at:
         one.customer_id = ""
     one.failure = " ".join(failures)[:500]
-    pause = min(_FIRST_PAUSE_SECONDS * 2 ** min(one.attempts - 1, 10), _LONGEST_PAUSE_SECONDS)
-    one.due_at = now + pause if failures else max(now, one.at + SETTLED_SECONDS)
+    one.due_at = now + _BACKOFF.after(one.attempts) if failures else max(now, one.at + SETTLED_SECONDS)
 
 
 async def _ask_office(outside: Outside, one: Erasure) -> None:

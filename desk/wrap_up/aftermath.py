@@ -13,6 +13,7 @@ import math
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
+from desk.backoff import Backoff
 from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
@@ -26,15 +27,15 @@ logger = logging.getLogger(__name__)
 _GATHER_SECONDS = 0.05
 _EVERY_SECONDS = 10.0
 _SILENCES_EVERY_SECONDS = 30.0
-_AGAIN_SECONDS, _MOST_AGAIN_SECONDS = 10.0, 3600.0
+_BACKOFF = Backoff(first=10.0, longest=3600.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Again:
-    """When a conversation is judged again at which that failed, by the loop's clock, and how long that was waited for."""
+    """When a conversation is judged again at which that failed, by the loop's clock, and how often it failed."""
 
     at: float
-    waited_seconds: float
+    failures: int
 
 
 class Aftermaths:
@@ -114,8 +115,8 @@ class Aftermaths:
     def _put_off(self, conversation: str) -> None:
         """Judge it again later: one that stays broken must not take up every round."""
         before = self._failed.get(conversation)
-        seconds = min(_MOST_AGAIN_SECONDS, 2 * before.waited_seconds) if before is not None else _AGAIN_SECONDS
-        self._failed[conversation] = _Again(asyncio.get_running_loop().time() + seconds, seconds)
+        failures = 1 if before is None else before.failures + 1
+        self._failed[conversation] = _Again(asyncio.get_running_loop().time() + _BACKOFF.after(failures), failures)
 
     async def _tell_room(self, conversation: str) -> None:
         if not self._desk.rooms.count(conversation):

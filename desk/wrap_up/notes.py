@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from backoffice.exceptions import BackOfficeError, Unavailable
+from desk.backoff import Backoff
 from desk.bell import Bell
 from desk.change import News
 from desk.context import Desk
@@ -18,7 +19,7 @@ from handoff.wire.wrap_up import WrapUpContent
 logger = logging.getLogger(__name__)
 
 _EVERY_SECONDS = 15.0
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 15.0, 3600.0
+_BACKOFF = Backoff(first=15.0, longest=3600.0)
 _ENDED = {"resolved": "resolved", "unresolved": "not resolved", "no_reply": "no reply", "spam": "spam"}
 _CHANNELS = {"web": "Web chat", "sms": "SMS", "email": "E-mail", "whatsapp": "WhatsApp"}
 
@@ -99,8 +100,8 @@ async def _send(desk: Desk, note: CrmNote) -> bool:
         )
     except Unavailable as error:
         note.attempts += 1
-        pause = min(_FIRST_PAUSE_SECONDS * 2 ** min(note.attempts - 1, 10), _LONGEST_PAUSE_SECONDS)
-        note.due_at, note.failure = desk.changes.clock() + pause, str(error)[:500]
+        note.due_at = desk.changes.clock() + _BACKOFF.after(note.attempts)
+        note.failure = str(error)[:500]
         logger.warning("The note on %s waits: %s", note.conversation, error)
         return False
     except BackOfficeError as error:

@@ -19,6 +19,7 @@ from frontline.simulation.scene import Heard, Line, Part
 from handoff.conversation import Fact
 from handoff.decision import Decision
 from handoff.log import Author, EntryKind
+from handoff.transfer import telling_reason
 from handoff.wire.decisions import DecisionKind
 
 Rows = dict[Table, list[dict[str, Any]]]
@@ -61,7 +62,7 @@ def _conversation(play: Play) -> dict[str, Any]:
     scene, last = play.scene, play.lines[-1].entry
     said = [line.entry for line in play.lines if line.entry.kind is EntryKind.MESSAGE]
     part = play.parts[-1] if play.parts else None
-    reason = reasons.calls(play, part).rules[0].reason if part is not None else ""
+    reason = telling_reason(reasons.calls(play, part).rules) if part is not None else ""
     agent = play.agent_ids[play.agent.number] if play.agent is not None else ""
     moods = [heard.understanding.sentiment.score for heard in play.heard]
     return {

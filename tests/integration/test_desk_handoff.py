@@ -39,7 +39,6 @@ async def world(tmp_path: Path) -> AsyncIterator[DeskWorld]:
 async def _waiting(world: DeskWorld) -> Customer:
     customer = await world.customer()
     await customer.send(RequestHuman(id="please"))
-    await customer.next(Ack, lambda ack: ack.id == "please")
     await customer.next(SpeakerState, lambda state: state.owner == "queue")
     return customer
 

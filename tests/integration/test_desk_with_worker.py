@@ -19,7 +19,7 @@ from handoff.wire.agent import (
     TakeOver,
 )
 from handoff.wire.customer import PressButton, RequestHuman
-from handoff.wire.shared import Ack, EntryAdded, SpeakerState
+from handoff.wire.shared import EntryAdded, SpeakerState
 from tests.desk_world import SECRETS, DeskWorld, desk_settings, running_desk, sqlite_url
 from tests.small_bot import Agent, RasaWorkerInput, agent_with, load, running_actions, train
 from tests.unit.handoff.situations import POLICY_FILE
@@ -116,7 +116,6 @@ async def test_an_offer_is_accepted_by_its_button(world: DeskWorld) -> None:
     yes = offered.entry.buttons[0]
     assert yes.title == "Yes, please"
     await customer.send(PressButton(id="press-1", button=yes.id))
-    await customer.next(Ack, lambda ack: ack.id == "press-1")
     await customer.next(SpeakerState, lambda state: state.owner == "queue")
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import customers
+from desk.backoff import Backoff
 from desk.channels import sending
 from desk.channels.channel import Capabilities, Heard, NotDelivered, Outgoing, Sender
 from desk.channels.door import HEARER
@@ -253,7 +254,7 @@ async def test_what_cannot_be_stored_or_understood_is_let_go(world: DeskWorld, p
 async def test_delivery_that_breaks_the_desk_is_told_and_the_next_goes_out(
     world: DeskWorld, provider: PlainProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "_FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(sending, "_BACKOFF", Backoff(first=0.01, longest=1.0))
     real, tries = PlainProvider.given, []
 
     def given(self: PlainProvider, message: Outgoing) -> tuple[str, ...]:
@@ -344,7 +345,7 @@ async def test_provider_that_answers_nobody_keeps_no_other_channel_waiting(
 async def test_message_that_the_provider_fails_at_keeps_no_other_customer_waiting(
     world: DeskWorld, provider: PlainProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "_FIRST_WAIT_SECONDS", 600.0)
+    monkeypatch.setattr(sending, "_BACKOFF", Backoff(first=600.0, longest=600.0))
     real, tries = PlainProvider.given, []
 
     def given(self: PlainProvider, message: Outgoing) -> tuple[str, ...]:

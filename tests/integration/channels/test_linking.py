@@ -11,7 +11,7 @@ import jwt
 import msgspec
 import pytest
 
-from desk.channels.linking import CODE_SECONDS, code_in
+from desk.channels.linking import CODE_SECONDS, code_in, codes_within
 from desk.store import channels as stored
 from desk.store import conversations
 from desk.store.conversations import Conversation
@@ -233,3 +233,8 @@ async def test_identity_of_nobody_gets_no_code(link: Link) -> None:
 )
 def test_code_is_found_in_its_message_alone(text: str, code: str) -> None:
     assert code_in(text) == code
+
+
+def test_codes_within_a_longer_message_are_found_too() -> None:
+    assert codes_within("Take LINK 7K3M-Q9XD, or\nlink 7k3m-q9xo: hyperlink AAAA-BBBB") == ("7K3MQ9XD", "7K3MQ9X0")
+    assert codes_within("LINK " * 20_000 + "LINK 7K3M-Q9XDA") == ()

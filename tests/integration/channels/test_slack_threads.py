@@ -93,6 +93,19 @@ async def test_code_in_a_thread_makes_nobody_a_customer_and_is_spoilt(world: Des
     await until(lambda: any("wrong or too old" in text for text in slack.texts))
 
 
+async def test_code_within_a_longer_message_in_a_thread_is_spoilt_and_the_rest_is_heard(
+    world: DeskWorld, slack: SlackImitation
+) -> None:
+    bot, code = await world.worker(), await link_code(world)
+    await slack.say(f"Hello, my code is {code.lower()}, what do I owe?")
+    offer = await bot.answer("Whose account is it?")
+    assert offer.text.endswith("what do I owe?")
+    assert (offer.customer.id, offer.customer.identified) == ("", False)
+    await until(lambda: any("in a direct message" in text for text in slack.texts))
+    await slack.say_directly(code, user=OTHER)
+    await until(lambda: any("wrong or too old" in text for text in slack.texts))
+
+
 async def test_code_in_a_direct_message_proves_who_it_is(world: DeskWorld, slack: SlackImitation) -> None:
     bot = await world.worker()
     await slack.say_directly(await link_code(world))

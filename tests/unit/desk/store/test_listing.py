@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,17 +10,13 @@ import pytest_asyncio
 from desk.errors import InvalidValue
 from desk.ownership import Owner
 from desk.store import listing
-from desk.store.engine import Store, open_store
+from desk.store.engine import Store
 from desk.store.listing import Filters, Group, Order
-from tests.desk_world import sqlite_url
 from tests.unit.desk.store.many_conversations import begin, named
 
 
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
-    store = open_store(url)
-    await store.migrate()
+@pytest_asyncio.fixture
+async def store(store: Store) -> Store:
     await begin(store, 1, owner=Owner.BOT)
     await begin(store, 2, owner=Owner.QUEUE, waiting_since=20.0, priority=2, skill="billing", layer=2)
     await begin(store, 3, owner=Owner.QUEUE, waiting_since=10.0, priority=3, tier="vip", layer=3)
@@ -30,8 +24,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await begin(store, 5, owner=Owner.AGENT, agent="you", tier="vip")
     await begin(store, 6, owner=Owner.CLOSED, agent="you")
     await begin(store, 7, owner=Owner.BOT, has_spoken=False)  # nobody said anything: it is no conversation yet
-    yield store
-    await store.close()
+    return store
 
 
 @pytest.mark.parametrize(

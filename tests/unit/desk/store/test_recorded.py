@@ -9,9 +9,7 @@ from sqlalchemy import insert
 from desk.store.engine import Store
 from desk.store.recorded import RecordedMessage, latest_messages
 from desk.store.tables import entries, understandings, wrong_answers
-from tests.unit.desk.store.test_pilots import _conversation, _understood, store
-
-__all__ = ["store"]  # the fixture
+from tests.unit.desk.store.test_pilots import _conversation, _understood
 
 
 async def _said(connection: Any, seq: int, author: str, text: str, *, is_pressed: bool = False) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,22 +13,18 @@ from desk.ownership import Owner
 from desk.search.query import read_query
 from desk.store import conversations, entries, search, tables
 from desk.store.conversations import Conversation
-from desk.store.engine import Store, open_store
+from desk.store.engine import Store
 from desk.store.entries import Origin
 from handoff.conversation import Customer
 from handoff.log import Author, Entry, EntryKind
-from tests.desk_world import sqlite_url
 
 MARIA = Customer(id="c1", name="María Jensen", email="maria.jensen@example.com", tier="vip", identified=True)
 TOM = Customer(id="c2", name="Tom Okafor", tier="standard", identified=True)
 ONE, TWO, OTHER = "a" * 24, "b" * 24, "c" * 24
 
 
-@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_desk_url")
-    store = open_store(url)
-    await store.migrate()
+@pytest_asyncio.fixture
+async def store(store: Store) -> Store:
     await _begin(store, ONE, MARIA, skill="billing")
     await _begin(store, OTHER, MARIA)
     await _begin(store, TWO, TOM, owner=Owner.CLOSED)
@@ -39,8 +33,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await _say(store, ONE, 3, Author.AGENT, "Order looks lost to me", kind=EntryKind.NOTE, name="Jonas Weber")
     await _say(store, ONE, 4, Author.SYSTEM, "The order of an event", kind=EntryKind.EVENT)
     await _say(store, TWO, 1, Author.CUSTOMER, "I ordered the wrong size", at=90_000.0)
-    yield store
-    await store.close()
+    return store
 
 
 @pytest.mark.parametrize(

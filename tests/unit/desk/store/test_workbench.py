@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from sqlalchemy import insert
 
 from desk.identity import new_id
 from desk.records.erasure import erase, expire
 from desk.records.subject import Subject
 from desk.store import misunderstood, tables, workbench_examples, workbench_reviews
-from desk.store.engine import Store, open_store
+from desk.store.engine import Store
 from desk.store.workbench_examples import StoredExample
 from handoff.log import Author, Entry, EntryKind
 from handoff.wire.workbench import ExampleState, MovedExample, NewIntentBody, Reason, Verdict
-from tests.desk_world import sqlite_url
 from tests.unit.desk.store.test_wrap_up import conversation
 
 NAME = "c" * 32
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    is_sqlite = request.param == "sqlite"
-    store = open_store(sqlite_url(tmp_path) if is_sqlite else request.getfixturevalue("postgres_desk_url"))
+@pytest_asyncio.fixture
+async def store(store: Store) -> Store:
     async with store.writing() as connection:
         await _talk(connection)
-    yield store
-    await store.close()
+    return store
 
 
 SAID = [  # seq, what, understood, how surely, the second, how surely

@@ -12,6 +12,7 @@ import pytest
 
 from desk import customers, handoffs
 from desk.app import make_desk
+from desk.backoff import Backoff
 from desk.change import Change, News
 from desk.context import Desk
 from desk.errors import Unavailable
@@ -107,8 +108,8 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def test_review_that_could_not_be_picked_is_picked_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("_EVERY_SECONDS", "_AGAIN_SECONDS"):
-        monkeypatch.setattr(aftermath, name, 0.02)
+    monkeypatch.setattr(aftermath, "_EVERY_SECONDS", 0.02)
+    monkeypatch.setattr(aftermath, "_BACKOFF", Backoff(first=0.02, longest=1.0))
     judging, aftermaths = _Judging(monkeypatch, failing=2), Aftermaths(desk)
     aftermaths.on_news(News("c1", aftermath_changed=True))
     running = asyncio.create_task(aftermaths.run())

@@ -95,18 +95,17 @@ export class Alerts {
 
   /** A supervisor whispers, or the agent answers: told on the screen too, for it may be about another conversation. */
   whispered({ conversation, whisper }) {
-    const { me, open, view, conversations } = this.store.state;
+    const { me, conversations } = this.store.state;
     if (whisper.author === me.id) return;
     const title = `${whisper.author_name} whispers about ${customerName(conversations[conversation]?.customer ?? this.customerOf(conversation))}`;
-    if (open !== conversation || view) this.store.set({ notice: `${title}: ${whisper.text}` });
+    if (!isOnScreen(this.store.state, conversation)) this.store.set({ notice: `${title}: ${whisper.text}` });
     this.tell([{ title, text: whisper.text, row: { conversation } }]);
   }
 
   /** The assistant has stopped asking for this agent: told on the screen too, for it may be in another conversation. */
   gathered({ conversation, customer, text }) {
-    const { open, view } = this.store.state;
     const title = `${customerName(customer)}: the assistant is done`;
-    if (open !== conversation || view) this.store.set({ notice: `${customerName(customer)}: ${text}` });
+    if (!isOnScreen(this.store.state, conversation)) this.store.set({ notice: `${customerName(customer)}: ${text}` });
     this.tell([{ title, text, row: { conversation } }]);
   }
 

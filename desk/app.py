@@ -75,6 +75,7 @@ from desk.web.metrics import add_metrics
 from desk.web.nul import without_nul
 from desk.web.security import errors_as_json, one_key
 from desk.webhooks.courier import COURIER, Courier
+from desk.welcomes import Welcomes
 from desk.workbench.workbench import WORKBENCH, Workbench
 from desk.workflows.settling import watch as watch_runs
 from desk.wrap_up.aftermath import Aftermaths
@@ -197,6 +198,7 @@ def make_desk(settings: DeskSettings, *, channels: Iterable[Channel] = (), clock
         channels=Channels(channels),
         steps=AgentSteps(),
         figures=FiguresMemory(store, clock=clock),
+        welcomes=Welcomes(),
     )
 
 

@@ -34,6 +34,7 @@ from desk.speaker import speaker_state
 from desk.store.conversations import Conversation
 from desk.store.engine import Store
 from desk.watchers import ConversationWatchers
+from desk.welcomes import Welcomes
 from handoff.insight_model import InsightRules
 from handoff.moderation import Moderation
 from handoff.playbook_model import Playbooks
@@ -71,6 +72,7 @@ class Desk:
     channels: Channels
     steps: AgentSteps
     figures: FiguresMemory
+    welcomes: Welcomes
 
     @property
     def policy(self) -> Policy:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import discretion, handoffs, nobody_there, policy
 from desk.attachments import uploads
@@ -55,6 +56,18 @@ class Admitted:
     token: str
 
 
+async def resume(desk: Desk, reader: AsyncConnection, hello: Hello) -> Admitted | None:
+    """As `admit`, within a view that is open already; None for what it cannot do: no token, or something must be written.
+
+    Raises `NotAuthenticated`, `IdentityRefused`.
+    """
+    if not hello.token:
+        return None
+    customer = _customer_of(desk, hello)
+    found = await _of_token(desk, reader, hello.token, customer)
+    return None if _is_outdated(desk, found, customer) else Admitted(found.id, hello.token)
+
+
 async def admit(desk: Desk, hello: Hello, *, reserved: str = "") -> Admitted:
     """Resume the conversation of the hello's token, or open one, under the token `reserved` where there is one.
 
@@ -63,13 +76,11 @@ async def admit(desk: Desk, hello: Hello, *, reserved: str = "") -> Admitted:
     customer = _customer_of(desk, hello)
     if not hello.token:
         return await open_conversation(desk, customer, page=hello.page, reserved=reserved)
-    found = await _of_token(desk, hello.token, customer)
-    expires_at = desk.changes.clock() + desk.settings.conversation_days * _DAY_SECONDS
-    is_other = customer.identified and _with_details(customer, found.customer) != found.customer
-    # A whole crowd comes back at once when a desk was away, and each would wait for the others' writes.
-    if is_other or expires_at - found.token_expires_at >= _RENEWED_AFTER_SECONDS:
+    async with desk.store.glancing() as reader:
+        found = await _of_token(desk, reader, hello.token, customer)
+    if _is_outdated(desk, found, customer):
         async with desk.changes.of(found.id) as change:
-            change.conversation.token_expires_at = expires_at
+            change.conversation.token_expires_at = _expires_at(desk)
             if customer.identified:
                 change.conversation.customer = _with_details(customer, change.conversation.customer)
     return Admitted(found.id, hello.token)
@@ -77,14 +88,26 @@ async def admit(desk: Desk, hello: Hello, *, reserved: str = "") -> Admitted:
 
 async def conversation_of_token(desk: Desk, token: str, *, identity: str) -> str:
     """The conversation that a token opens, under the same conditions as `admit`. Raises as it does."""
-    return (await _of_token(desk, token, _customer_of(desk, Hello(token=token, identity=identity)))).id
+    async with desk.store.glancing() as reader:
+        return (await _of_token(desk, reader, token, _customer_of(desk, Hello(token=token, identity=identity)))).id
 
 
-async def _of_token(desk: Desk, token: str, customer: Customer) -> Conversation:
+def _expires_at(desk: Desk) -> float:
+    return desk.changes.clock() + desk.settings.conversation_days * _DAY_SECONDS
+
+
+def _is_outdated(desk: Desk, found: Conversation, customer: Customer) -> bool:
+    """Whether the conversation does not say yet what is known of its customer, or its token will expire too soon."""
+    if customer.identified and _with_details(customer, found.customer) != found.customer:
+        return True
+    # A whole crowd comes back at once when a desk was away, and each would wait for the others' writes.
+    return _expires_at(desk) - found.token_expires_at >= _RENEWED_AFTER_SECONDS
+
+
+async def _of_token(desk: Desk, reader: AsyncConnection, token: str, customer: Customer) -> Conversation:
     conversation, secret = split_token(token)
     try:
-        async with desk.store.glancing() as connection:
-            found = await conversations.get(connection, conversation)
+        found = await conversations.get(reader, conversation)
     except NotFound as error:
         check_secret(secret, None)
         raise NotAuthenticated from error
@@ -112,7 +135,7 @@ async def open_conversation(
         epoch=1,
         customer=customer,
         token_hash=hash_secret(secret),
-        token_expires_at=now + settings.conversation_days * _DAY_SECONDS,
+        token_expires_at=_expires_at(desk),
         created_at=now,
         last_at=now,
         channel=channel,

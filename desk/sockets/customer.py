@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk import customers
 from desk.attachments.uploads import rules_of
@@ -14,7 +15,7 @@ from desk.customers import Admitted
 from desk.errors import BadFrame, ConversationOpen, DeskError, InvalidValue, RateLimited, Unavailable, told
 from desk.ownership import Owner
 from desk.rooms import Audience, Follower
-from desk.sockets.base import Caps, Connection, Handlers, serve
+from desk.sockets.base import Caps, Connection, Handlers, answer
 from desk.sockets.origin import address_of, is_customer_origin, network_of
 from desk.store import conversations, entries, reads
 from desk.wrap_up import ratings
@@ -80,36 +81,50 @@ async def _serve(desk: Desk, connection: Connection, address: str) -> None:
             raise BadFrame("the first frame must be hello")
         if not hello.token:
             count_new_conversation(desk, address)
-        admitted = await customers.admit(desk, hello)
-        session = await _follow(desk, connection, address, admitted, last_seq=hello.last_seq)
+        with desk.welcomes.one():
+            session = await _welcome(desk, connection, address, hello)
     except Unavailable:
         raise
     except DeskError as error:
         connection.send(told(error))
         return
     try:
-        await serve(session, connection, handlers)
+        async for message in connection.messages():
+            await desk.welcomes.over()
+            if not await answer(session, connection, handlers, message):
+                return
     finally:
         desk.customer_frames.leave(session.conversation, time.monotonic())
         await desk.rooms.leave(session.follower)
 
 
+async def _welcome(desk: Desk, connection: Connection, address: str, hello: Hello) -> CustomerSession:
+    async with desk.store.glancing() as reader:
+        # One view for all of it, for many come back at once.
+        admitted = await customers.resume(desk, reader, hello)
+        if admitted is not None:
+            return await _follow(desk, reader, connection, address, admitted, last_seq=hello.last_seq)
+    admitted = await customers.admit(desk, hello)
+    async with desk.store.glancing() as reader:
+        return await _follow(desk, reader, connection, address, admitted, last_seq=hello.last_seq)
+
+
 async def _follow(
-    desk: Desk, connection: Connection, address: str, admitted: Admitted, *, last_seq: int
+    desk: Desk, reader: AsyncConnection, connection: Connection, address: str, admitted: Admitted, *, last_seq: int
 ) -> CustomerSession:
-    """Join the room first, then read: what is written in between waits in the follower."""
+    """Join the room first, then read: what is written in between waits in the follower. Nothing is, in a view of SQLite's, since
+    `reader` was opened: it glances, which lets nobody write before it is done."""
     last_seq = max(0, last_seq)
     connection.share(desk.customer_frames.of(admitted.conversation))
     follower = desk.rooms.join(
         admitted.conversation, audience=Audience.CUSTOMER, send=connection.send, end=connection.restart
     )
     try:
-        async with desk.store.glancing() as reader:
-            row = await conversations.get(reader, admitted.conversation)
-            state = await desk.state_of(reader, row)
-            missing = await entries.after(reader, row.id, min(last_seq, row.last_seq))
-            marks = await reads.marks_of(reader, row.id)
-            asked = await ratings.asked_of(reader, row.id, now=desk.changes.clock())
+        row = await conversations.get(reader, admitted.conversation)
+        state = await desk.state_of(reader, row)
+        missing = await entries.after(reader, row.id, min(last_seq, row.last_seq))
+        marks = await reads.marks_of(reader, row.id)
+        asked = await ratings.asked_of(reader, row.id, now=desk.changes.clock())
     except BaseException:
         await desk.rooms.leave(follower)
         raise
@@ -193,7 +208,8 @@ async def _start_anew(session: CustomerSession, _message: NewConversation) -> No
     count_new_conversation(desk, session.address)
     admitted = await customers.open_conversation(desk, row.customer, page=row.page, channel=row.channel)
     left = session.follower
-    opened = await _follow(desk, session.connection, session.address, admitted, last_seq=0)
+    async with desk.store.glancing() as reader:
+        opened = await _follow(desk, reader, session.connection, session.address, admitted, last_seq=0)
     session.conversation, session.follower = opened.conversation, opened.follower
     await desk.rooms.leave(left)
 

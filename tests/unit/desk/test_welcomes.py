@@ -1,0 +1,90 @@
+"""Who comes back is shown the conversation first; what others write waits for that, and never long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk import customers, welcomes
+from desk.welcomes import Welcomes
+from handoff.wire.customer import SendMessage
+from handoff.wire.shared import Ack
+from tests.desk_world import Customer, DeskWorld, desk_settings, running_desk, sqlite_url
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[DeskWorld]:
+    async with running_desk(desk_settings(sqlite_url(tmp_path))) as world:
+        yield world
+
+
+async def _is_over(one: Welcomes) -> bool:
+    waiting = asyncio.create_task(one.over())
+    await asyncio.sleep(0.01)
+    is_over = waiting.done()
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    return is_over
+
+
+async def test_they_are_over_once_the_last_is() -> None:
+    one = Welcomes()
+    assert await _is_over(one)
+    with one.one():
+        with one.one():
+            assert not await _is_over(one)
+        assert not await _is_over(one)
+    assert await _is_over(one)
+
+
+async def test_one_that_fails_is_over_too() -> None:
+    one = Welcomes()
+    with pytest.raises(ZeroDivisionError), one.one():
+        raise ZeroDivisionError
+    assert await _is_over(one)
+
+
+async def _coming_back(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Task[Any]]:
+    """Somebody whose welcome takes until the event is set."""
+    known, real = await world.customer(), customers.resume
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(*args: Any) -> customers.Admitted | None:
+        begun.set()
+        await may_go_on.wait()
+        return await real(*args)
+
+    monkeypatch.setattr(customers, "resume", slow)
+    task = asyncio.create_task(world.customer(token=known.welcome.token))
+    await begun.wait()
+    return may_go_on, task
+
+
+def _is_acked(customer: Customer) -> bool:
+    return any(isinstance(message, Ack) for message in customer.received)
+
+
+async def test_what_is_written_is_stored_after_the_welcome(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(welcomes, "_PATIENCE_SECONDS", 60.0)
+    writing = await world.customer()
+    may_go_on, coming_back = await _coming_back(world, monkeypatch)
+    await writing.send(SendMessage(id="m1", text="Where is my parcel?"))
+    await asyncio.sleep(0.1)
+    assert not _is_acked(writing)
+    may_go_on.set()
+    await writing.next(Ack)
+    assert (await coming_back).welcome.entries
+
+
+async def test_what_is_written_does_not_wait_for_ever(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(welcomes, "_PATIENCE_SECONDS", 0.05)
+    writing = await world.customer()
+    may_go_on, coming_back = await _coming_back(world, monkeypatch)
+    await writing.say("Where is my parcel?")
+    assert not coming_back.done()
+    may_go_on.set()
+    await coming_back

@@ -57,12 +57,10 @@ class Admitted:
 
 
 async def resume(desk: Desk, reader: AsyncConnection, hello: Hello) -> Admitted | None:
-    """As `admit`, within a view that is open already; None for what it cannot do: no token, or something must be written.
+    """Resume the conversation of the hello's token in a view that is open already; None where something must be written first.
 
     Raises `NotAuthenticated`, `IdentityRefused`.
     """
-    if not hello.token:
-        return None
     customer = _customer_of(desk, hello)
     found = await _of_token(desk, reader, hello.token, customer)
     return None if _is_outdated(desk, found, customer) else Admitted(found.id, hello.token)

@@ -26,6 +26,7 @@ from privacy.masking import mask_for_storage
 
 OUTCOMES = ("reached", "not_reached", "not_needed")
 LONGEST_DELAY_SECONDS = 90 * 24 * 3600.0
+_OVERDUE_AT_ONCE = 100
 _NOTE_CHARACTERS = 2000
 _TASK_CHARACTERS = 500
 
@@ -112,13 +113,13 @@ async def complete(desk: Desk, follow_up: str, agent: Agent, *, outcome: str, no
 
 
 async def note_overdue(desk: Desk) -> int:
-    """Note each follow-up that has become overdue, once. Returns how many; then the lists are sent again."""
+    """Note follow-ups that have become overdue, each once and the next hundred. Returns how many; then the lists are sent again."""
     now = desk.changes.clock()
     async with desk.store.glancing() as connection:
-        if not await stored.newly_overdue(connection, now=now):
+        if not await stored.newly_overdue(connection, now=now, limit=1):
             return 0
     async with desk.store.writing() as connection:
-        overdue = await stored.newly_overdue(connection, now=now)
+        overdue = await stored.newly_overdue(connection, now=now, limit=_OVERDUE_AT_ONCE)
         for one in overdue:
             one.alerted_at = now
             await stored.save(connection, one)

@@ -40,8 +40,54 @@ class CustomerSession:
     desk: Desk
     connection: Connection
     address: str
-    conversation: str
-    follower: Follower
+    conversation: str = ""
+    follower: Follower | None = None
+
+    async def follow(self, reader: AsyncConnection, admitted: Admitted, *, last_seq: int) -> None:
+        """Show the conversation from there on, and follow it in place of the one before.
+
+        It joins the room first and then reads: what is written in between waits in the follower. In a view of SQLite's nothing is,
+        since `reader` was opened: it glances, which lets nobody write before it is done.
+        """
+        desk, name, last_seq = self.desk, admitted.conversation, max(0, last_seq)
+        self.connection.share(desk.customer_frames.of(name))
+        follower = desk.rooms.join(
+            name, audience=Audience.CUSTOMER, send=self.connection.send, end=self.connection.restart
+        )
+        try:
+            row = await conversations.get(reader, name)
+            state = await desk.state_of(reader, row)
+            missing = await entries.after(reader, name, min(last_seq, row.last_seq))
+            marks = await reads.marks_of(reader, name)
+            asked = await ratings.asked_of(reader, name, now=desk.changes.clock())
+        except BaseException:
+            await desk.rooms.leave(follower)
+            raise
+        await self.leave()
+        self.conversation, self.follower = name, follower
+        self.connection.send(
+            Welcome(
+                conversation=name,
+                token=admitted.token,
+                entries=follower.start(missing, last_seq=min(last_seq, row.last_seq), state=state),
+                state=state,
+                message_characters=desk.settings.limits.message_characters,
+                company=desk.settings.company_name,
+                assistant_name=desk.settings.assistant_name,
+                attachments=rules_of(desk.settings.attachments),
+                seen_seq=marks.seen_seq,
+            )
+        )
+        follower.release()
+        if asked is not None:
+            self.connection.send(asked)
+
+    async def leave(self) -> None:
+        """Follow nothing any more."""
+        follower, self.follower = self.follower, None
+        if follower is not None:
+            self.desk.customer_frames.leave(follower.conversation, time.monotonic())
+            await self.desk.rooms.leave(follower)
 
 
 handlers: Handlers[CustomerSession] = Handlers()
@@ -75,76 +121,47 @@ async def handle(request: web.Request) -> web.StreamResponse:
 
 
 async def _serve(desk: Desk, connection: Connection, address: str) -> None:
+    session = CustomerSession(desk, connection, address)
     try:
-        hello = await connection.first()
+        if await _is_let_in(session):
+            async for message in connection.messages():
+                await desk.welcomes.over()
+                if not await answer(session, connection, handlers, message):
+                    return
+    finally:
+        await session.leave()
+
+
+async def _is_let_in(session: CustomerSession) -> bool:
+    """Whether the first frame let the customer in; why not is told. Raises `Unavailable`."""
+    try:
+        hello = await session.connection.first()
         if not isinstance(hello, Hello):
             raise BadFrame("the first frame must be hello")
         if not hello.token:
-            count_new_conversation(desk, address)
-        with desk.welcomes.one():
-            session = await _welcome(desk, connection, address, hello)
+            count_new_conversation(session.desk, session.address)
+        with session.desk.welcomes.one():
+            await _welcome(session, hello)
     except Unavailable:
         raise
     except DeskError as error:
-        connection.send(told(error))
-        return
-    try:
-        async for message in connection.messages():
-            await desk.welcomes.over()
-            if not await answer(session, connection, handlers, message):
-                return
-    finally:
-        desk.customer_frames.leave(session.conversation, time.monotonic())
-        await desk.rooms.leave(session.follower)
+        session.connection.send(told(error))
+        return False
+    return True
 
 
-async def _welcome(desk: Desk, connection: Connection, address: str, hello: Hello) -> CustomerSession:
-    async with desk.store.glancing() as reader:
+async def _welcome(session: CustomerSession, hello: Hello) -> None:
+    desk = session.desk
+    if hello.token:
         # One view for all of it, for many come back at once.
-        admitted = await customers.resume(desk, reader, hello)
-        if admitted is not None:
-            return await _follow(desk, reader, connection, address, admitted, last_seq=hello.last_seq)
+        async with desk.store.glancing() as reader:
+            resumed = await customers.resume(desk, reader, hello)
+            if resumed is not None:
+                await session.follow(reader, resumed, last_seq=hello.last_seq)
+                return
     admitted = await customers.admit(desk, hello)
     async with desk.store.glancing() as reader:
-        return await _follow(desk, reader, connection, address, admitted, last_seq=hello.last_seq)
-
-
-async def _follow(
-    desk: Desk, reader: AsyncConnection, connection: Connection, address: str, admitted: Admitted, *, last_seq: int
-) -> CustomerSession:
-    """Join the room first, then read: what is written in between waits in the follower. Nothing is, in a view of SQLite's, since
-    `reader` was opened: it glances, which lets nobody write before it is done."""
-    last_seq = max(0, last_seq)
-    connection.share(desk.customer_frames.of(admitted.conversation))
-    follower = desk.rooms.join(
-        admitted.conversation, audience=Audience.CUSTOMER, send=connection.send, end=connection.restart
-    )
-    try:
-        row = await conversations.get(reader, admitted.conversation)
-        state = await desk.state_of(reader, row)
-        missing = await entries.after(reader, row.id, min(last_seq, row.last_seq))
-        marks = await reads.marks_of(reader, row.id)
-        asked = await ratings.asked_of(reader, row.id, now=desk.changes.clock())
-    except BaseException:
-        await desk.rooms.leave(follower)
-        raise
-    connection.send(
-        Welcome(
-            conversation=row.id,
-            token=admitted.token,
-            entries=follower.start(missing, last_seq=min(last_seq, row.last_seq), state=state),
-            state=state,
-            message_characters=desk.settings.limits.message_characters,
-            company=desk.settings.company_name,
-            assistant_name=desk.settings.assistant_name,
-            attachments=rules_of(desk.settings.attachments),
-            seen_seq=marks.seen_seq,
-        )
-    )
-    follower.release()
-    if asked is not None:
-        connection.send(asked)
-    return CustomerSession(desk, connection, address, row.id, follower)
+        await session.follow(reader, admitted, last_seq=hello.last_seq)
 
 
 def count_new_conversation(desk: Desk, address: str) -> None:
@@ -207,11 +224,8 @@ async def _start_anew(session: CustomerSession, _message: NewConversation) -> No
         raise ConversationOpen
     count_new_conversation(desk, session.address)
     admitted = await customers.open_conversation(desk, row.customer, page=row.page, channel=row.channel)
-    left = session.follower
     async with desk.store.glancing() as reader:
-        opened = await _follow(desk, reader, session.connection, session.address, admitted, last_seq=0)
-    session.conversation, session.follower = opened.conversation, opened.follower
-    await desk.rooms.leave(left)
+        await session.follow(reader, admitted, last_seq=0)
 
 
 @handlers.on(Typing)

@@ -107,8 +107,8 @@ async def of_conversation(connection: AsyncConnection, conversation: str) -> tup
     return tuple(_read(row) for row in rows)
 
 
-async def newly_overdue(connection: AsyncConnection, *, now: float) -> tuple[FollowUp, ...]:
-    """Open ones that are due and of which supervisors have not been told."""
+async def newly_overdue(connection: AsyncConnection, *, now: float, limit: int) -> tuple[FollowUp, ...]:
+    """The first open ones that are due and of which supervisors have not been told."""
     rows = await connection.execute(
         select(follow_ups)
         .where(
@@ -117,5 +117,6 @@ async def newly_overdue(connection: AsyncConnection, *, now: float) -> tuple[Fol
             follow_ups.c.alerted_at == 0,
         )
         .order_by(follow_ups.c.due_at)
+        .limit(limit)
     )
     return tuple(_read(row) for row in rows)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desk import customers, welcomes
+from desk import customers
 from desk.welcomes import Welcomes
 from handoff.wire.customer import SendMessage
 from handoff.wire.shared import Ack
@@ -22,30 +22,66 @@ async def world(tmp_path: Path) -> AsyncIterator[DeskWorld]:
         yield world
 
 
-async def _is_over(one: Welcomes) -> bool:
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def _ends(one: Welcomes) -> None:
+    async with asyncio.timeout(5.0):
+        await one.over()
+
+
+async def _goes_on(one: Welcomes) -> None:
     waiting = asyncio.create_task(one.over())
     await asyncio.sleep(0.01)
-    is_over = waiting.done()
+    assert not waiting.done()
     waiting.cancel()
     await asyncio.wait([waiting])
-    return is_over
 
 
 async def test_they_are_over_once_the_last_is() -> None:
-    one = Welcomes()
-    assert await _is_over(one)
+    one = Welcomes(clock=Clock())
+    await _ends(one)
     with one.one():
         with one.one():
-            assert not await _is_over(one)
-        assert not await _is_over(one)
-    assert await _is_over(one)
+            await _goes_on(one)
+        await _goes_on(one)
+    await _ends(one)
 
 
 async def test_one_that_fails_is_over_too() -> None:
-    one = Welcomes()
+    one = Welcomes(clock=Clock())
     with pytest.raises(ZeroDivisionError), one.one():
         raise ZeroDivisionError
-    assert await _is_over(one)
+    await _ends(one)
+
+
+async def test_who_comes_back_again_and_again_is_not_waited_for_each_time() -> None:
+    clock = Clock()
+    one = Welcomes(clock=clock)
+    with one.one():
+        clock.now += 1.0
+        await _goes_on(one)
+        clock.now += 1.1
+        await _ends(one)
+    with one.one():
+        await _ends(one)
+    clock.now += 15.0
+    with one.one():
+        clock.now += 0.5
+        await _goes_on(one)
+        clock.now += 1.1
+        await _ends(one)
+    clock.now += 3600.0
+    with one.one():
+        clock.now += 1.0
+        await _goes_on(one)
+        clock.now += 1.1
+        await _ends(one)
 
 
 async def _coming_back(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Task[Any]]:
@@ -69,9 +105,9 @@ def _is_acked(customer: Customer) -> bool:
 
 
 async def test_what_is_written_is_stored_after_the_welcome(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(welcomes, "_PATIENCE_SECONDS", 60.0)
     writing = await world.customer()
     may_go_on, coming_back = await _coming_back(world, monkeypatch)
+    monkeypatch.setattr(world.desk.welcomes, "_patience_seconds", 60.0)  # however slow the machine is
     await writing.send(SendMessage(id="m1", text="Where is my parcel?"))
     await asyncio.sleep(0.1)
     assert not _is_acked(writing)
@@ -81,9 +117,9 @@ async def test_what_is_written_is_stored_after_the_welcome(world: DeskWorld, mon
 
 
 async def test_what_is_written_does_not_wait_for_ever(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(welcomes, "_PATIENCE_SECONDS", 0.05)
     writing = await world.customer()
     may_go_on, coming_back = await _coming_back(world, monkeypatch)
+    monkeypatch.setattr(world.desk.welcomes, "_patience_seconds", 0.0)
     await writing.say("Where is my parcel?")
     assert not coming_back.done()
     may_go_on.set()

@@ -56,14 +56,51 @@ class Admitted:
     token: str
 
 
-async def resume(desk: Desk, reader: AsyncConnection, hello: Hello) -> Admitted | None:
-    """Resume the conversation of the hello's token in a view that is open already; None where something must be written first.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a hello with a token says of who comes back. Nothing is looked up yet."""
 
-    Raises `NotAuthenticated`, `IdentityRefused`.
-    """
+    conversation: str
+    secret: str
+    token: str
+    customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed(Admitted):
+    """`is_outdated` where the conversation does not say yet what the claim does, or its token will expire too soon: `renew` it."""
+
+    is_outdated: bool
+
+
+def claim_of(desk: Desk, hello: Hello) -> Claim:
+    """Raises `NotAuthenticated`, `IdentityRefused`."""
     customer = _customer_of(desk, hello)
-    found = await _of_token(desk, reader, hello.token, customer)
-    return None if _is_outdated(desk, found, customer) else Admitted(found.id, hello.token)
+    return Claim(*split_token(hello.token), token=hello.token, customer=customer)
+
+
+async def resume(desk: Desk, reader: AsyncConnection, claim: Claim) -> Resumed:
+    """The conversation that the claim's token opens. Raises `NotAuthenticated`."""
+    try:
+        found = await conversations.get(reader, claim.conversation)
+    except NotFound as error:
+        check_secret(claim.secret, None)
+        raise NotAuthenticated from error
+    check_secret(claim.secret, found.token_hash)
+    if found.token_expires_at <= desk.changes.clock():
+        raise NotAuthenticated("a conversation's token has expired")
+    _check_same_customer(found.customer, claim.customer, is_required=desk.settings.identity_required)
+    return Resumed(found.id, claim.token, _is_outdated(desk, found, claim.customer))
+
+
+async def renew(desk: Desk, claim: Claim, resumed: Resumed) -> None:
+    """Write what is new in the claim, and until when its token is good. Nothing where nothing is outdated."""
+    if not resumed.is_outdated:
+        return
+    async with desk.changes.of(resumed.conversation) as change:
+        change.conversation.token_expires_at = _expires_at(desk)
+        if claim.customer.identified:
+            change.conversation.customer = _with_details(claim.customer, change.conversation.customer)
 
 
 async def admit(desk: Desk, hello: Hello, *, reserved: str = "") -> Admitted:
@@ -71,23 +108,20 @@ async def admit(desk: Desk, hello: Hello, *, reserved: str = "") -> Admitted:
 
     Raises `NotAuthenticated`, `IdentityRefused`.
     """
-    customer = _customer_of(desk, hello)
     if not hello.token:
-        return await open_conversation(desk, customer, page=hello.page, reserved=reserved)
+        return await open_conversation(desk, _customer_of(desk, hello), page=hello.page, reserved=reserved)
+    claim = claim_of(desk, hello)
     async with desk.store.glancing() as reader:
-        found = await _of_token(desk, reader, hello.token, customer)
-    if _is_outdated(desk, found, customer):
-        async with desk.changes.of(found.id) as change:
-            change.conversation.token_expires_at = _expires_at(desk)
-            if customer.identified:
-                change.conversation.customer = _with_details(customer, change.conversation.customer)
-    return Admitted(found.id, hello.token)
+        resumed = await resume(desk, reader, claim)
+    await renew(desk, claim, resumed)
+    return Admitted(resumed.conversation, resumed.token)
 
 
 async def conversation_of_token(desk: Desk, token: str, *, identity: str) -> str:
     """The conversation that a token opens, under the same conditions as `admit`. Raises as it does."""
+    claim = claim_of(desk, Hello(token=token, identity=identity))
     async with desk.store.glancing() as reader:
-        return (await _of_token(desk, reader, token, _customer_of(desk, Hello(token=token, identity=identity)))).id
+        return (await resume(desk, reader, claim)).conversation
 
 
 def _expires_at(desk: Desk) -> float:
@@ -95,25 +129,10 @@ def _expires_at(desk: Desk) -> float:
 
 
 def _is_outdated(desk: Desk, found: Conversation, customer: Customer) -> bool:
-    """Whether the conversation does not say yet what is known of its customer, or its token will expire too soon."""
     if customer.identified and _with_details(customer, found.customer) != found.customer:
         return True
     # A whole crowd comes back at once when a desk was away, and each would wait for the others' writes.
     return _expires_at(desk) - found.token_expires_at >= _RENEWED_AFTER_SECONDS
-
-
-async def _of_token(desk: Desk, reader: AsyncConnection, token: str, customer: Customer) -> Conversation:
-    conversation, secret = split_token(token)
-    try:
-        found = await conversations.get(reader, conversation)
-    except NotFound as error:
-        check_secret(secret, None)
-        raise NotAuthenticated from error
-    check_secret(secret, found.token_hash)
-    if found.token_expires_at <= desk.changes.clock():
-        raise NotAuthenticated("a conversation's token has expired")
-    _check_same_customer(found.customer, customer, is_required=desk.settings.identity_required)
-    return found
 
 
 async def open_conversation(

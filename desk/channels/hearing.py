@@ -122,6 +122,7 @@ class Hearer:
             door = await addresses.open_again(self._desk, channel, door, event.sender)
         if await self._is_link_code(channel, door, event.sender, text, message=message):
             return
+        is_code_seen = event.sender.is_shared and await self._spoil_codes(door, text)
         await self._tell_if_late(door, event)
         chosen = replies.chosen(text, seen.question) if text and not seen.is_closed else None
         button = event.choice or (chosen.id if chosen is not None else "")
@@ -131,6 +132,8 @@ class Hearer:
             # Closed in this very moment: it begins another one.
             door = await addresses.open_again(self._desk, channel, door, event.sender)
             await self._say(channel, door, event, text, button="", message=message)
+        if is_code_seen:
+            await self._tell_beside(channel, door, lambda words: words.channels["codeSeen"])
         if capabilities_at(channel, door.address).window_seconds:
             await shown.tell(self._desk, door.conversation)
 
@@ -206,10 +209,11 @@ class Hearer:
     async def _is_link_code(self, channel: Channel, door: Door, sender: Sender, text: str, *, message: str) -> bool:
         """Whether the message is a code that proves whose this address is. One that proves nothing is answered and not stored."""
         code = linking.code_in(text)
-        if sender.is_shared:
-            return await self._spoil_codes(channel, door, text, message=message if code else "")
         if not code:
             return False
+        if sender.is_shared:
+            await self._spoil_code(channel, door, code, message=message)
+            return True
         key, now = f"{channel.name} {door.address}", self._desk.changes.clock()
         may_try = self._tried_codes.wait_seconds(key, now) <= 0
         async with self._desk.changes.of(door.conversation) as change:
@@ -221,19 +225,22 @@ class Hearer:
             self._tried_codes.add(key, now)
         return True
 
-    async def _spoil_codes(self, channel: Channel, door: Door, text: str, *, message: str) -> bool:
-        """Whether the message, which is nothing but a code where it is given, is answered with that. Said alike of right and wrong
-        ones, so nobody finds one by trying."""
+    async def _spoil_code(self, channel: Channel, door: Door, code: str, *, message: str) -> None:
+        """Said alike of right and wrong ones, so nobody finds one by trying."""
+        async with self._desk.changes.of(door.conversation) as change:
+            await linking.spoil(self._desk, change, (code,))
+            await self._desk.channels.remember(change, channel, message)
+            words = languages.spoken_to(change.conversation, shop=self._desk.settings.language).channels
+            await say_beside(change, channel, door.address, words["codeSeen"])
+
+    async def _spoil_codes(self, door: Door, text: str) -> bool:
+        """Spoil what may be codes within a longer message. Whether its customer is to be told, who may have written of anything."""
         codes = linking.codes_within(text)
         if not codes:
             return False
         async with self._desk.changes.of(door.conversation) as change:
             await linking.spoil(self._desk, change, codes)
-            if message:
-                await self._desk.channels.remember(change, channel, message)
-            words = languages.spoken_to(change.conversation, shop=self._desk.settings.language).channels
-            await say_beside(change, channel, door.address, words["codeSeen"])
-        return bool(message)
+        return "link" in text.casefold()
 
     async def _hear_edit(self, channel: Channel, event: Edited, *, is_refusable: bool) -> None:
         changed = hash_of(event.change)

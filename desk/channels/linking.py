@@ -28,9 +28,11 @@ CODE_SECONDS = 15 * 60.0
 # Crockford's: no letter that looks like a digit. Eight of them are 40 bits, and few are tried.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # As it was issued, with what may be read for one of its letters: "code SUMMER25" and "link tracking" are words to somebody.
-_LINK = r"LINK\s+([0-9A-TV-Z]{4})-([0-9A-TV-Z]{4})"
-_CODE = re.compile(rf"\s*{_LINK}\W*\Z", re.IGNORECASE | re.ASCII)
-_CODE_WITHIN = re.compile(rf"\b{_LINK}\b", re.IGNORECASE | re.ASCII)
+_CODE = re.compile(r"\s*LINK\s+([0-9A-TV-Z]{4})-([0-9A-TV-Z]{4})\W*\Z", re.IGNORECASE | re.ASCII)
+# What others could make a code of, whatever stands around it and whichever hyphen is in it.
+_CODE_WITHIN = re.compile(
+    r"(?<![0-9A-Z])([0-9A-TV-Z]{4})[-\u2010\u2011\u2013]([0-9A-TV-Z]{4})(?![0-9A-Z])", re.IGNORECASE | re.ASCII
+)
 _MOST_CODES_WITHIN = 10
 # A longer message is none, and searching it could take long.
 _CODE_MESSAGE_CHARACTERS = 100
@@ -67,7 +69,7 @@ def code_in(text: str) -> str:
 
 
 def codes_within(text: str) -> tuple[str, ...]:
-    """The letters of the first codes anywhere in a message. Pure."""
+    """The letters of the first ten that may be codes anywhere in a message. Pure."""
     return tuple(_letters(match) for match in itertools.islice(_CODE_WITHIN.finditer(text), _MOST_CODES_WITHIN))
 
 

@@ -35,7 +35,7 @@ from handoff.wire.shared import Ack, Ping, Pong, Typing
 
 @dataclass(slots=True)
 class CustomerSession:
-    """An authenticated socket and the conversation that it follows."""
+    """A socket, and the conversation that it follows once its hello let it in."""
 
     desk: Desk
     connection: Connection
@@ -44,10 +44,10 @@ class CustomerSession:
     follower: Follower | None = None
 
     async def follow(self, reader: AsyncConnection, admitted: Admitted, *, last_seq: int) -> None:
-        """Show the conversation from there on, and follow it in place of the one before.
+        """Show the conversation from there on, and follow it. Whoever calls leaves the one that was followed before.
 
-        It joins the room first and then reads: what is written in between waits in the follower. In a view of SQLite's nothing is,
-        since `reader` was opened: it glances, which lets nobody write before it is done.
+        It joins the room first and then reads: what is written in between waits in the follower. A view of SQLite's shows what was
+        stored at its first look, so nothing may suspend between that and this: what is stored then is told after the joining.
         """
         desk, name, last_seq = self.desk, admitted.conversation, max(0, last_seq)
         self.connection.share(desk.customer_frames.of(name))
@@ -63,7 +63,6 @@ class CustomerSession:
         except BaseException:
             await desk.rooms.leave(follower)
             raise
-        await self.leave()
         self.conversation, self.follower = name, follower
         self.connection.send(
             Welcome(
@@ -82,12 +81,11 @@ class CustomerSession:
         if asked is not None:
             self.connection.send(asked)
 
-    async def leave(self) -> None:
-        """Follow nothing any more."""
-        follower, self.follower = self.follower, None
-        if follower is not None:
-            self.desk.customer_frames.leave(follower.conversation, time.monotonic())
-            await self.desk.rooms.leave(follower)
+
+async def _leave(desk: Desk, follower: Follower | None) -> None:
+    if follower is not None:
+        desk.customer_frames.leave(follower.conversation, time.monotonic())
+        await desk.rooms.leave(follower)
 
 
 handlers: Handlers[CustomerSession] = Handlers()
@@ -129,7 +127,7 @@ async def _serve(desk: Desk, connection: Connection, address: str) -> None:
                 if not await answer(session, connection, handlers, message):
                     return
     finally:
-        await session.leave()
+        await _leave(desk, session.follower)
 
 
 async def _is_let_in(session: CustomerSession) -> bool:
@@ -140,8 +138,7 @@ async def _is_let_in(session: CustomerSession) -> bool:
             raise BadFrame("the first frame must be hello")
         if not hello.token:
             count_new_conversation(session.desk, session.address)
-        with session.desk.welcomes.one():
-            await _welcome(session, hello)
+        await _welcome(session, hello)
     except Unavailable:
         raise
     except DeskError as error:
@@ -152,16 +149,18 @@ async def _is_let_in(session: CustomerSession) -> bool:
 
 async def _welcome(session: CustomerSession, hello: Hello) -> None:
     desk = session.desk
-    if hello.token:
-        # One view for all of it, for many come back at once.
+    if not hello.token:
+        admitted = await customers.admit(desk, hello)
         async with desk.store.glancing() as reader:
-            resumed = await customers.resume(desk, reader, hello)
-            if resumed is not None:
-                await session.follow(reader, resumed, last_seq=hello.last_seq)
-                return
-    admitted = await customers.admit(desk, hello)
-    async with desk.store.glancing() as reader:
-        await session.follow(reader, admitted, last_seq=hello.last_seq)
+            await session.follow(reader, admitted, last_seq=hello.last_seq)
+        return
+    claim = customers.claim_of(desk, hello)
+    # Many come back at once: one view for all of it, and nothing is written before it is shown.
+    with desk.welcomes.one():
+        async with desk.store.glancing() as reader:
+            resumed = await customers.resume(desk, reader, claim)
+            await session.follow(reader, resumed, last_seq=hello.last_seq)
+    await customers.renew(desk, claim, resumed)
 
 
 def count_new_conversation(desk: Desk, address: str) -> None:
@@ -224,8 +223,13 @@ async def _start_anew(session: CustomerSession, _message: NewConversation) -> No
         raise ConversationOpen
     count_new_conversation(desk, session.address)
     admitted = await customers.open_conversation(desk, row.customer, page=row.page, channel=row.channel)
-    async with desk.store.glancing() as reader:
-        await session.follow(reader, admitted, last_seq=0)
+    left = session.follower
+    try:
+        async with desk.store.glancing() as reader:
+            await session.follow(reader, admitted, last_seq=0)
+    finally:
+        if session.follower is not left:
+            await _leave(desk, left)
 
 
 @handlers.on(Typing)

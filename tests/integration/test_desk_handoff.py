@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.rooms import Audience
 from desk.store.agents import Role
 from handoff.log import EntryKind
 from handoff.wire.agent import (
@@ -213,6 +214,7 @@ async def test_closed_conversation_is_read_and_a_new_one_begins(world: DeskWorld
     assert anew.conversation != name
     assert [entry.seq for entry in anew.entries] == [1]
     await customer.say("Hello again")
+    assert world.desk.rooms.count(name, audience=Audience.CUSTOMER) == 1  # `back` is there still
 
 
 async def test_verdict_is_kept(world: DeskWorld) -> None:

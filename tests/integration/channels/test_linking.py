@@ -236,5 +236,22 @@ def test_code_is_found_in_its_message_alone(text: str, code: str) -> None:
 
 
 def test_codes_within_a_longer_message_are_found_too() -> None:
-    assert codes_within("Take LINK 7K3M-Q9XD, or\nlink 7k3m-q9xo: hyperlink AAAA-BBBB") == ("7K3MQ9XD", "7K3MQ9X0")
+    assert codes_within("Take LINK 7K3M-Q9XD, or\nlink 7k3m-q9xo: PAAAA-BBBB") == ("7K3MQ9XD", "7K3MQ9X0")
     assert codes_within("LINK " * 20_000 + "LINK 7K3M-Q9XDA") == ()
+    assert len(codes_within("7K3M-Q9XD " * 20_000)) == 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_LINK 7K3M-Q9XD_",
+        "LINK `7K3M-Q9XD`",
+        "LINK *7K3M-Q9XD*",
+        "LINK: 7K3M-Q9XD",
+        "LINK\u00a07K3M-Q9XD",
+        "LINK 7K3M\u2011Q9XD",
+        "my code is 7K3M-Q9XD",
+    ],
+)
+def test_code_that_others_could_make_out_is_found_within_a_message(text: str) -> None:
+    assert codes_within(text) == ("7K3MQ9XD",)

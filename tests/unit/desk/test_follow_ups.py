@@ -47,6 +47,17 @@ async def test_it_belongs_to_everybody_with_its_skill_until_it_is_taken(world: R
     assert (row.owner_name, row.contact, row.customer) == ("Dana Reyes", "anna@example.com", "Maria Jensen")
 
 
+async def test_overdue_ones_are_noted_some_at_a_time_and_each_once(
+    world: RoutingWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_ups, "_OVERDUE_AT_ONCE", 2)
+    for _ in range(3):
+        await _owed(world)
+    assert await follow_ups.note_overdue(world.desk) == 0
+    world.now += 3601
+    assert [await follow_ups.note_overdue(world.desk) for _ in range(3)] == [2, 1, 0]
+
+
 async def test_only_a_supervisor_takes_what_a_colleague_has(world: RoutingWorld) -> None:
     dana, oskar, boss = await world.agent(), await world.agent(), await world.agent(role=Role.SUPERVISOR)
     owed = await _owed(world, owner=dana.id)

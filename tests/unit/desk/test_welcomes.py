@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desk import customers
+from desk.store import conversations
 from desk.welcomes import Welcomes
 from handoff.wire.customer import SendMessage
 from handoff.wire.shared import Ack
@@ -89,7 +90,7 @@ async def _coming_back(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> tup
     known, real = await world.customer(), customers.resume
     begun, may_go_on = asyncio.Event(), asyncio.Event()
 
-    async def slow(*args: Any) -> customers.Admitted | None:
+    async def slow(*args: Any) -> customers.Resumed:
         begun.set()
         await may_go_on.wait()
         return await real(*args)
@@ -110,8 +111,9 @@ async def test_what_is_written_is_stored_after_the_welcome(world: DeskWorld, mon
     monkeypatch.setattr(world.desk.welcomes, "_patience_seconds", 60.0)  # however slow the machine is
     await writing.send(SendMessage(id="m1", text="Where is my parcel?"))
     await asyncio.sleep(0.1)
-    assert not _is_acked(writing)
+    was_acked = _is_acked(writing)
     may_go_on.set()
+    assert not was_acked
     await writing.next(Ack)
     assert (await coming_back).welcome.entries
 
@@ -124,3 +126,18 @@ async def test_what_is_written_does_not_wait_for_ever(world: DeskWorld, monkeypa
     assert not coming_back.done()
     may_go_on.set()
     await coming_back
+
+
+async def test_token_is_renewed_once_the_conversation_is_shown(world: DeskWorld) -> None:
+    known = await world.customer()
+    name, now = known.welcome.conversation, world.desk.changes.clock()
+
+    async def expires_at() -> float:
+        async with world.desk.store.reading() as connection:
+            return (await conversations.get(connection, name)).token_expires_at
+
+    async with world.desk.changes.of(name) as change:
+        change.conversation.token_expires_at = now + 3600.0
+    back = await world.customer(token=known.welcome.token)
+    await back.say("Hello again")  # what is written comes after it
+    assert await expires_at() > now + 7200.0

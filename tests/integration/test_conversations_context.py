@@ -156,3 +156,17 @@ async def test_a_crisis_leaves_every_other_wish_unanswered(world: World, texts: 
     assert heard.turn.resolved == ()
     for text in ("yes", "where is my order BW-104233?"):
         assert (await talk.say(text)).replies == []
+
+
+@pytest.mark.parametrize("before", [("where is my order BW-104233?",), ("I want to book an installation",)])
+async def test_who_answers_an_offer_with_more_anger_is_handed_over(world: World, before: tuple[str, ...]) -> None:
+    talk = world.talk(MAYA)
+    for text in before:
+        await talk.say(text)
+    offered = (await talk.say("this is useless")).done.decision
+    assert offered is not None
+    assert offered.outcome is Outcome.OFFER
+    heard = await talk.say("third time I ask, unbelievable")
+    assert heard.done.decision is not None
+    assert heard.done.decision.outcome is Outcome.HANDOFF
+    assert "angry_customer" in _rules(heard)

@@ -68,9 +68,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Resumed(Admitted):
-    """`is_outdated` where the conversation does not say yet what the claim does, or its token will expire too soon: `renew` it."""
+    """`is_outdated` where the conversation does not say yet what the claim does, or its token will expire too soon: `renew` it.
+    `names_customer` where the claim says more of its customer; that must be written before anything is shown."""
 
     is_outdated: bool
+    names_customer: bool
 
 
 def claim_of(desk: Desk, hello: Hello) -> Claim:
@@ -90,7 +92,10 @@ async def resume(desk: Desk, reader: AsyncConnection, claim: Claim) -> Resumed:
     if found.token_expires_at <= desk.changes.clock():
         raise NotAuthenticated("a conversation's token has expired")
     _check_same_customer(found.customer, claim.customer, is_required=desk.settings.identity_required)
-    return Resumed(found.id, claim.token, _is_outdated(desk, found, claim.customer))
+    names_customer = claim.customer.identified and _with_details(claim.customer, found.customer) != found.customer
+    # A whole crowd comes back at once when a desk was away, and each would wait for the others' writes.
+    expires_soon = _expires_at(desk) - found.token_expires_at >= _RENEWED_AFTER_SECONDS
+    return Resumed(found.id, claim.token, names_customer or expires_soon, names_customer)
 
 
 async def renew(desk: Desk, claim: Claim, resumed: Resumed) -> None:
@@ -126,13 +131,6 @@ async def conversation_of_token(desk: Desk, token: str, *, identity: str) -> str
 
 def _expires_at(desk: Desk) -> float:
     return desk.changes.clock() + desk.settings.conversation_days * _DAY_SECONDS
-
-
-def _is_outdated(desk: Desk, found: Conversation, customer: Customer) -> bool:
-    if customer.identified and _with_details(customer, found.customer) != found.customer:
-        return True
-    # A whole crowd comes back at once when a desk was away, and each would wait for the others' writes.
-    return _expires_at(desk) - found.token_expires_at >= _RENEWED_AFTER_SECONDS
 
 
 async def open_conversation(

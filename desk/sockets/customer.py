@@ -155,12 +155,16 @@ async def _welcome(session: CustomerSession, hello: Hello) -> None:
             await session.follow(reader, admitted, last_seq=hello.last_seq)
         return
     claim = customers.claim_of(desk, hello)
-    # Many come back at once: one view for all of it, and nothing is written before it is shown.
+    # Many come back at once: one view for all of it, and nothing is written before it is shown unless it says whose it is.
     with desk.welcomes.one():
         async with desk.store.glancing() as reader:
             resumed = await customers.resume(desk, reader, claim)
-            await session.follow(reader, resumed, last_seq=hello.last_seq)
+            if not resumed.names_customer:
+                await session.follow(reader, resumed, last_seq=hello.last_seq)
     await customers.renew(desk, claim, resumed)
+    if resumed.names_customer:
+        async with desk.store.glancing() as reader:
+            await session.follow(reader, resumed, last_seq=hello.last_seq)
 
 
 def count_new_conversation(desk: Desk, address: str) -> None:
